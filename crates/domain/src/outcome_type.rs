@@ -1,0 +1,81 @@
+//! The kinds of learning outcome.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of fact an outcome is. The same words stand in the API, in rules and in seeds.
+///
+/// The MOE X certificate ([`OutcomeType::XCertificate`]) and the MOHRSS certificate
+/// ([`OutcomeType::SkillLevelCertificate`]) bear one Chinese name, 职业技能等级证书; they are two
+/// types and never match each other's rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeType {
+    /// 高等学校课程: a course passed at a school.
+    Course,
+    /// 自学考试课程.
+    SelfStudyExam,
+    /// 职业技能等级证书 (X 证书), Ministry of Education, three levels 初级/中级/高级.
+    XCertificate,
+    /// 职业技能等级证书, Ministry of Human Resources and Social Security, 五级…一级 and beyond.
+    SkillLevelCertificate,
+    /// 职业资格证书.
+    VocationalQualification,
+    /// 专项职业能力证书.
+    SpecificAbilityCertificate,
+    /// 培训合格证书: a completed training.
+    Training,
+    /// 社区教育、老年教育: leisure learning; earns points, never academic credit.
+    Community,
+    /// 考试: NCRE, PETS, CET …
+    Exam,
+    /// 竞赛获奖.
+    Competition,
+    /// 专利、软件著作权.
+    Patent,
+    /// 学徒制岗位课程.
+    Apprenticeship,
+    /// 工作经历 and other outcomes of no fixed form (无定式): a panel decides.
+    Experience,
+    /// A status of the person (退役军人 …): behind separate consent, never used up.
+    Status,
+}
+
+impl OutcomeType {
+    /// Every type, in the order of the API document.
+    pub const ALL: [Self; 14] = [
+        Self::Course,
+        Self::SelfStudyExam,
+        Self::XCertificate,
+        Self::SkillLevelCertificate,
+        Self::VocationalQualification,
+        Self::SpecificAbilityCertificate,
+        Self::Training,
+        Self::Community,
+        Self::Exam,
+        Self::Competition,
+        Self::Patent,
+        Self::Apprenticeship,
+        Self::Experience,
+        Self::Status,
+    ];
+
+    /// The word used in the API, in rules and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Course => "course",
+            Self::SelfStudyExam => "self_study_exam",
+            Self::XCertificate => "x_certificate",
+            Self::SkillLevelCertificate => "skill_level_certificate",
+            Self::VocationalQualification => "vocational_qualification",
+            Self::SpecificAbilityCertificate => "specific_ability_certificate",
+            Self::Training => "training",
+            Self::Community => "community",
+            Self::Exam => "exam",
+            Self::Competition => "competition",
+            Self::Patent => "patent",
+            Self::Apprenticeship => "apprenticeship",
+            Self::Experience => "experience",
+            Self::Status => "status",
+        }
+    }
+}
