@@ -23,6 +23,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.hyphenated().fmt(f)
@@ -88,6 +94,12 @@ ids! {
     NoticeId;
     /// A one-time code with which a person claims a dormant account.
     ClaimCodeId;
+    /// A consent or notice given.
+    ConsentId;
     /// A line of the audit.
     AuditId;
+    /// Whoever acted: a [`UserId`], a [`ClientId`], or the bank itself.
+    ActorId;
+    /// Whatever an audit line, a notice or a ledger entry is about.
+    SubjectId;
 }

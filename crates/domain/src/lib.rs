@@ -7,6 +7,7 @@
 //! **Invariant:** credits are integers in hundredths of a credit with checked arithmetic; no float
 //! touches one.
 
+pub mod access;
 pub mod award;
 pub mod credits;
 pub mod id;

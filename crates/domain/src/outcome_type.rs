@@ -79,3 +79,19 @@ impl OutcomeType {
         }
     }
 }
+
+/// The word is none of the API's outcome types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown outcome type")]
+pub struct UnknownOutcomeType;
+
+impl std::str::FromStr for OutcomeType {
+    type Err = UnknownOutcomeType;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome_type| outcome_type.as_str() == word)
+            .ok_or(UnknownOutcomeType)
+    }
+}

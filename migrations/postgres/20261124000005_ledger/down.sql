@@ -1,0 +1,4 @@
+DROP TABLE contra_balance;
+DROP TABLE balance;
+DROP TABLE posting;
+DROP TABLE entry;
