@@ -46,6 +46,7 @@ pub fn hours_to_credits(
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "small numbers in a test")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -57,8 +58,14 @@ mod tests {
     #[test]
     fn a_rate_or_a_step_of_zero_is_refused() {
         let one = amount(100);
-        assert_eq!(hours_to_credits(one, Credits::ZERO, one), Err(HoursError::ZeroHoursPerCredit));
-        assert_eq!(hours_to_credits(one, one, Credits::ZERO), Err(HoursError::ZeroStep));
+        assert_eq!(
+            hours_to_credits(one, Credits::ZERO, one),
+            Err(HoursError::ZeroHoursPerCredit)
+        );
+        assert_eq!(
+            hours_to_credits(one, one, Credits::ZERO),
+            Err(HoursError::ZeroStep)
+        );
     }
 
     #[test]

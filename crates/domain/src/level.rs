@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Rank of a level in its framework: greater is higher, whatever number is printed. Ranks of two
 /// frameworks are never compared.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LevelRank(u8);
 
@@ -115,7 +113,12 @@ impl TryFrom<Unchecked> for LevelFramework {
     type Error = LevelFrameworkError;
 
     fn try_from(data: Unchecked) -> Result<Self, Self::Error> {
-        let Unchecked { id, name_zh, name_en, levels } = data;
+        let Unchecked {
+            id,
+            name_zh,
+            name_en,
+            levels,
+        } = data;
         let mut before: Vec<&Level> = Vec::new();
         for level in &levels {
             let (id, code) = (id.clone(), level.code.clone());
@@ -130,10 +133,17 @@ impl TryFrom<Unchecked> for LevelFramework {
         if levels.is_empty() {
             return Err(LevelFrameworkError::NoLevels { id });
         }
-        Ok(Self { id, name_zh, name_en, levels })
+        Ok(Self {
+            id,
+            name_zh,
+            name_en,
+            levels,
+        })
     }
 }
 
 fn share_a_word(a: &Level, b: &Level) -> bool {
-    [&a.code, &a.name_zh].iter().any(|word| **word == b.code || **word == b.name_zh)
+    [&a.code, &a.name_zh]
+        .iter()
+        .any(|word| **word == b.code || **word == b.name_zh)
 }

@@ -1,5 +1,7 @@
 //! Certificate numbers: normal form, shapes by type, and what is left to a person.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use credit_bank_domain::certificate_number::{
     CertificateNumber, CertificateNumberError, CertificateNumberReading,
 };
@@ -29,9 +31,20 @@ fn one_number_written_in_several_ways_has_one_normal_form() {
 fn a_shape_counts_only_for_the_type_that_has_it() {
     for outcome_type in OutcomeType::ALL {
         let skill = outcome_type == OutcomeType::SkillLevelCertificate;
-        assert_eq!(is_known(outcome_type, "S000050000001253000001"), skill, "{outcome_type:?}");
-        let school = matches!(outcome_type, OutcomeType::Course | OutcomeType::SelfStudyExam);
-        assert_eq!(is_known(outcome_type, "511615202306000001"), school, "{outcome_type:?}");
+        assert_eq!(
+            is_known(outcome_type, "S000050000001253000001"),
+            skill,
+            "{outcome_type:?}"
+        );
+        let school = matches!(
+            outcome_type,
+            OutcomeType::Course | OutcomeType::SelfStudyExam
+        );
+        assert_eq!(
+            is_known(outcome_type, "511615202306000001"),
+            school,
+            "{outcome_type:?}"
+        );
     }
 }
 
@@ -45,9 +58,17 @@ fn unknown_shapes_are_kept_for_a_person() {
         "电商〔2024〕12号",
         "1",
     ] {
-        assert!(!is_known(OutcomeType::SkillLevelCertificate, text), "{text}");
+        assert!(
+            !is_known(OutcomeType::SkillLevelCertificate, text),
+            "{text}"
+        );
     }
-    for text in ["51161520230600001", "511612202306000001", "511615202303000001", "511615199906000001"] {
+    for text in [
+        "51161520230600001",
+        "511612202306000001",
+        "511615202303000001",
+        "511615199906000001",
+    ] {
         assert!(!is_known(OutcomeType::Course, text), "{text}");
     }
 }

@@ -2,6 +2,12 @@
 //!
 //! A failure names the position of the number in its list, not the number.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
+
 use chrono::NaiveDate;
 use credit_bank_domain::certificate_number::{
     CertificateFacts, CertificateNumber, CertificateNumberReading, DiplomaKind, DiplomaLevel,
@@ -46,7 +52,10 @@ fn id_card_gb11643_valid_numbers_are_read_in_their_normal_form() {
     for (index, case) in items(&set["valid"]) {
         let expected = text(case.get("normalise").unwrap_or(&case["n"]));
         let card = IdCard::parse(text(&case["n"]), today());
-        assert!(card.is_ok_and(|card| card.normal_form() == expected), "valid[{index}]");
+        assert!(
+            card.is_ok_and(|card| card.normal_form() == expected),
+            "valid[{index}]"
+        );
     }
 }
 
@@ -86,7 +95,11 @@ fn uscc_gb32100_invalid_codes_are_refused_for_the_right_reason() {
             "check" => CodeError::CheckCharacter,
             _ => CodeError::Character,
         };
-        assert_eq!(Uscc::parse(text(&case["n"])), Err(expected), "invalid[{index}]");
+        assert_eq!(
+            Uscc::parse(text(&case["n"])),
+            Err(expected),
+            "invalid[{index}]"
+        );
     }
 }
 
@@ -97,7 +110,10 @@ fn org_code_gb11714_valid_codes_are_accepted_with_and_without_hyphen() {
         let plain = text(case);
         let hyphenated = format!("{}-{}", &plain[..8], &plain[8..]);
         assert_eq!(OrganisationCode::parse(plain).unwrap().as_str(), plain);
-        assert_eq!(OrganisationCode::parse(&hyphenated), OrganisationCode::parse(plain));
+        assert_eq!(
+            OrganisationCode::parse(&hyphenated),
+            OrganisationCode::parse(plain)
+        );
     }
 }
 
@@ -121,7 +137,10 @@ fn skill_cert_22_valid_numbers_say_who_when_and_which_grade() {
         assert_eq!(facts.province, text(&parsed["province"]));
         assert_eq!(facts.site, text(&parsed["site"]));
         assert_eq!(facts.year.to_string(), text(&parsed["year"]));
-        assert_eq!(u64::from(facts.printed_grade), parsed["grade"].as_u64().unwrap());
+        assert_eq!(
+            u64::from(facts.printed_grade),
+            parsed["grade"].as_u64().unwrap()
+        );
         assert_eq!(facts.rank, LevelRank::new(6 - facts.printed_grade));
         assert_eq!(facts.serial, text(&parsed["serial"]));
     }
@@ -132,7 +151,10 @@ fn skill_cert_22_an_impossible_number_goes_to_a_person() {
     let set = vectors("skill_cert_22");
     for (_, case) in items(&set["invalid"]) {
         let reading = CertificateNumber::read(OutcomeType::SkillLevelCertificate, text(&case["n"]));
-        assert!(matches!(reading, Ok(CertificateNumberReading::Unknown(_))), "{case}");
+        assert!(
+            matches!(reading, Ok(CertificateNumberReading::Unknown(_))),
+            "{case}"
+        );
     }
 }
 
@@ -140,7 +162,10 @@ fn skill_cert_22_an_impossible_number_goes_to_a_person() {
 fn diploma_no_18_says_school_kind_year_and_level() {
     let example = vectors("diploma_no_18")["example"].clone();
     let reading = CertificateNumber::read(OutcomeType::Course, text(&example)).unwrap();
-    let CertificateNumberReading::Known { facts: CertificateFacts::Diploma(diploma), .. } = reading
+    let CertificateNumberReading::Known {
+        facts: CertificateFacts::Diploma(diploma),
+        ..
+    } = reading
     else {
         panic!("not read as a diploma");
     };
@@ -182,7 +207,10 @@ fn working_days_fall_due_where_the_published_calendar_says() {
         let due = calendar.due_date(date(&case["start"]), n).unwrap();
         assert_eq!(due.date, date(&case["due"]), "{case}");
         assert!(!due.provisional);
-        assert_eq!(calendar.add_working_days(date(&case["start"]), n), Ok(due.date));
+        assert_eq!(
+            calendar.add_working_days(date(&case["start"]), n),
+            Ok(due.date)
+        );
     }
     for list in ["workday_sundays", "workday_saturdays"] {
         for (_, day) in items(&set[list]) {

@@ -1,5 +1,11 @@
 //! Working days over the shipped calendar.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
 use chrono::{Datelike, Days, NaiveDate};
 use credit_bank_domain::working_days::{
     CalendarData, CalendarDataError, WorkingCalendar, WorkingDaysError,
@@ -36,7 +42,10 @@ fn the_strict_count_stops_at_the_end_of_the_published_calendar() {
     let calendar = calendar();
     let start = day("2026-12-30");
     assert_eq!(calendar.add_working_days(start, 1), Ok(day("2026-12-31")));
-    assert_eq!(calendar.add_working_days(start, 2), Err(WorkingDaysError::YearNotCovered(2027)));
+    assert_eq!(
+        calendar.add_working_days(start, 2),
+        Err(WorkingDaysError::YearNotCovered(2027))
+    );
     assert_eq!(
         calendar.is_working_day(day("2023-12-29")),
         Err(WorkingDaysError::YearNotCovered(2023))
@@ -56,12 +65,18 @@ fn a_due_date_beyond_the_published_calendar_is_provisional() {
 
 #[test]
 fn no_days_later_is_the_day_itself() {
-    assert_eq!(calendar().add_working_days(day("2025-10-01"), 0), Ok(day("2025-10-01")));
+    assert_eq!(
+        calendar().add_working_days(day("2025-10-01"), 0),
+        Ok(day("2025-10-01"))
+    );
 }
 
 #[test]
 fn the_end_of_time_is_an_error_not_a_panic() {
-    assert_eq!(calendar().due_date(NaiveDate::MAX, 1), Err(WorkingDaysError::OutOfRange));
+    assert_eq!(
+        calendar().due_date(NaiveDate::MAX, 1),
+        Err(WorkingDaysError::OutOfRange)
+    );
 }
 
 #[test]

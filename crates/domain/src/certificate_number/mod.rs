@@ -136,7 +136,11 @@ impl CertificateNumberReading {
 
 impl fmt::Debug for CertificateNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CertificateNumber({} characters)", self.0.chars().count())
+        write!(
+            f,
+            "CertificateNumber({} characters)",
+            self.0.chars().count()
+        )
     }
 }
 

@@ -55,7 +55,10 @@ impl SkillCertificateNumber {
             organisation: digits(number, 1, 5)?.to_owned(),
             province: digits(number, 5, 7)?.to_owned(),
             site: digits(number, 7, 13)?.to_owned(),
-            year: digits(number, 13, 15)?.parse::<u16>().ok()?.checked_add(2000)?,
+            year: digits(number, 13, 15)?
+                .parse::<u16>()
+                .ok()?
+                .checked_add(2000)?,
             printed_grade,
             rank: LevelRank::new(6_u8.checked_sub(printed_grade)?),
             serial: digits(number, 16, 22)?.to_owned(),

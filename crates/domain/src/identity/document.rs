@@ -33,7 +33,10 @@ impl IdDocument {
         let (normal, facts) = match id_type {
             IdType::ResidentIdCard => {
                 let card = IdCard::parse(text, today)?;
-                let facts = Facts { birth_date: card.birth_date(), sex: card.sex() };
+                let facts = Facts {
+                    birth_date: card.birth_date(),
+                    sex: card.sex(),
+                };
                 (card.normal_form().to_owned(), Some(facts))
             }
             IdType::HkMacaoTaiwanResidencePermit => residence_permit(&compact(text), today)?,
@@ -44,7 +47,11 @@ impl IdDocument {
                 permit::foreign_permanent_resident(&compact(text), today)?
             }
         };
-        Ok(Self { id_type, normal, facts })
+        Ok(Self {
+            id_type,
+            normal,
+            facts,
+        })
     }
 
     /// Type of the document.
@@ -74,7 +81,13 @@ impl IdDocument {
             _ => (1, 1),
         };
         let hidden_until = length.saturating_sub(last);
-        let mask = |(index, c)| if index < first || index >= hidden_until { c } else { '*' };
+        let mask = |(index, c)| {
+            if index < first || index >= hidden_until {
+                c
+            } else {
+                '*'
+            }
+        };
         self.normal.chars().enumerate().map(mask).collect()
     }
 }
@@ -89,7 +102,10 @@ impl fmt::Debug for IdDocument {
 
 fn residence_permit(number: &str, today: NaiveDate) -> Result<permit::Read, IdentityError> {
     let facts = gb11643::read(number, today)?;
-    if !RESIDENCE_PERMIT_AREAS.iter().any(|area| number.starts_with(area)) {
+    if !RESIDENCE_PERMIT_AREAS
+        .iter()
+        .any(|area| number.starts_with(area))
+    {
         return Err(IdentityError::OtherType);
     }
     Ok((number.to_owned(), Some(facts)))

@@ -38,7 +38,9 @@ pub(super) fn read(number: &str, today: NaiveDate) -> Result<Facts, IdentityErro
     if number.chars().count() != 18 {
         return Err(IdentityError::Length);
     }
-    let (first_17, last) = number.split_at_checked(17).ok_or(IdentityError::Character)?;
+    let (first_17, last) = number
+        .split_at_checked(17)
+        .ok_or(IdentityError::Character)?;
     let expected = check_character(first_17).ok_or(IdentityError::Character)?;
     if !last.chars().all(|c| c.is_ascii_digit() || c == 'X') {
         return Err(IdentityError::Character);

@@ -40,14 +40,20 @@ impl IdCard {
             _ => return Err(IdentityError::Length),
         };
         let facts = gb11643::read(&normal, today)?;
-        if RESIDENCE_PERMIT_AREAS.iter().any(|area| normal.starts_with(area)) {
+        if RESIDENCE_PERMIT_AREAS
+            .iter()
+            .any(|area| normal.starts_with(area))
+        {
             return Err(IdentityError::OtherType);
         }
         // The permanent residence card of foreigners (2023) has the same structure behind a 9.
         if normal.starts_with('9') {
             return Err(IdentityError::OtherType);
         }
-        if !PROVINCES.iter().any(|province| normal.starts_with(province)) {
+        if !PROVINCES
+            .iter()
+            .any(|province| normal.starts_with(province))
+        {
             return Err(IdentityError::Province);
         }
         Ok(Self { normal, facts })

@@ -28,7 +28,9 @@ pub(super) fn hk_macao_permit(number: &str) -> Result<Read, IdentityError> {
     if !matches!(number.chars().count(), 9 | 11) {
         return Err(IdentityError::Length);
     }
-    let digits = number.strip_prefix(['H', 'M']).ok_or(IdentityError::Character)?;
+    let digits = number
+        .strip_prefix(['H', 'M'])
+        .ok_or(IdentityError::Character)?;
     if !all_digits(digits) {
         return Err(IdentityError::Character);
     }

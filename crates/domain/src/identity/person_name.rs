@@ -57,7 +57,10 @@ impl PersonName {
         if text.chars().nth(longest_raw).is_some() {
             return Err(NameError::TooLong);
         }
-        if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        if text
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        {
             return Err(NameError::ControlCharacter);
         }
         let name: String = text.chars().filter(|&c| !is_invisible(c)).nfc().collect();
@@ -84,7 +87,9 @@ impl PersonName {
     /// The surname and one star whatever the length: 张*, 欧阳*. A name of one character is a star.
     pub fn masked(&self) -> String {
         let length = self.0.chars().count();
-        let is_compound = COMPOUND_SURNAMES.iter().any(|surname| self.0.starts_with(surname));
+        let is_compound = COMPOUND_SURNAMES
+            .iter()
+            .any(|surname| self.0.starts_with(surname));
         let shown = match length {
             0 | 1 => 0,
             3.. if is_compound => 2,

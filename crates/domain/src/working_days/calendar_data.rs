@@ -85,7 +85,11 @@ impl TryFrom<CalendarData> for WorkingCalendar {
                 calendar.make_up_workdays.insert(day);
             }
         }
-        if let Some(&day) = calendar.holidays.intersection(&calendar.make_up_workdays).next() {
+        if let Some(&day) = calendar
+            .holidays
+            .intersection(&calendar.make_up_workdays)
+            .next()
+        {
             return Err(CalendarDataError::Both(day));
         }
         Ok(calendar)
@@ -93,12 +97,19 @@ impl TryFrom<CalendarData> for WorkingCalendar {
 }
 
 fn days_off(span: &HolidaySpan, year: i32) -> Result<Vec<NaiveDate>, CalendarDataError> {
-    let length = span.last_day.signed_duration_since(span.first_day).num_days();
+    let length = span
+        .last_day
+        .signed_duration_since(span.first_day)
+        .num_days();
     if !(0..=31).contains(&length) {
         return Err(CalendarDataError::Span(span.first_day));
     }
-    let days = span.first_day.iter_days().take_while(|day| *day <= span.last_day);
-    days.map(|day| require_year(day, year).map(|()| day)).collect()
+    let days = span
+        .first_day
+        .iter_days()
+        .take_while(|day| *day <= span.last_day);
+    days.map(|day| require_year(day, year).map(|()| day))
+        .collect()
 }
 
 fn require_year(day: NaiveDate, year: i32) -> Result<(), CalendarDataError> {

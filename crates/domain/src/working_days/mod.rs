@@ -57,7 +57,11 @@ impl WorkingCalendar {
     ///
     /// # Errors
     /// [`WorkingDaysError`].
-    pub fn add_working_days(&self, start: NaiveDate, n: u16) -> Result<NaiveDate, WorkingDaysError> {
+    pub fn add_working_days(
+        &self,
+        start: NaiveDate,
+        n: u16,
+    ) -> Result<NaiveDate, WorkingDaysError> {
         let mut date = start;
         let mut left = n;
         while left > 0 {
@@ -75,7 +79,10 @@ impl WorkingCalendar {
     /// # Errors
     /// [`WorkingDaysError::OutOfRange`].
     pub fn due_date(&self, start: NaiveDate, n: u16) -> Result<DueDate, WorkingDaysError> {
-        let mut due = DueDate { date: start, provisional: false };
+        let mut due = DueDate {
+            date: start,
+            provisional: false,
+        };
         let mut left = n;
         while left > 0 {
             due.date = due.date.succ_opt().ok_or(WorkingDaysError::OutOfRange)?;
