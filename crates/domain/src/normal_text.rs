@@ -56,6 +56,11 @@ mod tests {
         assert_eq!(compact_without_dashes("a－1–2—3"), "A123");
     }
 
+    #[test]
+    fn what_comes_to_stand_side_by_side_is_composed() {
+        assert_eq!(compact_without_dashes("i-\u{307}"), "\u{130}");
+    }
+
     proptest! {
         #[test]
         fn folding_twice_changes_nothing(text in "\\PC*") {

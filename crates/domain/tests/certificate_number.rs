@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use credit_bank_domain::certificate_number::{
-    CertificateNumber, CertificateNumberError, CertificateNumberReading,
+    CertificateFacts, CertificateNumber, CertificateNumberError, CertificateNumberReading,
+    DiplomaKind, DiplomaLevel,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use proptest::prelude::*;
@@ -45,6 +46,34 @@ fn a_shape_counts_only_for_the_type_that_has_it() {
             school,
             "{outcome_type:?}"
         );
+    }
+}
+
+#[test]
+fn a_diploma_says_how_and_to_what_level_its_holder_studied() {
+    let facts = |text: &str| match CertificateNumber::read(OutcomeType::Course, text) {
+        Ok(CertificateNumberReading::Known {
+            facts: CertificateFacts::Diploma(diploma),
+            ..
+        }) => Some((diploma.kind, diploma.level)),
+        _ => None,
+    };
+    for (digit, kind) in [
+        ('1', DiplomaKind::Ordinary),
+        ('5', DiplomaKind::Adult),
+        ('6', DiplomaKind::SelfStudy),
+        ('7', DiplomaKind::Distance),
+    ] {
+        for (digits, level) in [
+            ("01", DiplomaLevel::Doctor),
+            ("02", DiplomaLevel::Master),
+            ("04", DiplomaLevel::SecondBachelor),
+            ("05", DiplomaLevel::Bachelor),
+            ("06", DiplomaLevel::Associate),
+        ] {
+            let number = format!("51161{digit}2023{digits}000001");
+            assert_eq!(facts(&number), Some((kind, level)));
+        }
     }
 }
 

@@ -180,6 +180,12 @@ fn malformed_permits_say_what_is_wrong() {
 }
 
 #[test]
+fn a_passport_number_has_5_to_20_characters() {
+    let length = |n: usize| read(IdType::Passport, &"0".repeat(n)).is_ok();
+    assert_eq!([4, 5, 20, 21].map(length), [false, true, true, false]);
+}
+
+#[test]
 fn a_mask_shows_three_and_four_characters_and_fewer_of_short_numbers() {
     for (id_type, number, masked) in [
         (

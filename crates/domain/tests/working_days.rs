@@ -80,6 +80,16 @@ fn the_end_of_time_is_an_error_not_a_panic() {
 }
 
 #[test]
+fn a_calendar_may_name_the_last_days_of_the_december_before() {
+    let mut data = data();
+    data.years.retain(|year| year.year == 2024);
+    data.years[0].holidays[0].first_day = day("2023-12-29");
+    let calendar = WorkingCalendar::try_from(data).unwrap();
+    let due = calendar.due_date(day("2023-12-28"), 1).unwrap();
+    assert_eq!((due.date, due.provisional), (day("2024-01-02"), true));
+}
+
+#[test]
 fn contradictory_calendars_are_refused() {
     let refused = |change: fn(&mut CalendarData)| {
         let mut data = data();
