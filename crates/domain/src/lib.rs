@@ -9,7 +9,13 @@
 
 pub mod access;
 pub mod award;
+pub mod certificate_number;
 pub mod credits;
+pub mod hours;
 pub mod id;
+pub mod identity;
+pub mod level;
+mod normal_text;
 pub mod outcome_type;
 pub mod programme;
+pub mod working_days;

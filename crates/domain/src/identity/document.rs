@@ -1,0 +1,112 @@
+//! An identity document: its type and its number.
+
+use super::gb11643::{self, Facts};
+use super::id_card::RESIDENCE_PERMIT_AREAS;
+use super::{IdCard, IdType, IdentityError, permit};
+use crate::normal_text::{compact, compact_without_dashes};
+use chrono::NaiveDate;
+use std::fmt;
+
+/// Longest text that is looked at, in bytes: room for 18 full-width digits with spaces and more.
+const LONGEST_TEXT_BYTES: usize = 256;
+
+/// Type and number of one person's identity document.
+///
+/// Two documents are equal if type and normal form are: the 15- and the 18-digit number of one
+/// person are one document, and so are a travel permit and its renewal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct IdDocument {
+    id_type: IdType,
+    normal: String,
+    facts: Option<Facts>,
+}
+
+impl IdDocument {
+    /// Reads the number of a document of this type, as typed or scanned.
+    ///
+    /// # Errors
+    /// An [`IdentityError`] that says what does not fit. `today` bounds the date of birth.
+    pub fn parse(id_type: IdType, text: &str, today: NaiveDate) -> Result<Self, IdentityError> {
+        if text.len() > LONGEST_TEXT_BYTES {
+            return Err(IdentityError::Length);
+        }
+        let (normal, facts) = match id_type {
+            IdType::ResidentIdCard => {
+                let card = IdCard::parse(text, today)?;
+                let facts = Facts {
+                    birth_date: card.birth_date(),
+                    sex: card.sex(),
+                };
+                (card.normal_form().to_owned(), Some(facts))
+            }
+            IdType::HkMacaoTaiwanResidencePermit => residence_permit(&compact(text), today)?,
+            IdType::Passport => permit::passport(&compact_without_dashes(text))?,
+            IdType::HkMacaoPermit => permit::hk_macao_permit(&compact_without_dashes(text))?,
+            IdType::TaiwanPermit => permit::taiwan_permit(&compact_without_dashes(text))?,
+            IdType::ForeignPermanentResident => {
+                permit::foreign_permanent_resident(&compact(text), today)?
+            }
+        };
+        Ok(Self {
+            id_type,
+            normal,
+            facts,
+        })
+    }
+
+    /// Type of the document.
+    pub const fn id_type(&self) -> IdType {
+        self.id_type
+    }
+
+    /// The one form under which the number is encrypted, looked up and de-duplicated, together
+    /// with the type. Never for a log, a message or an address.
+    pub fn normal_form(&self) -> &str {
+        &self.normal
+    }
+
+    /// Date of birth, where the number states it.
+    pub fn birth_date(&self) -> Option<NaiveDate> {
+        self.facts.map(|facts| facts.birth_date)
+    }
+
+    /// The number for people to recognise and nobody to use, such as `500***********0013`: at most
+    /// the first three and the last four characters, fewer of short numbers.
+    pub fn masked(&self) -> String {
+        let length = self.normal.chars().count();
+        let (first, last) = match length {
+            15.. => (3, 4),
+            10..=14 => (2, 2),
+            8..=9 => (1, 2),
+            _ => (1, 1),
+        };
+        let hidden_until = length.saturating_sub(last);
+        let mask = |(index, c)| {
+            if index < first || index >= hidden_until {
+                c
+            } else {
+                '*'
+            }
+        };
+        self.normal.chars().enumerate().map(mask).collect()
+    }
+}
+
+impl fmt::Debug for IdDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdDocument")
+            .field("id_type", &self.id_type)
+            .finish_non_exhaustive()
+    }
+}
+
+fn residence_permit(number: &str, today: NaiveDate) -> Result<permit::Read, IdentityError> {
+    let facts = gb11643::read(number, today)?;
+    if !RESIDENCE_PERMIT_AREAS
+        .iter()
+        .any(|area| number.starts_with(area))
+    {
+        return Err(IdentityError::OtherType);
+    }
+    Ok((number.to_owned(), Some(facts)))
+}

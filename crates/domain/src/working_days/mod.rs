@@ -1,0 +1,113 @@
+//! Working days (工作日) by the calendar that the State Council publishes every autumn.
+
+mod calendar_data;
+
+pub use calendar_data::{CalendarData, CalendarDataError, CalendarYear, HolidaySpan};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use std::collections::BTreeSet;
+
+/// Which days are working days: Monday to Friday but holidays, and the weekend days made up for.
+///
+/// The covered years are those of the data. The calendar of a year is published in the November
+/// before; until then the years after are not covered, and only weekends are known of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingCalendar {
+    years: BTreeSet<i32>,
+    holidays: BTreeSet<NaiveDate>,
+    make_up_workdays: BTreeSet<NaiveDate>,
+}
+
+/// Why working days cannot be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WorkingDaysError {
+    /// The count comes to a day of a year whose calendar is not known.
+    #[error("no calendar of working days for the year {0}")]
+    YearNotCovered(i32),
+    /// The count leaves the range of dates.
+    #[error("the date is out of range")]
+    OutOfRange,
+}
+
+/// A last day (到期日).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DueDate {
+    /// The last day.
+    pub date: NaiveDate,
+    /// Was a day counted whose year the calendar does not cover, so that only weekends were left
+    /// out there? Compute the date again once the calendar of that year is published.
+    pub provisional: bool,
+}
+
+impl WorkingCalendar {
+    /// Is it a working day?
+    ///
+    /// # Errors
+    /// [`WorkingDaysError::YearNotCovered`].
+    pub fn is_working_day(&self, date: NaiveDate) -> Result<bool, WorkingDaysError> {
+        if self.covers(date) {
+            Ok(self.counts(date))
+        } else {
+            Err(WorkingDaysError::YearNotCovered(date.year()))
+        }
+    }
+
+    /// The `n`th working day after `start`: the day after receipt is day 1 if it is a working day.
+    /// For `n` = 0 it is `start` itself. Every day on the way must be of a covered year.
+    ///
+    /// # Errors
+    /// [`WorkingDaysError`].
+    pub fn add_working_days(
+        &self,
+        start: NaiveDate,
+        n: u16,
+    ) -> Result<NaiveDate, WorkingDaysError> {
+        let mut date = start;
+        let mut left = n;
+        while left > 0 {
+            date = date.succ_opt().ok_or(WorkingDaysError::OutOfRange)?;
+            if self.is_working_day(date)? {
+                left = left.saturating_sub(1);
+            }
+        }
+        Ok(date)
+    }
+
+    /// As [`Self::add_working_days`], but in years without a calendar every Monday to Friday counts,
+    /// and the result says so. For terms that must be shown before the next calendar is published.
+    ///
+    /// # Errors
+    /// [`WorkingDaysError::OutOfRange`].
+    pub fn due_date(&self, start: NaiveDate, n: u16) -> Result<DueDate, WorkingDaysError> {
+        let mut due = DueDate {
+            date: start,
+            provisional: false,
+        };
+        let mut left = n;
+        while left > 0 {
+            due.date = due.date.succ_opt().ok_or(WorkingDaysError::OutOfRange)?;
+            due.provisional |= !self.covers(due.date);
+            if self.counts(due.date) {
+                left = left.saturating_sub(1);
+            }
+        }
+        Ok(due)
+    }
+
+    fn covers(&self, date: NaiveDate) -> bool {
+        self.years.contains(&date.year())
+    }
+
+    /// A holiday or a make-up day that is known counts even in a year that is not covered: the
+    /// calendar of January may name the last days of December.
+    fn counts(&self, date: NaiveDate) -> bool {
+        if self.holidays.contains(&date) {
+            return false;
+        }
+        self.make_up_workdays.contains(&date) || !is_weekend(date)
+    }
+}
+
+fn is_weekend(date: NaiveDate) -> bool {
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
