@@ -7,6 +7,9 @@
 //! **Invariant:** credits are integers in hundredths of a credit with checked arithmetic; no float
 //! touches one.
 
+pub mod claim;
 pub mod credits;
 pub mod id;
+pub mod ledger;
 pub mod outcome_type;
+pub mod state;

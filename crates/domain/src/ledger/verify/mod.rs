@@ -1,0 +1,1 @@
+//! The invariants of the books, checked on what the store holds.
