@@ -12,4 +12,5 @@ pub mod credits;
 pub mod id;
 pub mod ledger;
 pub mod outcome_type;
+pub mod revocation;
 pub mod state;

@@ -1,0 +1,1 @@
+//! Revocation, case by case.
