@@ -26,7 +26,7 @@ pub mod verbs;
 pub mod verify;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use account::{Account, Lot, UsePlace};
 pub use balance::Balances;

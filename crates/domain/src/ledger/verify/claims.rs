@@ -22,8 +22,9 @@ pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
         has_application(books, claim, found);
     }
     agree_with_the_book(books, &live, found);
+    let sums = books.sums();
     for lot in &books.lots {
-        deposit_fits(books, lot, found);
+        deposit_fits(&sums, lot, found);
     }
 }
 
@@ -124,8 +125,11 @@ fn agree_with_the_book(books: &LearnerBooks, live: &[&Claim], found: &mut Vec<Vi
 }
 
 /// A lot is active in full, or expired in full, or gone.
-fn deposit_fits(books: &LearnerBooks, lot: &LotSnapshot, found: &mut Vec<Violation>) {
-    let sums = books.sums();
+fn deposit_fits(
+    sums: &BTreeMap<&Account, Option<i64>>,
+    lot: &LotSnapshot,
+    found: &mut Vec<Violation>,
+) {
     let of = |account: &Account| sums.get(account).copied().unwrap_or(Some(0));
     let active = of(&Account::DepositActive(lot.lot.clone()));
     let expired = of(&Account::DepositExpired(lot.lot.clone()));

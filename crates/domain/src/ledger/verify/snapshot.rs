@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct LotSnapshot {
     /// The lot.
     pub lot: Lot,
-    /// Its recognised value, which is also its budget.
+    /// Its recognised value (of a pool: its value now), which is also its budget.
     pub value: Credits,
     /// Where the outcome stands.
     pub state: OutcomeState,
