@@ -7,10 +7,12 @@
 //! **Invariant:** credits are integers in hundredths of a credit with checked arithmetic; no float
 //! touches one.
 
+pub mod award;
 pub mod claim;
 pub mod credits;
 pub mod id;
 pub mod ledger;
 pub mod outcome_type;
+pub mod programme;
 pub mod revocation;
 pub mod state;
