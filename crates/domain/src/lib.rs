@@ -10,12 +10,16 @@
 pub mod access;
 pub mod award;
 pub mod certificate_number;
+pub mod claim;
 pub mod credits;
 pub mod hours;
 pub mod id;
 pub mod identity;
+pub mod ledger;
 pub mod level;
 mod normal_text;
 pub mod outcome_type;
 pub mod programme;
+pub mod revocation;
+pub mod state;
 pub mod working_days;

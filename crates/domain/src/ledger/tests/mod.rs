@@ -1,0 +1,6 @@
+//! Tests of the ledger as a whole.
+
+mod books_gone_wrong;
+mod properties;
+mod walkthroughs;
+pub(crate) mod world;

@@ -1,0 +1,414 @@
+//! One learner's world: what a store would keep, in memory, for tests.
+
+use crate::claim::{Claim, ClaimState, Consumption, ReusePolicy, can_hold};
+use crate::credits::Credits;
+use crate::id::{
+    ApplicationId, ClaimId, EnrolmentId, EntryId, GroupId, LineId, OrganisationId, OutcomeId,
+};
+use crate::ledger::verbs::{self, AcceptedUse, CourseGrant, Deposit, HeldDraw, Settlement};
+use crate::ledger::verify::{LearnerBooks, LineSnapshot, LotSnapshot, verify_learner};
+use crate::ledger::{Account, Balances, Entry, LedgerError, Lot, RecordedEntry, UsePlace};
+use crate::revocation::{LineFacts, LotFacts, RevocationFacts, Step, plan_revocation};
+use crate::state::{ApplicationState, EnrolmentState, LineState, OutcomeState};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+pub(crate) const ISSUER: u128 = 900;
+pub(crate) const TODAY: &str = "2026-03-02";
+
+pub(crate) fn id<T: From<TestId>>(number: u128) -> T {
+    TestId(number).into()
+}
+
+pub(crate) struct TestId(u128);
+
+macro_rules! from_number {
+    ($($Name:ident)+) => {$(
+        impl From<TestId> for $Name {
+            fn from(id: TestId) -> Self {
+                Self::new(Uuid::from_u128(id.0))
+            }
+        }
+    )+};
+}
+from_number! { ApplicationId ClaimId EnrolmentId EntryId GroupId LineId OrganisationId OutcomeId }
+
+pub(crate) fn credits(text: &str) -> Credits {
+    text.parse().unwrap()
+}
+
+pub(crate) fn place(outcome: u128, school: u128, enrolment: u128) -> UsePlace {
+    UsePlace {
+        outcome: id(outcome),
+        organisation: id(school),
+        enrolment: id(enrolment),
+    }
+}
+
+pub(crate) fn deposit(outcome: u128, value: Credits) -> Deposit {
+    Deposit {
+        lot: Lot {
+            outcome: id(outcome),
+            category: "vocational".parse().unwrap(),
+            level: Some(2),
+        },
+        issuer: id(ISSUER),
+        value,
+    }
+}
+
+/// One outcome of a line: outcome, draw, remainder to forfeit.
+pub(crate) type Draw<'a> = (u128, &'a str, &'a str);
+
+/// One line asked for: line, group, its uses, target credits.
+pub(crate) type Ask<'a> = (u128, u128, &'a [Draw<'a>], &'a str);
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct World {
+    pub books: LearnerBooks,
+    pub balances: Balances,
+    pub lines: Vec<LineFacts>,
+    pub enrolments: BTreeMap<EnrolmentId, EnrolmentState>,
+    pub expires: BTreeMap<OutcomeId, NaiveDate>,
+    pub grace_days: u16,
+    pub policy: Option<ReusePolicy>,
+    pub consumption: Option<Consumption>,
+    pub made: u128,
+}
+
+impl World {
+    pub fn next(&mut self) -> u128 {
+        self.made = self.made.saturating_add(1);
+        self.made.saturating_add(10_000)
+    }
+
+    pub fn try_post(
+        &mut self,
+        entry: &Entry,
+        application: Option<u128>,
+    ) -> Result<EntryId, LedgerError> {
+        self.balances.apply(entry)?;
+        let entry_id = id(self.next());
+        let recorded = RecordedEntry::new(entry_id, entry, application.map(id));
+        self.books.entries.push(recorded);
+        self.books.kept_hundredths = self
+            .balances
+            .iter()
+            .map(|(account, amount)| (account.clone(), amount))
+            .collect();
+        Ok(entry_id)
+    }
+
+    pub fn post(&mut self, entry: &Entry, application: Option<u128>) -> EntryId {
+        self.try_post(entry, application).unwrap()
+    }
+
+    fn add_lot(&mut self, deposit: &Deposit) {
+        self.books.lots.push(LotSnapshot {
+            lot: deposit.lot.clone(),
+            value: deposit.value,
+            state: OutcomeState::Recognised,
+            convertible: true,
+        });
+    }
+
+    pub fn recognise(&mut self, outcome: u128, value: &str) -> EntryId {
+        let deposit = deposit(outcome, credits(value));
+        self.add_lot(&deposit);
+        self.post(&verbs::recognise(&deposit).unwrap(), None)
+    }
+
+    pub fn supersede(&mut self, old: u128, new: u128, value: &str) -> EntryId {
+        let lower = deposit(old, self.lot(old).value);
+        let higher = deposit(new, credits(value));
+        self.add_lot(&higher);
+        self.set_outcome(id(old), OutcomeState::Superseded);
+        self.post(&verbs::supersede(&lower, &higher).unwrap(), None)
+    }
+
+    pub fn book_expiry(&mut self, outcome: u128) -> EntryId {
+        let lot = self.lot(outcome).clone();
+        self.set_outcome(id(outcome), OutcomeState::Expired);
+        self.post(&verbs::expire(&lot.lot, lot.value).unwrap(), None)
+    }
+
+    pub fn lot(&self, outcome: u128) -> &LotSnapshot {
+        let found = self
+            .books
+            .lots
+            .iter()
+            .find(|lot| lot.lot.outcome == id(outcome));
+        found.unwrap()
+    }
+
+    pub fn line_state(&self, line: u128) -> LineState {
+        self.lines
+            .iter()
+            .find(|facts| facts.line == id(line))
+            .unwrap()
+            .state
+    }
+
+    /// Files an application at school 100 + enrolment.
+    pub fn file(&mut self, application: u128, enrolment: u128, asks: &[Ask]) {
+        let school = enrolment.saturating_add(100);
+        self.enrolments
+            .entry(id(enrolment))
+            .or_insert(EnrolmentState::Active);
+        let mut draws = Vec::new();
+        for (line, group, uses, target) in asks {
+            self.add_line(application, enrolment, *line, *group, target);
+            for (outcome, draw, remainder) in *uses {
+                let claim = Claim {
+                    id: id(self.next()),
+                    outcome: id(*outcome),
+                    class: None,
+                    group: id(*group),
+                    line: id(*line),
+                    enrolment: id(enrolment),
+                    organisation: id(school),
+                    policy: self.policy.unwrap_or(ReusePolicy::OncePerInstitution),
+                    consumption: self.consumption.unwrap_or(Consumption::Budget),
+                    state: ClaimState::Held,
+                    draw: credits(draw),
+                    forfeited: credits(remainder),
+                };
+                can_hold(&claim, self.lot(*outcome).value, &self.books.claims).unwrap();
+                draws.push(HeldDraw {
+                    place: claim.place(),
+                    draw: claim.draw,
+                    remainder: claim.forfeited,
+                });
+                self.books.claims.push(claim);
+            }
+        }
+        self.books
+            .applications
+            .insert(id(application), ApplicationState::Submitted);
+        self.post(&verbs::hold(&draws).unwrap(), Some(application));
+    }
+
+    fn add_line(
+        &mut self,
+        application: u128,
+        enrolment: u128,
+        line: u128,
+        group: u128,
+        target: &str,
+    ) {
+        self.lines.push(LineFacts {
+            line: id(line),
+            group: id(group),
+            application: id(application),
+            enrolment: id(enrolment),
+            organisation: id(enrolment.saturating_add(100)),
+            state: LineState::Proposed,
+        });
+        self.books.lines.push(LineSnapshot {
+            line: id(line),
+            application: id(application),
+            enrolment: id(enrolment),
+            course: format!("C-{line}"),
+            target: credits(target),
+            state: LineState::Proposed,
+        });
+    }
+
+    /// The school accepts these groups as they were held and refuses the others.
+    pub fn decide(
+        &mut self,
+        application: u128,
+        accepted: &[u128],
+        accepted_as: LineState,
+    ) -> EntryId {
+        let lines: Vec<LineFacts> = self
+            .lines
+            .iter()
+            .filter(|line| line.application == id(application) && line.state == LineState::Proposed)
+            .cloned()
+            .collect();
+        let mut settlement = Settlement::default();
+        for line in lines {
+            let yes = accepted.iter().any(|group| line.group == id(*group));
+            self.settle_line(&line, yes, accepted_as, &mut settlement);
+            let state = if yes {
+                accepted_as
+            } else {
+                LineState::Rejected
+            };
+            self.set_line(line.line, state);
+        }
+        self.books
+            .applications
+            .insert(id(application), ApplicationState::Decided);
+        self.post(&verbs::settle(&settlement).unwrap(), Some(application))
+    }
+
+    fn settle_line(
+        &mut self,
+        line: &LineFacts,
+        yes: bool,
+        accepted_as: LineState,
+        settlement: &mut Settlement,
+    ) {
+        for claim in self
+            .books
+            .claims
+            .iter_mut()
+            .filter(|claim| claim.line == line.line)
+        {
+            settlement.held.push(HeldDraw {
+                place: claim.place(),
+                draw: claim.draw,
+                remainder: claim.forfeited,
+            });
+            claim.state = if yes {
+                ClaimState::Used
+            } else {
+                ClaimState::Released
+            };
+            if yes {
+                settlement.accepted.push(AcceptedUse {
+                    place: claim.place(),
+                    used: claim.draw,
+                    forfeited: claim.forfeited,
+                });
+            }
+        }
+        if yes && accepted_as == LineState::Granted {
+            settlement.grants.push(self.grant(line.line));
+        }
+    }
+
+    pub fn grant(&self, line: LineId) -> CourseGrant {
+        let facts = self.lines.iter().find(|facts| facts.line == line).unwrap();
+        let snapshot = self
+            .books
+            .lines
+            .iter()
+            .find(|snapshot| snapshot.line == line)
+            .unwrap();
+        CourseGrant {
+            enrolment: facts.enrolment,
+            line,
+            school: facts.organisation,
+            credits: snapshot.target,
+        }
+    }
+
+    pub fn pass_exam(&mut self, application: u128, line: u128) -> EntryId {
+        let grant = self.grant(id(line));
+        self.set_line(id(line), LineState::Granted);
+        self.post(&verbs::credit(&grant).unwrap(), Some(application))
+    }
+
+    pub fn set_line(&mut self, line: LineId, state: LineState) {
+        self.lines
+            .iter_mut()
+            .filter(|facts| facts.line == line)
+            .for_each(|facts| facts.state = state);
+        let snapshots = self.books.lines.iter_mut();
+        snapshots
+            .filter(|facts| facts.line == line)
+            .for_each(|facts| facts.state = state);
+    }
+
+    pub fn set_outcome(&mut self, outcome: OutcomeId, state: OutcomeState) {
+        let lots = self.books.lots.iter_mut();
+        lots.filter(|lot| lot.lot.outcome == outcome)
+            .for_each(|lot| lot.state = state);
+    }
+
+    pub fn facts(&self) -> RevocationFacts {
+        RevocationFacts {
+            today: TODAY.parse().unwrap(),
+            grace_days: self.grace_days,
+            entries: self.books.entries.clone(),
+            claims: self.books.claims.clone(),
+            lines: self.lines.clone(),
+            enrolments: self.enrolments.clone(),
+            lots: self
+                .books
+                .lots
+                .iter()
+                .map(|lot| LotFacts {
+                    lot: lot.lot.clone(),
+                    value: lot.value,
+                    state: lot.state,
+                    expires_on: self.expires.get(&lot.lot.outcome).copied(),
+                })
+                .collect(),
+            pools_after: Vec::new(),
+        }
+    }
+
+    /// Does what a store does with a plan: every step, in order, or the test fails.
+    pub fn carry_out(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Line { line, state } => self.set_line(*line, *state),
+                Step::Claim { claim, state } => {
+                    let claims = self.books.claims.iter_mut();
+                    claims
+                        .filter(|row| row.id == *claim)
+                        .for_each(|row| row.state = *state);
+                }
+                Step::Post { entry, application } => {
+                    let application = application.map(|application| application.uuid().as_u128());
+                    self.post(entry, application);
+                }
+                Step::Outcome { outcome, state } => self.set_outcome(*outcome, *state),
+                Step::Grace {
+                    outcome,
+                    expires_on,
+                } => {
+                    self.expires.insert(*outcome, *expires_on);
+                }
+                Step::Group { .. } | Step::Notify(_) => {}
+            }
+        }
+    }
+
+    pub fn revoke(&mut self, outcome: u128) -> Vec<Step> {
+        let steps = plan_revocation(&self.facts(), id(outcome)).unwrap();
+        self.carry_out(&steps);
+        steps
+    }
+
+    /// Balance of each learner-side account that is not zero, as `key amount`, ids as numbers.
+    pub fn shown(&self) -> BTreeSet<String> {
+        self.balances
+            .iter()
+            .filter(|(account, amount)| *amount != 0 && !account.is_contra())
+            .map(|(account, amount)| format!("{} {amount}", short(account)))
+            .collect()
+    }
+
+    pub fn assert_sound(&self) {
+        assert_eq!(verify_learner(&self.books), Vec::new());
+        let entries: Vec<Entry> = self
+            .books
+            .entries
+            .iter()
+            .map(|entry| entry.checked().unwrap())
+            .collect();
+        assert_eq!(Balances::fold(&entries).unwrap(), self.balances);
+    }
+}
+
+fn short(account: &Account) -> String {
+    let parts: Vec<String> = account
+        .key()
+        .split('/')
+        .map(|part| {
+            part.parse::<Uuid>()
+                .map_or(part.to_owned(), |id| id.as_u128().to_string())
+        })
+        .collect();
+    parts.join("/")
+}
+
+pub(crate) fn lines<const N: usize>(expected: [&str; N]) -> BTreeSet<String> {
+    expected.into_iter().map(str::to_owned).collect()
+}

@@ -1,0 +1,65 @@
+//! Revocation (撤销): what falls with an outcome, planned before anything is written.
+//!
+//! One transaction, one cause, top down: the lines that use the outcome, the other outcomes of those
+//! lines, the deposit itself, notices. The plan is a list of steps in the order in which the store
+//! carries them out; making it changes nothing.
+//!
+//! Caps are recomputed for later applications only; other accepted lines stay as they are.
+
+mod cascade;
+mod deposit;
+mod facts;
+mod freed;
+mod step;
+
+#[cfg(test)]
+mod tests;
+
+pub use facts::{LineFacts, LotFacts, RevocationFacts};
+pub use step::{NoticeTo, RevocationError, Step};
+
+use crate::id::{LineId, OutcomeId};
+use crate::state::OutcomeState;
+use cascade::Cascade;
+use std::collections::BTreeSet;
+
+/// Plans the revocation of `outcome`.
+///
+/// # Errors
+/// [`RevocationError::UnknownOutcome`] if the facts have no such lot, or others if the facts contradict
+/// each other; those mean that `ledger verify` would find the same.
+pub fn plan_revocation(
+    facts: &RevocationFacts,
+    outcome: OutcomeId,
+) -> Result<Vec<Step>, RevocationError> {
+    let lot = facts.lot(outcome)?;
+    if lot.state == OutcomeState::Revoked {
+        return Err(RevocationError::RevokedAlready { outcome });
+    }
+    let mut cascade = Cascade::new(facts, outcome);
+    cascade.lines_that_use_it()?;
+    cascade.freed_outcomes()?;
+    cascade.deposit()?;
+    for pool in &facts.pools_after {
+        cascade.post(pool.clone(), None);
+    }
+    cascade.notices();
+    Ok(cascade.into_steps())
+}
+
+/// Plans what a school decides about `reversal_pending` lines after the award: they are taken back, and
+/// the other outcomes of their groups are free again.
+///
+/// # Errors
+/// [`RevocationError::UnknownLine`] if a line is not in the facts or does not wait for a reversal.
+pub fn plan_reversal(
+    facts: &RevocationFacts,
+    outcome: OutcomeId,
+    lines: &BTreeSet<LineId>,
+) -> Result<Vec<Step>, RevocationError> {
+    let mut cascade = Cascade::new(facts, outcome);
+    cascade.pending_reversals(lines)?;
+    cascade.freed_outcomes()?;
+    cascade.notices();
+    Ok(cascade.into_steps())
+}

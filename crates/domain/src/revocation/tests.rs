@@ -1,0 +1,314 @@
+//! Revocation, case by case.
+
+use super::{NoticeTo, RevocationError, Step, plan_reversal, plan_revocation};
+use crate::ledger::Verb;
+use crate::ledger::tests::world::{TODAY, World, credits, id, lines};
+use crate::state::{EnrolmentState, LineState, OutcomeState};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn verbs_of(steps: &[Step]) -> Vec<Verb> {
+    steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Post { entry, .. } => Some(entry.verb()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Two outcomes in two lines of one accepted application.
+fn two_lines() -> World {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.recognise(2, "2");
+    world.file(
+        50,
+        10,
+        &[
+            (30, 20, &[(1, "3", "1")], "3"),
+            (31, 21, &[(2, "2", "0")], "2"),
+        ],
+    );
+    world
+}
+
+#[test]
+fn a_forged_outcome_is_taken_back_after_the_transfer_and_its_neighbour_stays() {
+    let mut world = two_lines();
+    world.decide(50, &[20, 21], LineState::Granted);
+    let before = world.books.entries.clone();
+    let steps = world.revoke(1);
+    assert_eq!(
+        verbs_of(&steps),
+        [Verb::Reverse, Verb::Transfer, Verb::Reverse]
+    );
+    assert_eq!(
+        world.shown(),
+        lines([
+            "D.active/vocational/2/2 200",
+            "U.used/2/110/10 200",
+            "G.granted/10/31 200"
+        ])
+    );
+    assert_eq!(world.line_state(30), LineState::Reversed);
+    assert_eq!(world.line_state(31), LineState::Granted);
+    assert_eq!(
+        world.books.entries[..before.len()],
+        before,
+        "history is intact"
+    );
+    let told: Vec<NoticeTo> = steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Notify(to) => Some(*to),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            NoticeTo::Learner,
+            NoticeTo::Issuer,
+            NoticeTo::School(id(110))
+        ]
+    );
+    world.assert_sound();
+    // The neighbour falls later: its settlement is now the one that was posted again.
+    world.revoke(2);
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+}
+
+#[test]
+fn a_pending_line_is_released_and_the_rest_of_the_application_goes_on() {
+    let mut world = two_lines();
+    let steps = world.revoke(1);
+    assert_eq!(verbs_of(&steps), [Verb::Release, Verb::Reverse]);
+    assert_eq!(world.line_state(30), LineState::Released);
+    assert_eq!(
+        world.shown(),
+        lines(["D.active/vocational/2/2 200", "U.held/2/110/10 200"])
+    );
+    world.assert_sound();
+    world.decide(50, &[21], LineState::Granted);
+    world.assert_sound();
+}
+
+#[test]
+fn after_the_award_the_school_decides() {
+    let mut world = two_lines();
+    world.decide(50, &[20, 21], LineState::Granted);
+    world.enrolments.insert(id(10), EnrolmentState::Awarded);
+    let steps = world.revoke(1);
+    assert_eq!(verbs_of(&steps), [Verb::Reverse], "only the deposit");
+    assert_eq!(world.line_state(30), LineState::ReversalPending);
+    assert!(world.shown().contains("G.granted/10/30 300"));
+    world.assert_sound();
+
+    let mut upheld = world.clone();
+    upheld.set_line(id(30), LineState::Upheld);
+    upheld.assert_sound();
+
+    let taken_back = plan_reversal(&world.facts(), id(1), &BTreeSet::from([id(30)])).unwrap();
+    world.carry_out(&taken_back);
+    assert_eq!(world.line_state(30), LineState::Reversed);
+    assert!(!world.shown().contains("G.granted/10/30 300"));
+    world.assert_sound();
+    assert_eq!(
+        plan_reversal(&world.facts(), id(1), &BTreeSet::from([id(31)])),
+        Err(RevocationError::UnknownLine { line: id(31) })
+    );
+}
+
+#[test]
+fn the_other_outcomes_of_a_line_come_back_with_their_forfeited_parts() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.recognise(2, "2");
+    world.file(50, 10, &[(30, 20, &[(1, "3", "0"), (2, "1", "1")], "3")]);
+    world.decide(50, &[20], LineState::Granted);
+    world.revoke(1);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/2 200"]));
+    world.assert_sound();
+    world.file(51, 10, &[(31, 21, &[(2, "2", "0")], "2")]);
+    world.assert_sound();
+}
+
+#[test]
+fn a_bundle_of_courses_falls_as_a_whole() {
+    let mut world = World::default();
+    world.recognise(1, "8");
+    // One use of a rule: the claim is on the first line, the other courses come with it.
+    world.file(
+        50,
+        10,
+        &[
+            (30, 20, &[(1, "8", "0")], "3"),
+            (31, 20, &[], "3"),
+            (32, 20, &[], "2"),
+        ],
+    );
+    world.decide(50, &[20], LineState::Granted);
+    world.revoke(1);
+    for line in [30, 31, 32] {
+        assert_eq!(world.line_state(line), LineState::Reversed);
+    }
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+}
+
+#[test]
+fn credits_after_an_examination_are_taken_back_too() {
+    let mut world = two_lines();
+    world.decide(50, &[20, 21], LineState::PendingExam);
+    world.pass_exam(50, 30);
+    world.pass_exam(50, 31);
+    let steps = world.revoke(1);
+    assert_eq!(
+        verbs_of(&steps),
+        [
+            Verb::Reverse,
+            Verb::Reverse,
+            Verb::WaiveAttendance,
+            Verb::Reverse
+        ]
+    );
+    assert!(world.shown().contains("G.granted/10/31 200"));
+    world.assert_sound();
+}
+
+#[test]
+fn an_outcome_given_back_past_its_day_gets_grace_or_expires() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.recognise(2, "2");
+    world.expires.insert(id(2), "2026-01-01".parse().unwrap());
+    world.file(50, 10, &[(30, 20, &[(1, "3", "0"), (2, "2", "0")], "3")]);
+    world.decide(50, &[20], LineState::Granted);
+
+    let mut at_once = world.clone();
+    at_once.revoke(1);
+    assert_eq!(at_once.shown(), lines(["D.expired/vocational/2/2 200"]));
+    at_once.assert_sound();
+
+    // The daily job may have booked the expiry while the outcome was in use.
+    let mut booked = world.clone();
+    booked.book_expiry(2);
+    for mut world in [world, booked] {
+        world.grace_days = 30;
+        world.revoke(1);
+        assert_eq!(world.shown(), lines(["D.active/vocational/2/2 200"]));
+        assert_eq!(world.lot(2).state, OutcomeState::Recognised);
+        assert_eq!(world.expires[&id(2)].to_string(), "2026-04-01");
+        world.assert_sound();
+    }
+}
+
+#[test]
+fn the_lower_level_comes_back_when_the_higher_falls() {
+    let mut world = World::default();
+    world.recognise(1, "2");
+    world.supersede(1, 2, "4");
+    world.supersede(2, 3, "6");
+    world.assert_sound();
+
+    let mut top_down = world.clone();
+    top_down.revoke(3);
+    assert_eq!(top_down.shown(), lines(["D.active/vocational/2/2 400"]));
+    assert_eq!(top_down.lot(2).state, OutcomeState::Recognised);
+    top_down.assert_sound();
+
+    // The middle one falls first; then the top one gives way to the lowest.
+    world.revoke(2);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/3 600"]));
+    world.assert_sound();
+    world.revoke(3);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
+    assert_eq!(world.lot(1).state, OutcomeState::Recognised);
+    world.assert_sound();
+}
+
+#[test]
+fn an_expired_outcome_can_still_be_revoked() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.book_expiry(1);
+    world.revoke(1);
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+    assert_eq!(
+        plan_revocation(&world.facts(), id(1)),
+        Err(RevocationError::RevokedAlready { outcome: id(1) })
+    );
+    assert_eq!(
+        plan_revocation(&world.facts(), id(7)),
+        Err(RevocationError::UnknownOutcome { outcome: id(7) })
+    );
+}
+
+#[test]
+fn pools_are_brought_to_their_value_after_the_deposit() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    let category = "leisure".parse().unwrap();
+    let accrued = crate::ledger::verbs::accrue(&category, id(900), credits("9"));
+    world.post(&accrued.unwrap(), None);
+    let mut facts = world.facts();
+    let smaller =
+        crate::ledger::verbs::repool_points(&category, id(900), credits("9"), credits("5"));
+    facts.pools_after = vec![smaller.unwrap()];
+    let steps = plan_revocation(&facts, id(1)).unwrap();
+    world.carry_out(&steps);
+    assert_eq!(verbs_of(&steps), [Verb::Reverse, Verb::Repool]);
+    assert_eq!(world.shown(), lines(["P.active/leisure 500"]));
+}
+
+#[test]
+fn the_same_facts_give_the_same_plan() {
+    let mut world = two_lines();
+    world.decide(50, &[20, 21], LineState::Granted);
+    assert_eq!(TODAY, world.facts().today.to_string());
+    let plan = || plan_revocation(&world.facts(), id(1));
+    assert_eq!(plan(), plan());
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_revoked_in_whatever_order_the_books_stay_sound(
+        links in proptest::collection::vec((1u128..6, 1u128..6), 1..7),
+        decided in 0u8..3,
+        accepted in any::<[bool; 7]>(),
+        awarded in any::<bool>(),
+        order in Just((1u128..6).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let mut world = World::default();
+        for outcome in 1..6 {
+            world.recognise(outcome, "30");
+        }
+        let mut groups = Vec::new();
+        for ((number, (a, b)), yes) in (0u128..).zip(&links).zip(accepted) {
+            let (line, group) = (number.saturating_add(30), number.saturating_add(60));
+            let both = [(*a, "2", "1"), (*b, "1", "0")];
+            let uses = if a == b { &both[..1] } else { &both[..] };
+            let (application, enrolment) = (number.saturating_add(80), if number.is_multiple_of(2) { 10 } else { 11 });
+            world.file(application, enrolment, &[(line, group, uses, "2")]);
+            if yes {
+                groups.push((application, group));
+            }
+        }
+        let accepted_as = if decided == 1 { LineState::Granted } else { LineState::PendingExam };
+        for (application, group) in groups.iter().filter(|_| decided > 0) {
+            world.decide(*application, &[*group], accepted_as);
+        }
+        if awarded {
+            world.enrolments.insert(id(10), EnrolmentState::Awarded);
+        }
+        world.assert_sound();
+        for outcome in order {
+            world.revoke(outcome);
+            world.assert_sound();
+        }
+        prop_assert!(world.shown().iter().all(|account| !account.starts_with("D.")));
+    }
+}
