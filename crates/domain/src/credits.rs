@@ -74,9 +74,7 @@ impl Credits {
 
     /// The sum of many, or `OutOfRange`.
     pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, CreditsError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::ZERO, Self::checked_add)
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 }
 
@@ -147,14 +145,32 @@ mod tests {
 
     #[test]
     fn reads_zero_to_two_decimals_and_writes_two() {
-        for (text, written) in [("4", "4.00"), ("4.5", "4.50"), ("4.05", "4.05"), ("0", "0.00")] {
+        for (text, written) in [
+            ("4", "4.00"),
+            ("4.5", "4.50"),
+            ("4.05", "4.05"),
+            ("0", "0.00"),
+        ] {
             assert_eq!(text.parse::<Credits>().unwrap().to_string(), written);
         }
     }
 
     #[test]
     fn refuses_what_is_not_a_plain_decimal() {
-        for text in ["", ".", "4.", ".5", "-1", "+1", "1e3", "4.555", " 4", "4,5", "４", "1000000.01"] {
+        for text in [
+            "",
+            ".",
+            "4.",
+            ".5",
+            "-1",
+            "+1",
+            "1e3",
+            "4.555",
+            " 4",
+            "4,5",
+            "４",
+            "1000000.01",
+        ] {
             assert!(text.parse::<Credits>().is_err(), "{text:?} was accepted");
         }
     }
@@ -163,7 +179,9 @@ mod tests {
     fn json_numbers_are_refused() {
         assert!(serde_json::from_str::<Credits>("4.5").is_err());
         assert_eq!(
-            serde_json::from_str::<Credits>("\"4.5\"").unwrap().hundredths(),
+            serde_json::from_str::<Credits>("\"4.5\"")
+                .unwrap()
+                .hundredths(),
             450
         );
     }

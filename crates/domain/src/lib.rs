@@ -7,6 +7,8 @@
 //! **Invariant:** credits are integers in hundredths of a credit with checked arithmetic; no float
 //! touches one.
 
+pub mod award;
 pub mod credits;
 pub mod id;
 pub mod outcome_type;
+pub mod programme;

@@ -1,0 +1,119 @@
+//! The register of awards (名录): what can be recognised, by whom it may be issued, what it is worth.
+
+use crate::credits::Credits;
+use crate::id::{AwardId, OrganisationId};
+use crate::outcome_type::OutcomeType;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// One register entry: an award in one edition.
+///
+/// `(code, edition)` is unique in the register. Two editions of one occupation are two entries;
+/// only an explicit crosswalk in a rule set relates them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Award {
+    /// Identity of the entry.
+    pub id: AwardId,
+    /// What kind of outcome the award makes.
+    #[serde(rename = "type")]
+    pub outcome_type: OutcomeType,
+    /// The awarding scheme's own code, 1–64 characters.
+    pub code: String,
+    /// Edition of that code, such as `2015` or `1`; 1–32 characters.
+    pub edition: String,
+    /// Name as printed, Chinese.
+    pub name: String,
+    /// Level framework the levels belong to, if the award has levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framework: Option<String>,
+    /// The award's levels; empty where the award has none. Ranks ascend and are unique.
+    #[serde(default)]
+    pub levels: Vec<AwardLevel>,
+    /// Taught hours in hundredths of an hour, where the register fixes them for all levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Credits>,
+    /// Credit value fixed by the register for an award without levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Credits>,
+    /// Identifier of the recognition rule that computes the value where the register fixes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_rule: Option<String>,
+    /// The bank's kind of credit, `[a-z_]{1,32}`: `academic`, `vocational`, `leisure` …
+    pub category: String,
+    /// Outcomes of one class have the same content: only the greatest counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_class: Option<String>,
+    /// Validity in months from the date of award; none means for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity_months: Option<u32>,
+    /// Who may issue it.
+    #[serde(default)]
+    pub issuers: Vec<AuthorisedIssuer>,
+    /// First day on which the entry is in the register.
+    pub valid_from: NaiveDate,
+    /// Last day, inclusive; none while it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+    /// Topics that rules may ask for (`tag`), such as `品牌`.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// `示例` on illustrative entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// One level of an award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwardLevel {
+    /// Code of the level in its framework, such as `intermediate` or `3`.
+    pub level: String,
+    /// Name as printed, Chinese.
+    pub name: String,
+    /// Rank in the framework; greater is higher, whatever number is printed.
+    pub rank: u8,
+    /// Taught hours of this level, in hundredths of an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Credits>,
+    /// Credit value of this level, where the register fixes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Credits>,
+}
+
+/// An organisation that may issue an award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorisedIssuer {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// First day of the authorisation.
+    pub from: NaiveDate,
+    /// Last day, inclusive; none while it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// May an outcome posted by this issuer be recognised at once, without an officer?
+    pub immediate: bool,
+}
+
+impl Award {
+    /// The level with this code.
+    pub fn find_level(&self, code: &str) -> Option<&AwardLevel> {
+        self.levels.iter().find(|level| level.level == code)
+    }
+
+    /// The authorisation of `organisation` to issue this award on `on`, if it has one.
+    pub fn find_authorisation(
+        &self,
+        organisation: OrganisationId,
+        on: NaiveDate,
+    ) -> Option<&AuthorisedIssuer> {
+        self.issuers.iter().find(|issuer| {
+            issuer.organisation_id == organisation
+                && issuer.from <= on
+                && issuer.to.is_none_or(|to| on <= to)
+        })
+    }
+
+    /// Is the entry in the register on this day?
+    pub fn is_in_register(&self, on: NaiveDate) -> bool {
+        self.valid_from <= on && self.valid_to.is_none_or(|to| on <= to)
+    }
+}
