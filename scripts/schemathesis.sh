@@ -17,6 +17,11 @@ target=${CARGO_TARGET_DIR:-target}
 venv=$target/tools/fuzz-venv
 [ "${1:-}" = --cases ] || set -- --cases 1500 "$@"
 
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    echo 'schemathesis.sh: python3 with venv is missing (Debian: apt-get install python3-venv)' >&2
+    exit 1
+fi
+
 # The stamp is written last, so that a broken installation is made anew.
 if ! cmp -s scripts/fuzz/requirements.txt "$venv/installed"; then
     rm -rf "$venv"

@@ -104,4 +104,4 @@ if [ "$made" -eq 0 ]; then
     [ "$required" != 1 ] || [ "$selected" = yes ] || exit 1
     exit 0
 fi
-printf '\ndatabases tested: sqlite, postgres %s (%s databases made and dropped)\n' "$POSTGRES_VERSION" "$made"
+printf '\ndatabases tested: sqlite, postgres %s (%s databases made)\n' "$POSTGRES_VERSION" "$made"
