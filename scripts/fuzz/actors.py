@@ -1,0 +1,133 @@
+"""Schemathesis hooks: every generated request is sent as one of the demonstration's people or clients.
+
+Which one is a function of the request itself, so that a failing case repeats as the same person; requests
+that never vary are sent by everybody in turn. Ids of the demonstration replace about half of the random ones in paths:
+random ids alone would only ever meet 404.
+"""
+
+import atexit
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import zlib
+
+import schemathesis
+
+BASE = os.environ["CREDIT_BANK_FUZZ_URL"]
+with open(os.environ["CREDIT_BANK_FUZZ_ACCOUNTS"], encoding="utf-8") as file:
+    ACCOUNTS = json.load(file)
+
+# Access tokens live for 15 minutes.
+TOKEN_LIFE_SECONDS = 600
+LONGEST_WAIT_SECONDS = 60
+
+# Operations that end the token they are called with: a fresh one, or everything after them would be 401.
+ENDS_ITS_TOKEN = {("DELETE", "/v1/sessions/current"), ("POST", "/v1/me/password")}
+
+EXAMPLE = ACCOUNTS["example"]
+KNOWN_IDS = {
+    "/v1/learners/": EXAMPLE["learner_id"],
+    "/v1/enrolments/": EXAMPLE["enrolment_id"],
+    "/v1/programmes/": EXAMPLE["programme_id"],
+    "/v1/awards/": EXAMPLE["award_id"],
+    "/v1/organisations/": EXAMPLE["target_organisation_id"],
+}
+
+
+def digest(value):
+    return zlib.crc32(repr(value).encode())
+
+
+def post(path, headers, body):
+    """The JSON answer to a log-in; a 429 is waited for as long as it asks, within reason."""
+    while True:
+        request = urllib.request.Request(BASE + path, data=body, headers=headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            wait = int(error.headers.get("Retry-After", "1"))
+            if error.code != 429 or wait > LONGEST_WAIT_SECONDS:
+                text = error.read().decode(errors="replace")
+                raise RuntimeError(f"log-in refused: {error.code} {text}") from error
+            time.sleep(wait)
+
+
+def person(account):
+    body = json.dumps({"login": account["login"], "password": account["password"]}).encode()
+    return lambda: post("/v1/sessions", {"Content-Type": "application/json"}, body)["access_token"]
+
+
+def client(account):
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": account["client_id"],
+        "client_secret": account["client_secret"],
+    }
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = urllib.parse.urlencode(form).encode()
+    return lambda: post("/v1/oauth/token", headers, body)["access_token"]
+
+
+class Actor:
+    """One person or client and the token it holds."""
+
+    def __init__(self, name, log_in):
+        self.name = name
+        self.log_in = log_in
+        self.value = None
+        self.until = 0.0
+
+    def token(self):
+        if self.value is None or time.monotonic() >= self.until:
+            self.value = self.log_in()
+            self.until = time.monotonic() + TOKEN_LIFE_SECONDS
+        return self.value
+
+
+ACTORS = [Actor(account["role"], person(account)) for account in ACCOUNTS["people"]]
+ACTORS += [Actor(account["client_id"], client(account)) for account in ACCOUNTS["clients"]]
+CALLS = {"count": 0}
+
+
+@schemathesis.auth(refresh_interval=None)
+class AsSomebody:
+    """Signs a request as the actor that the request itself chooses."""
+
+    def get(self, case, _context):
+        if case.path_parameters or case.query or case.body:
+            turn = digest((case.method, case.path, case.path_parameters, case.query, case.body))
+        else:
+            turn = CALLS["count"]
+        actor = ACTORS[turn % len(ACTORS)]
+        if (case.method.upper(), case.path) in ENDS_ITS_TOKEN:
+            return actor.log_in()
+        return actor.token()
+
+    def set(self, case, token, _context):
+        case.headers = case.headers or {}
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    if not path_parameters or "id" not in path_parameters or digest(path_parameters) % 2:
+        return path_parameters
+    for prefix, known in KNOWN_IDS.items():
+        if context.operation.path.startswith(prefix + "{id}"):
+            return {**path_parameters, "id": known}
+    return path_parameters
+
+
+@schemathesis.hook
+def after_call(_context, _case, _response):
+    CALLS["count"] += 1
+
+
+@atexit.register
+def report_count():
+    with open(os.environ["CREDIT_BANK_FUZZ_COUNT"], "w", encoding="utf-8") as file:
+        file.write(str(CALLS["count"]))
