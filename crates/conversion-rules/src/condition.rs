@@ -26,6 +26,12 @@ pub(crate) struct Check {
 
 impl Check {
     pub fn finding(&self) -> Finding {
+        if self.field == "valid" && self.verdict == Verdict::Fails {
+            return Finding::Expired {
+                until: self.have.clone().unwrap_or_default(),
+                on: self.want.trim_start_matches(['≥', ' ']).to_owned(),
+            };
+        }
         Finding::Condition {
             field: self.field,
             want: self.want.clone(),
@@ -100,7 +106,11 @@ pub(crate) fn evaluate(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> 
     }
     if let Some(range) = &pattern.level {
         for (limit, lowest) in [(&range.min, true), (&range.max, false)] {
-            checks.extend(limit.iter().map(|limit| level(limit, lowest, fact, context)));
+            checks.extend(
+                limit
+                    .iter()
+                    .map(|limit| level(limit, lowest, fact, context)),
+            );
         }
     }
     if !pattern.tag.is_empty() {
@@ -144,7 +154,11 @@ fn provenance(pattern: &Pattern, fact: &Fact) -> Vec<Check> {
             have: known.then(|| joined(&classes)),
             verdict: match known {
                 false => Verdict::Unknown,
-                true => verdict(classes.iter().any(|class| pattern.issuer_class.contains(*class))),
+                true => verdict(
+                    classes
+                        .iter()
+                        .any(|class| pattern.issuer_class.contains(*class)),
+                ),
             },
         });
     }
@@ -249,7 +263,11 @@ fn amount(field: &'static str, limit: Credits, lowest: bool, value: Option<Credi
         want: format!("{sign} {limit}"),
         have: value.map(|value| value.to_string()),
         verdict: value.map_or(Verdict::Unknown, |value| {
-            verdict(if lowest { value >= limit } else { value <= limit })
+            verdict(if lowest {
+                value >= limit
+            } else {
+                value <= limit
+            })
         }),
     }
 }
@@ -264,10 +282,17 @@ fn membership(field: &'static str, wanted: &BTreeSet<&str>, have: &str) -> Check
 }
 
 const fn verdict(holds: bool) -> Verdict {
-    if holds { Verdict::Holds } else { Verdict::Fails }
+    if holds {
+        Verdict::Holds
+    } else {
+        Verdict::Fails
+    }
 }
 
 /// The members of a set, in order, with ` | ` between them.
 pub(crate) fn joined<T: ToString>(set: &BTreeSet<T>) -> String {
-    set.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
+    set.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" | ")
 }

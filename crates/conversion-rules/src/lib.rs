@@ -9,6 +9,7 @@
 
 mod candidates;
 mod canonical;
+mod caps;
 mod condition;
 mod conversion;
 mod convert;
@@ -28,10 +29,10 @@ mod verify;
 mod yaml;
 
 pub use conversion::{
-    Completion, Conversion, ConversionStatus, GrantedLine, LeftPolicy, MissingCourse, ModuleState,
-    RuleSetRef, UnusedFact, Use, WrittenGrade, CapState, Group,
+    CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
+    MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::convert;
+pub use convert::{convert, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
@@ -39,7 +40,10 @@ pub use fault::Fault;
 pub use model::RuleSet;
 pub use reason::{Finding, Reason, Verdict};
 pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
-pub use request::{DEFAULT_NODE_LIMIT, Claim, Commitments, ConversionRequest, Declined, GrantedCourse, PassedCourse};
+pub use request::{
+    Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
+    PassedCourse,
+};
 pub use verify::{Violation, verify};
 
 /// Number of the semantics this engine runs; a change of meaning bumps it.

@@ -52,56 +52,175 @@ pub enum Verdict {
 
 /// What the engine found; one variant for each code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its code; `words` says in two languages what it means")]
+#[expect(
+    missing_docs,
+    reason = "each variant is its code; `words` says in two languages what it means"
+)]
 pub enum Finding {
-    Condition { field: &'static str, want: String, have: Option<String>, verdict: Verdict },
+    Condition {
+        field: &'static str,
+        want: String,
+        have: Option<String>,
+        verdict: Verdict,
+    },
     EvidencePending,
     EvidenceDisputed,
     EvidenceRevoked,
     NotRecognised,
     Frozen,
-    Expired { until: String, on: String },
+    Expired {
+        until: String,
+        on: String,
+    },
     NotConvertible,
-    UsedAlready { place: String },
+    UsedAlready {
+        place: String,
+    },
     DeclinedByLearner,
-    NotInForce { on: String },
+    NotInForce {
+        on: String,
+    },
     NoRule,
     NeedsReview,
-    UnknownAward { award: String },
-    RegisterValue { award: String, value: Credits },
-    LevelValue { level: String, value: Credits },
-    TierValue { tag: String, value: Credits },
-    FixedValue { value: Credits },
-    Formula { text: String, inputs: String, exact: String, step: Credits, value: Credits },
-    FormulaUnknown { text: String, missing: String },
-    LimitedByOutcome { limit: Credits, value: Credits },
-    LimitedByYear { year: i32, limit: Credits, used: Credits, value: Credits },
-    Pooled { hours: Credits, value: Credits },
-    SameContent { kept: String },
+    UnknownAward {
+        award: String,
+    },
+    RegisterValue {
+        award: String,
+        value: Credits,
+    },
+    LevelValue {
+        level: String,
+        value: Credits,
+    },
+    TierValue {
+        tag: String,
+        value: Credits,
+    },
+    FixedValue {
+        value: Credits,
+    },
+    Formula {
+        text: String,
+        inputs: String,
+        exact: String,
+        step: Credits,
+        value: Credits,
+    },
+    FormulaUnknown {
+        text: String,
+        missing: String,
+    },
+    LimitedByOutcome {
+        limit: Credits,
+        value: Credits,
+    },
+    LimitedByYear {
+        year: i32,
+        limit: Credits,
+        used: Credits,
+        value: Credits,
+    },
+    Pooled {
+        hours: Credits,
+        value: Credits,
+    },
+    SameContent {
+        kept: String,
+    },
     NeverAcademic,
-    SlotUnfilled { slot: String, want: u64, have: u64, lacking: Vec<String> },
-    HoursShort { want: Credits, have: Credits },
-    SourceBelowTarget { source: Credits, target: Credits },
-    BudgetShort { want: Credits, have: Credits },
-    CourseDenied { course: String, deny: String },
-    CourseNotConvertible { course: String },
-    UnknownCourse { course: String },
-    PassedAlready { course: String },
-    GrantedAlready { course: String },
-    NotRequested { course: String },
-    CapReached { cap: String, limit: Credits, used: Credits, need: Credits, courses: bool },
-    CourseTaken { course: String, rule: String },
-    OutcomeTaken { outcome: String, rule: String },
-    Excluded { exclusion: String },
+    SlotUnfilled {
+        slot: String,
+        want: u64,
+        have: u64,
+        lacking: Vec<String>,
+    },
+    HoursShort {
+        want: Credits,
+        have: Credits,
+    },
+    SourceBelowTarget {
+        source: Credits,
+        target: Credits,
+    },
+    BudgetShort {
+        want: Credits,
+        have: Credits,
+    },
+    CourseDenied {
+        course: String,
+        deny: String,
+    },
+    CourseNotConvertible {
+        course: String,
+    },
+    UnknownCourse {
+        course: String,
+    },
+    PassedAlready {
+        course: String,
+    },
+    GrantedAlready {
+        course: String,
+    },
+    NotRequested {
+        course: String,
+    },
+    CapReached {
+        cap: String,
+        limit: Credits,
+        used: Credits,
+        need: Credits,
+        courses: bool,
+    },
+    CourseTaken {
+        course: String,
+        rule: String,
+    },
+    OutcomeTaken {
+        outcome: String,
+        rule: String,
+    },
+    Excluded {
+        exclusion: String,
+    },
     NotPreferred,
-    TooManyCombinations { limit: u64 },
-    ConditionsMet { outcome: String, conditions: String },
-    Used { outcome: String, draw: Credits, left: Credits, forfeited: bool },
-    Granted { course: String, credits: Credits },
-    AwaitsExam { course: String, credits: Credits },
-    CreditsToMakeUp { course: String, credits: Credits },
-    CapRoom { cap: String, before: Credits, after: Credits, limit: Credits, courses: bool },
-    GradeWritten { grade: String, degree_review: Option<Credits> },
+    TooManyCombinations {
+        limit: u64,
+    },
+    ConditionsMet {
+        outcome: String,
+        conditions: String,
+    },
+    Used {
+        outcome: String,
+        draw: Credits,
+        left: Credits,
+        forfeited: bool,
+    },
+    Granted {
+        course: String,
+        credits: Credits,
+    },
+    AwaitsExam {
+        course: String,
+        credits: Credits,
+    },
+    CreditsToMakeUp {
+        course: String,
+        credits: Credits,
+    },
+    CapRoom {
+        cap: String,
+        before: Credits,
+        after: Credits,
+        limit: Credits,
+        courses: bool,
+    },
+    GradeWritten {
+        grade: String,
+        degree_review: Option<Credits>,
+    },
     GradeUnknown,
 }
 

@@ -248,7 +248,9 @@ fn attempt<'f>(
     context: Context<'f>,
 ) -> Result<Draft<'f>, Vec<Finding>> {
     let in_force = context.rules.effective.contains(context.on)
-        && rule.effective.is_none_or(|period| period.contains(context.on));
+        && rule
+            .effective
+            .is_none_or(|period| period.contains(context.on));
     if !in_force {
         return Err(vec![Finding::NotInForce {
             on: context.on.to_string(),
@@ -266,7 +268,11 @@ fn attempt<'f>(
         return Err(vec![Finding::NeedsReview]);
     }
     let (credits, how) = value::of(fact, award, rule, context.rules)?;
-    let category = rule.give.category.clone().unwrap_or_else(|| award.category.clone());
+    let category = rule
+        .give
+        .category
+        .clone()
+        .unwrap_or_else(|| award.category.clone());
     let label = context.rules.rule_label(&rule.id);
     let convertible = rule.give.convertible && rule.give.effect == LotEffect::Credits;
     let mut findings: Vec<Finding> = checks.iter().map(condition::Check::finding).collect();
@@ -289,7 +295,10 @@ fn attempt<'f>(
             expires_on: value::expiry(fact, Some(award), rule.give.expires_after),
             convertible,
             consumption: rule.give.consumption,
-            content_class: fact.content_class.clone().or_else(|| award.content_class.clone()),
+            content_class: fact
+                .content_class
+                .clone()
+                .or_else(|| award.content_class.clone()),
             rule: rule.id.clone(),
             clause: rule.cite.clone(),
             effect: rule.give.effect,

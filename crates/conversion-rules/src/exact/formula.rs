@@ -246,7 +246,15 @@ mod tests {
     fn spaces_do_not_change_a_formula_and_nonsense_is_refused() {
         let formula: Formula = "hours/18".parse().unwrap();
         assert_eq!(formula, "hours  / 18".parse().unwrap());
-        for text in ["", "hours /", "days / 2", "(hours", "1 2", "hours % 2", "-1"] {
+        for text in [
+            "",
+            "hours /",
+            "days / 2",
+            "(hours",
+            "1 2",
+            "hours % 2",
+            "-1",
+        ] {
             assert!(text.parse::<Formula>().is_err(), "{text}");
         }
     }

@@ -63,7 +63,11 @@ fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) 
         .collect();
     let found = recognise(rules, &facts, &register, test.on);
     for (id, want) in &test.expect.recognised {
-        let have = found.decisions.get(id).and_then(Decision::lot).map(|lot| lot.credits);
+        let have = found
+            .decisions
+            .get(id)
+            .and_then(Decision::lot)
+            .map(|lot| lot.credits);
         if have != Some(*want) {
             let have = have.map_or_else(|| "-".to_owned(), |have| have.to_string());
             differences.push((id.clone(), want.to_string(), have));
@@ -83,7 +87,11 @@ fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) 
 }
 
 fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
-    let facts: Vec<Fact> = test.facts.iter().map(|one| fact(one, rules, test.on)).collect();
+    let facts: Vec<Fact> = test
+        .facts
+        .iter()
+        .map(|one| fact(one, rules, test.on))
+        .collect();
     let programme = programme(test);
     let found = convert(&ConversionRequest {
         rules,
@@ -98,9 +106,18 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         on: test.on,
         node_limit: DEFAULT_NODE_LIMIT,
     });
-    let granted: BTreeSet<String> = found.courses.iter().map(|line| line.course_code.clone()).collect();
+    let granted: BTreeSet<String> = found
+        .courses
+        .iter()
+        .map(|line| line.course_code.clone())
+        .collect();
     let listed = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
-    if let Some(want) = test.expect.granted.as_ref().filter(|want| **want != granted) {
+    if let Some(want) = test
+        .expect
+        .granted
+        .as_ref()
+        .filter(|want| **want != granted)
+    {
         differences.push(("granted".to_owned(), listed(want), listed(&granted)));
     }
     let total = found.total_credits.checked_add(found.pending_exam_credits);
@@ -110,7 +127,10 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
     }
     let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
     compare(&test.expect.unused, unused, differences);
-    let missing = found.missing.iter().map(|course| (&course.course_code, &course.reasons));
+    let missing = found
+        .missing
+        .iter()
+        .map(|course| (&course.course_code, &course.reasons));
     compare(&test.expect.missing, missing, differences);
 }
 

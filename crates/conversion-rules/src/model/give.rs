@@ -56,10 +56,18 @@ impl Effect {
 #[serde(deny_unknown_fields)]
 pub struct Gives {
     /// A bundle: all of these courses or nothing.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub all: BTreeSet<String>,
     /// One of these courses for each use.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub any_of: BTreeSet<String>,
     /// One of the courses that fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,16 +90,32 @@ pub struct Gives {
 #[serde(deny_unknown_fields)]
 pub struct CourseSelector {
     /// Course codes.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub code: BTreeSet<String>,
     /// Tags of which the course has one.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub tag: BTreeSet<String>,
     /// Tags of which the course has none.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub not_tag: BTreeSet<String>,
     /// Module codes.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub module: BTreeSet<String>,
     /// Compulsory or elective.
     #[serde(default, skip_serializing_if = "Option::is_none")]

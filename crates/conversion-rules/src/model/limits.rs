@@ -81,16 +81,32 @@ pub enum Base {
 #[serde(deny_unknown_fields)]
 pub struct CapScope {
     /// Rules.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub rule: BTreeSet<String>,
     /// Types of the outcomes used.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub source_type: BTreeSet<OutcomeType>,
     /// Classes of the issuers of the outcomes used.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub issuer_class: BTreeSet<String>,
     /// Effects.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub effect: BTreeSet<Effect>,
     /// Courses.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,9 @@ mod rule;
 mod rule_set;
 mod sets;
 
-pub use bounds::{Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units};
+pub use bounds::{
+    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units,
+};
 pub use bounds::{Consumption, ObjectiveLevel};
 pub use give::{Band, CourseSelector, Effect, Gives, GradeRule, TextGrade};
 pub use limits::{Base, Cap, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure};

@@ -20,13 +20,21 @@ pub struct Pattern {
     #[serde(rename = "type", deserialize_with = "one_or_many")]
     pub types: BTreeSet<OutcomeType>,
     /// Register entries; another edition matches only through a crosswalk.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub award: BTreeSet<AwardRef>,
     /// Levels, compared by rank inside one framework.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<LevelRange>,
     /// Topics; one of them must be among the outcome's tags.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub tag: BTreeSet<String>,
     /// Taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,13 +46,25 @@ pub struct Pattern {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits: Option<AmountRange>,
     /// Classes of issuer, such as `higher_education`.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub issuer_class: BTreeSet<String>,
     /// Issuers by identity.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub issuer: BTreeSet<String>,
     /// The bank's kinds of credit.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
     pub category: BTreeSet<String>,
     /// When the outcome was awarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]

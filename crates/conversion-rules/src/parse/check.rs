@@ -69,7 +69,8 @@ impl Checker<'_> {
             self.fault("units", "", "contradiction", zh.to_owned(), en.to_owned());
         }
         if self.rule_set.policy.objective != crate::model::ObjectiveLevel::documented() {
-            let zh = "语义 1 的目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
+            let zh =
+                "语义 1 的目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
             let en = "semantics 1 has one objective order: credits, preference, least_consumed, fewest, fingerprint";
             self.fault("policy", "", "contradiction", zh.to_owned(), en.to_owned());
         }
@@ -78,13 +79,25 @@ impl Checker<'_> {
     fn identities(&mut self) {
         let set = self.rule_set;
         let sections: [(&str, Vec<&str>); 8] = [
-            ("sources", set.sources.iter().map(|s| s.id.as_str()).collect()),
-            ("frameworks", set.frameworks.iter().map(|f| f.code.as_str()).collect()),
+            (
+                "sources",
+                set.sources.iter().map(|s| s.id.as_str()).collect(),
+            ),
+            (
+                "frameworks",
+                set.frameworks.iter().map(|f| f.code.as_str()).collect(),
+            ),
             ("rules", set.rules.iter().map(Rule::id).collect()),
             ("deny", set.deny.iter().map(|d| d.id.as_str()).collect()),
             ("caps", set.caps.iter().map(|c| c.id.as_str()).collect()),
-            ("exclusions", set.exclusions.iter().map(|e| e.id.as_str()).collect()),
-            ("crosswalks", set.crosswalks.iter().map(|c| c.id.as_str()).collect()),
+            (
+                "exclusions",
+                set.exclusions.iter().map(|e| e.id.as_str()).collect(),
+            ),
+            (
+                "crosswalks",
+                set.crosswalks.iter().map(|c| c.id.as_str()).collect(),
+            ),
             ("tests", set.tests.iter().map(|t| t.name.as_str()).collect()),
         ];
         for (section, ids) in sections {
@@ -147,7 +160,13 @@ impl Checker<'_> {
                     }
                     if rule.give.step.is_some_and(|step| step.is_zero()) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
-                        self.fault("rules", &rule.id, "contradiction", zh.to_owned(), en.to_owned());
+                        self.fault(
+                            "rules",
+                            &rule.id,
+                            "contradiction",
+                            zh.to_owned(),
+                            en.to_owned(),
+                        );
                     }
                 }
                 Rule::Transfer(rule) => {
@@ -159,7 +178,10 @@ impl Checker<'_> {
                         if !slots.insert(&slot.slot) || slot.any_of.is_empty() || count == Some(0) {
                             let (zh, en) = (
                                 format!("槽位 `{}` 重名、没有条件或数量为 0", slot.slot),
-                                format!("the slot `{}` is doubled, has no pattern or takes 0", slot.slot),
+                                format!(
+                                    "the slot `{}` is doubled, has no pattern or takes 0",
+                                    slot.slot
+                                ),
                             );
                             self.fault("rules", &rule.id, "contradiction", zh, en);
                         }
@@ -169,7 +191,13 @@ impl Checker<'_> {
                     }
                     if rule.uses.is_empty() {
                         let (zh, en) = ("规则没有用到任何成果", "the rule uses no outcome");
-                        self.fault("rules", &rule.id, "contradiction", zh.to_owned(), en.to_owned());
+                        self.fault(
+                            "rules",
+                            &rule.id,
+                            "contradiction",
+                            zh.to_owned(),
+                            en.to_owned(),
+                        );
                     }
                 }
             }
@@ -219,7 +247,13 @@ impl Checker<'_> {
         if !sound {
             let zh = "上限须恰有 limit，或 share 与 base";
             let en = "a cap needs either limit, or share with base";
-            self.fault("caps", &cap.id, "contradiction", zh.to_owned(), en.to_owned());
+            self.fault(
+                "caps",
+                &cap.id,
+                "contradiction",
+                zh.to_owned(),
+                en.to_owned(),
+            );
         }
         for rule in cap.of.iter().flat_map(|of| &of.rule) {
             if !self.rule_set.rules.iter().any(|known| known.id() == rule) {

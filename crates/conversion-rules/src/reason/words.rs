@@ -96,14 +96,37 @@ fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> W
 
 fn gates(finding: &Finding) -> Option<Words> {
     Some(match finding {
-        Finding::Condition { field, want, have, verdict } => {
-            condition(field, want, have.as_deref(), *verdict)
-        }
-        Finding::EvidencePending => say("evidence_pending", "证明材料尚未核验", "the evidence is not verified yet"),
-        Finding::EvidenceDisputed => say("evidence_disputed", "证明材料存疑，正在核查", "the evidence is disputed"),
-        Finding::EvidenceRevoked => say("evidence_revoked", "证明已被撤销", "the evidence was revoked"),
-        Finding::NotRecognised => say("not_recognised", "成果尚未认定", "the outcome is not recognised"),
-        Finding::Frozen => say("frozen", "成果已冻结，恢复前不能转换", "the outcome is frozen"),
+        Finding::Condition {
+            field,
+            want,
+            have,
+            verdict,
+        } => condition(field, want, have.as_deref(), *verdict),
+        Finding::EvidencePending => say(
+            "evidence_pending",
+            "证明材料尚未核验",
+            "the evidence is not verified yet",
+        ),
+        Finding::EvidenceDisputed => say(
+            "evidence_disputed",
+            "证明材料存疑，正在核查",
+            "the evidence is disputed",
+        ),
+        Finding::EvidenceRevoked => say(
+            "evidence_revoked",
+            "证明已被撤销",
+            "the evidence was revoked",
+        ),
+        Finding::NotRecognised => say(
+            "not_recognised",
+            "成果尚未认定",
+            "the outcome is not recognised",
+        ),
+        Finding::Frozen => say(
+            "frozen",
+            "成果已冻结，恢复前不能转换",
+            "the outcome is frozen",
+        ),
         Finding::Expired { until, on } => say(
             "expired",
             format!("已过有效期：有效至 {until}，申请日 {on}；学习记录仍保留"),
@@ -120,7 +143,11 @@ fn gates(finding: &Finding) -> Option<Words> {
             format!("同一成果已在 {place} 使用，不得重复转换"),
             format!("the outcome is used already at {place}"),
         ),
-        Finding::DeclinedByLearner => say("declined_by_learner", "学习者不使用", "declined by the learner"),
+        Finding::DeclinedByLearner => say(
+            "declined_by_learner",
+            "学习者不使用",
+            "declined by the learner",
+        ),
         Finding::NotInForce { on } => say(
             "not_in_force",
             format!("规则在 {on} 不在施行期内"),
@@ -159,7 +186,13 @@ fn recognition(finding: &Finding) -> Option<Words> {
             format!("固定为 {value} 学分"),
             format!("fixed at {value} credits"),
         ),
-        Finding::Formula { text, inputs, exact, step, value } => say(
+        Finding::Formula {
+            text,
+            inputs,
+            exact,
+            step,
+            value,
+        } => say(
             "formula",
             format!("{text}（{inputs}）＝ {exact}，按 {step} 取整得 {value}"),
             format!("{text} ({inputs}) = {exact}, rounded to steps of {step}: {value}"),
@@ -175,7 +208,12 @@ fn recognition(finding: &Finding) -> Option<Words> {
             format!("at most {limit} for one outcome: {value}"),
         )
         .compare(limit, value),
-        Finding::LimitedByYear { year, limit, used, value } => say(
+        Finding::LimitedByYear {
+            year,
+            limit,
+            used,
+            value,
+        } => say(
             "limited_by_year",
             format!("{year} 年最多 {limit}，已计 {used}，取 {value}"),
             format!("at most {limit} in {year}, {used} counted already: {value}"),
@@ -232,7 +270,12 @@ fn courses(finding: &Finding) -> Option<Words> {
             format!("未申请课程 {course}"),
             format!("course {course} was not asked for"),
         ),
-        Finding::SlotUnfilled { slot, want, have, lacking } => {
+        Finding::SlotUnfilled {
+            slot,
+            want,
+            have,
+            lacking,
+        } => {
             let (zh, en) = if lacking.is_empty() {
                 (String::new(), String::new())
             } else {
@@ -250,7 +293,10 @@ fn courses(finding: &Finding) -> Option<Words> {
         }
         Finding::HoursShort { want, have } => say(
             "hours_short",
-            format!("再完成 {} 学时（{have}/{want}）", want.saturating_sub(*have)),
+            format!(
+                "再完成 {} 学时（{have}/{want}）",
+                want.saturating_sub(*have)
+            ),
             format!("{} more hours ({have}/{want})", want.saturating_sub(*have)),
         )
         .compare(want, have),
@@ -281,9 +327,20 @@ fn measure(amount: Credits, courses: bool) -> String {
 
 fn choice(finding: &Finding) -> Option<Words> {
     Some(match finding {
-        Finding::CapReached { cap, limit, used, need, courses } => {
-            let [limit, used, need] = [*limit, *used, *need].map(|amount| measure(amount, *courses));
-            let (unit_zh, unit_en) = if *courses { ("门", "courses") } else { ("学分", "credits") };
+        Finding::CapReached {
+            cap,
+            limit,
+            used,
+            need,
+            courses,
+        } => {
+            let [limit, used, need] =
+                [*limit, *used, *need].map(|amount| measure(amount, *courses));
+            let (unit_zh, unit_en) = if *courses {
+                ("门", "courses")
+            } else {
+                ("学分", "credits")
+            };
             say(
                 "cap",
                 format!("超过上限 {cap}：上限 {limit} {unit_zh}，已用 {used}，还需 {need}"),
@@ -322,16 +379,30 @@ fn choice(finding: &Finding) -> Option<Words> {
 
 fn grants(finding: &Finding) -> Words {
     match finding {
-        Finding::ConditionsMet { outcome, conditions } => say(
+        Finding::ConditionsMet {
+            outcome,
+            conditions,
+        } => say(
             "conditions_met",
             format!("成果 {outcome} 符合全部条件：{conditions}"),
             format!("outcome {outcome} meets every condition: {conditions}"),
         ),
-        Finding::Used { outcome, draw, left, forfeited } => {
+        Finding::Used {
+            outcome,
+            draw,
+            left,
+            forfeited,
+        } => {
             let (zh, en) = match (left.is_zero(), forfeited) {
                 (true, _) => ("，无剩余".to_owned(), ", nothing left".to_owned()),
-                (false, true) => (format!("，剩余 {left} 作废"), format!(", {left} left is void")),
-                (false, false) => (format!("，剩余 {left} 保留"), format!(", {left} left is kept")),
+                (false, true) => (
+                    format!("，剩余 {left} 作废"),
+                    format!(", {left} left is void"),
+                ),
+                (false, false) => (
+                    format!("，剩余 {left} 保留"),
+                    format!(", {left} left is kept"),
+                ),
             };
             say(
                 "used",
@@ -354,7 +425,13 @@ fn grants(finding: &Finding) -> Words {
             format!("免修 {course}，须另行补足 {credits} 学分"),
             format!("{course} is waived; {credits} credits must be earned elsewhere"),
         ),
-        Finding::CapRoom { cap, before, after, limit, courses } => {
+        Finding::CapRoom {
+            cap,
+            before,
+            after,
+            limit,
+            courses,
+        } => {
             let [before, after, limit] =
                 [*before, *after, *limit].map(|amount| measure(amount, *courses));
             say(
@@ -364,16 +441,26 @@ fn grants(finding: &Finding) -> Words {
             )
             .compare(limit, after)
         }
-        Finding::GradeWritten { grade, degree_review: None } => say(
+        Finding::GradeWritten {
+            grade,
+            degree_review: None,
+        } => say(
             "grade",
             format!("成绩记为 {grade}"),
             format!("the grade written is {grade}"),
         ),
-        Finding::GradeWritten { grade, degree_review: Some(floor) } => say(
+        Finding::GradeWritten {
+            grade,
+            degree_review: Some(floor),
+        } => say(
             "grade",
             format!("成绩记为 {grade}，学位审核时按 {floor} 计"),
             format!("the grade written is {grade}; it counts as {floor} for a degree"),
         ),
-        _ => say("grade_unknown", "成绩缺失，由学校补录", "no grade is known; the school adds it"),
+        _ => say(
+            "grade_unknown",
+            "成绩缺失，由学校补录",
+            "no grade is known; the school adds it",
+        ),
     }
 }

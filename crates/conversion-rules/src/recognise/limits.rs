@@ -30,7 +30,11 @@ pub(super) fn keep_greatest_of_class<'f>(
     drafts
         .into_iter()
         .filter(|draft| {
-            let Some(kept) = draft.lot.content_class.as_ref().and_then(|class| best.get(class))
+            let Some(kept) = draft
+                .lot
+                .content_class
+                .as_ref()
+                .and_then(|class| best.get(class))
             else {
                 return true;
             };
@@ -84,10 +88,7 @@ pub(super) fn fill_pools<'f>(
 }
 
 /// Limits of an outcome first, then of the calendar year, in the order (award date, id).
-pub(super) fn apply_limits<'f>(
-    mut drafts: Vec<Draft<'f>>,
-    context: Context<'_>,
-) -> Vec<Draft<'f>> {
+pub(super) fn apply_limits<'f>(mut drafts: Vec<Draft<'f>>, context: Context<'_>) -> Vec<Draft<'f>> {
     let mut used: BTreeMap<(String, i32), Credits> = BTreeMap::new();
     for draft in &mut drafts {
         let Some(limit) = draft.rule.limit else {
@@ -95,7 +96,10 @@ pub(super) fn apply_limits<'f>(
         };
         if let Some(most) = limit.per_outcome.filter(|most| *most < draft.lot.credits) {
             draft.lot.credits = most;
-            let finding = Finding::LimitedByOutcome { limit: most, value: most };
+            let finding = Finding::LimitedByOutcome {
+                limit: most,
+                value: most,
+            };
             draft.lot.explanation.push(finding.reason());
         }
         if let Some(most) = limit.per_year {
@@ -109,11 +113,18 @@ pub(super) fn apply_limits<'f>(
                     .to_step(step, rounding)
                     .unwrap_or_default()
                     .min(room);
-                let finding = Finding::LimitedByYear { year, limit: most, used: *so_far, value };
+                let finding = Finding::LimitedByYear {
+                    year,
+                    limit: most,
+                    used: *so_far,
+                    value,
+                };
                 draft.lot.credits = value;
                 draft.lot.explanation.push(finding.reason());
             }
-            *so_far = so_far.checked_add(draft.lot.credits).unwrap_or(Credits::MAX);
+            *so_far = so_far
+                .checked_add(draft.lot.credits)
+                .unwrap_or(Credits::MAX);
         }
     }
     drafts

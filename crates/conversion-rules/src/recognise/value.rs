@@ -43,7 +43,10 @@ pub(super) fn expiry(
         .and_then(|award| award.validity_months)
         .and_then(|months| fact.awarded_on.checked_add_months(Months::new(months)));
     let rule = after.and_then(|period| period.after(fact.awarded_on));
-    [fact.valid_until, register, rule].into_iter().flatten().min()
+    [fact.valid_until, register, rule]
+        .into_iter()
+        .flatten()
+        .min()
 }
 
 /// Step and rounding of a rule.

@@ -217,10 +217,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             .map_err(|complaint| complaint.at(&entry.0))
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Complaint> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Complaint> {
         let Some((key, node)) = self.value.take() else {
             return Err(Complaint::bare(Trouble::Unfit("a value".to_owned())));
         };
@@ -279,10 +276,7 @@ impl<'de> VariantAccess<'de> for Payload<'de> {
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        seed: T,
-    ) -> Result<T::Value, Complaint> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Complaint> {
         match self.node {
             Some(node) => seed.deserialize(node),
             None => Err(Complaint::bare(Trouble::Unfit(
