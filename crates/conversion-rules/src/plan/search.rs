@@ -272,10 +272,9 @@ impl Search<'_> {
                 }
             }
             let (touched, fewest) = bound::cost_bound(self.problem, &flags, &self.by_ratio, more);
-            if let [_, _, value, count, _] = &mut upper {
-                *value = value.saturating_sub(touched);
-                *count = count.saturating_sub(fewest);
-            }
+            let [_, _, value, count, _] = &mut upper;
+            *value = value.saturating_sub(touched);
+            *count = count.saturating_sub(fewest);
         }
         upper
     }
