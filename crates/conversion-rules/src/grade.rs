@@ -66,3 +66,60 @@ fn number(marks: Credits) -> String {
     let text = marks.to_string();
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Band;
+
+    fn graded(marks: &[&str]) -> Vec<Fact> {
+        marks
+            .iter()
+            .map(|marks| {
+                let json = serde_json::json!({
+                    "id": "o", "type": "exam", "award_code": "CET4", "award_edition": "1",
+                    "awarded_on": "2025-01-01", "grade": {"scale": "100", "value": marks},
+                });
+                serde_json::from_value(json).unwrap()
+            })
+            .collect()
+    }
+
+    fn written(rule: &GradeRule, marks: &[&str]) -> Option<String> {
+        let facts = graded(marks);
+        write(rule, &facts.iter().collect::<Vec<_>>()).map(|grade| grade.text)
+    }
+
+    #[test]
+    fn each_policy_writes_the_grade_it_names() {
+        let credits = |text: &str| text.parse::<Credits>().unwrap();
+        let band = |from: &str, grade: &str| Band {
+            from: credits(from),
+            grade: credits(grade),
+        };
+        for (rule, marks, grade) in [
+            (GradeRule::Fixed(credits("90")), vec![], "90"),
+            (GradeRule::Pass, vec![], "合格"),
+            (GradeRule::Copy, vec!["72.5"], "72.5"),
+            (GradeRule::Best, vec!["70", "81"], "81"),
+            (GradeRule::Average(Rounding::HalfUp), vec!["70", "71"], "71"),
+            (GradeRule::Average(Rounding::Floor), vec!["70", "71"], "70"),
+            (GradeRule::Cap(credits("70")), vec!["95"], "70"),
+            (GradeRule::Cap(credits("70")), vec!["65"], "65"),
+            (GradeRule::Linear("75 + (score - 425) * 25 / 284".parse().unwrap()), vec!["500"], "82"),
+            (GradeRule::Bands(vec![band("425", "75"), band("426", "85"), band("476", "95")]), vec!["475"], "85"),
+        ] {
+            assert_eq!(written(&rule, &marks).as_deref(), Some(grade), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_grade_that_is_not_known_is_not_made_up() {
+        assert_eq!(written(&GradeRule::Copy, &[]), None);
+        let below = GradeRule::Bands(vec![Band {
+            from: "425".parse().unwrap(),
+            grade: "75".parse().unwrap(),
+        }]);
+        assert_eq!(written(&below, &["424"]), None);
+    }
+}

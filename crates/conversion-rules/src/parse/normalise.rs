@@ -42,6 +42,9 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
             pattern(one, &level);
         }
     }
+    for fact in rule_set.tests.iter_mut().flat_map(|test| &mut test.facts) {
+        fact.level.iter_mut().for_each(level);
+    }
     for framework in &mut rule_set.frameworks {
         framework.levels.sort_by_key(|level| level.rank);
     }
