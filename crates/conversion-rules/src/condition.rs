@@ -152,13 +152,11 @@ fn provenance(pattern: &Pattern, fact: &Fact) -> Vec<Check> {
             field: "issuer_class",
             want: joined(&pattern.issuer_class),
             have: known.then(|| joined(&classes)),
-            verdict: match known {
-                false => Verdict::Unknown,
-                true => verdict(
-                    classes
-                        .iter()
-                        .any(|class| pattern.issuer_class.contains(*class)),
-                ),
+            verdict: if known {
+                let named = |class: &&String| pattern.issuer_class.contains(*class);
+                verdict(classes.iter().any(named))
+            } else {
+                Verdict::Unknown
             },
         });
     }

@@ -106,8 +106,20 @@ mod tests {
             (GradeRule::Average(Rounding::Floor), vec!["70", "71"], "70"),
             (GradeRule::Cap(credits("70")), vec!["95"], "70"),
             (GradeRule::Cap(credits("70")), vec!["65"], "65"),
-            (GradeRule::Linear("75 + (score - 425) * 25 / 284".parse().unwrap()), vec!["500"], "82"),
-            (GradeRule::Bands(vec![band("425", "75"), band("426", "85"), band("476", "95")]), vec!["475"], "85"),
+            (
+                GradeRule::Linear("75 + (score - 425) * 25 / 284".parse().unwrap()),
+                vec!["500"],
+                "82",
+            ),
+            (
+                GradeRule::Bands(vec![
+                    band("425", "75"),
+                    band("426", "85"),
+                    band("476", "95"),
+                ]),
+                vec!["475"],
+                "85",
+            ),
         ] {
             assert_eq!(written(&rule, &marks).as_deref(), Some(grade), "{rule:?}");
         }

@@ -154,8 +154,12 @@ fn read_rule(item: &Node) -> Result<Rule, Complaint> {
     };
     let rest = without(item, "kind");
     match find(item, "kind").map(|node| &node.value) {
-        Some(Value::Text(kind)) if kind == "recognise" => read(&rest).map(Rule::Recognise),
-        Some(Value::Text(kind)) if kind == "transfer" => read(&rest).map(Rule::Transfer),
+        Some(Value::Text(kind)) if kind == "recognise" => {
+            read(&rest).map(Box::new).map(Rule::Recognise)
+        }
+        Some(Value::Text(kind)) if kind == "transfer" => {
+            read(&rest).map(Box::new).map(Rule::Transfer)
+        }
         Some(other) => Err(fail(Trouble::Unknown {
             name: match other {
                 Value::Text(text) => text.clone(),

@@ -1,4 +1,9 @@
 //! Faults of rule-set texts: all of them, with line, column, rule and field, and never a panic.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
 use credit_bank_conversion_rules::{Fault, RuleSet};
 use proptest::prelude::*;
@@ -16,23 +21,44 @@ fn line_of(text: &str, needle: &str) -> usize {
 #[test]
 fn two_faults_in_two_rules_are_both_reported_where_they_stand() {
     let text = TEXT
-        .replace("gives: {all: [P2-19], effect: exempt", "gives: {all: [P2-19], efect: exempt")
+        .replace(
+            "gives: {all: [P2-19], effect: exempt",
+            "gives: {all: [P2-19], efect: exempt",
+        )
         .replace("grade: {min: \"60\"}", "grade: {min: 60}");
     let found = faults(&text);
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert_eq!((found[0].code, found[0].rule.as_deref()), ("unknown_field", Some("L06")));
+    assert_eq!(
+        (found[0].code, found[0].rule.as_deref()),
+        ("unknown_field", Some("L06"))
+    );
     assert_eq!(found[0].line, line_of(&text, "efect"));
     assert!(found[0].zh.contains("efect") && found[0].zh.contains("effect"));
-    assert_eq!((found[1].code, found[1].rule.as_deref()), ("unquoted_amount", Some("L09")));
+    assert_eq!(
+        (found[1].code, found[1].rule.as_deref()),
+        ("unquoted_amount", Some("L09"))
+    );
     assert_eq!(found[1].line, line_of(&text, "min: 60"));
-    assert!(found[1].field.ends_with("uses.0.any_of.0.grade.min"), "{}", found[1].field);
+    assert!(
+        found[1].field.ends_with("uses.0.any_of.0.grade.min"),
+        "{}",
+        found[1].field
+    );
 }
 
 #[test]
 fn references_that_lead_nowhere_are_faults() {
     for (from, to, code) in [
-        ("cite: ZH/第八条(一)", "cite: XX/第八条", "unknown_reference"),
-        ("level: {min: \"x:中级\"}", "level: {min: \"x:特级\"}", "unknown_reference"),
+        (
+            "cite: ZH/第八条(一)",
+            "cite: XX/第八条",
+            "unknown_reference",
+        ),
+        (
+            "level: {min: \"x:中级\"}",
+            "level: {min: \"x:特级\"}",
+            "unknown_reference",
+        ),
         ("- id: L02", "- id: L01", "duplicate_id"),
         ("semantics: 1", "semantics: 2", "contradiction"),
         ("kind: transfer", "kind: transform", "unknown_field"),
@@ -46,8 +72,15 @@ fn references_that_lead_nowhere_are_faults() {
         let text = TEXT.replacen(from, to, 1);
         assert_ne!(text, TEXT, "{from}");
         let found = faults(&text);
-        assert!(found.iter().any(|fault| fault.code == code), "{to}: {found:#?}");
-        assert!(found.iter().all(|fault| fault.line > 0 && !fault.zh.is_empty()));
+        assert!(
+            found.iter().any(|fault| fault.code == code),
+            "{to}: {found:#?}"
+        );
+        assert!(
+            found
+                .iter()
+                .all(|fault| fault.line > 0 && !fault.zh.is_empty())
+        );
     }
 }
 

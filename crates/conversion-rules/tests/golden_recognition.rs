@@ -1,5 +1,10 @@
 //! Golden cases of recognition: what the bank credits and why it waits.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "test code outside the test functions themselves"
+)]
 
+#[cfg(test)]
 mod support;
 
 use credit_bank_conversion_rules::model::{LotEffect, RuleSet};
@@ -8,7 +13,12 @@ use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
 fn decide(facts: &[Fact]) -> Recognitions {
-    recognise(&rule_set("bank-recognition"), facts, &awards(), day("2025-10-08"))
+    recognise(
+        &rule_set("bank-recognition"),
+        facts,
+        &awards(),
+        day("2025-10-08"),
+    )
 }
 
 fn value(found: &Recognitions, id: &str) -> Option<String> {
@@ -24,7 +34,10 @@ fn taught(id: &str, award: &str, hours: &str, on: &str) -> Fact {
 }
 
 fn learned(id: &str, hours: &str, on: &str) -> Fact {
-    Fact { outcome_type: OutcomeType::Community, ..taught(id, "T10@1", hours, on) }
+    Fact {
+        outcome_type: OutcomeType::Community,
+        ..taught(id, "T10@1", hours, on)
+    }
 }
 
 #[test]
@@ -35,7 +48,10 @@ fn g30_hours_become_credits_floored_to_half() {
         let lot = found.decisions["t"].lot().unwrap();
         assert!(lot.convertible && lot.category == "vocational" && lot.rule == "REC-TRAIN");
         assert_eq!(lot.expires_on, Some(day("2033-05-01")));
-        assert_eq!(hours == "8", matches!(found.decisions["t"], Decision::Zero(_)));
+        assert_eq!(
+            hours == "8",
+            matches!(found.decisions["t"], Decision::Zero(_))
+        );
     }
 }
 
@@ -53,16 +69,29 @@ fn g30_a_year_brings_no_more_than_its_limit() {
 
 #[test]
 fn g31_community_learning_is_points_and_never_academic() {
-    let found = decide(&[learned("a", "1.5", "2025-01-01"), learned("b", "1.5", "2025-01-02")]);
+    let found = decide(&[
+        learned("a", "1.5", "2025-01-01"),
+        learned("b", "1.5", "2025-01-02"),
+    ]);
     let pool = &found.pools["S20-COMMUNITY:leisure"];
     assert_eq!((pool.hours, pool.value), (credits("3"), credits("3")));
     let lot = found.decisions["b"].lot().unwrap();
     assert_eq!((lot.effect, lot.convertible), (LotEffect::Points, false));
-    let sum: i64 = ["a", "b"].iter().map(|id| found.decisions[*id].lot().unwrap().credits.hundredths()).sum();
+    let sum: i64 = ["a", "b"]
+        .iter()
+        .map(|id| found.decisions[*id].lot().unwrap().credits.hundredths())
+        .sum();
     assert_eq!(sum, pool.value.hundredths());
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
-    let facts = [Fact { convertible: true, credits: Some(credits("3")), ..learned("a", "3", "2025-01-01") }];
-    assert_eq!(why_unused(&answer(&request(&rules, &programme, &facts)), "a"), ["not_convertible"]);
+    let facts = [Fact {
+        convertible: true,
+        credits: Some(credits("3")),
+        ..learned("a", "3", "2025-01-01")
+    }];
+    assert_eq!(
+        why_unused(&answer(&request(&rules, &programme, &facts)), "a"),
+        ["not_convertible"]
+    );
 }
 
 #[test]
@@ -82,15 +111,24 @@ fn s14_tiers_and_s17_levels_give_their_published_values() {
 fn the_register_speaks_alone_where_it_fixes_the_value() {
     let found = decide(&[x("o", "X01", 2)]);
     let lot = found.decisions["o"].lot().unwrap();
-    assert_eq!((lot.rule.as_str(), lot.credits), ("REG-VALUE", credits("4")));
+    assert_eq!(
+        (lot.rule.as_str(), lot.credits),
+        ("REG-VALUE", credits("4"))
+    );
     assert_eq!(lot.content_class.as_deref(), Some("x:X01"));
 }
 
 #[test]
 fn of_the_same_content_only_the_greatest_counts() {
-    let found = decide(&[x("low", "X01", 1), x("high", "X01", 3), x("other", "X02", 1)]);
+    let found = decide(&[
+        x("low", "X01", 1),
+        x("high", "X01", 3),
+        x("other", "X02", 1),
+    ]);
     assert_eq!(value(&found, "high").as_deref(), Some("6.00"));
-    assert!(matches!(&found.decisions["low"], Decision::SameContent { kept, .. } if kept == "high"));
+    assert!(
+        matches!(&found.decisions["low"], Decision::SameContent { kept, .. } if kept == "high")
+    );
     assert_eq!(value(&found, "other").as_deref(), Some("2.00"));
 }
 
@@ -115,7 +153,10 @@ fn what_a_person_must_look_at_waits_with_its_reason() {
         let Decision::Waits { reasons } = &found.decisions[id] else {
             panic!("{id}: {:?}", found.decisions[id]);
         };
-        assert!(reasons.iter().any(|reason| reason.code == code), "{id}: {reasons:?}");
+        assert!(
+            reasons.iter().any(|reason| reason.code == code),
+            "{id}: {reasons:?}"
+        );
     }
 }
 
@@ -123,7 +164,10 @@ fn what_a_person_must_look_at_waits_with_its_reason() {
 fn teachers_own_training_stays_in_the_account() {
     let found = decide(&[taught("t", "T12@1", "36", "2025-05-01")]);
     let lot = found.decisions["t"].lot().unwrap();
-    assert_eq!((lot.effect, lot.convertible), (LotEffect::AccountOnly, false));
+    assert_eq!(
+        (lot.effect, lot.convertible),
+        (LotEffect::AccountOnly, false)
+    );
 }
 
 #[test]

@@ -1,5 +1,12 @@
 //! Laws of conversion and recognition on random sets of outcomes and the delivered rule sets.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
+#[cfg(test)]
 mod support;
 
 use credit_bank_conversion_rules::{
@@ -28,11 +35,20 @@ fn outcome() -> impl Strategy<Value = Fact> {
         });
     let grade = prop::sample::select(vec!["4-01-02-07@2015+2020", "4-01-06-02@2022"]);
     let skilled = (grade, 1u8..6).prop_map(|(code, printed)| skill("", code, printed));
-    let topic = prop::sample::select(vec![("PX-BRAND@1", "品牌"), ("PX-PACK@1", "包装"), ("PX-SAFE@1", "质量安全")]);
-    let trained = (topic, 0u32..30, 50u32..100)
-        .prop_map(|((code, tag), hours, marks)| training("", code, tag, &hours.to_string(), &marks.to_string(), "1"));
+    let topic = prop::sample::select(vec![
+        ("PX-BRAND@1", "品牌"),
+        ("PX-PACK@1", "包装"),
+        ("PX-SAFE@1", "质量安全"),
+    ]);
+    let trained = (topic, 0u32..30, 50u32..100).prop_map(|((code, tag), hours, marks)| {
+        training("", code, tag, &hours.to_string(), &marks.to_string(), "1")
+    });
     let evidence = prop_oneof![9 => Just(Evidence::Verified), 1 => Just(Evidence::Pending)];
-    (prop_oneof![certificate, skilled, trained], evidence, 0u32..900)
+    (
+        prop_oneof![certificate, skilled, trained],
+        evidence,
+        0u32..900,
+    )
         .prop_map(|(fact, evidence, age)| Fact {
             evidence,
             awarded_on: day("2025-10-01") - chrono::Days::new(u64::from(age)),
@@ -59,7 +75,11 @@ fn holds(facts: &[Fact], plan: &credit_bank_conversion_rules::Conversion) {
         let course = P2.find_course(&line.course_code).unwrap();
         assert!(course.convertible && course.credits == line.target_credits);
         total += course.credits.hundredths();
-        core += if course.tags.iter().any(|tag| tag == "统设") { course.credits.hundredths() } else { 0 };
+        core += if course.tags.iter().any(|tag| tag == "统设") {
+            course.credits.hundredths()
+        } else {
+            0
+        };
         for used in &line.uses {
             users.entry(&used.fact_id).or_default().insert(line.group);
             *drawn.entry(&used.fact_id).or_insert(0) += used.source_draw.hundredths();
@@ -67,14 +87,23 @@ fn holds(facts: &[Fact], plan: &credit_bank_conversion_rules::Conversion) {
     }
     for (id, groups) in users {
         let fact = facts.iter().find(|fact| fact.id == *id).unwrap();
-        assert!(groups.len() == 1 && fact.evidence == Evidence::Verified, "{id}");
+        assert!(
+            groups.len() == 1 && fact.evidence == Evidence::Verified,
+            "{id}"
+        );
         assert!(drawn[id] <= fact.credits.unwrap().hundredths());
     }
-    assert!(core <= 2_030 && total <= 3_800, "S08: 35 % of 58.00; S11: 50 % of 76.00");
+    assert!(
+        core <= 2_030 && total <= 3_800,
+        "S08: 35 % of 58.00; S11: 50 % of 76.00"
+    );
     assert_eq!(total, plan.total_credits.hundredths());
     let idle: BTreeSet<&String> = plan.unused.iter().map(|fact| &fact.id).collect();
     let busy: BTreeSet<&String> = plan.groups.iter().flat_map(|group| &group.facts).collect();
-    assert!(idle.is_disjoint(&busy) && idle.len() + busy.len() == facts.len(), "every outcome is answered for");
+    assert!(
+        idle.is_disjoint(&busy) && idle.len() + busy.len() == facts.len(),
+        "every outcome is answered for"
+    );
     assert!(plan.unused.iter().all(|fact| !fact.reasons.is_empty()));
     assert!(plan.missing.iter().all(|course| !course.reasons.is_empty()));
 }

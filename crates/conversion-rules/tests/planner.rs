@@ -1,4 +1,9 @@
 //! The planner against brute force, on small random instances; and its laws.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "test code outside the test functions themselves"
+)]
 
 use credit_bank_conversion_rules::plan::{
     Application, CapLimit, ExclusionKind, ExclusionLimit, FORMAT, Grant, Instance, Outcome,
@@ -26,7 +31,12 @@ fn instances() -> impl Strategy<Value = Instance> {
         prop_oneof![3 => Just(0i64), 1 => 1i64..4],
         -1i64..3,
     );
-    let cap = (0i64..14, prop::collection::vec(any::<Index>(), 0..6), any::<bool>(), 0i64..3);
+    let cap = (
+        0i64..14,
+        prop::collection::vec(any::<Index>(), 0..6),
+        any::<bool>(),
+        0i64..3,
+    );
     let exclusion = (any::<bool>(), prop::collection::vec(any::<Index>(), 2..4));
     (
         prop::collection::vec((any::<bool>(), 1i64..9), 5),
@@ -37,86 +47,144 @@ fn instances() -> impl Strategy<Value = Instance> {
         prop::option::weighted(0.2, any::<Index>()),
         prop::option::weighted(0.2, any::<Index>()),
     )
-        .prop_map(|(outcomes, targets, applications, caps, exclusions, require, forbid)| {
-            let outcomes: Vec<Outcome> = outcomes
-                .into_iter()
-                .enumerate()
-                .map(|(number, (whole, value))| Outcome {
-                    id: format!("o{number}"),
-                    mode: if whole { OutcomeMode::Whole } else { OutcomeMode::Budget },
-                    value: value * 100,
-                    budget: (!whole).then_some(value * 100),
-                })
-                .collect();
-            let applications: Vec<Application> = applications
-                .into_iter()
-                .enumerate()
-                .map(|(number, raw)| application_of(number, raw, &targets))
-                .collect();
-            let name = |index: Index| applications[index.index(applications.len())].id.clone();
-            Instance {
-                format: FORMAT.to_owned(),
-                id: "random".to_owned(),
-                caps: caps
+        .prop_map(
+            |(outcomes, targets, applications, caps, exclusions, require, forbid)| {
+                let outcomes: Vec<Outcome> =
+                    outcomes.into_iter().enumerate().map(outcome_of).collect();
+                let applications: Vec<Application> = applications
                     .into_iter()
                     .enumerate()
-                    .map(|(number, (limit, members, all, min))| CapLimit {
-                        id: format!("k{number}"),
-                        limit: limit * 100,
-                        min: if number == 1 { min * 100 } else { 0 },
-                        terms: distinct(members.iter().map(|one| one.index(applications.len())))
-                            .into_iter()
-                            .map(|place| (applications[place].id.clone(), granted(&applications[place]) + if all { 0 } else { 100 }))
-                            .collect(),
-                    })
-                    .collect(),
-                exclusions: exclusions
-                    .into_iter()
-                    .enumerate()
-                    .map(|(number, (of_outcomes, members))| ExclusionLimit {
-                        id: format!("x{number}"),
-                        kind: if of_outcomes { ExclusionKind::Outcomes } else { ExclusionKind::Applications },
-                        members: distinct(members.iter().map(|one| one.index(if of_outcomes { outcomes.len() } else { applications.len() })))
-                            .into_iter()
-                            .map(|place| if of_outcomes { outcomes[place].id.clone() } else { applications[place].id.clone() })
-                            .collect(),
-                        max: 1,
-                    })
-                    .collect(),
-                pins: Pins {
-                    require: require.map(&name).into_iter().collect(),
-                    forbid: forbid.map(&name).into_iter().collect(),
-                },
-                targets: targets
-                    .iter()
-                    .enumerate()
-                    .map(|(number, credits)| Target { id: format!("c{number}"), credits: credits * 100, category: String::new() })
-                    .collect(),
-                outcomes,
-                applications,
-            }
-        })
+                    .map(|(number, raw)| application_of(number, &raw, &targets))
+                    .collect();
+                let name = |index: Index| applications[index.index(applications.len())].id.clone();
+                Instance {
+                    format: FORMAT.to_owned(),
+                    id: "random".to_owned(),
+                    caps: caps
+                        .into_iter()
+                        .enumerate()
+                        .map(|(number, raw)| cap_of(number, &raw, &applications))
+                        .collect(),
+                    exclusions: exclusions
+                        .into_iter()
+                        .enumerate()
+                        .map(|(number, raw)| exclusion_of(number, &raw, &outcomes, &applications))
+                        .collect(),
+                    pins: Pins {
+                        require: require.map(&name).into_iter().collect(),
+                        forbid: forbid.map(&name).into_iter().collect(),
+                    },
+                    targets: targets.iter().enumerate().map(target_of).collect(),
+                    outcomes,
+                    applications,
+                }
+            },
+        )
+}
+
+fn outcome_of((number, (whole, value)): (usize, (bool, i64))) -> Outcome {
+    Outcome {
+        id: format!("o{number}"),
+        mode: if whole {
+            OutcomeMode::Whole
+        } else {
+            OutcomeMode::Budget
+        },
+        value: value * 100,
+        budget: (!whole).then_some(value * 100),
+    }
+}
+
+fn target_of((number, credits): (usize, &i64)) -> Target {
+    Target {
+        id: format!("c{number}"),
+        credits: credits * 100,
+        category: String::new(),
+    }
+}
+
+/// The second cap has a floor; a cap that does not count exactly the credits cannot bound them.
+fn cap_of(
+    number: usize,
+    raw: &(i64, Vec<Index>, bool, i64),
+    applications: &[Application],
+) -> CapLimit {
+    let (limit, members, exact, min) = raw;
+    CapLimit {
+        id: format!("k{number}"),
+        limit: limit * 100,
+        min: if number == 1 { min * 100 } else { 0 },
+        terms: distinct(members.iter().map(|one| one.index(applications.len())))
+            .into_iter()
+            .map(|place| &applications[place])
+            .map(|one| (one.id.clone(), granted(one) + if *exact { 0 } else { 100 }))
+            .collect(),
+    }
+}
+
+fn exclusion_of(
+    number: usize,
+    raw: &(bool, Vec<Index>),
+    outcomes: &[Outcome],
+    applications: &[Application],
+) -> ExclusionLimit {
+    let (of_outcomes, members) = raw;
+    let ids: Vec<&String> = if *of_outcomes {
+        outcomes.iter().map(|one| &one.id).collect()
+    } else {
+        applications.iter().map(|one| &one.id).collect()
+    };
+    ExclusionLimit {
+        id: format!("x{number}"),
+        kind: if *of_outcomes {
+            ExclusionKind::Outcomes
+        } else {
+            ExclusionKind::Applications
+        },
+        members: distinct(members.iter().map(|one| one.index(ids.len())))
+            .into_iter()
+            .map(|place| ids[place].clone())
+            .collect(),
+        max: 1,
+    }
 }
 
 fn granted(application: &Application) -> i64 {
-    application.free + application.grants.iter().map(|grant| grant.credits).sum::<i64>()
+    application.free
+        + application
+            .grants
+            .iter()
+            .map(|grant| grant.credits)
+            .sum::<i64>()
 }
 
-fn application_of(number: usize, raw: RawApplication, targets: &[i64]) -> Application {
+fn application_of(number: usize, raw: &RawApplication, targets: &[i64]) -> Application {
     let (rule, uses, grants, free, pref) = raw;
-    let mut places: Vec<(usize, i64)> = uses.iter().map(|(index, draw)| (index.index(5), *draw)).collect();
+    let mut places: Vec<(usize, i64)> = uses
+        .iter()
+        .map(|(index, draw)| (index.index(5), *draw))
+        .collect();
     places.sort_unstable();
     places.dedup_by_key(|(place, _)| *place);
     Application {
         id: format!("a{number}"),
         rule: format!("R{rule}@1"),
-        uses: places.into_iter().map(|(place, draw)| OutcomeUse { o: format!("o{place}"), draw: draw * 100 }).collect(),
+        uses: places
+            .into_iter()
+            .map(|(place, draw)| OutcomeUse {
+                o: format!("o{place}"),
+                draw: draw * 100,
+            })
+            .collect(),
         grants: distinct(grants.iter().map(|index| index.index(targets.len())))
             .into_iter()
-            .map(|place| Grant { t: format!("c{place}"), credits: targets[place] * 100 })
+            .map(|place| Grant {
+                t: format!("c{place}"),
+                credits: targets[place] * 100,
+            })
             .collect(),
         free: free * 100,
-        pref,
+        pref: *pref,
     }
 }
 
@@ -125,17 +193,27 @@ fn brute_force(instance: &Instance) -> Option<([i64; 5], Vec<String>)> {
     let count = instance.applications.len();
     let mut best: Option<([i64; 5], Vec<String>, Vec<String>)> = None;
     for subset in 0u32..1 << count {
-        let members: Vec<&Application> =
-            (0..count).filter(|bit| subset >> bit & 1 == 1).map(|bit| &instance.applications[bit]).collect();
+        let members: Vec<&Application> = (0..count)
+            .filter(|bit| subset >> bit & 1 == 1)
+            .map(|bit| &instance.applications[bit])
+            .collect();
         let ids: Vec<String> = members.iter().map(|one| one.id.clone()).collect();
         if judge(instance, &ids).is_err() {
             continue;
         }
         let found = objective_of(instance, &ids);
-        let score = [found.credits, found.preference, -found.value_touched, -found.applications, found.fingerprint_sum];
+        let score = [
+            found.credits,
+            found.preference,
+            -found.value_touched,
+            -found.applications,
+            found.fingerprint_sum,
+        ];
         let mut texts: Vec<String> = members.iter().map(|one| fingerprint_text(one)).collect();
         texts.sort();
-        let better = best.as_ref().is_none_or(|(best, list, _)| score > *best || (score == *best && texts < *list));
+        let better = best
+            .as_ref()
+            .is_none_or(|(best, list, _)| score > *best || (score == *best && texts < *list));
         if better {
             best = Some((score, texts, ids));
         }
@@ -144,7 +222,10 @@ fn brute_force(instance: &Instance) -> Option<([i64; 5], Vec<String>)> {
 }
 
 fn texts(instance: &Instance, chosen: &[String]) -> Vec<String> {
-    let members = instance.applications.iter().filter(|one| chosen.contains(&one.id));
+    let members = instance
+        .applications
+        .iter()
+        .filter(|one| chosen.contains(&one.id));
     let mut texts: Vec<String> = members.map(fingerprint_text).collect();
     texts.sort();
     texts

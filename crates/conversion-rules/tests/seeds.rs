@@ -1,5 +1,6 @@
 //! The rule sets, register and programmes that are delivered: they parse, and their examples hold.
 
+#[cfg(test)]
 mod support;
 
 use credit_bank_conversion_rules::RuleSet;
@@ -54,8 +55,15 @@ fn every_award_of_a_transfer_rule_is_in_the_register() {
 
 #[test]
 fn the_three_associate_programmes_add_up_to_seventy_six_credits() {
-    for programme in programmes().iter().filter(|one| ["P1", "P2", "P3"].contains(&one.code.as_str())) {
-        let sum = programme.courses.iter().map(|course| course.credits.hundredths()).sum::<i64>();
+    for programme in programmes()
+        .iter()
+        .filter(|one| ["P1", "P2", "P3"].contains(&one.code.as_str()))
+    {
+        let sum = programme
+            .courses
+            .iter()
+            .map(|course| course.credits.hundredths())
+            .sum::<i64>();
         assert_eq!(sum, 7600, "{}", programme.code);
     }
 }

@@ -153,44 +153,14 @@ fn group_lines(
         .grade
         .as_ref()
         .map(|rule| grade::write(rule, &facts));
-    let mut left: BTreeMap<usize, Credits> = BTreeMap::new();
-    for part in &candidate.parts {
-        let value = found
-            .supplies
-            .get(part.supply)
-            .map_or(Credits::ZERO, |supply| supply.value);
-        let most = match part.consumption {
-            Consumption::Budget => part.draw,
-            Consumption::Whole => value,
-            Consumption::None => Credits::ZERO,
-        };
-        left.insert(part.supply, most);
-    }
+    let mut left = drawable(found, candidate);
     let targets = candidate
         .courses
         .iter()
         .map(|course| (course.code.clone(), course.credits));
     let free = (!candidate.free.is_zero()).then(|| (String::new(), candidate.free));
     for (course_code, target_credits) in targets.chain(free) {
-        let mut needed = target_credits;
-        let mut uses = Vec::new();
-        for part in &candidate.parts {
-            let rest = left.entry(part.supply).or_default();
-            let source_draw = needed.min(*rest);
-            needed = needed.saturating_sub(source_draw);
-            *rest = rest.saturating_sub(source_draw);
-            uses.push(Use {
-                fact_id: found
-                    .supplies
-                    .get(part.supply)
-                    .map(|supply| supply.fact.id.clone())
-                    .unwrap_or_default(),
-                source_draw,
-                left: Credits::ZERO,
-                left_policy: left_policy(request, part.consumption),
-                consumption: part.consumption,
-            });
-        }
+        let uses = share(request, found, candidate, target_credits, &mut left);
         let mut explanation = common.to_vec();
         let label = request.rules.rule_label(&rule.id);
         let mut say =
@@ -223,6 +193,54 @@ fn group_lines(
             explanation,
         });
     }
+}
+
+/// What each outcome of a candidate can still give to its courses.
+fn drawable(found: &Candidates<'_>, candidate: &Candidate<'_>) -> BTreeMap<usize, Credits> {
+    let mut left: BTreeMap<usize, Credits> = BTreeMap::new();
+    for part in &candidate.parts {
+        let value = found
+            .supplies
+            .get(part.supply)
+            .map_or(Credits::ZERO, |supply| supply.value);
+        let most = match part.consumption {
+            Consumption::Budget => part.draw,
+            Consumption::Whole => value,
+            Consumption::None => Credits::ZERO,
+        };
+        left.insert(part.supply, most);
+    }
+    left
+}
+
+/// The share of one course in the outcomes of its group.
+fn share(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+    target: Credits,
+    left: &mut BTreeMap<usize, Credits>,
+) -> Vec<Use> {
+    let mut needed = target;
+    let mut uses = Vec::new();
+    for part in &candidate.parts {
+        let rest = left.entry(part.supply).or_default();
+        let source_draw = needed.min(*rest);
+        needed = needed.saturating_sub(source_draw);
+        *rest = rest.saturating_sub(source_draw);
+        uses.push(Use {
+            fact_id: found
+                .supplies
+                .get(part.supply)
+                .map(|supply| supply.fact.id.clone())
+                .unwrap_or_default(),
+            source_draw,
+            left: Credits::ZERO,
+            left_policy: left_policy(request, part.consumption),
+            consumption: part.consumption,
+        });
+    }
+    uses
 }
 
 /// A remainder is only kept where the outcome is a budget: a whole outcome is used up by one use.

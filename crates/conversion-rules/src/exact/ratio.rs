@@ -196,7 +196,7 @@ mod tests {
             let step = Credits::from_hundredths(step).unwrap();
             let rounded = Ratio::from_credits(exact).to_step(step, Rounding::Floor).unwrap();
             prop_assert!(rounded <= exact);
-            prop_assert!(exact.hundredths() - rounded.hundredths() < step.hundredths());
+            prop_assert!(exact.saturating_sub(rounded).hundredths() < step.hundredths());
         }
     }
 }

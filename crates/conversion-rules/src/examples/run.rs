@@ -126,22 +126,30 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         differences.push(("credits".to_owned(), want.to_string(), have));
     }
     let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
-    compare(&test.expect.unused, unused, differences);
+    compare(
+        &test.expect.unused,
+        &unused.collect::<Vec<_>>(),
+        differences,
+    );
     let missing = found
         .missing
         .iter()
         .map(|course| (&course.course_code, &course.reasons));
-    compare(&test.expect.missing, missing, differences);
+    compare(
+        &test.expect.missing,
+        &missing.collect::<Vec<_>>(),
+        differences,
+    );
 }
 
 fn compare<'c>(
     expected: &std::collections::BTreeMap<String, String>,
-    found: impl Iterator<Item = (&'c String, &'c Vec<Reason>)> + Clone,
+    found: &[(&'c String, &'c Vec<Reason>)],
     differences: &mut Differences,
 ) {
     for (id, want) in expected {
         let have = found
-            .clone()
+            .iter()
             .find(|(found, _)| *found == id)
             .map(|(_, reasons)| codes(reasons))
             .unwrap_or_default();

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Rule {
     /// Outcome → credits in the account.
-    Recognise(RecogniseRule),
+    Recognise(Box<RecogniseRule>),
     /// Outcomes → courses or waivers in a programme.
-    Transfer(TransferRule),
+    Transfer(Box<TransferRule>),
 }
 
 impl Rule {

@@ -128,7 +128,7 @@ impl RuleSet {
     /// The recognition rules.
     pub fn recognise_rules(&self) -> impl Iterator<Item = &RecogniseRule> {
         self.rules.iter().filter_map(|rule| match rule {
-            Rule::Recognise(rule) => Some(rule),
+            Rule::Recognise(rule) => Some(rule.as_ref()),
             Rule::Transfer(_) => None,
         })
     }
@@ -136,7 +136,7 @@ impl RuleSet {
     /// The transfer rules.
     pub fn transfer_rules(&self) -> impl Iterator<Item = &TransferRule> {
         self.rules.iter().filter_map(|rule| match rule {
-            Rule::Transfer(rule) => Some(rule),
+            Rule::Transfer(rule) => Some(rule.as_ref()),
             Rule::Recognise(_) => None,
         })
     }

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::model::{Cap, Gives, LevelRef, Pattern, Rule, RuleSet, ValueRule};
 use crate::yaml::Node;
+use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where elements stand in the text: (section, identity) → (line, column).
@@ -158,7 +159,7 @@ impl Checker<'_> {
                             self.level("rules", &rule.id, &value.level);
                         }
                     }
-                    if rule.give.step.is_some_and(|step| step.is_zero()) {
+                    if rule.give.step.is_some_and(Credits::is_zero) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
                         self.fault(
                             "rules",

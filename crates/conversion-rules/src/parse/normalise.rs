@@ -31,8 +31,7 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
                     for one in &mut slot.any_of {
                         pattern(one, &level);
                     }
-                    slot.any_of
-                        .sort_by_key(|pattern| crate::canonical::to_json(pattern));
+                    slot.any_of.sort_by_cached_key(crate::canonical::to_json);
                 }
             }
         }

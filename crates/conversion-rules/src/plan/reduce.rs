@@ -233,10 +233,11 @@ fn tighten(terms: &[(usize, i64)], limit: i64) -> i64 {
             return limit;
         };
         for sum in (width..=size).rev() {
-            if width > 0 && pick(&reachable, sum.saturating_sub(width)) {
-                if let Some(place) = reachable.get_mut(sum) {
-                    *place = true;
-                }
+            if width > 0
+                && pick(&reachable, sum.saturating_sub(width))
+                && let Some(place) = reachable.get_mut(sum)
+            {
+                *place = true;
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use super::bound::{self, Nest};
 use super::reduce::{Choice, Problem, bump, pick};
+use std::cmp::Reverse;
 
 /// The objective in "greater is better" form: credits, preference, −value, −count, fingerprints.
 pub(super) type Score = [i64; 5];
@@ -110,7 +111,13 @@ fn steps(problem: &Problem) -> Vec<Vec<usize>> {
     }
     let merit = |place: &usize| {
         let choice = problem.choices.get(*place);
-        choice.map(|choice| (-choice.credits, -choice.pref, choice.own_value, *place))
+        choice.map(|choice| {
+            (
+                Reverse((choice.credits, choice.pref)),
+                choice.own_value,
+                *place,
+            )
+        })
     };
     by_target.retain(|list| !list.is_empty());
     for list in &mut by_target {
@@ -227,7 +234,13 @@ impl Search<'_> {
             *open = false;
         }
         self.state.chosen.push(place);
-        let gain = [choice.credits, choice.pref, -value, -1, choice.fingerprint];
+        let gain = [
+            choice.credits,
+            choice.pref,
+            value.saturating_neg(),
+            -1,
+            choice.fingerprint,
+        ];
         for (total, gain) in self.state.score.iter_mut().zip(gain) {
             *total = total.saturating_add(gain);
         }

@@ -1,5 +1,10 @@
 //! What several test binaries share: the delivered seeds, and facts in one line.
-#![expect(dead_code, reason = "each test binary uses its own part of this module")]
+#![expect(
+    dead_code,
+    reason = "each test binary uses its own part of this module"
+)]
+
+pub mod tiny;
 
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
@@ -52,7 +57,10 @@ pub fn programmes() -> Vec<Programme> {
 
 /// A delivered programme.
 pub fn programme(code: &str) -> Programme {
-    programmes().into_iter().find(|one| one.code == code).unwrap()
+    programmes()
+        .into_iter()
+        .find(|one| one.code == code)
+        .unwrap()
 }
 
 /// A date.
@@ -99,10 +107,15 @@ pub fn x(id: &str, code: &str, rank: u8) -> Fact {
     Fact {
         level: Some(FactLevel {
             framework: Some("x".to_owned()),
-            level: codes[usize::from(rank) - 1].to_owned(),
+            level: codes[usize::from(rank.saturating_sub(1))].to_owned(),
             rank,
         }),
-        ..fact(id, OutcomeType::XCertificate, &format!("{code}@1"), &(rank * 2).to_string())
+        ..fact(
+            id,
+            OutcomeType::XCertificate,
+            &format!("{code}@1"),
+            &rank.saturating_mul(2).to_string(),
+        )
     }
 }
 
@@ -112,7 +125,7 @@ pub fn skill(id: &str, occupation: &str, printed: u8) -> Fact {
         level: Some(FactLevel {
             framework: Some("mohrss".to_owned()),
             level: printed.to_string(),
-            rank: 6 - printed,
+            rank: 6u8.saturating_sub(printed),
         }),
         ..fact(id, OutcomeType::SkillLevelCertificate, occupation, "2")
     }
@@ -123,13 +136,20 @@ pub fn training(id: &str, award: &str, tag: &str, hours: &str, marks: &str, valu
     Fact {
         tags: vec![tag.to_owned()],
         hours: Some(credits(hours)),
-        grade: Some(FactGrade { scale: "100".to_owned(), value: credits(marks) }),
+        grade: Some(FactGrade {
+            scale: "100".to_owned(),
+            value: credits(marks),
+        }),
         ..fact(id, OutcomeType::Training, award, value)
     }
 }
 
 /// A question without history on 2025-10-08.
-pub fn request<'a>(rules: &'a RuleSet, programme: &'a Programme, facts: &'a [Fact]) -> ConversionRequest<'a> {
+pub fn request<'a>(
+    rules: &'a RuleSet,
+    programme: &'a Programme,
+    facts: &'a [Fact],
+) -> ConversionRequest<'a> {
     ConversionRequest {
         rules,
         programme,
@@ -154,17 +174,30 @@ pub fn answer(request: &ConversionRequest<'_>) -> Conversion {
 
 /// Course codes given.
 pub fn given(plan: &Conversion) -> Vec<&str> {
-    plan.courses.iter().map(|line| line.course_code.as_str()).collect()
+    plan.courses
+        .iter()
+        .map(|line| line.course_code.as_str())
+        .collect()
 }
 
 /// Reason codes why a fact is unused.
 pub fn why_unused<'p>(plan: &'p Conversion, id: &str) -> Vec<&'p str> {
     let fact = plan.unused.iter().find(|fact| fact.id == id);
-    fact.into_iter().flat_map(|fact| &fact.reasons).map(|reason| reason.code.as_str()).collect()
+    fact.into_iter()
+        .flat_map(|fact| &fact.reasons)
+        .map(|reason| reason.code.as_str())
+        .collect()
 }
 
 /// Reason codes why a course is missing.
 pub fn why_missing<'p>(plan: &'p Conversion, code: &str) -> Vec<&'p str> {
-    let course = plan.missing.iter().find(|course| course.course_code == code);
-    course.into_iter().flat_map(|course| &course.reasons).map(|reason| reason.code.as_str()).collect()
+    let course = plan
+        .missing
+        .iter()
+        .find(|course| course.course_code == code);
+    course
+        .into_iter()
+        .flat_map(|course| &course.reasons)
+        .map(|reason| reason.code.as_str())
+        .collect()
 }
