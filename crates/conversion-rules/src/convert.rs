@@ -48,7 +48,7 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     match verify(request, &plan) {
         Ok(()) => plan,
         // A plan that breaks a law is never returned, whoever made it.
-        Err(_) => refused(self::empty(request), request, &Finding::NotPreferred),
+        Err(_) => refused(self::empty(request), request, &Finding::PlanNotVerified),
     }
 }
 

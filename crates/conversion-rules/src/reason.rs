@@ -185,6 +185,7 @@ pub enum Finding {
         exclusion: String,
     },
     NotPreferred,
+    PlanNotVerified,
     TooManyCombinations {
         limit: u64,
     },

@@ -361,10 +361,11 @@ fn g40_module_minima_bind_beside_the_total() {
     assert_eq!(general.missing, credits("2"));
 }
 
+type Spoil = fn(&mut Fact);
+
 #[test]
 fn what_is_not_verified_recognised_or_convertible_is_never_used() {
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
-    type Spoil = fn(&mut Fact);
     let spoil: [(&str, Spoil); 6] = [
         ("evidence_pending", |fact| fact.evidence = Evidence::Pending),
         ("evidence_disputed", |fact| {

@@ -55,6 +55,11 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
             "可以使用，但另一方案学分更多或消耗更少",
             "usable, but the plan gives more or consumes less without it",
         ),
+        Finding::PlanNotVerified => say(
+            "plan_not_verified",
+            "方案未通过复核，请人工处理",
+            "the plan did not pass its check; a person has to look",
+        ),
         Finding::TooManyCombinations { limit } => say(
             "too_many_combinations",
             format!("组合超过 {limit} 种，请缩小课程范围"),
