@@ -1,1 +1,50 @@
-//! placeholder
+//! Conversion rules: facts and rules in, decisions and explanations out, byte for byte the same.
+//!
+//! Two acts are kept apart. **Recognition** ([`recognise`]) is the bank's: an outcome becomes
+//! credits in the account. **Transfer** ([`convert`]) is the school's: outcomes become courses of a
+//! programme. Both are pure functions of published rules and facts.
+//!
+//! **Invariant:** no clock, no randomness, no input or output, no floats; the day is an argument.
+//! **Invariant:** a plan that [`verify`] refuses is never returned.
+
+mod candidates;
+mod canonical;
+mod caps;
+mod condition;
+mod conversion;
+mod convert;
+mod exact;
+mod examples;
+mod explain;
+mod fact;
+mod fault;
+mod grade;
+pub mod model;
+mod parse;
+pub mod plan;
+mod reason;
+mod recognise;
+mod request;
+mod verify;
+mod yaml;
+
+pub use conversion::{
+    CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
+    MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,
+};
+pub use convert::{convert, export_instance};
+pub use exact::{Formula, Ratio, Rounding};
+pub use examples::{RuleTest, TestResult};
+pub use fact::{Evidence, Fact, FactGrade, FactLevel};
+pub use fault::Fault;
+pub use model::RuleSet;
+pub use reason::{Finding, Reason, Verdict};
+pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
+pub use request::{
+    Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
+    PassedCourse,
+};
+pub use verify::{Violation, verify};
+
+/// Number of the semantics this engine runs; a change of meaning bumps it.
+pub const SEMANTICS: u32 = 1;

@@ -1,0 +1,262 @@
+//! Filling the slots of a rule with distinct outcomes.
+
+use super::supply::Supply;
+use super::{APPLICATIONS_MAX, fits_slot};
+use crate::condition::{self, Context};
+use crate::model::{Distinct, Slot, Take, TransferRule};
+use crate::reason::Finding;
+use credit_bank_domain::credits::Credits;
+use std::collections::BTreeSet;
+
+/// Every filling of a rule, and why slots stay empty.
+pub(super) struct Fillings<'r> {
+    pub list: Vec<Vec<(usize, &'r Slot)>>,
+    pub failures: Vec<Finding>,
+    pub overflow: bool,
+}
+
+pub(super) fn fillings<'r>(
+    rule: &'r TransferRule,
+    supplies: &[Supply<'_>],
+    context: Context<'_>,
+) -> Fillings<'r> {
+    let mut found = Fillings {
+        list: vec![Vec::new()],
+        failures: Vec::new(),
+        overflow: false,
+    };
+    for slot in &rule.uses {
+        let fitting: Vec<usize> = supplies
+            .iter()
+            .enumerate()
+            .filter(|(_, supply)| fits_slot(slot, supply, context))
+            .map(|(index, _)| index)
+            .collect();
+        let mut sets = Sets {
+            slot,
+            supplies,
+            context,
+            list: Vec::new(),
+            overflow: false,
+        };
+        sets.grow(&fitting, &mut Vec::new());
+        found.overflow = found.overflow || sets.overflow;
+        if sets.list.is_empty() {
+            found
+                .failures
+                .push(shortfall(slot, &fitting, supplies, context));
+        }
+        let mut next = Vec::new();
+        for filling in &found.list {
+            for set in &sets.list {
+                if set
+                    .iter()
+                    .any(|index| filling.iter().any(|(used, _): &(usize, _)| used == index))
+                {
+                    continue;
+                }
+                let more = set.iter().map(|index| (*index, slot));
+                next.push(filling.iter().copied().chain(more).collect());
+                if next.len() > APPLICATIONS_MAX {
+                    found.overflow = true;
+                    return Fillings {
+                        list: Vec::new(),
+                        ..found
+                    };
+                }
+            }
+        }
+        found.list = next;
+    }
+    if found.list.is_empty() && found.failures.is_empty() {
+        // Each slot can be filled, but not all of them with different outcomes.
+        let want = u64::try_from(rule.uses.len()).unwrap_or(u64::MAX);
+        let slots: Vec<&str> = rule.uses.iter().map(|slot| slot.slot.as_str()).collect();
+        found.failures.push(Finding::SlotUnfilled {
+            slot: slots.join(" + "),
+            want,
+            have: want.saturating_sub(1),
+            lacking: Vec::new(),
+        });
+    }
+    found
+}
+
+/// The sets of outcomes that fill one slot.
+struct Sets<'s, 'f> {
+    slot: &'s Slot,
+    supplies: &'s [Supply<'f>],
+    context: Context<'s>,
+    list: Vec<Vec<usize>>,
+    overflow: bool,
+}
+
+impl Sets<'_, '_> {
+    fn grow(&mut self, rest: &[usize], set: &mut Vec<usize>) {
+        if self.list.len() > APPLICATIONS_MAX {
+            self.overflow = true;
+            return;
+        }
+        let take = self.slot.take.unwrap_or(Take {
+            count: Some(1),
+            hours_min: None,
+        });
+        let hours = sum_hours(set, self.supplies);
+        let enough = take.hours_min.is_none_or(|least| hours >= least);
+        match take.count {
+            Some(count) if set.len() >= usize::from(count) => {
+                if enough {
+                    self.list.push(set.clone());
+                }
+                return;
+            }
+            None if enough && !set.is_empty() => {
+                if self.is_minimal(set, take.hours_min) {
+                    self.list.push(set.clone());
+                }
+                return;
+            }
+            _ => {}
+        }
+        for (position, index) in rest.iter().enumerate() {
+            set.push(*index);
+            if is_distinct(self.slot, set, self.supplies, self.context) {
+                let later = rest.get(position.saturating_add(1)..).unwrap_or_default();
+                self.grow(later, set);
+            }
+            set.pop();
+        }
+    }
+
+    /// Would the sum fail without any one of them? Otherwise one is used up for nothing.
+    fn is_minimal(&self, set: &[usize], least: Option<Credits>) -> bool {
+        least.is_none_or(|least| {
+            set.iter().all(|left_out| {
+                let others: Vec<usize> = set
+                    .iter()
+                    .copied()
+                    .filter(|index| index != left_out)
+                    .collect();
+                sum_hours(&others, self.supplies) < least
+            })
+        })
+    }
+}
+
+fn sum_hours(set: &[usize], supplies: &[Supply<'_>]) -> Credits {
+    let facts = set.iter().filter_map(|index| supplies.get(*index));
+    Credits::sum(facts.map(|supply| supply.fact.hours.unwrap_or_default())).unwrap_or(Credits::MAX)
+}
+
+/// The slot's tags that an outcome bears, through any pattern about it.
+fn tags<'s>(slot: &'s Slot, supply: &'s Supply<'_>, context: Context<'_>) -> BTreeSet<&'s String> {
+    slot.any_of
+        .iter()
+        .filter(|pattern| condition::is_about(pattern, supply.fact, context.rules))
+        .flat_map(|pattern| condition::shared_tags(pattern, supply.fact))
+        .collect()
+}
+
+fn is_distinct(slot: &Slot, set: &[usize], supplies: &[Supply<'_>], context: Context<'_>) -> bool {
+    let members: Vec<&Supply<'_>> = set
+        .iter()
+        .filter_map(|index| supplies.get(*index))
+        .collect();
+    match slot.distinct {
+        None => true,
+        Some(Distinct::Award) => {
+            let awards: BTreeSet<(&str, &str)> = members
+                .iter()
+                .map(|supply| {
+                    (
+                        supply.fact.award_code.as_str(),
+                        supply.fact.award_edition.as_str(),
+                    )
+                })
+                .collect();
+            awards.len() == members.len()
+        }
+        Some(Distinct::Tag) => {
+            let choices: Vec<BTreeSet<&String>> = members
+                .iter()
+                .map(|supply| tags(slot, supply, context))
+                .collect();
+            represents(&choices, &mut BTreeSet::new())
+        }
+    }
+}
+
+/// Can each set send another member?
+fn represents<'s>(choices: &[BTreeSet<&'s String>], taken: &mut BTreeSet<&'s String>) -> bool {
+    let Some((first, rest)) = choices.split_first() else {
+        return true;
+    };
+    first.iter().any(|tag| {
+        let free = taken.insert(tag);
+        let works = free && represents(rest, taken);
+        if free {
+            taken.remove(tag);
+        }
+        works
+    })
+}
+
+fn shortfall(
+    slot: &Slot,
+    fitting: &[usize],
+    supplies: &[Supply<'_>],
+    context: Context<'_>,
+) -> Finding {
+    let take = slot.take.unwrap_or(Take {
+        count: Some(1),
+        hours_min: None,
+    });
+    let want = u64::from(take.count.unwrap_or(1));
+    let have = u64::try_from(fitting.len()).unwrap_or(u64::MAX);
+    let have_hours = sum_hours(fitting, supplies);
+    if let Some(least) = take
+        .hours_min
+        .filter(|least| have >= want && have_hours < *least)
+    {
+        return Finding::HoursShort {
+            want: least,
+            have: have_hours,
+        };
+    }
+    let borne: BTreeSet<&String> = fitting
+        .iter()
+        .filter_map(|index| supplies.get(*index))
+        .flat_map(|supply| tags(slot, supply, context))
+        .collect();
+    let wanted: BTreeSet<&String> = slot
+        .any_of
+        .iter()
+        .flat_map(|pattern| &pattern.tag)
+        .collect();
+    let lacking = if slot.distinct == Some(Distinct::Tag) {
+        wanted
+            .difference(&borne)
+            .map(|tag| (*tag).clone())
+            .collect()
+    } else if fitting.is_empty() {
+        // What would fill it, by register entry.
+        slot.any_of
+            .iter()
+            .map(|pattern| {
+                let level = pattern.level.as_ref().and_then(|range| range.min.as_ref());
+                let level = level.and_then(|level| context.rules.find_level(level));
+                let name = condition::joined(&pattern.award);
+                level.map_or_else(|| name.clone(), |level| format!("{name} {}", level.name))
+            })
+            .filter(|name| !name.is_empty())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    Finding::SlotUnfilled {
+        slot: slot.slot.clone(),
+        want,
+        have: have.min(want),
+        lacking,
+    }
+}

@@ -1,0 +1,177 @@
+//! The courses a rule can give in a programme, and the bans that beat it.
+
+use super::best_checks;
+use super::supply::Supply;
+use crate::condition::{self, Context};
+use crate::model::{CourseSelector, Effect, Gives, Pattern};
+use crate::reason::{Finding, Verdict};
+use crate::request::ConversionRequest;
+use credit_bank_domain::programme::Course;
+use std::collections::BTreeSet;
+
+/// A ban as it falls on this learner: the courses, and the supplies it falls on.
+pub(crate) struct Ban {
+    id: String,
+    courses: BTreeSet<String>,
+    /// None means every outcome.
+    supplies: Option<BTreeSet<usize>>,
+    excepted: BTreeSet<usize>,
+}
+
+/// Does the course fit the selector?
+pub(crate) fn selects(selector: &CourseSelector, course: &Course) -> bool {
+    let tagged = |tags: &BTreeSet<String>| course.tags.iter().any(|tag| tags.contains(tag));
+    (selector.code.is_empty() || selector.code.contains(&course.code))
+        && (selector.tag.is_empty() || tagged(&selector.tag))
+        && !tagged(&selector.not_tag)
+        && (selector.module.is_empty() || selector.module.contains(&course.module))
+        && selector
+            .compulsory
+            .is_none_or(|compulsory| compulsory == course.compulsory)
+}
+
+/// The sets of courses between which a use chooses; a rule for another programme has none.
+pub(crate) fn choices<'r>(gives: &Gives, request: &ConversionRequest<'r>) -> Vec<Vec<&'r Course>> {
+    let programme = request.programme;
+    if gives.elective.is_some() {
+        return vec![Vec::new()];
+    }
+    if !gives.all.is_empty() {
+        let bundle: Option<Vec<&Course>> = gives
+            .all
+            .iter()
+            .map(|code| programme.find_course(code))
+            .collect();
+        return bundle.into_iter().collect();
+    }
+    let mut courses: Vec<&Course> = programme
+        .courses
+        .iter()
+        .filter(|course| {
+            gives.any_of.contains(&course.code)
+                || gives
+                    .select
+                    .as_ref()
+                    .is_some_and(|selector| selects(selector, course))
+        })
+        .collect();
+    courses.sort_by(|a, b| a.code.cmp(&b.code));
+    courses.into_iter().map(|course| vec![course]).collect()
+}
+
+/// The bans of the rule set, and rules that expressly give nothing.
+pub(crate) fn bans(
+    request: &ConversionRequest<'_>,
+    supplies: &[Supply<'_>],
+    context: Context<'_>,
+) -> Vec<Ban> {
+    let codes = |fits: &dyn Fn(&Course) -> bool| {
+        let courses = request
+            .programme
+            .courses
+            .iter()
+            .filter(|course| fits(course));
+        courses
+            .map(|course| course.code.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    let holding = |pattern: &Pattern| {
+        let all = supplies.iter().enumerate().filter(|(_, supply)| {
+            condition::overall(&condition::evaluate(pattern, supply.fact, context))
+                == Verdict::Holds
+        });
+        all.map(|(index, _)| index).collect::<BTreeSet<_>>()
+    };
+    let mut bans: Vec<Ban> = request
+        .rules
+        .deny
+        .iter()
+        .map(|deny| Ban {
+            id: deny.id.clone(),
+            courses: codes(&|course| selects(&deny.target, course)),
+            supplies: deny.source.as_ref().map(holding),
+            excepted: deny.except.as_ref().map(holding).unwrap_or_default(),
+        })
+        .collect();
+    for rule in request
+        .rules
+        .transfer_rules()
+        .filter(|rule| rule.gives.effect == Effect::Deny)
+    {
+        let given = choices(&rule.gives, request);
+        let falls_on = supplies.iter().enumerate().filter(|(_, supply)| {
+            rule.uses.iter().any(|slot| {
+                best_checks(slot, supply, context)
+                    .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
+            })
+        });
+        bans.push(Ban {
+            id: rule.id.clone(),
+            courses: given
+                .into_iter()
+                .flatten()
+                .map(|course| course.code.clone())
+                .collect(),
+            supplies: Some(falls_on.map(|(index, _)| index).collect()),
+            excepted: BTreeSet::new(),
+        });
+    }
+    bans
+}
+
+/// Why a course cannot be given for these supplies, if it cannot.
+pub(crate) fn block(
+    course: &Course,
+    request: &ConversionRequest<'_>,
+    supplies: &[usize],
+    bans: &[Ban],
+) -> Option<Finding> {
+    let code = course.code.clone();
+    if !course.convertible {
+        return Some(Finding::CourseNotConvertible { course: code });
+    }
+    let ban = bans.iter().find(|ban| {
+        ban.courses.contains(&code)
+            && ban
+                .supplies
+                .as_ref()
+                .is_none_or(|on| supplies.iter().any(|supply| on.contains(supply)))
+            && !supplies.iter().any(|supply| ban.excepted.contains(supply))
+    });
+    if let Some(ban) = ban {
+        return Some(Finding::CourseDenied {
+            course: code,
+            deny: ban.id.clone(),
+        });
+    }
+    possession(&code, request)
+}
+
+/// Why the learner does not need or want a course.
+pub(crate) fn possession(code: &str, request: &ConversionRequest<'_>) -> Option<Finding> {
+    let course = code.to_owned();
+    if request
+        .record
+        .iter()
+        .any(|passed| passed.course_code == code)
+    {
+        Some(Finding::PassedAlready { course })
+    } else if request
+        .commitments
+        .granted
+        .iter()
+        .any(|granted| granted.course_code == code)
+    {
+        Some(Finding::GrantedAlready { course })
+    } else if request.declined.courses.contains(code) {
+        Some(Finding::DeclinedByLearner)
+    } else if request
+        .wanted_courses
+        .as_ref()
+        .is_some_and(|wanted| !wanted.iter().any(|one| one == code))
+    {
+        Some(Finding::NotRequested { course })
+    } else {
+        None
+    }
+}

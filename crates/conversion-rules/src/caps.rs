@@ -1,0 +1,133 @@
+//! Caps in numbers: what the limit is, what is used, what a grant adds.
+
+pub(crate) use crate::candidates::targets::selects as selected;
+use crate::exact::{Ratio, Rounding};
+use crate::model::{Base, Cap, CapScope, Effect, Measure};
+use crate::request::ConversionRequest;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_domain::programme::{Course, Programme};
+use std::collections::BTreeSet;
+
+/// One course of a cap that counts courses, so that both measures are amounts.
+const ONE: i64 = 100;
+
+/// A cap as it stands for this learner in this programme.
+pub(crate) struct CapRoom<'r> {
+    pub cap: &'r Cap,
+    pub limit: Credits,
+    pub base: Option<Credits>,
+    pub before: Credits,
+}
+
+impl CapRoom<'_> {
+    pub fn counts_courses(&self) -> bool {
+        self.cap.measure == Measure::Courses
+    }
+}
+
+/// A grant as caps see it.
+pub(crate) struct Granting<'g> {
+    pub course: Option<&'g Course>,
+    pub credits: Credits,
+    pub rule: &'g str,
+    pub effect: Effect,
+    pub source_types: &'g BTreeSet<OutcomeType>,
+    pub issuer_classes: &'g BTreeSet<String>,
+}
+
+/// The caps of the rule set, in the order of their ids.
+pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
+    request
+        .rules
+        .caps
+        .iter()
+        .map(|cap| {
+            let base = cap
+                .base
+                .as_ref()
+                .map(|base| base_of(base, cap.measure, request.programme));
+            let before = request.commitments.granted.iter().map(|granted| {
+                amount(
+                    cap,
+                    &Granting {
+                        course: request.programme.find_course(&granted.course_code),
+                        credits: granted.credits,
+                        rule: &granted.rule,
+                        effect: granted.effect,
+                        source_types: &granted.source_types,
+                        issuer_classes: &granted.issuer_classes,
+                    },
+                )
+            });
+            CapRoom {
+                cap,
+                limit: limit(cap, base),
+                base,
+                before: Credits::sum(before).unwrap_or(Credits::MAX),
+            }
+        })
+        .collect()
+}
+
+fn limit(cap: &Cap, base: Option<Credits>) -> Credits {
+    let step = match cap.measure {
+        Measure::Credits => Credits::from_hundredths(1),
+        Measure::Courses => Credits::from_hundredths(ONE),
+    }
+    .unwrap_or_default();
+    let share = cap.share.zip(base).and_then(|(share, base)| {
+        share
+            .times(Ratio::from_credits(base))?
+            .to_step(step, Rounding::Floor)
+    });
+    // A cap that says nothing lets nothing through; the parser refuses such a cap.
+    cap.limit.or(share).unwrap_or_default()
+}
+
+fn base_of(base: &Base, measure: Measure, programme: &Programme) -> Credits {
+    let of = |courses: &mut dyn Iterator<Item = &Course>| match measure {
+        Measure::Credits => {
+            Credits::sum(courses.map(|course| course.credits)).unwrap_or(Credits::MAX)
+        }
+        Measure::Courses => i64::try_from(courses.count())
+            .ok()
+            .and_then(|count| Credits::from_hundredths(count.saturating_mul(ONE)).ok())
+            .unwrap_or(Credits::MAX),
+    };
+    match (base, measure) {
+        (Base::Programme, Measure::Credits) => programme.total_credits,
+        (Base::Programme, Measure::Courses) => of(&mut programme.courses.iter()),
+        (Base::Courses(selector), _) => of(&mut programme
+            .courses
+            .iter()
+            .filter(|course| selected(selector, course))),
+        (Base::ModuleMinimum(code), _) => programme
+            .modules
+            .iter()
+            .find(|module| module.code == *code)
+            .map_or(Credits::ZERO, |module| module.min_credits),
+    }
+}
+
+/// What a grant adds to a cap.
+pub(crate) fn amount(cap: &Cap, granting: &Granting<'_>) -> Credits {
+    let counts = cap.of.as_ref().is_none_or(|of| is_counted(of, granting));
+    match (counts, cap.measure, granting.course) {
+        (true, Measure::Credits, _) => granting.credits,
+        (true, Measure::Courses, Some(_)) => Credits::from_hundredths(ONE).unwrap_or_default(),
+        _ => Credits::ZERO,
+    }
+}
+
+fn is_counted(of: &CapScope, granting: &Granting<'_>) -> bool {
+    (of.rule.is_empty() || of.rule.contains(granting.rule))
+        && (of.source_type.is_empty() || !of.source_type.is_disjoint(granting.source_types))
+        && (of.issuer_class.is_empty() || !of.issuer_class.is_disjoint(granting.issuer_classes))
+        && (of.effect.is_empty() || of.effect.contains(&granting.effect))
+        && of.target.as_ref().is_none_or(|selector| {
+            granting
+                .course
+                .is_some_and(|course| selected(selector, course))
+        })
+}

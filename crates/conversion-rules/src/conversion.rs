@@ -1,0 +1,214 @@
+//! The answer: courses, what they cost, what is left over and why.
+
+use crate::canonical;
+use crate::model::Effect;
+use crate::reason::Reason;
+use credit_bank_domain::credits::Credits;
+use serde::{Deserialize, Serialize};
+
+/// The answer to a [`crate::ConversionRequest`]; canonical JSON, identified by `plan_hash`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversion {
+    /// SHA-256 over the canonical JSON of everything else, hexadecimal.
+    #[serde(default)]
+    pub plan_hash: String,
+    /// Semantics of the engine.
+    pub semantics: u32,
+    /// The rule-set version that decided.
+    pub rule_set: RuleSetRef,
+    /// SHA-256 over the canonical JSON of the facts, by id.
+    pub facts_hash: String,
+    /// Day of the question.
+    pub on: chrono::NaiveDate,
+    /// How sure the plan is.
+    pub status: ConversionStatus,
+    /// Courses given, by course code.
+    pub courses: Vec<GrantedLine>,
+    /// Uses of rules: the smallest units of decision.
+    pub groups: Vec<Group>,
+    /// Credits granted once the school accepts.
+    pub total_credits: Credits,
+    /// Credits that still hang on an exam.
+    pub pending_exam_credits: Credits,
+    /// Every cap with its arithmetic.
+    pub caps: Vec<CapState>,
+    /// Every outcome that is not used, by fact id.
+    pub unused: Vec<UnusedFact>,
+    /// Every course that was wanted, or that some rule could give, and is not given.
+    pub missing: Vec<MissingCourse>,
+    /// Where the learner would stand: modules bind beside the total.
+    pub completion: Completion,
+}
+
+/// Identity of a rule-set version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleSetRef {
+    /// Code.
+    pub code: String,
+    /// Version.
+    pub version: u32,
+    /// Hash, hexadecimal.
+    pub hash: String,
+}
+
+/// How sure a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversionStatus {
+    /// Proved the best at every level of the objective.
+    Optimal,
+    /// Verified, but the search limit was reached before the proof.
+    Bounded,
+    /// The rule set is not in force on the day, or combinations exceed the limit: nothing planned.
+    NotPlanned,
+}
+
+/// A course given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantedLine {
+    /// Course code; empty for elective credits without a course.
+    pub course_code: String,
+    /// The course's credits, whatever the outcomes were worth.
+    pub target_credits: Credits,
+    /// What the use does.
+    pub effect: Effect,
+    /// Rule id.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// What is written as grade.
+    pub grade: Option<WrittenGrade>,
+    /// Index into `groups`.
+    pub group: usize,
+    /// Outcomes used; a group's outcomes are shared out over its courses in order.
+    pub uses: Vec<Use>,
+    /// Why, step by step.
+    pub explanation: Vec<Reason>,
+}
+
+/// A grade as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenGrade {
+    /// The text of the grade field.
+    pub text: String,
+    /// What it counts as in the review for a degree, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degree_review: Option<Credits>,
+}
+
+/// The use of an outcome by a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// The fact.
+    pub fact_id: String,
+    /// Source credits drawn by this line.
+    pub source_draw: Credits,
+    /// Source credits left after the whole plan.
+    pub left: Credits,
+    /// What happens to them when the application is decided.
+    pub left_policy: LeftPolicy,
+    /// `whole`, `budget` or `none`.
+    pub consumption: crate::model::Consumption,
+}
+
+/// What happens to what is left of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftPolicy {
+    /// Void.
+    Forfeit,
+    /// Kept.
+    Keep,
+}
+
+/// One use of a rule: accepted or refused as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Rule id.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// What it does.
+    pub effect: Effect,
+    /// Facts used.
+    pub facts: Vec<String>,
+    /// Courses given.
+    pub courses: Vec<String>,
+}
+
+/// A cap and how much of it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapState {
+    /// Cap id.
+    pub id: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// `credits` or `courses`.
+    pub measure: crate::model::Measure,
+    /// Most allowed.
+    pub limit: Credits,
+    /// Granted before.
+    pub before: Credits,
+    /// Used with this plan.
+    pub used: Credits,
+    /// The base the share is of, where it is a share.
+    pub base: Option<Credits>,
+}
+
+/// An outcome that is not used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnusedFact {
+    /// The fact.
+    pub id: String,
+    /// Why; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// A course that is not given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingCourse {
+    /// Course code.
+    pub course_code: String,
+    /// Why; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// Where the learner would stand in the programme with this plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// Credits needed for the award.
+    pub required: Credits,
+    /// Credits reached: passed, granted before and granted by this plan.
+    pub reached: Credits,
+    /// Each module.
+    pub modules: Vec<ModuleState>,
+    /// Is the total and every module minimum reached?
+    pub complete: bool,
+}
+
+/// A module and how much of it is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleState {
+    /// Module code.
+    pub code: String,
+    /// Credits needed.
+    pub required: Credits,
+    /// Credits reached.
+    pub reached: Credits,
+    /// Credits still missing.
+    pub missing: Credits,
+}
+
+impl Conversion {
+    /// Canonical JSON, `plan_hash` included.
+    pub fn canonical_json(&self) -> String {
+        canonical::to_json(self)
+    }
+
+    /// The hash of everything but the hash itself.
+    pub fn compute_hash(&self) -> String {
+        let mut bare = self.clone();
+        bare.plan_hash.clear();
+        canonical::hash_hex(&bare)
+    }
+}

@@ -1,0 +1,166 @@
+//! From facts to a plan: candidates, plan, explanation, verification.
+
+mod build;
+mod lines;
+
+pub(crate) use build::cap_term;
+
+use crate::candidates::{self, APPLICATIONS_MAX, Candidates};
+use crate::canonical;
+use crate::caps;
+use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
+use crate::explain;
+use crate::fact::Fact;
+use crate::plan::{Instance, Solution, SolutionStatus, solve};
+use crate::reason::{Finding, Reason};
+use crate::request::ConversionRequest;
+use crate::verify::verify;
+use credit_bank_domain::credits::Credits;
+
+/// Which courses of the programme the facts give, what they cost and why the rest does not count.
+///
+/// The answer depends on nothing but the request, and not on the order of anything in it.
+pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
+    let empty = empty(request);
+    if !request.rules.effective.contains(request.on) {
+        let on = request.on.to_string();
+        return refused(empty, request, &Finding::NotInForce { on });
+    }
+    let found = candidates::find(request);
+    if found.overflow {
+        let limit = u64::try_from(APPLICATIONS_MAX).unwrap_or(u64::MAX);
+        return refused(empty, request, &Finding::TooManyCombinations { limit });
+    }
+    let rooms = caps::rooms(request);
+    let (instance, order) = build::instance(request, &found, &rooms);
+    let solution = solve(&instance, request.node_limit);
+    let chosen = chosen(&instance, &solution, &order);
+    let mut plan = empty;
+    plan.status = match solution.status {
+        SolutionStatus::Optimal => ConversionStatus::Optimal,
+        SolutionStatus::Bounded | SolutionStatus::Infeasible => ConversionStatus::Bounded,
+    };
+    lines::write(&mut plan, request, &found, &chosen, &rooms);
+    plan.unused = explain::unused(request, &found, &chosen, &rooms);
+    plan.missing = explain::missing(request, &found, &chosen, &rooms);
+    plan.completion = completion(request, &plan);
+    plan.plan_hash = plan.compute_hash();
+    match verify(request, &plan) {
+        Ok(()) => plan,
+        // A plan that breaks a law is never returned, whoever made it.
+        Err(_) => refused(self::empty(request), request, &Finding::PlanNotVerified),
+    }
+}
+
+/// The planning problem of a request, for outside solvers and for the planner's own tests.
+pub fn export_instance(request: &ConversionRequest<'_>) -> Instance {
+    let found: Candidates<'_> = candidates::find(request);
+    build::instance(request, &found, &caps::rooms(request)).0
+}
+
+/// Indices of the chosen candidates, in the order of the instance.
+fn chosen(instance: &Instance, solution: &Solution, order: &[usize]) -> Vec<usize> {
+    instance
+        .applications
+        .iter()
+        .zip(order)
+        .filter(|(application, _)| solution.chosen.contains(&application.id))
+        .map(|(_, candidate)| *candidate)
+        .collect()
+}
+
+fn refused(mut plan: Conversion, request: &ConversionRequest<'_>, finding: &Finding) -> Conversion {
+    let reasons: Vec<Reason> = vec![finding.reason()];
+    plan.unused = explain::all_unused(request, &reasons);
+    plan.missing = explain::all_missing(request, &reasons);
+    plan.completion = completion(request, &plan);
+    plan.plan_hash = plan.compute_hash();
+    plan
+}
+
+fn empty(request: &ConversionRequest<'_>) -> Conversion {
+    let mut facts: Vec<Fact> = request.facts.to_vec();
+    for fact in &mut facts {
+        fact.tags.sort();
+        fact.issuer_classes.sort();
+    }
+    facts.sort_by(|a, b| a.id.cmp(&b.id));
+    Conversion {
+        plan_hash: String::new(),
+        semantics: crate::SEMANTICS,
+        rule_set: RuleSetRef {
+            code: request.rules.rule_set.clone(),
+            version: request.rules.version,
+            hash: request.rules.hash_hex(),
+        },
+        facts_hash: canonical::hash_hex(&facts),
+        on: request.on,
+        status: ConversionStatus::NotPlanned,
+        courses: Vec::new(),
+        groups: Vec::new(),
+        total_credits: Credits::ZERO,
+        pending_exam_credits: Credits::ZERO,
+        caps: Vec::new(),
+        unused: Vec::new(),
+        missing: Vec::new(),
+        completion: Completion {
+            required: request.programme.total_credits,
+            reached: Credits::ZERO,
+            modules: Vec::new(),
+            complete: false,
+        },
+    }
+}
+
+/// Where the learner would stand; module minima bind beside the total.
+fn completion(request: &ConversionRequest<'_>, plan: &Conversion) -> Completion {
+    let programme = request.programme;
+    let passed = request
+        .record
+        .iter()
+        .map(|passed| (passed.course_code.as_str(), passed.credits));
+    let before = request
+        .commitments
+        .granted
+        .iter()
+        .filter(|granted| granted.effect.grants_at_once());
+    let before = before.map(|granted| (granted.course_code.as_str(), granted.credits));
+    let now = plan
+        .courses
+        .iter()
+        .filter(|line| line.effect.grants_at_once());
+    let now = now.map(|line| (line.course_code.as_str(), line.target_credits));
+    let all: Vec<(&str, Credits)> = passed.chain(before).chain(now).collect();
+    let sum = |module: Option<&str>| {
+        let counted = all.iter().filter(|(code, _)| {
+            module.is_none_or(|module| {
+                programme
+                    .find_course(code)
+                    .is_some_and(|course| course.module == module)
+            })
+        });
+        Credits::sum(counted.map(|(_, credits)| *credits)).unwrap_or(Credits::MAX)
+    };
+    let mut modules: Vec<ModuleState> = programme
+        .modules
+        .iter()
+        .map(|module| {
+            let reached = sum(Some(&module.code));
+            ModuleState {
+                code: module.code.clone(),
+                required: module.min_credits,
+                reached,
+                missing: module.min_credits.saturating_sub(reached),
+            }
+        })
+        .collect();
+    modules.sort_by(|a, b| a.code.cmp(&b.code));
+    let reached = sum(None);
+    Completion {
+        required: programme.total_credits,
+        reached,
+        complete: reached >= programme.total_credits
+            && modules.iter().all(|module| module.missing.is_zero()),
+        modules,
+    }
+}

@@ -1,0 +1,317 @@
+//! Candidates as a plan instance; the identities in it are stable from one database to another.
+
+use crate::candidates::{Candidate, Candidates};
+use crate::caps::{self, CapRoom, Granting};
+use crate::model::{Consumption, Effect, ExclusionKind as Kind, Keep};
+use crate::plan::{
+    Application, CapLimit, ExclusionKind, ExclusionLimit, Grant, Instance, Outcome, OutcomeMode,
+    OutcomeUse, Target, fingerprint_text,
+};
+use crate::request::ConversionRequest;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The instance, and for each of its applications the index of the candidate.
+pub(super) fn instance(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    rooms: &[CapRoom<'_>],
+) -> (Instance, Vec<usize>) {
+    let mut instance = Instance::empty(&request.rules.rule_label(&request.rules.rule_set));
+    let budgets = budget_supplies(found);
+    for (index, supply) in found.supplies.iter().enumerate() {
+        let uses = found.list.iter().flat_map(|candidate| &candidate.parts);
+        let mut consumptions = uses
+            .filter(|part| part.supply == index)
+            .map(|part| part.consumption);
+        let Some(first) = consumptions.next() else {
+            continue;
+        };
+        let status_only =
+            first == Consumption::None && consumptions.all(|one| one == Consumption::None);
+        let is_budget = budgets.contains(&index) || status_only;
+        instance.outcomes.push(Outcome {
+            id: supply.key.clone(),
+            mode: if is_budget {
+                OutcomeMode::Budget
+            } else {
+                OutcomeMode::Whole
+            },
+            value: if status_only {
+                0
+            } else {
+                supply.value.hundredths()
+            },
+            budget: is_budget.then(|| supply.left.hundredths()),
+        });
+    }
+    let mut targets: BTreeMap<&str, Credits> = BTreeMap::new();
+    let mut made: Vec<(Application, usize)> = Vec::new();
+    for (index, candidate) in found.list.iter().enumerate() {
+        targets.extend(
+            candidate
+                .courses
+                .iter()
+                .map(|course| (course.code.as_str(), course.credits)),
+        );
+        made.push((application(request, found, candidate, &budgets), index));
+    }
+    made.sort_by_cached_key(|(application, _)| (fingerprint_text(application), application.pref));
+    for (number, (application, _)) in made.iter_mut().enumerate() {
+        application.id = format!("a{number:05}");
+    }
+    instance.targets = targets
+        .into_iter()
+        .map(|(id, credits)| Target {
+            id: id.to_owned(),
+            credits: credits.hundredths(),
+            category: String::new(),
+        })
+        .collect();
+    let order: Vec<usize> = made.iter().map(|(_, index)| *index).collect();
+    instance.applications = made
+        .into_iter()
+        .map(|(application, _)| application)
+        .collect();
+    add_caps(&mut instance, found, rooms, &order);
+    add_slot_budgets(&mut instance, found, &order);
+    add_exclusions(&mut instance, request, found);
+    (instance, order)
+}
+
+/// Supplies that some candidate draws from as a budget.
+fn budget_supplies(found: &Candidates<'_>) -> BTreeSet<usize> {
+    let parts = found.list.iter().flat_map(|candidate| &candidate.parts);
+    parts
+        .filter(|part| part.consumption == Consumption::Budget)
+        .map(|part| part.supply)
+        .collect()
+}
+
+fn application(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+    budgets: &BTreeSet<usize>,
+) -> Application {
+    let effect = candidate.rule.gives.effect;
+    let grants: Vec<Grant> = candidate
+        .courses
+        .iter()
+        .map(|course| Grant {
+            t: course.code.clone(),
+            credits: if effect == Effect::WaiveNoCredit {
+                0
+            } else {
+                course.credits.hundredths()
+            },
+        })
+        .collect();
+    let given = Credits::sum(
+        candidate
+            .courses
+            .iter()
+            .map(|course| course.credits)
+            .chain([candidate.free]),
+    )
+    .unwrap_or(Credits::MAX);
+    // Of plans with equal credit the one with more credit that is certain comes first.
+    let certainty = if effect.grants_at_once() { 2 } else { 1 };
+    Application {
+        id: String::new(),
+        rule: request.rules.rule_label(&candidate.rule.id),
+        uses: candidate
+            .parts
+            .iter()
+            .map(|part| OutcomeUse {
+                o: found.key(part.supply).to_owned(),
+                draw: match part.consumption {
+                    Consumption::Budget => part.draw.hundredths(),
+                    // A use as a whole of an outcome that others draw from takes all that is left.
+                    Consumption::Whole if budgets.contains(&part.supply) => found
+                        .supplies
+                        .get(part.supply)
+                        .map_or(0, |supply| supply.left.hundredths()),
+                    Consumption::Whole | Consumption::None => 0,
+                },
+            })
+            .collect(),
+        grants,
+        free: candidate.free.hundredths(),
+        pref: given
+            .hundredths()
+            .saturating_mul(certainty)
+            .saturating_add(i64::from(candidate.rule.prefer)),
+    }
+}
+
+/// Types and issuer classes of the outcomes of a candidate.
+pub(super) fn origin(
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+) -> (BTreeSet<OutcomeType>, BTreeSet<String>) {
+    let facts = candidate
+        .parts
+        .iter()
+        .filter_map(|part| found.supplies.get(part.supply))
+        .map(|supply| supply.fact);
+    let types = facts.clone().map(|fact| fact.outcome_type).collect();
+    let classes = facts
+        .flat_map(|fact| fact.issuer_classes.iter().cloned())
+        .collect();
+    (types, classes)
+}
+
+/// What a candidate adds to a cap.
+pub(crate) fn cap_term(
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+    room: &CapRoom<'_>,
+) -> Credits {
+    let (source_types, issuer_classes) = origin(found, candidate);
+    let granting = |course, credits| Granting {
+        course,
+        credits,
+        rule: &candidate.rule.id,
+        effect: candidate.rule.gives.effect,
+        source_types: &source_types,
+        issuer_classes: &issuer_classes,
+    };
+    let courses = candidate
+        .courses
+        .iter()
+        .map(|course| caps::amount(room.cap, &granting(Some(course), course.credits)));
+    let free = (!candidate.free.is_zero())
+        .then(|| caps::amount(room.cap, &granting(None, candidate.free)));
+    Credits::sum(courses.chain(free)).unwrap_or(Credits::MAX)
+}
+
+fn add_caps(
+    instance: &mut Instance,
+    found: &Candidates<'_>,
+    rooms: &[CapRoom<'_>],
+    order: &[usize],
+) {
+    for room in rooms {
+        let terms = instance
+            .applications
+            .iter()
+            .zip(order)
+            .filter_map(|(application, index)| {
+                let amount = cap_term(found, found.list.get(*index)?, room);
+                (!amount.is_zero()).then(|| (application.id.clone(), amount.hundredths()))
+            });
+        instance.caps.push(CapLimit {
+            id: room.cap.id.clone(),
+            limit: room.limit.saturating_sub(room.before).hundredths(),
+            min: 0,
+            terms: terms.collect(),
+        });
+    }
+}
+
+/// A slot's own budget bounds what one rule draws from one outcome.
+fn add_slot_budgets(instance: &mut Instance, found: &Candidates<'_>, order: &[usize]) {
+    let mut caps: BTreeMap<String, CapLimit> = BTreeMap::new();
+    for (application, index) in instance.applications.iter().zip(order) {
+        let Some(candidate) = found.list.get(*index) else {
+            continue;
+        };
+        let most = candidate
+            .rule
+            .uses
+            .iter()
+            .filter_map(|slot| slot.budget)
+            .min();
+        let (Some(most), [part]) = (most, candidate.parts.as_slice()) else {
+            continue;
+        };
+        let id = format!("budget:{}:{}", candidate.rule.id, found.key(part.supply));
+        let cap = caps.entry(id.clone()).or_insert_with(|| CapLimit {
+            id,
+            limit: most.hundredths(),
+            min: 0,
+            terms: Vec::new(),
+        });
+        cap.terms
+            .push((application.id.clone(), part.draw.hundredths()));
+    }
+    instance.caps.extend(caps.into_values());
+}
+
+fn add_exclusions(
+    instance: &mut Instance,
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+) {
+    let known: BTreeSet<String> = instance
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.id.clone())
+        .collect();
+    let mut add = |id: String, kind, members: Vec<String>| {
+        if members.len() > 1 {
+            instance.exclusions.push(ExclusionLimit {
+                id,
+                kind,
+                members,
+                max: 1,
+            });
+        }
+    };
+    let mut by_rule: Vec<(String, String)> = Vec::new();
+    for application in &instance.applications {
+        by_rule.push((application.rule.clone(), application.id.clone()));
+    }
+    for exclusion in &request.rules.exclusions {
+        match &exclusion.kind {
+            Kind::SameContent if exclusion.keep == Keep::Highest => {}
+            Kind::SameContent => {
+                let mut classes: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+                for supply in found
+                    .supplies
+                    .iter()
+                    .filter(|supply| known.contains(&supply.key))
+                {
+                    if let Some(class) = &supply.fact.content_class {
+                        classes.entry(class).or_default().push(supply.key.clone());
+                    }
+                }
+                for (class, members) in classes {
+                    add(
+                        format!("{}:{class}", exclusion.id),
+                        ExclusionKind::Outcomes,
+                        members,
+                    );
+                }
+            }
+            Kind::Awards(awards) => {
+                let members = found.supplies.iter().filter(|supply| {
+                    known.contains(&supply.key)
+                        && awards.iter().any(|award| {
+                            award.code == supply.fact.award_code
+                                && award.edition == supply.fact.award_edition
+                        })
+                });
+                add(
+                    exclusion.id.clone(),
+                    ExclusionKind::Outcomes,
+                    members.map(|supply| supply.key.clone()).collect(),
+                );
+            }
+            Kind::Rules(rules) => {
+                let labels: BTreeSet<String> = rules
+                    .iter()
+                    .map(|rule| request.rules.rule_label(rule))
+                    .collect();
+                let members = by_rule.iter().filter(|(rule, _)| labels.contains(rule));
+                add(
+                    exclusion.id.clone(),
+                    ExclusionKind::Applications,
+                    members.map(|(_, id)| id.clone()).collect(),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The chosen candidates as groups and lines: draws, remainders, grades and the cap arithmetic.
+
+use super::build::cap_term;
+use crate::candidates::{Candidate, Candidates, best_checks};
+use crate::caps::CapRoom;
+use crate::condition::{Check, Context};
+use crate::conversion::{CapState, Conversion, GrantedLine, Group, LeftPolicy, Use};
+use crate::grade;
+use crate::model::{Consumption, Effect, Remainder};
+use crate::reason::{Finding, Reason};
+use crate::request::ConversionRequest;
+use credit_bank_domain::credits::Credits;
+use std::collections::BTreeMap;
+
+/// Fills groups, lines, totals and caps of the plan.
+pub(super) fn write(
+    plan: &mut Conversion,
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    chosen: &[usize],
+    rooms: &[CapRoom<'_>],
+) {
+    let mut used: Vec<Credits> = rooms.iter().map(|room| room.before).collect();
+    for (number, candidate) in chosen
+        .iter()
+        .filter_map(|index| found.list.get(*index))
+        .enumerate()
+    {
+        let rule = candidate.rule;
+        let facts = candidate
+            .parts
+            .iter()
+            .filter_map(|part| found.supplies.get(part.supply));
+        plan.groups.push(Group {
+            rule: rule.id.clone(),
+            clause: rule.cite.clone(),
+            effect: rule.gives.effect,
+            facts: facts.map(|supply| supply.fact.id.clone()).collect(),
+            courses: candidate
+                .courses
+                .iter()
+                .map(|course| course.code.clone())
+                .collect(),
+        });
+        let mut common = conditions(request, found, candidate);
+        for (room, used) in rooms.iter().zip(&mut used) {
+            let before = *used;
+            let term = cap_term(found, candidate, room);
+            *used = used.checked_add(term).unwrap_or(Credits::MAX);
+            if !term.is_zero() {
+                let finding = Finding::CapRoom {
+                    cap: room.cap.id.clone(),
+                    before,
+                    after: *used,
+                    limit: room.limit,
+                    courses: room.counts_courses(),
+                };
+                common.push(
+                    finding
+                        .reason()
+                        .from_rule(&request.rules.rule_label(&rule.id), &room.cap.cite),
+                );
+            }
+        }
+        group_lines(plan, request, found, candidate, number, &common);
+    }
+    settle(plan, request, found);
+    plan.courses
+        .sort_by(|a, b| (&a.course_code, a.group).cmp(&(&b.course_code, b.group)));
+    plan.caps = rooms
+        .iter()
+        .zip(used)
+        .map(|(room, used)| CapState {
+            id: room.cap.id.clone(),
+            clause: room.cap.cite.clone(),
+            measure: room.cap.measure,
+            limit: room.limit,
+            before: room.before,
+            used,
+            base: room.base,
+        })
+        .collect();
+    let sum = |at_once: bool| {
+        let lines = plan.courses.iter().filter(|line| match line.effect {
+            Effect::AttendanceWaiver => !at_once,
+            effect => at_once && effect.grants_at_once(),
+        });
+        Credits::sum(lines.map(|line| line.target_credits)).unwrap_or(Credits::MAX)
+    };
+    (plan.total_credits, plan.pending_exam_credits) = (sum(true), sum(false));
+}
+
+/// Each outcome with the conditions it met.
+fn conditions(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+) -> Vec<Reason> {
+    let context = Context {
+        rules: request.rules,
+        on: request.on,
+        registered_on: Some(request.registered_on),
+    };
+    let label = request.rules.rule_label(&candidate.rule.id);
+    let supplies = candidate
+        .parts
+        .iter()
+        .filter_map(|part| found.supplies.get(part.supply));
+    supplies
+        .map(|supply| {
+            let checks = candidate
+                .rule
+                .uses
+                .iter()
+                .find_map(|slot| best_checks(slot, supply, context));
+            let words: Vec<String> = checks.iter().flatten().map(describe).collect();
+            let finding = Finding::ConditionsMet {
+                outcome: supply.fact.id.clone(),
+                conditions: words.join("; "),
+            };
+            finding.reason().from_rule(&label, &candidate.rule.cite)
+        })
+        .collect()
+}
+
+fn describe(check: &Check) -> String {
+    format!(
+        "{} {} ({})",
+        check.field,
+        check.want,
+        check.have.as_deref().unwrap_or("?")
+    )
+}
+
+/// The lines of a group; its outcomes are shared out over its courses in order.
+fn group_lines(
+    plan: &mut Conversion,
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+    group: usize,
+    common: &[Reason],
+) {
+    let rule = candidate.rule;
+    let facts: Vec<_> = candidate
+        .parts
+        .iter()
+        .filter_map(|part| found.supplies.get(part.supply))
+        .map(|supply| supply.fact)
+        .collect();
+    let grade = rule
+        .gives
+        .grade
+        .as_ref()
+        .map(|rule| grade::write(rule, &facts));
+    let mut left = drawable(found, candidate);
+    let targets = candidate
+        .courses
+        .iter()
+        .map(|course| (course.code.clone(), course.credits));
+    let free = (!candidate.free.is_zero()).then(|| (String::new(), candidate.free));
+    for (course_code, target_credits) in targets.chain(free) {
+        let uses = share(request, found, candidate, target_credits, &mut left);
+        let mut explanation = common.to_vec();
+        let label = request.rules.rule_label(&rule.id);
+        let mut say =
+            |finding: &Finding| explanation.push(finding.reason().from_rule(&label, &rule.cite));
+        let (course, credits) = (course_code.clone(), target_credits);
+        say(&match rule.gives.effect {
+            Effect::AttendanceWaiver => Finding::AwaitsExam { course, credits },
+            Effect::WaiveNoCredit => Finding::CreditsToMakeUp { course, credits },
+            _ => Finding::Granted { course, credits },
+        });
+        let written = grade.clone().flatten();
+        match (&grade, &written) {
+            (None, _) => {}
+            (Some(None), _) => say(&Finding::GradeUnknown),
+            (_, Some(written)) => say(&Finding::GradeWritten {
+                grade: written.text.clone(),
+                degree_review: written.degree_review,
+            }),
+            _ => {}
+        }
+        plan.courses.push(GrantedLine {
+            course_code,
+            target_credits,
+            effect: rule.gives.effect,
+            rule: rule.id.clone(),
+            clause: rule.cite.clone(),
+            grade: written,
+            group,
+            uses,
+            explanation,
+        });
+    }
+}
+
+/// What each outcome of a candidate can still give to its courses.
+fn drawable(found: &Candidates<'_>, candidate: &Candidate<'_>) -> BTreeMap<usize, Credits> {
+    let mut left: BTreeMap<usize, Credits> = BTreeMap::new();
+    for part in &candidate.parts {
+        let value = found
+            .supplies
+            .get(part.supply)
+            .map_or(Credits::ZERO, |supply| supply.value);
+        let most = match part.consumption {
+            Consumption::Budget => part.draw,
+            Consumption::Whole => value,
+            Consumption::None => Credits::ZERO,
+        };
+        left.insert(part.supply, most);
+    }
+    left
+}
+
+/// The share of one course in the outcomes of its group.
+fn share(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+    target: Credits,
+    left: &mut BTreeMap<usize, Credits>,
+) -> Vec<Use> {
+    let mut needed = target;
+    let mut uses = Vec::new();
+    for part in &candidate.parts {
+        let rest = left.entry(part.supply).or_default();
+        let source_draw = needed.min(*rest);
+        needed = needed.saturating_sub(source_draw);
+        *rest = rest.saturating_sub(source_draw);
+        uses.push(Use {
+            fact_id: found
+                .supplies
+                .get(part.supply)
+                .map(|supply| supply.fact.id.clone())
+                .unwrap_or_default(),
+            source_draw,
+            left: Credits::ZERO,
+            left_policy: left_policy(request, part.consumption),
+            consumption: part.consumption,
+        });
+    }
+    uses
+}
+
+/// A remainder is only kept where the outcome is a budget: a whole outcome is used up by one use.
+fn left_policy(request: &ConversionRequest<'_>, consumption: Consumption) -> LeftPolicy {
+    match (request.rules.policy.remainder, consumption) {
+        (_, Consumption::None) | (Remainder::Keep, Consumption::Budget) => LeftPolicy::Keep,
+        _ => LeftPolicy::Forfeit,
+    }
+}
+
+/// What is left of every outcome after the whole plan, written on each of its uses.
+fn settle(plan: &mut Conversion, request: &ConversionRequest<'_>, found: &Candidates<'_>) {
+    let mut drawn: BTreeMap<String, Credits> = BTreeMap::new();
+    for used in plan.courses.iter().flat_map(|line| &line.uses) {
+        let sum = drawn.entry(used.fact_id.clone()).or_default();
+        *sum = sum.checked_add(used.source_draw).unwrap_or(Credits::MAX);
+    }
+    for line in &mut plan.courses {
+        let label = request.rules.rule_label(&line.rule);
+        for used in &mut line.uses {
+            let supply = found
+                .supplies
+                .iter()
+                .find(|supply| supply.fact.id == used.fact_id);
+            let whole = supply.map_or(Credits::ZERO, |supply| match used.consumption {
+                Consumption::Budget => supply.left,
+                Consumption::Whole | Consumption::None => supply.value,
+            });
+            used.left = whole.saturating_sub(drawn.get(&used.fact_id).copied().unwrap_or_default());
+            let finding = Finding::Used {
+                outcome: used.fact_id.clone(),
+                draw: used.source_draw,
+                left: used.left,
+                forfeited: used.left_policy == LeftPolicy::Forfeit,
+            };
+            line.explanation
+                .push(finding.reason().from_rule(&label, &line.clause));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Exact arithmetic: rationals, formulas over them, and one rounding at the declared place.
+
+mod formula;
+mod ratio;
+
+pub use formula::Formula;
+pub use ratio::{Ratio, Rounding};

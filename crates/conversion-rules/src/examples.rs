@@ -1,0 +1,148 @@
+//! Examples inside a rule set: facts, and what must come of them.
+
+mod run;
+
+use crate::fact::Evidence;
+use crate::model::{AwardRef, LevelRef};
+use chrono::NaiveDate;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTest {
+    /// What it shows; unique in the rule set.
+    pub name: String,
+    /// The day of the question.
+    pub on: NaiveDate,
+    /// The outcomes.
+    pub facts: Vec<TestFact>,
+    /// The programme's courses; empty for examples of recognition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub courses: Vec<TestCourse>,
+    /// The programme's credits for the award; 76 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_credits: Option<Credits>,
+    /// What must come of it.
+    pub expect: Expectation,
+}
+
+/// An outcome of an example; verified and recognised where nothing else is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestFact {
+    /// Identity in the example.
+    pub id: String,
+    /// What kind of outcome.
+    #[serde(rename = "type")]
+    pub outcome_type: OutcomeType,
+    /// Register entry.
+    pub award: AwardRef,
+    /// Level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<LevelRef>,
+    /// Marks out of a hundred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Credits>,
+    /// Taught hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Credits>,
+    /// Recognised value (transfer), or the value the register fixes (recognition).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Credits>,
+    /// Date of award; the day before the question where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awarded_on: Option<NaiveDate>,
+    /// Last day of validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// Topics and tiers.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Classes of the issuer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub issuer_classes: BTreeSet<String>,
+    /// Same-content class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_class: Option<String>,
+    /// State of the evidence.
+    #[serde(default = "verified")]
+    pub evidence: Evidence,
+    /// May it become credit in a programme?
+    #[serde(default = "yes")]
+    pub convertible: bool,
+}
+
+const fn verified() -> Evidence {
+    Evidence::Verified
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A course of an example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestCourse {
+    /// Course code.
+    pub code: String,
+    /// Credits.
+    pub credits: Credits,
+    /// Module code.
+    #[serde(default = "module")]
+    pub module: String,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Compulsory or elective.
+    #[serde(default = "yes")]
+    pub compulsory: bool,
+    /// May it be a target at all?
+    #[serde(default = "yes")]
+    pub convertible: bool,
+}
+
+fn module() -> String {
+    "M".to_owned()
+}
+
+/// What must come of an example; what is absent is not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// Exactly these courses are given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<BTreeSet<String>>,
+    /// Total credits, granted or pending an exam.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Credits>,
+    /// For each fact a reason code among those why it is unused.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unused: BTreeMap<String, String>,
+    /// For each course a reason code among those why it is missing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub missing: BTreeMap<String, String>,
+    /// The recognised value of each fact.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub recognised: BTreeMap<String, Credits>,
+    /// For each fact a reason code among those why it waits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waits: BTreeMap<String, String>,
+}
+
+/// How an example went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TestResult {
+    /// Name of the example.
+    pub name: String,
+    /// Does it hold?
+    pub passed: bool,
+    /// What differs, Chinese; empty if it holds.
+    pub zh: String,
+    /// What differs, English.
+    pub en: String,
+}

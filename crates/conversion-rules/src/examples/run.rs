@@ -1,0 +1,263 @@
+//! Running the examples of a rule set through the engine itself.
+
+use super::{RuleTest, TestFact, TestResult};
+use crate::fact::{Fact, FactGrade, FactLevel};
+use crate::model::RuleSet;
+use crate::reason::Reason;
+use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined};
+use crate::{Decision, convert, recognise};
+use chrono::NaiveDate;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{AwardId, OrganisationId, ProgrammeId};
+use credit_bank_domain::programme::{Course, Module, Programme, ProgrammeLevel};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Ids of an example's made-up register and school: they never leave this module.
+const NOWHERE: Uuid = Uuid::nil();
+
+/// Differences found: what (a fact, a course, a sum), wanted, had.
+type Differences = Vec<(String, String, String)>;
+
+impl RuleSet {
+    /// Runs every example of the rule set, in the order of their names.
+    pub fn run_tests(&self) -> Vec<TestResult> {
+        self.tests
+            .iter()
+            .map(|test| {
+                let mut differences = Differences::new();
+                if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
+                    recognition(self, test, &mut differences);
+                }
+                if !test.courses.is_empty() {
+                    transfer(self, test, &mut differences);
+                }
+                let list = |words: fn(&(String, String, String)) -> String| {
+                    differences.iter().map(words).collect::<Vec<_>>().join("; ")
+                };
+                TestResult {
+                    name: test.name.clone(),
+                    passed: differences.is_empty(),
+                    zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
+                    en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
+                }
+            })
+            .collect()
+    }
+}
+
+fn codes(reasons: &[Reason]) -> Vec<&str> {
+    reasons.iter().map(|reason| reason.code.as_str()).collect()
+}
+
+fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
+    let register: Vec<Award> = test.facts.iter().map(award).collect();
+    let facts: Vec<Fact> = test
+        .facts
+        .iter()
+        .map(|one| Fact {
+            credits: None,
+            ..fact(one, rules, test.on)
+        })
+        .collect();
+    let found = recognise(rules, &facts, &register, test.on);
+    for (id, want) in &test.expect.recognised {
+        let have = found
+            .decisions
+            .get(id)
+            .and_then(Decision::lot)
+            .map(|lot| lot.credits);
+        if have != Some(*want) {
+            let have = have.map_or_else(|| "-".to_owned(), |have| have.to_string());
+            differences.push((id.clone(), want.to_string(), have));
+        }
+    }
+    for (id, want) in &test.expect.waits {
+        let have = match found.decisions.get(id) {
+            Some(Decision::Waits { reasons } | Decision::SameContent { reasons, .. }) => {
+                codes(reasons)
+            }
+            _ => Vec::new(),
+        };
+        if !have.contains(&want.as_str()) {
+            differences.push((id.clone(), want.clone(), have.join(", ")));
+        }
+    }
+}
+
+fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
+    let facts: Vec<Fact> = test
+        .facts
+        .iter()
+        .map(|one| fact(one, rules, test.on))
+        .collect();
+    let programme = programme(test);
+    let found = convert(&ConversionRequest {
+        rules,
+        programme: &programme,
+        facts: &facts,
+        record: &[],
+        commitments: Commitments::default(),
+        enrolment: None,
+        wanted_courses: None,
+        declined: Declined::default(),
+        registered_on: test.on,
+        on: test.on,
+        node_limit: DEFAULT_NODE_LIMIT,
+    });
+    let granted: BTreeSet<String> = found
+        .courses
+        .iter()
+        .map(|line| line.course_code.clone())
+        .collect();
+    let listed = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
+    if let Some(want) = test
+        .expect
+        .granted
+        .as_ref()
+        .filter(|want| **want != granted)
+    {
+        differences.push(("granted".to_owned(), listed(want), listed(&granted)));
+    }
+    let total = found.total_credits.checked_add(found.pending_exam_credits);
+    if let Some(want) = test.expect.credits.filter(|want| Ok(*want) != total) {
+        let have = total.unwrap_or_default().to_string();
+        differences.push(("credits".to_owned(), want.to_string(), have));
+    }
+    let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
+    compare(
+        &test.expect.unused,
+        &unused.collect::<Vec<_>>(),
+        differences,
+    );
+    let missing = found
+        .missing
+        .iter()
+        .map(|course| (&course.course_code, &course.reasons));
+    compare(
+        &test.expect.missing,
+        &missing.collect::<Vec<_>>(),
+        differences,
+    );
+}
+
+fn compare<'c>(
+    expected: &std::collections::BTreeMap<String, String>,
+    found: &[(&'c String, &'c Vec<Reason>)],
+    differences: &mut Differences,
+) {
+    for (id, want) in expected {
+        let have = found
+            .iter()
+            .find(|(found, _)| *found == id)
+            .map(|(_, reasons)| codes(reasons))
+            .unwrap_or_default();
+        if !have.contains(&want.as_str()) {
+            differences.push((id.clone(), want.clone(), have.join(", ")));
+        }
+    }
+}
+
+fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
+    let level = test.level.as_ref().map(|reference| {
+        let found = rules.find_level(reference);
+        FactLevel {
+            framework: Some(reference.framework.clone()),
+            level: found.map_or_else(|| reference.level.clone(), |level| level.level.clone()),
+            rank: found.map_or(0, |level| level.rank),
+        }
+    });
+    Fact {
+        id: test.id.clone(),
+        outcome_type: test.outcome_type,
+        award_code: test.award.code.clone(),
+        award_edition: test.award.edition.clone(),
+        award_name: None,
+        level,
+        issuer_id: None,
+        issuer_classes: test.issuer_classes.iter().cloned().collect(),
+        grade: test.grade.map(|value| FactGrade {
+            scale: "100".to_owned(),
+            value,
+        }),
+        hours: test.hours,
+        credits: test.credits,
+        category: None,
+        content_class: test.content_class.clone(),
+        awarded_on: test.awarded_on.or_else(|| on.pred_opt()).unwrap_or(on),
+        valid_until: test.valid_until,
+        tags: test.tags.iter().cloned().collect(),
+        evidence: test.evidence,
+        recognised: true,
+        frozen: false,
+        convertible: test.convertible,
+        source_hash: String::new(),
+    }
+}
+
+/// A register entry as the example describes it.
+fn award(test: &TestFact) -> Award {
+    Award {
+        id: AwardId::new(NOWHERE),
+        outcome_type: test.outcome_type,
+        code: test.award.code.clone(),
+        edition: test.award.edition.clone(),
+        name: test.award.code.clone(),
+        framework: test.level.as_ref().map(|level| level.framework.clone()),
+        levels: Vec::new(),
+        hours: None,
+        credits: test.credits,
+        value_rule: None,
+        category: "vocational".to_owned(),
+        content_class: test.content_class.clone(),
+        validity_months: None,
+        issuers: Vec::new(),
+        valid_from: NaiveDate::MIN,
+        valid_to: None,
+        tags: Vec::new(),
+        label: None,
+    }
+}
+
+fn programme(test: &RuleTest) -> Programme {
+    let modules: BTreeSet<&String> = test.courses.iter().map(|course| &course.module).collect();
+    Programme {
+        id: ProgrammeId::new(NOWHERE),
+        organisation_id: OrganisationId::new(NOWHERE),
+        code: "example".to_owned(),
+        version: "1".to_owned(),
+        name: "示例".to_owned(),
+        level: ProgrammeLevel::Associate,
+        total_credits: test
+            .total_credits
+            .or_else(|| Credits::from_hundredths(7600).ok())
+            .unwrap_or_default(),
+        intake_from: NaiveDate::MIN,
+        intake_to: None,
+        application_window: Vec::new(),
+        modules: modules
+            .into_iter()
+            .map(|code| Module {
+                code: code.clone(),
+                name: code.clone(),
+                min_credits: Credits::ZERO,
+            })
+            .collect(),
+        courses: test
+            .courses
+            .iter()
+            .map(|course| Course {
+                code: course.code.clone(),
+                name: course.code.clone(),
+                credits: course.credits,
+                module: course.module.clone(),
+                compulsory: course.compulsory,
+                tags: course.tags.iter().cloned().collect(),
+                convertible: course.convertible,
+            })
+            .collect(),
+        rule_set_id: None,
+        label: None,
+    }
+}

@@ -1,0 +1,137 @@
+//! The grade that is written for a converted course; decided after the plan.
+
+use crate::conversion::WrittenGrade;
+use crate::exact::{Ratio, Rounding};
+use crate::fact::Fact;
+use crate::model::GradeRule;
+use credit_bank_domain::credits::Credits;
+
+/// The grade; `None` where a source's grade is needed and none is known.
+pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
+    let marks: Vec<Credits> = facts
+        .iter()
+        .filter_map(|fact| fact.grade.as_ref())
+        .filter(|grade| grade.scale == "100" || facts.len() == 1)
+        .map(|grade| grade.value)
+        .collect();
+    let best = marks.iter().max().copied();
+    let text = match rule {
+        GradeRule::Pass => "合格".to_owned(),
+        GradeRule::Copy | GradeRule::Best => number(best?),
+        GradeRule::Fixed(value) => number(*value),
+        GradeRule::Average(rounding) => number(average(&marks, facts.len(), *rounding)?),
+        GradeRule::Cap(limit) => number(best?.min(*limit)),
+        GradeRule::Text(text) => {
+            return Some(WrittenGrade {
+                text: text.text.clone(),
+                degree_review: text.degree_review,
+            });
+        }
+        GradeRule::Linear(formula) => {
+            let score = Ratio::from_credits(best?);
+            let exact = formula.evaluate(&|name| (name == "score").then_some(score))?;
+            number(exact.to_step(whole()?, Rounding::HalfUp)?)
+        }
+        GradeRule::Bands(bands) => {
+            let score = best?;
+            let band = bands
+                .iter()
+                .filter(|band| band.from <= score)
+                .max_by_key(|band| band.from)?;
+            number(band.grade)
+        }
+    };
+    Some(WrittenGrade {
+        text,
+        degree_review: None,
+    })
+}
+
+fn whole() -> Option<Credits> {
+    Credits::from_hundredths(100).ok()
+}
+
+/// The average of all sources' marks, to a whole mark; unknown if one of them has none.
+fn average(marks: &[Credits], sources: usize, rounding: Rounding) -> Option<Credits> {
+    if marks.len() != sources {
+        return None;
+    }
+    let sum = Ratio::from_credits(Credits::sum(marks.iter().copied()).ok()?);
+    let count = Ratio::of(i128::try_from(sources).ok()?, 1)?;
+    sum.over(count)?.to_step(whole()?, rounding)
+}
+
+/// Marks without needless decimals: `85`, `72.5`.
+fn number(marks: Credits) -> String {
+    let text = marks.to_string();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Band;
+
+    fn graded(marks: &[&str]) -> Vec<Fact> {
+        marks
+            .iter()
+            .map(|marks| {
+                let json = serde_json::json!({
+                    "id": "o", "type": "exam", "award_code": "CET4", "award_edition": "1",
+                    "awarded_on": "2025-01-01", "grade": {"scale": "100", "value": marks},
+                });
+                serde_json::from_value(json).unwrap()
+            })
+            .collect()
+    }
+
+    fn written(rule: &GradeRule, marks: &[&str]) -> Option<String> {
+        let facts = graded(marks);
+        write(rule, &facts.iter().collect::<Vec<_>>()).map(|grade| grade.text)
+    }
+
+    #[test]
+    fn each_policy_writes_the_grade_it_names() {
+        let credits = |text: &str| text.parse::<Credits>().unwrap();
+        let band = |from: &str, grade: &str| Band {
+            from: credits(from),
+            grade: credits(grade),
+        };
+        for (rule, marks, grade) in [
+            (GradeRule::Fixed(credits("90")), vec![], "90"),
+            (GradeRule::Pass, vec![], "合格"),
+            (GradeRule::Copy, vec!["72.5"], "72.5"),
+            (GradeRule::Best, vec!["70", "81"], "81"),
+            (GradeRule::Average(Rounding::HalfUp), vec!["70", "71"], "71"),
+            (GradeRule::Average(Rounding::Floor), vec!["70", "71"], "70"),
+            (GradeRule::Cap(credits("70")), vec!["95"], "70"),
+            (GradeRule::Cap(credits("70")), vec!["65"], "65"),
+            (
+                GradeRule::Linear("75 + (score - 425) * 25 / 284".parse().unwrap()),
+                vec!["500"],
+                "82",
+            ),
+            (
+                GradeRule::Bands(vec![
+                    band("425", "75"),
+                    band("426", "85"),
+                    band("476", "95"),
+                ]),
+                vec!["475"],
+                "85",
+            ),
+        ] {
+            assert_eq!(written(&rule, &marks).as_deref(), Some(grade), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_grade_that_is_not_known_is_not_made_up() {
+        assert_eq!(written(&GradeRule::Copy, &[]), None);
+        let below = GradeRule::Bands(vec![Band {
+            from: "425".parse().unwrap(),
+            grade: "75".parse().unwrap(),
+        }]);
+        assert_eq!(written(&below, &["424"]), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! What a rule set says: the parsed model. Nothing here decides; the other modules do.
+
+mod bounds;
+mod give;
+mod limits;
+mod pattern;
+mod reference;
+mod rule;
+mod rule_set;
+mod sets;
+
+pub use bounds::{
+    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units,
+};
+pub use bounds::{Consumption, ObjectiveLevel};
+pub use give::{Band, CourseSelector, Effect, Gives, GradeRule, TextGrade};
+pub use limits::{Base, Cap, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure};
+pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
+pub use reference::{AwardRef, LevelRef};
+pub use rule::{
+    Distinct, Draw, Give, LevelValue, Limit, LotEffect, Pool, PoolKey, RecogniseRule, Rule, Slot,
+    Take, Tier, TransferRule, ValueRule,
+};
+pub use rule_set::{Framework, FrameworkLevel, RuleSet, Source};

@@ -1,0 +1,143 @@
+//! Patterns: which outcomes a slot, a recognition rule or a ban speaks of.
+
+use super::bounds::Period;
+use super::reference::{AwardRef, LevelRef};
+use super::sets::one_or_many;
+use chrono::NaiveDate;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Conditions on one outcome; all must hold, an absent condition asks nothing.
+///
+/// Sets mean "one of". A certificate is matched by type and register entry, never by its name:
+/// two ministries issue certificates of one Chinese name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pattern {
+    /// Outcome types.
+    #[serde(rename = "type", deserialize_with = "one_or_many")]
+    pub types: BTreeSet<OutcomeType>,
+    /// Register entries; another edition matches only through a crosswalk.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub award: BTreeSet<AwardRef>,
+    /// Levels, compared by rank inside one framework.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<LevelRange>,
+    /// Topics; one of them must be among the outcome's tags.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub tag: BTreeSet<String>,
+    /// Taught hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<AmountRange>,
+    /// Grade on a named scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<GradeRange>,
+    /// Recognised credit value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<AmountRange>,
+    /// Classes of issuer, such as `higher_education`.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub issuer_class: BTreeSet<String>,
+    /// Issuers by identity.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub issuer: BTreeSet<String>,
+    /// The bank's kinds of credit.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub category: BTreeSet<String>,
+    /// When the outcome was awarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awarded: Option<AwardedRange>,
+    /// When the outcome must be within its validity.
+    #[serde(default)]
+    pub valid: Validity,
+}
+
+/// A range of levels of one framework, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelRange {
+    /// Lowest level that satisfies; a higher one does too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<LevelRef>,
+    /// Highest level that satisfies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<LevelRef>,
+}
+
+/// A range of amounts, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmountRange {
+    /// At least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<Credits>,
+    /// At most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Credits>,
+}
+
+/// The lowest grade that satisfies, on a scale; a grade of another scale is unknown, not failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeRange {
+    /// At least.
+    pub min: Credits,
+    /// Scale of `min`, as outcomes name it.
+    #[serde(default = "percent")]
+    pub scale: String,
+}
+
+fn percent() -> String {
+    "100".to_owned()
+}
+
+/// When an outcome was awarded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwardedRange {
+    /// First day that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// First day that no longer counts (half-open).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// At most this long before the day of application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Period>,
+    /// `true`: before the day of registration; `false`: on it or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_registration: Option<bool>,
+}
+
+/// When an outcome must be within its validity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Validity {
+    /// On the day of application; `valid_until` itself still counts.
+    #[default]
+    Application,
+    /// Expired outcomes count too.
+    Any,
+}

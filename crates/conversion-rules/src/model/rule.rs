@@ -1,0 +1,247 @@
+//! Rules: recognition (the bank's act) and transfer (the school's act).
+
+use super::bounds::{Consumption, Effective, Period};
+use super::give::Gives;
+use super::pattern::Pattern;
+use super::reference::LevelRef;
+use crate::exact::{Formula, Rounding};
+use credit_bank_domain::credits::Credits;
+use serde::{Deserialize, Serialize};
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Rule {
+    /// Outcome → credits in the account.
+    Recognise(Box<RecogniseRule>),
+    /// Outcomes → courses or waivers in a programme.
+    Transfer(Box<TransferRule>),
+}
+
+impl Rule {
+    /// Identity, unique in the rule set.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Recognise(rule) => &rule.id,
+            Self::Transfer(rule) => &rule.id,
+        }
+    }
+}
+
+/// Outcome → credits, points or an entry in the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecogniseRule {
+    /// Identity.
+    pub id: String,
+    /// Citation, `source/clause`.
+    pub cite: String,
+    /// Narrower period than the rule set's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Effective>,
+    /// Which outcomes.
+    pub when: Pattern,
+    /// Outcomes are summed first and rounded once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<Pool>,
+    /// What they are worth.
+    pub give: Give,
+    /// Most an outcome or a year may bring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+}
+
+/// What is summed before rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    /// What makes a pool, beside the learner and the rule.
+    pub by: PoolKey,
+}
+
+/// What makes a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolKey {
+    /// The category of credit.
+    Category,
+    /// The register entry.
+    Award,
+}
+
+/// The lot a recognition rule makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Give {
+    /// Where the value comes from.
+    pub value: ValueRule,
+    /// Step of the value; the rule set's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Credits>,
+    /// Rounding; the rule set's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<Rounding>,
+    /// Category of credit; the register's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// How long the lot lives from the award date, unless the outcome itself ends sooner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_after: Option<Period>,
+    /// Which book it goes to.
+    #[serde(default)]
+    pub effect: LotEffect,
+    /// May it ever become credit in a programme? Leisure learning may not.
+    #[serde(default = "yes")]
+    pub convertible: bool,
+    /// How a use takes from it.
+    #[serde(default)]
+    pub consumption: Consumption,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Where the value of a lot comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueRule {
+    /// The register fixes it for the award or the level.
+    Register,
+    /// A formula such as `hours / 18`.
+    Formula(Formula),
+    /// A value for each level.
+    Levels(Vec<LevelValue>),
+    /// A value for each tag (国家级 3, 行业企业 1); the greatest that fits.
+    Tiers(Vec<Tier>),
+    /// One value.
+    Fixed(Credits),
+}
+
+/// The value of a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelValue {
+    /// The level.
+    pub level: LevelRef,
+    /// Its value.
+    pub credits: Credits,
+}
+
+/// The value of a tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// The tag.
+    pub tag: String,
+    /// Its value.
+    pub credits: Credits,
+}
+
+/// Which book a lot goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotEffect {
+    /// Credits of the account.
+    #[default]
+    Credits,
+    /// Points: rewards only.
+    Points,
+    /// Credits that stay in the account and never become academic.
+    AccountOnly,
+    /// A panel decides; the rule only says that it must.
+    NeedsReview,
+}
+
+/// Upper limits of a recognition rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// Most one outcome brings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_outcome: Option<Credits>,
+    /// Most the outcomes awarded in one calendar year bring by this rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_year: Option<Credits>,
+}
+
+/// Outcomes → courses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferRule {
+    /// Identity.
+    pub id: String,
+    /// Citation, `source/clause`.
+    pub cite: String,
+    /// Narrower period than the rule set's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Effective>,
+    /// What must be there; each slot takes other outcomes.
+    pub uses: Vec<Slot>,
+    /// What it brings.
+    pub gives: Gives,
+    /// Must the outcomes be worth at least the courses? The policy's answer where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_covers_target: Option<bool>,
+    /// The author's preference among plans of equal credit; greater is better.
+    #[serde(default)]
+    pub prefer: u32,
+}
+
+/// A place to be filled with outcomes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slot {
+    /// Name, unique in the rule.
+    pub slot: String,
+    /// What fits: one of these patterns.
+    pub any_of: Vec<Pattern>,
+    /// How many; one where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<Take>,
+    /// In what the outcomes of the slot must differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distinct: Option<Distinct>,
+    /// How a use takes from the outcome; the policy's answer where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consumption: Option<Consumption>,
+    /// What a budget use draws.
+    #[serde(default)]
+    pub draw: Draw,
+    /// Most that this rule may draw from one outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Credits>,
+}
+
+/// How many outcomes fill a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Take {
+    /// Exactly this many; none means as few as reach the sum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u8>,
+    /// Least sum of their taught hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_min: Option<Credits>,
+}
+
+/// In what the outcomes of a slot must differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distinct {
+    /// Each stands for another of the pattern's tags.
+    Tag,
+    /// Each is of another register entry.
+    Award,
+}
+
+/// What a budget use draws from its outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Draw {
+    /// The credits of the courses granted.
+    #[default]
+    TargetCredits,
+    /// A fixed amount.
+    Fixed(Credits),
+}

@@ -1,0 +1,158 @@
+//! A version of a rule set as a whole.
+
+use super::bounds::{Bind, Effective, Policy, Units};
+use super::limits::{Cap, Crosswalk, Deny, Exclusion};
+use super::reference::LevelRef;
+use super::rule::{RecogniseRule, Rule, TransferRule};
+use crate::canonical;
+use crate::examples::RuleTest;
+use crate::fault::Fault;
+use serde::{Deserialize, Serialize};
+
+/// One immutable version of a rule set; identified by the hash of its canonical form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSet {
+    /// Code of the rule set, the same for all its versions.
+    pub rule_set: String,
+    /// Number of the version, from 1.
+    pub version: u32,
+    /// Semantics of the engine it was written for; 1.
+    pub semantics: u32,
+    /// Title, Chinese.
+    pub title: String,
+    /// `示例` on illustrative rule sets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// When it is in force.
+    pub effective: Effective,
+    /// Which version decides a case.
+    #[serde(default)]
+    pub bind: Bind,
+    /// The grain of credits.
+    pub units: Units,
+    /// Documents that rules cite.
+    pub sources: Vec<Source>,
+    /// Level frameworks that rules refer to; ranks ascend whatever is printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frameworks: Vec<Framework>,
+    /// How outcomes are used up.
+    pub policy: Policy,
+    /// Rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+    /// Bans.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deny: Vec<Deny>,
+    /// Caps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caps: Vec<Cap>,
+    /// Exclusions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exclusion>,
+    /// Crosswalks between editions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crosswalks: Vec<Crosswalk>,
+    /// Examples that must hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<RuleTest>,
+}
+
+/// A document that rules cite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Identity, the part of a citation before the `/`.
+    pub id: String,
+    /// Title, Chinese.
+    pub title: String,
+    /// SHA-256 of the document where it is filed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// A ranked level framework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Framework {
+    /// Code, as outcomes name it.
+    pub code: String,
+    /// Its levels.
+    pub levels: Vec<FrameworkLevel>,
+}
+
+/// A level of a framework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameworkLevel {
+    /// Code.
+    pub level: String,
+    /// Printed name, Chinese.
+    pub name: String,
+    /// Rank; greater is higher.
+    pub rank: u8,
+}
+
+impl RuleSet {
+    /// Parses and checks a rule set in YAML.
+    ///
+    /// # Errors
+    /// Every fault that could be found, in the order of the text; the list is never empty.
+    pub fn parse_yaml(text: &str) -> Result<Self, Vec<Fault>> {
+        crate::parse::parse_yaml(text)
+    }
+
+    /// Reads the canonical form back, as it is stored.
+    ///
+    /// # Errors
+    /// The faults, as [`RuleSet::parse_yaml`] gives them.
+    pub fn from_canonical_json(text: &str) -> Result<Self, Vec<Fault>> {
+        crate::parse::parse_canonical(text)
+    }
+
+    /// The canonical form: sorted keys and members, Unicode NFC, no floats, no spaces.
+    pub fn canonical_json(&self) -> String {
+        canonical::to_json(self)
+    }
+
+    /// SHA-256 of the canonical form.
+    pub fn hash(&self) -> [u8; 32] {
+        canonical::sha256(self.canonical_json().as_bytes())
+    }
+
+    /// [`RuleSet::hash`] in 64 lower-case hexadecimal digits.
+    pub fn hash_hex(&self) -> String {
+        canonical::hex(&self.hash())
+    }
+
+    /// The recognition rules.
+    pub fn recognise_rules(&self) -> impl Iterator<Item = &RecogniseRule> {
+        self.rules.iter().filter_map(|rule| match rule {
+            Rule::Recognise(rule) => Some(rule.as_ref()),
+            Rule::Transfer(_) => None,
+        })
+    }
+
+    /// The transfer rules.
+    pub fn transfer_rules(&self) -> impl Iterator<Item = &TransferRule> {
+        self.rules.iter().filter_map(|rule| match rule {
+            Rule::Transfer(rule) => Some(rule.as_ref()),
+            Rule::Recognise(_) => None,
+        })
+    }
+
+    /// The level a reference means, by code or printed name.
+    pub fn find_level(&self, reference: &LevelRef) -> Option<&FrameworkLevel> {
+        self.frameworks
+            .iter()
+            .find(|framework| framework.code == reference.framework)?
+            .levels
+            .iter()
+            .find(|level| level.level == reference.level || level.name == reference.level)
+    }
+
+    /// `id@version`: how a decision names a rule.
+    pub fn rule_label(&self, id: &str) -> String {
+        format!("{id}@{}", self.version)
+    }
+}

@@ -1,0 +1,21 @@
+//! The planner: which applications to choose so that the objective is best.
+//!
+//! It knows nothing of rules or outcomes: an [`Instance`] in, a [`Solution`] out, in the format
+//! `credit-plan-instance/1`, so that any outside solver can check it. The answer is unique and
+//! does not depend on the order of anything in the instance.
+
+mod bound;
+mod fingerprint;
+mod instance;
+mod judge;
+mod reduce;
+mod search;
+mod solve;
+
+pub use fingerprint::{fingerprint, fingerprint_text};
+pub use instance::{
+    Application, CapLimit, ExclusionKind, ExclusionLimit, FORMAT, Grant, Instance, InstanceError,
+    Outcome, OutcomeMode, OutcomeUse, Pins, Target,
+};
+pub use judge::{Breach, judge, objective_of};
+pub use solve::{Objective, Solution, SolutionStatus, solve};

@@ -1,0 +1,233 @@
+//! Reasons: structured findings with a stable code, and the words made from them in one place.
+
+mod words;
+
+use credit_bank_domain::credits::Credits;
+use serde::{Deserialize, Serialize};
+
+/// A reason a person can read and a program can tell apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable code.
+    pub code: String,
+    /// 简体中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+    /// `rule@version` it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The clause cited, `source/clause`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// What is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<String>,
+    /// What is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub have: Option<String>,
+}
+
+impl Reason {
+    /// Names the rule and clause it comes from.
+    #[must_use]
+    pub fn from_rule(mut self, rule: &str, clause: &str) -> Self {
+        self.rule = Some(rule.to_owned());
+        self.clause = Some(clause.to_owned());
+        self
+    }
+}
+
+/// A verdict on a condition; a missing field is unknown, never false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Does not hold.
+    Fails,
+    /// Cannot be told: evidence is missing.
+    Unknown,
+    /// Holds.
+    Holds,
+}
+
+/// What the engine found; one variant for each code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "each variant is its code; `words` says in two languages what it means"
+)]
+pub enum Finding {
+    Condition {
+        field: &'static str,
+        want: String,
+        have: Option<String>,
+        verdict: Verdict,
+    },
+    EvidencePending,
+    EvidenceDisputed,
+    EvidenceRevoked,
+    NotRecognised,
+    Frozen,
+    Expired {
+        until: String,
+        on: String,
+    },
+    NotConvertible,
+    UsedAlready {
+        place: String,
+    },
+    DeclinedByLearner,
+    NotInForce {
+        on: String,
+    },
+    NoRule,
+    NeedsReview,
+    UnknownAward {
+        award: String,
+    },
+    RegisterValue {
+        award: String,
+        value: Credits,
+    },
+    LevelValue {
+        level: String,
+        value: Credits,
+    },
+    TierValue {
+        tag: String,
+        value: Credits,
+    },
+    FixedValue {
+        value: Credits,
+    },
+    Formula {
+        text: String,
+        inputs: String,
+        exact: String,
+        step: Credits,
+        value: Credits,
+    },
+    FormulaUnknown {
+        text: String,
+        missing: String,
+    },
+    LimitedByOutcome {
+        limit: Credits,
+        value: Credits,
+    },
+    LimitedByYear {
+        year: i32,
+        limit: Credits,
+        used: Credits,
+        value: Credits,
+    },
+    Pooled {
+        hours: Credits,
+        value: Credits,
+    },
+    SameContent {
+        kept: String,
+    },
+    NeverAcademic,
+    SlotUnfilled {
+        slot: String,
+        want: u64,
+        have: u64,
+        lacking: Vec<String>,
+    },
+    HoursShort {
+        want: Credits,
+        have: Credits,
+    },
+    SourceBelowTarget {
+        source: Credits,
+        target: Credits,
+    },
+    BudgetShort {
+        want: Credits,
+        have: Credits,
+    },
+    CourseDenied {
+        course: String,
+        deny: String,
+    },
+    CourseNotConvertible {
+        course: String,
+    },
+    UnknownCourse {
+        course: String,
+    },
+    PassedAlready {
+        course: String,
+    },
+    GrantedAlready {
+        course: String,
+    },
+    NotRequested {
+        course: String,
+    },
+    CapReached {
+        cap: String,
+        limit: Credits,
+        used: Credits,
+        need: Credits,
+        courses: bool,
+    },
+    CourseTaken {
+        course: String,
+        rule: String,
+    },
+    OutcomeTaken {
+        outcome: String,
+        rule: String,
+    },
+    Excluded {
+        exclusion: String,
+    },
+    NotPreferred,
+    PlanNotVerified,
+    TooManyCombinations {
+        limit: u64,
+    },
+    ConditionsMet {
+        outcome: String,
+        conditions: String,
+    },
+    Used {
+        outcome: String,
+        draw: Credits,
+        left: Credits,
+        forfeited: bool,
+    },
+    Granted {
+        course: String,
+        credits: Credits,
+    },
+    AwaitsExam {
+        course: String,
+        credits: Credits,
+    },
+    CreditsToMakeUp {
+        course: String,
+        credits: Credits,
+    },
+    CapRoom {
+        cap: String,
+        before: Credits,
+        after: Credits,
+        limit: Credits,
+        courses: bool,
+    },
+    GradeWritten {
+        grade: String,
+        degree_review: Option<Credits>,
+    },
+    GradeUnknown,
+}
+
+impl Finding {
+    /// The finding in words.
+    pub fn reason(&self) -> Reason {
+        words::reason(self)
+    }
+}

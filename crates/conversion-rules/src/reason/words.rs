@@ -1,0 +1,101 @@
+//! The words of every finding, Chinese and English.
+
+mod grant;
+mod refusal;
+mod value;
+
+use super::{Finding, Reason, Verdict};
+
+struct Words {
+    code: &'static str,
+    zh: String,
+    en: String,
+    want: Option<String>,
+    have: Option<String>,
+}
+
+fn say(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words {
+        code,
+        zh: zh.into(),
+        en: en.into(),
+        want: None,
+        have: None,
+    }
+}
+
+impl Words {
+    fn compare(mut self, want: &impl ToString, have: &impl ToString) -> Self {
+        self.want = Some(want.to_string());
+        self.have = Some(have.to_string());
+        self
+    }
+}
+
+pub(super) fn reason(finding: &Finding) -> Reason {
+    let words = refusal::gates(finding)
+        .or_else(|| value::recognition(finding))
+        .or_else(|| value::sums(finding))
+        .or_else(|| refusal::courses(finding))
+        .or_else(|| refusal::shortfalls(finding))
+        .or_else(|| grant::choice(finding))
+        .or_else(|| grant::means(finding))
+        .unwrap_or_else(|| grant::grants(finding));
+    Reason {
+        code: words.code.to_owned(),
+        zh: words.zh,
+        en: words.en,
+        rule: None,
+        clause: None,
+        want: words.want,
+        have: words.have,
+    }
+}
+
+fn field_zh(field: &str) -> &str {
+    match field {
+        "type" => "成果类型",
+        "award" => "证书或项目",
+        "level" => "等级",
+        "tag" => "主题",
+        "hours" => "学时",
+        "grade" => "成绩",
+        "credits" => "认定学分",
+        "issuer" => "颁发机构",
+        "issuer_class" => "颁发机构类别",
+        "category" => "学分类别",
+        "awarded" => "取得日期",
+        "valid" => "有效期",
+        other => other,
+    }
+}
+
+fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> Words {
+    let zh = field_zh(field);
+    let mut words = match (verdict, have) {
+        (Verdict::Holds, have) => {
+            let have = have.unwrap_or("");
+            say(
+                "condition_met",
+                format!("{zh}符合：要求 {want}，实有 {have}"),
+                format!("{field} holds: wanted {want}, have {have}"),
+            )
+        }
+        (Verdict::Unknown, _) => say(
+            "condition_unknown",
+            format!("{zh}未知：要求 {want}，请补充证明"),
+            format!("{field} unknown: wanted {want}; evidence is needed"),
+        ),
+        (Verdict::Fails, have) => {
+            let have = have.unwrap_or("");
+            say(
+                "condition_failed",
+                format!("{zh}不符：要求 {want}，实有 {have}"),
+                format!("{field} fails: wanted {want}, have {have}"),
+            )
+        }
+    };
+    words.want = Some(want.to_owned());
+    words.have = have.map(ToOwned::to_owned);
+    words
+}

@@ -1,0 +1,312 @@
+//! Recognition (认定): outcomes become credits or points of the account.
+//!
+//! A function of the *set* of facts: their order changes nothing. Every rule in force is tried on
+//! every outcome; where the register fixes a value it alone speaks; of several rules the greatest
+//! value counts; of one same-content class only the greatest outcome counts.
+
+mod limits;
+mod value;
+
+use crate::condition::{self, Context};
+use crate::fact::Fact;
+use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet};
+use crate::reason::{Finding, Reason, Verdict};
+use chrono::NaiveDate;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The register of awards, as far as the engine needs it.
+pub trait Register {
+    /// The entry of this code in this edition.
+    fn find_award(&self, code: &str, edition: &str) -> Option<&Award>;
+}
+
+impl Register for [Award] {
+    fn find_award(&self, code: &str, edition: &str) -> Option<&Award> {
+        self.iter()
+            .find(|award| award.code == code && award.edition == edition)
+    }
+}
+
+impl Register for Vec<Award> {
+    fn find_award(&self, code: &str, edition: &str) -> Option<&Award> {
+        self.as_slice().find_award(code, edition)
+    }
+}
+
+impl Register for BTreeMap<(String, String), Award> {
+    fn find_award(&self, code: &str, edition: &str) -> Option<&Award> {
+        self.get(&(code.to_owned(), edition.to_owned()))
+    }
+}
+
+/// What an outcome brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lot {
+    /// Its value: credits, or points where `effect` says so.
+    pub credits: Credits,
+    /// Category of credit.
+    pub category: String,
+    /// Level code, where the outcome has a level.
+    pub level: Option<String>,
+    /// Last day of the lot, inclusive; none means for ever.
+    pub expires_on: Option<NaiveDate>,
+    /// May it become credit in a programme?
+    pub convertible: bool,
+    /// How a use takes from it.
+    pub consumption: Consumption,
+    /// Same-content class.
+    pub content_class: Option<String>,
+    /// Identity of the rule.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// Which book it goes to.
+    pub effect: LotEffect,
+    /// The pool it belongs to; the amounts of a pool's members add up to the pool's value exactly.
+    pub pool: Option<String>,
+    /// Why, step by step.
+    pub explanation: Vec<Reason>,
+}
+
+/// What becomes of an outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum Decision {
+    /// A lot with a value.
+    Recognised(Box<Lot>),
+    /// A lot of 0.00: legal, and usable as one of several.
+    Zero(Box<Lot>),
+    /// Another outcome of the same content counts instead.
+    SameContent {
+        /// Identity of the fact that counts.
+        kept: String,
+        /// Why.
+        reasons: Vec<Reason>,
+    },
+    /// A person has to look at it, or evidence is missing.
+    Waits {
+        /// Why; never empty.
+        reasons: Vec<Reason>,
+    },
+}
+
+impl Decision {
+    /// The lot, if there is one.
+    pub fn lot(&self) -> Option<&Lot> {
+        match self {
+            Self::Recognised(lot) | Self::Zero(lot) => Some(lot),
+            Self::SameContent { .. } | Self::Waits { .. } => None,
+        }
+    }
+}
+
+/// A pool: hours summed first, rounded once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PoolTotal {
+    /// Identity: rule and category or award.
+    pub key: String,
+    /// Sum of taught hours.
+    pub hours: Credits,
+    /// Value of the whole pool.
+    pub value: Credits,
+    /// Which book it goes to.
+    pub effect: LotEffect,
+    /// Its facts, in the order in which they were counted.
+    pub members: Vec<String>,
+}
+
+/// The decision on every fact, by fact id, and the pools.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recognitions {
+    /// Decisions by fact id.
+    pub decisions: BTreeMap<String, Decision>,
+    /// Pools by key.
+    pub pools: BTreeMap<String, PoolTotal>,
+}
+
+/// One fact on its way to a lot.
+struct Draft<'f> {
+    fact: &'f Fact,
+    rule: &'f RecogniseRule,
+    hours: Option<Credits>,
+    lot: Lot,
+}
+
+/// Decides every fact of one learner under the rules in force on `on`.
+pub fn recognise(
+    rules: &RuleSet,
+    facts: &[Fact],
+    register: &(impl Register + ?Sized),
+    on: NaiveDate,
+) -> Recognitions {
+    let context = Context {
+        rules,
+        on,
+        registered_on: None,
+    };
+    let mut facts: Vec<&Fact> = facts.iter().collect();
+    facts.sort_by(|a, b| (a.awarded_on, &a.id).cmp(&(b.awarded_on, &b.id)));
+    let mut decisions = BTreeMap::new();
+    let mut drafts = Vec::new();
+    for fact in facts {
+        let award = register.find_award(&fact.award_code, &fact.award_edition);
+        match draft(fact, award, context) {
+            Ok(draft) => drafts.push(draft),
+            Err(reasons) => {
+                decisions.insert(fact.id.clone(), Decision::Waits { reasons });
+            }
+        }
+    }
+    let kept = limits::keep_greatest_of_class(drafts, &mut decisions);
+    let (kept, pools) = limits::fill_pools(kept, context);
+    for draft in limits::apply_limits(kept, context) {
+        let lot = Box::new(draft.lot);
+        let decision = if lot.credits.is_zero() {
+            Decision::Zero(lot)
+        } else {
+            Decision::Recognised(lot)
+        };
+        decisions.insert(draft.fact.id.clone(), decision);
+    }
+    Recognitions { decisions, pools }
+}
+
+fn draft<'f>(
+    fact: &'f Fact,
+    award: Option<&Award>,
+    context: Context<'f>,
+) -> Result<Draft<'f>, Vec<Reason>> {
+    let mut gates: Vec<Finding> = condition::evidence_findings(fact).into_iter().collect();
+    let until = value::expiry(fact, award, None);
+    if let Some(until) = until.filter(|until| *until < context.on) {
+        gates.push(Finding::Expired {
+            until: until.to_string(),
+            on: context.on.to_string(),
+        });
+    }
+    if fact.frozen {
+        gates.push(Finding::Frozen);
+    }
+    let Some(award) = award else {
+        gates.push(Finding::UnknownAward {
+            award: format!("{}@{}", fact.award_code, fact.award_edition),
+        });
+        return Err(gates.iter().map(Finding::reason).collect());
+    };
+    if !gates.is_empty() {
+        return Err(gates.iter().map(Finding::reason).collect());
+    }
+    let mut reasons = Vec::new();
+    let mut best: Option<Draft<'f>> = None;
+    for rule in rules_for(fact, award, context.rules) {
+        let label = context.rules.rule_label(&rule.id);
+        match attempt(fact, award, rule, context) {
+            Ok(draft) => {
+                let better = best.as_ref().is_none_or(|best| {
+                    (draft.lot.credits, &best.rule.id) > (best.lot.credits, &draft.rule.id)
+                });
+                if better {
+                    best = Some(draft);
+                }
+            }
+            Err(findings) => reasons.extend(
+                findings
+                    .iter()
+                    .map(|finding| finding.reason().from_rule(&label, &rule.cite)),
+            ),
+        }
+    }
+    best.ok_or_else(|| {
+        if reasons.is_empty() {
+            reasons.push(Finding::NoRule.reason());
+        }
+        reasons
+    })
+}
+
+/// The rules that may speak: where the register fixes the value or names the rule, no other does.
+fn rules_for<'r>(fact: &Fact, award: &Award, rules: &'r RuleSet) -> Vec<&'r RecogniseRule> {
+    let fixed = value::register_value(fact, award).is_some();
+    rules
+        .recognise_rules()
+        .filter(|rule| match (fixed, &award.value_rule) {
+            (true, _) => value::reads_register(rule),
+            (false, Some(named)) => rule.id == *named,
+            (false, None) => !value::reads_register(rule),
+        })
+        .filter(|rule| condition::is_about(&rule.when, fact, rules))
+        .collect()
+}
+
+fn attempt<'f>(
+    fact: &'f Fact,
+    award: &Award,
+    rule: &'f RecogniseRule,
+    context: Context<'f>,
+) -> Result<Draft<'f>, Vec<Finding>> {
+    let in_force = context.rules.effective.contains(context.on)
+        && rule
+            .effective
+            .is_none_or(|period| period.contains(context.on));
+    if !in_force {
+        return Err(vec![Finding::NotInForce {
+            on: context.on.to_string(),
+        }]);
+    }
+    let checks = condition::evaluate(&rule.when, fact, context);
+    if condition::overall(&checks) != Verdict::Holds {
+        return Err(checks
+            .iter()
+            .filter(|check| check.verdict != Verdict::Holds)
+            .map(condition::Check::finding)
+            .collect());
+    }
+    if rule.give.effect == LotEffect::NeedsReview {
+        return Err(vec![Finding::NeedsReview]);
+    }
+    let (credits, how) = value::of(fact, award, rule, context.rules)?;
+    let category = rule
+        .give
+        .category
+        .clone()
+        .unwrap_or_else(|| award.category.clone());
+    let label = context.rules.rule_label(&rule.id);
+    let convertible = rule.give.convertible && rule.give.effect == LotEffect::Credits;
+    let mut findings: Vec<Finding> = checks.iter().map(condition::Check::finding).collect();
+    findings.push(how);
+    if !convertible {
+        findings.push(Finding::NeverAcademic);
+    }
+    let pool = rule.pool.map(|pool| match pool.by {
+        PoolKey::Category => format!("{}:{category}", rule.id),
+        PoolKey::Award => format!("{}:{}@{}", rule.id, award.code, award.edition),
+    });
+    Ok(Draft {
+        fact,
+        rule,
+        hours: value::hours(fact, award),
+        lot: Lot {
+            credits,
+            category,
+            level: fact.level.as_ref().map(|level| level.level.clone()),
+            expires_on: value::expiry(fact, Some(award), rule.give.expires_after),
+            convertible,
+            consumption: rule.give.consumption,
+            content_class: fact
+                .content_class
+                .clone()
+                .or_else(|| award.content_class.clone()),
+            rule: rule.id.clone(),
+            clause: rule.cite.clone(),
+            effect: rule.give.effect,
+            pool,
+            explanation: findings
+                .iter()
+                .map(|finding| finding.reason().from_rule(&label, &rule.cite))
+                .collect(),
+        },
+    })
+}

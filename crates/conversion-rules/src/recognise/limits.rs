@@ -1,0 +1,131 @@
+//! What outcomes do to each other: same content, pools, limits of an outcome and of a year.
+
+use super::value;
+use super::{Decision, Draft, PoolTotal};
+use crate::condition::Context;
+use crate::exact::Ratio;
+use crate::reason::Finding;
+use chrono::Datelike;
+use credit_bank_domain::credits::Credits;
+use std::collections::BTreeMap;
+
+/// Of each same-content class the greatest value stays, then the later date, then the smaller id.
+pub(super) fn keep_greatest_of_class<'f>(
+    drafts: Vec<Draft<'f>>,
+    decisions: &mut BTreeMap<String, Decision>,
+) -> Vec<Draft<'f>> {
+    let mut best: BTreeMap<String, String> = BTreeMap::new();
+    let mut order: Vec<&Draft<'_>> = drafts.iter().collect();
+    order.sort_by(|a, b| {
+        (b.lot.credits, b.fact.awarded_on)
+            .cmp(&(a.lot.credits, a.fact.awarded_on))
+            .then_with(|| a.fact.id.cmp(&b.fact.id))
+    });
+    for draft in order {
+        if let Some(class) = &draft.lot.content_class {
+            best.entry(class.clone())
+                .or_insert_with(|| draft.fact.id.clone());
+        }
+    }
+    drafts
+        .into_iter()
+        .filter(|draft| {
+            let Some(kept) = draft
+                .lot
+                .content_class
+                .as_ref()
+                .and_then(|class| best.get(class))
+            else {
+                return true;
+            };
+            if *kept == draft.fact.id {
+                return true;
+            }
+            let reason = Finding::SameContent { kept: kept.clone() }.reason();
+            decisions.insert(
+                draft.fact.id.clone(),
+                Decision::SameContent {
+                    kept: kept.clone(),
+                    reasons: vec![reason],
+                },
+            );
+            false
+        })
+        .collect()
+}
+
+/// Sums the hours of each pool and rounds once; each member's amount is what it adds to the pool.
+pub(super) fn fill_pools<'f>(
+    mut drafts: Vec<Draft<'f>>,
+    context: Context<'_>,
+) -> (Vec<Draft<'f>>, BTreeMap<String, PoolTotal>) {
+    let mut pools: BTreeMap<String, PoolTotal> = BTreeMap::new();
+    for draft in &mut drafts {
+        let Some(key) = draft.lot.pool.clone() else {
+            continue;
+        };
+        let pool = pools.entry(key.clone()).or_insert_with(|| PoolTotal {
+            key,
+            hours: Credits::ZERO,
+            value: Credits::ZERO,
+            effect: draft.lot.effect,
+            members: Vec::new(),
+        });
+        let own = draft.hours.unwrap_or_default();
+        let hours = pool.hours.checked_add(own).unwrap_or(Credits::MAX);
+        let value = value::formula(draft.fact, Some(hours), draft.rule, context.rules)
+            .map_or(pool.value, |(value, _)| value);
+        draft.lot.credits = value.saturating_sub(pool.value);
+        draft
+            .lot
+            .explanation
+            .push(Finding::Pooled { hours, value }.reason());
+        pool.hours = hours;
+        pool.value = value;
+        pool.members.push(draft.fact.id.clone());
+    }
+    (drafts, pools)
+}
+
+/// Limits of an outcome first, then of the calendar year, in the order (award date, id).
+pub(super) fn apply_limits<'f>(mut drafts: Vec<Draft<'f>>, context: Context<'_>) -> Vec<Draft<'f>> {
+    let mut used: BTreeMap<(String, i32), Credits> = BTreeMap::new();
+    for draft in &mut drafts {
+        let Some(limit) = draft.rule.limit else {
+            continue;
+        };
+        if let Some(most) = limit.per_outcome.filter(|most| *most < draft.lot.credits) {
+            draft.lot.credits = most;
+            let finding = Finding::LimitedByOutcome {
+                limit: most,
+                value: most,
+            };
+            draft.lot.explanation.push(finding.reason());
+        }
+        if let Some(most) = limit.per_year {
+            let year = draft.fact.awarded_on.year();
+            let so_far = used.entry((draft.rule.id.clone(), year)).or_default();
+            let room = most.saturating_sub(*so_far);
+            if draft.lot.credits > room {
+                let (step, rounding) = value::grain(draft.rule, context.rules);
+                // What is left of a year is no finer than the step of the rule.
+                let value = Ratio::from_credits(room)
+                    .to_step(step, rounding)
+                    .unwrap_or_default()
+                    .min(room);
+                let finding = Finding::LimitedByYear {
+                    year,
+                    limit: most,
+                    used: *so_far,
+                    value,
+                };
+                draft.lot.credits = value;
+                draft.lot.explanation.push(finding.reason());
+            }
+            *so_far = so_far
+                .checked_add(draft.lot.credits)
+                .unwrap_or(Credits::MAX);
+        }
+    }
+    drafts
+}

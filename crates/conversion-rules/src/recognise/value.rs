@@ -1,0 +1,163 @@
+//! The value of one outcome under one rule, and the day its lot ends.
+
+use crate::exact::{Ratio, Rounding};
+use crate::fact::Fact;
+use crate::model::{Period, RecogniseRule, RuleSet, ValueRule};
+use crate::reason::Finding;
+use chrono::{Months, NaiveDate};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+
+/// The value the register fixes for the award or for the fact's level of it.
+pub(super) fn register_value(fact: &Fact, award: &Award) -> Option<Credits> {
+    match &fact.level {
+        Some(level) => award
+            .find_level(&level.level)
+            .and_then(|level| level.credits)
+            .or(award.credits),
+        None => award.credits,
+    }
+}
+
+/// Does the rule only pass on what the register says?
+pub(super) fn reads_register(rule: &RecogniseRule) -> bool {
+    rule.give.value == ValueRule::Register
+}
+
+/// The taught hours: the fact's own, else the register's for its level or for the award.
+pub(super) fn hours(fact: &Fact, award: &Award) -> Option<Credits> {
+    let of_level = || {
+        let level = fact.level.as_ref()?;
+        award.find_level(&level.level)?.hours
+    };
+    fact.hours.or_else(of_level).or(award.hours)
+}
+
+/// The last day: the earliest of the certificate's own, the register's and the rule's.
+pub(super) fn expiry(
+    fact: &Fact,
+    award: Option<&Award>,
+    after: Option<Period>,
+) -> Option<NaiveDate> {
+    let register = award
+        .and_then(|award| award.validity_months)
+        .and_then(|months| fact.awarded_on.checked_add_months(Months::new(months)));
+    let rule = after.and_then(|period| period.after(fact.awarded_on));
+    [fact.valid_until, register, rule]
+        .into_iter()
+        .flatten()
+        .min()
+}
+
+/// Step and rounding of a rule.
+pub(super) fn grain(rule: &RecogniseRule, rules: &RuleSet) -> (Credits, Rounding) {
+    (
+        rule.give.step.unwrap_or(rules.units.credit_step),
+        rule.give.round.unwrap_or(rules.units.rounding),
+    )
+}
+
+/// The rounded value and how it came about.
+pub(super) fn of(
+    fact: &Fact,
+    award: &Award,
+    rule: &RecogniseRule,
+    rules: &RuleSet,
+) -> Result<(Credits, Finding), Vec<Finding>> {
+    let name = format!("{}@{}", award.code, award.edition);
+    match &rule.give.value {
+        ValueRule::Register => register_value(fact, award)
+            .map(|value| (value, Finding::RegisterValue { award: name, value }))
+            .ok_or_else(|| vec![Finding::NoRule]),
+        ValueRule::Fixed(value) => Ok((*value, Finding::FixedValue { value: *value })),
+        ValueRule::Levels(levels) => {
+            let Some(own) = &fact.level else {
+                return Err(vec![missing("level")]);
+            };
+            levels
+                .iter()
+                .find(|value| {
+                    Some(&value.level.framework) == own.framework.as_ref()
+                        && value.level.level == own.level
+                })
+                .map(|found| {
+                    let level = rules
+                        .find_level(&found.level)
+                        .map_or_else(|| own.level.clone(), |level| level.name.clone());
+                    let value = found.credits;
+                    (value, Finding::LevelValue { level, value })
+                })
+                .ok_or_else(|| vec![Finding::NoRule])
+        }
+        ValueRule::Tiers(tiers) => tiers
+            .iter()
+            .filter(|tier| fact.tags.contains(&tier.tag))
+            .max_by_key(|tier| tier.credits)
+            .map(|tier| {
+                let (tag, value) = (tier.tag.clone(), tier.credits);
+                (value, Finding::TierValue { tag, value })
+            })
+            .ok_or_else(|| vec![Finding::NoRule]),
+        ValueRule::Formula(_) => formula(fact, hours(fact, award), rule, rules),
+    }
+}
+
+/// The formula of a rule over the given hours and the fact's own score and credits.
+pub(super) fn formula(
+    fact: &Fact,
+    hours: Option<Credits>,
+    rule: &RecogniseRule,
+    rules: &RuleSet,
+) -> Result<(Credits, Finding), Vec<Finding>> {
+    let ValueRule::Formula(formula) = &rule.give.value else {
+        return Err(vec![Finding::NoRule]);
+    };
+    let value_of = |name: &str| {
+        match name {
+            "hours" => hours,
+            "score" => fact.grade.as_ref().map(|grade| grade.value),
+            "credits" => fact.credits,
+            _ => None,
+        }
+        .map(Ratio::from_credits)
+    };
+    let absent: Vec<&str> = formula
+        .names()
+        .into_iter()
+        .filter(|name| value_of(name).is_none())
+        .collect();
+    if !absent.is_empty() {
+        return Err(vec![Finding::FormulaUnknown {
+            text: formula.text().to_owned(),
+            missing: absent.join(", "),
+        }]);
+    }
+    let (step, rounding) = grain(rule, rules);
+    let exact = formula.evaluate(&value_of);
+    let rounded = exact.and_then(|exact| exact.to_step(step, rounding));
+    match exact.zip(rounded) {
+        Some((exact, value)) => {
+            let inputs: Vec<String> = formula
+                .names()
+                .into_iter()
+                .filter_map(|name| Some(format!("{name} = {}", value_of(name)?)))
+                .collect();
+            let finding = Finding::Formula {
+                text: formula.text().to_owned(),
+                inputs: inputs.join(", "),
+                exact: exact.to_string(),
+                step,
+                value,
+            };
+            Ok((value, finding))
+        }
+        None => Err(vec![missing("formula range")]),
+    }
+}
+
+fn missing(what: &str) -> Finding {
+    Finding::FormulaUnknown {
+        text: what.to_owned(),
+        missing: what.to_owned(),
+    }
+}

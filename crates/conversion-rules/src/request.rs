@@ -1,0 +1,113 @@
+//! The question: which courses of a programme do these outcomes give this learner?
+
+use crate::fact::Fact;
+use crate::model::{Consumption, Effect, Reuse, RuleSet};
+use chrono::NaiveDate;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_domain::programme::Programme;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Search nodes the planner may visit where the caller has no wish of its own.
+pub const DEFAULT_NODE_LIMIT: u64 = 2_000_000;
+
+/// A question about one learner and one programme version. The order of every list is immaterial.
+#[derive(Debug, Clone)]
+pub struct ConversionRequest<'a> {
+    /// The rule-set version that decides.
+    pub rules: &'a RuleSet,
+    /// The programme version.
+    pub programme: &'a Programme,
+    /// The learner's outcomes; a learner attribute is a fact of type `status`.
+    pub facts: &'a [Fact],
+    /// Courses passed in this programme.
+    pub record: &'a [PassedCourse],
+    /// What is held or used already.
+    pub commitments: Commitments,
+    /// Identity of the enrolment; none for a made-up question.
+    pub enrolment: Option<String>,
+    /// Only these courses; none means any.
+    pub wanted_courses: Option<Vec<String>>,
+    /// What the learner does not want.
+    pub declined: Declined,
+    /// Registration date of the enrolment.
+    pub registered_on: NaiveDate,
+    /// Filing date: chooses rules and judges validity.
+    pub on: NaiveDate,
+    /// Search nodes the planner may visit; [`DEFAULT_NODE_LIMIT`] is a good value.
+    pub node_limit: u64,
+}
+
+/// A course the learner has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedCourse {
+    /// Course code.
+    pub course_code: String,
+    /// Day of passing.
+    pub passed_on: NaiveDate,
+    /// Credits earned.
+    pub credits: Credits,
+    /// Grade as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+}
+
+/// Live claims on the learner's outcomes and what this enrolment was granted or holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Commitments {
+    /// Claims (held, used and forfeited), at any institution.
+    pub claims: Vec<Claim>,
+    /// Courses granted to or held by this enrolment.
+    pub granted: Vec<GrantedCourse>,
+}
+
+/// A live claim on an outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The fact.
+    pub fact_id: String,
+    /// Its same-content class; outcomes of one class count as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_class: Option<String>,
+    /// Held + used + forfeited source credits.
+    pub draw: Credits,
+    /// How the claim takes from the outcome.
+    pub consumption: Consumption,
+    /// Reuse policy under which it was made; of two policies the stricter wins.
+    pub reuse: Reuse,
+    /// The institution where it is claimed.
+    pub institution: String,
+    /// The enrolment for which it is claimed.
+    pub enrolment: String,
+}
+
+/// A course granted already, or held by an open application, in this enrolment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantedCourse {
+    /// Course code; empty for elective credits without a course.
+    pub course_code: String,
+    /// Target credits.
+    pub credits: Credits,
+    /// The rule that gave it.
+    pub rule: String,
+    /// What it did.
+    pub effect: Effect,
+    /// Types of the outcomes used.
+    #[serde(default)]
+    pub source_types: BTreeSet<OutcomeType>,
+    /// Classes of the issuers of the outcomes used.
+    #[serde(default)]
+    pub issuer_classes: BTreeSet<String>,
+}
+
+/// What the learner does not want.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Declined {
+    /// Course codes.
+    #[serde(default)]
+    pub courses: BTreeSet<String>,
+    /// Fact ids.
+    #[serde(default)]
+    pub facts: BTreeSet<String>,
+}

@@ -1,0 +1,11 @@
+//! YAML text as a tree that remembers where every value stands, and its reading into types.
+//!
+//! Authors see line, column, rule and field of every fault at once, which a plain
+//! `from_str` cannot give: it stops at the first fault. Anchors and aliases are refused, so a
+//! small text cannot expand into a large one.
+
+mod de;
+mod tree;
+
+pub use de::{Complaint, Trouble, read};
+pub use tree::{Node, SyntaxError, Value, parse_tree};

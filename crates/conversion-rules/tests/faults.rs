@@ -1,0 +1,121 @@
+//! Faults of rule-set texts: all of them, with line, column, rule and field, and never a panic.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
+
+use credit_bank_conversion_rules::{Fault, RuleSet};
+use proptest::prelude::*;
+
+const TEXT: &str = include_str!("../../../seeds/rule-sets/cqou-associate-2025.yaml");
+
+fn faults(text: &str) -> Vec<Fault> {
+    RuleSet::parse_yaml(text).unwrap_err()
+}
+
+fn line_of(text: &str, needle: &str) -> usize {
+    text.lines().position(|line| line.contains(needle)).unwrap() + 1
+}
+
+#[test]
+fn two_faults_in_two_rules_are_both_reported_where_they_stand() {
+    let text = TEXT
+        .replace(
+            "gives: {all: [P2-19], effect: exempt",
+            "gives: {all: [P2-19], efect: exempt",
+        )
+        .replace("grade: {min: \"60\"}", "grade: {min: 60}");
+    let found = faults(&text);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert_eq!(
+        (found[0].code, found[0].rule.as_deref()),
+        ("unknown_field", Some("L06"))
+    );
+    assert_eq!(found[0].line, line_of(&text, "efect"));
+    assert!(found[0].zh.contains("efect") && found[0].zh.contains("effect"));
+    assert_eq!(
+        (found[1].code, found[1].rule.as_deref()),
+        ("unquoted_amount", Some("L09"))
+    );
+    assert_eq!(found[1].line, line_of(&text, "min: 60"));
+    assert!(
+        found[1].field.ends_with("uses.0.any_of.0.grade.min"),
+        "{}",
+        found[1].field
+    );
+}
+
+#[test]
+fn references_that_lead_nowhere_are_faults() {
+    for (from, to, code) in [
+        (
+            "cite: ZH/第八条(一)",
+            "cite: XX/第八条",
+            "unknown_reference",
+        ),
+        (
+            "level: {min: \"x:中级\"}",
+            "level: {min: \"x:特级\"}",
+            "unknown_reference",
+        ),
+        ("- id: L02", "- id: L01", "duplicate_id"),
+        ("semantics: 1", "semantics: 2", "contradiction"),
+        ("kind: transfer", "kind: transform", "unknown_field"),
+        ("measure: credits", "mesure: credits", "unknown_field"),
+        ("version: 1", "version: one", "unfit_value"),
+        ("title: 开放", "titel: 开放", "unknown_field"),
+        ("share: \"0.35\"", "share: \"0,35\"", "unfit_value"),
+        ("rules:", "rules: &a", "syntax"),
+        ("award: \"X01@1\"", "award: X01", "unfit_value"),
+    ] {
+        let text = TEXT.replacen(from, to, 1);
+        assert_ne!(text, TEXT, "{from}");
+        let found = faults(&text);
+        assert!(
+            found.iter().any(|fault| fault.code == code),
+            "{to}: {found:#?}"
+        );
+        assert!(
+            found
+                .iter()
+                .all(|fault| fault.line > 0 && !fault.zh.is_empty())
+        );
+    }
+}
+
+#[test]
+fn order_and_comments_do_not_change_the_hash() {
+    let rules = RuleSet::parse_yaml(TEXT).unwrap();
+    let (head, tail) = TEXT.split_once("- id: L01\n").unwrap();
+    let (first, rest) = tail.split_once("- id: L02\n").unwrap();
+    let (middle, end) = rest.split_once("deny:\n").unwrap();
+    let moved = format!("{head}- id: L02\n{middle}- id: L01\n{first}# comment\ndeny:\n{end}");
+    assert_ne!(moved, TEXT);
+    assert_eq!(RuleSet::parse_yaml(&moved).unwrap().hash(), rules.hash());
+    let named = TEXT.replace("\"x:中级\"", "\"x:intermediate\"");
+    assert_eq!(RuleSet::parse_yaml(&named).unwrap().hash(), rules.hash());
+    let changed = TEXT.replace("\"0.35\"", "\"0.36\"");
+    assert_ne!(RuleSet::parse_yaml(&changed).unwrap().hash(), rules.hash());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn arbitrary_text_never_panics(text in ".{0,200}") {
+        let _ = RuleSet::parse_yaml(&text);
+        let _ = RuleSet::from_canonical_json(&text);
+    }
+
+    #[test]
+    fn a_damaged_rule_set_never_panics(at in 0usize..8_000, cut in 0usize..40, put in "[\\[\\]{}:,&*!|>'\"%@ \\n-]{0,4}") {
+        let text: Vec<char> = TEXT.chars().collect();
+        let at = at.min(text.len());
+        let after = (at + cut).min(text.len());
+        let damaged: String = text[..at].iter().copied().chain(put.chars()).chain(text[after..].iter().copied()).collect();
+        if let Err(faults) = RuleSet::parse_yaml(&damaged) {
+            prop_assert!(!faults.is_empty());
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What several test binaries share: the delivered seeds, and facts in one line.
+#![expect(
+    dead_code,
+    reason = "each test binary uses its own part of this module"
+)]
+
+pub mod tiny;
+
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{
+    Commitments, Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, Evidence, Fact,
+    FactGrade, FactLevel, RuleSet, convert, verify,
+};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_domain::programme::Programme;
+use serde_json::{Value, json};
+
+const NOWHERE: &str = "00000000-0000-0000-0000-000000000000";
+
+fn seed(path: &str) -> String {
+    std::fs::read_to_string(format!("{}/../../seeds/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// A delivered rule set.
+pub fn rule_set(name: &str) -> RuleSet {
+    RuleSet::parse_yaml(&seed(&format!("rule-sets/{name}.yaml")))
+        .unwrap_or_else(|faults| panic!("{name}: {faults:#?}"))
+}
+
+/// The register, with made-up ids where the seeds have codes.
+pub fn awards() -> Vec<Award> {
+    let mut list: Value = serde_json::from_str(&seed("awards.json")).unwrap();
+    for award in list.as_array_mut().unwrap() {
+        award["id"] = json!(NOWHERE);
+        for issuer in award["issuers"].as_array_mut().unwrap() {
+            issuer.as_object_mut().unwrap().remove("organisation");
+            issuer["organisation_id"] = json!(NOWHERE);
+        }
+    }
+    serde_json::from_value(list).unwrap()
+}
+
+/// The programmes, with made-up ids where the seeds have codes.
+pub fn programmes() -> Vec<Programme> {
+    let mut list: Value = serde_json::from_str(&seed("programmes.json")).unwrap();
+    for programme in list.as_array_mut().unwrap() {
+        let map = programme.as_object_mut().unwrap();
+        map.remove("organisation");
+        map.remove("rule_set");
+        map.insert("id".to_owned(), json!(NOWHERE));
+        map.insert("organisation_id".to_owned(), json!(NOWHERE));
+    }
+    serde_json::from_value(list).unwrap()
+}
+
+/// A delivered programme.
+pub fn programme(code: &str) -> Programme {
+    programmes()
+        .into_iter()
+        .find(|one| one.code == code)
+        .unwrap()
+}
+
+/// A date.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// An amount.
+pub fn credits(text: &str) -> Credits {
+    text.parse().unwrap()
+}
+
+/// A verified, recognised outcome of `code@edition`.
+pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fact {
+    let (code, edition) = award.split_once('@').unwrap();
+    Fact {
+        id: id.to_owned(),
+        outcome_type,
+        award_code: code.to_owned(),
+        award_edition: edition.to_owned(),
+        award_name: None,
+        level: None,
+        issuer_id: None,
+        issuer_classes: Vec::new(),
+        grade: None,
+        hours: None,
+        credits: Some(credits(value)),
+        category: Some("vocational".to_owned()),
+        content_class: None,
+        awarded_on: day("2025-05-01"),
+        valid_until: None,
+        tags: Vec::new(),
+        evidence: Evidence::Verified,
+        recognised: true,
+        frozen: false,
+        convertible: true,
+        source_hash: String::new(),
+    }
+}
+
+/// An X certificate at a level: 1 初级, 2 中级, 3 高级.
+pub fn x(id: &str, code: &str, rank: u8) -> Fact {
+    let codes = ["elementary", "intermediate", "advanced"];
+    Fact {
+        level: Some(FactLevel {
+            framework: Some("x".to_owned()),
+            level: codes[usize::from(rank.saturating_sub(1))].to_owned(),
+            rank,
+        }),
+        ..fact(
+            id,
+            OutcomeType::XCertificate,
+            &format!("{code}@1"),
+            &rank.saturating_mul(2).to_string(),
+        )
+    }
+}
+
+/// A MOHRSS certificate; `printed` is 5 (五级) to 1 (一级).
+pub fn skill(id: &str, occupation: &str, printed: u8) -> Fact {
+    Fact {
+        level: Some(FactLevel {
+            framework: Some("mohrss".to_owned()),
+            level: printed.to_string(),
+            rank: 6u8.saturating_sub(printed),
+        }),
+        ..fact(id, OutcomeType::SkillLevelCertificate, occupation, "2")
+    }
+}
+
+/// A training with topic, hours and marks.
+pub fn training(id: &str, award: &str, tag: &str, hours: &str, marks: &str, value: &str) -> Fact {
+    Fact {
+        tags: vec![tag.to_owned()],
+        hours: Some(credits(hours)),
+        grade: Some(FactGrade {
+            scale: "100".to_owned(),
+            value: credits(marks),
+        }),
+        ..fact(id, OutcomeType::Training, award, value)
+    }
+}
+
+/// A question without history on 2025-10-08.
+pub fn request<'a>(
+    rules: &'a RuleSet,
+    programme: &'a Programme,
+    facts: &'a [Fact],
+) -> ConversionRequest<'a> {
+    ConversionRequest {
+        rules,
+        programme,
+        facts,
+        record: &[],
+        commitments: Commitments::default(),
+        enrolment: Some("enrolment-1".to_owned()),
+        wanted_courses: None,
+        declined: Declined::default(),
+        registered_on: day("2025-03-01"),
+        on: day("2025-10-08"),
+        node_limit: DEFAULT_NODE_LIMIT,
+    }
+}
+
+/// The answer, checked once more from outside.
+pub fn answer(request: &ConversionRequest<'_>) -> Conversion {
+    let plan = convert(request);
+    verify(request, &plan).unwrap();
+    plan
+}
+
+/// Course codes given.
+pub fn given(plan: &Conversion) -> Vec<&str> {
+    plan.courses
+        .iter()
+        .map(|line| line.course_code.as_str())
+        .collect()
+}
+
+/// Reason codes why a fact is unused.
+pub fn why_unused<'p>(plan: &'p Conversion, id: &str) -> Vec<&'p str> {
+    let fact = plan.unused.iter().find(|fact| fact.id == id);
+    fact.into_iter()
+        .flat_map(|fact| &fact.reasons)
+        .map(|reason| reason.code.as_str())
+        .collect()
+}
+
+/// Reason codes why a course is missing.
+pub fn why_missing<'p>(plan: &'p Conversion, code: &str) -> Vec<&'p str> {
+    let course = plan
+        .missing
+        .iter()
+        .find(|course| course.course_code == code);
+    course
+        .into_iter()
+        .flat_map(|course| &course.reasons)
+        .map(|reason| reason.code.as_str())
+        .collect()
+}
