@@ -1,0 +1,15 @@
+//! The text of every query, compiled once for each database: `super::Conn` and `super::dialect` are
+//! SQLite's or PostgreSQL's.
+
+use super::Conn;
+use crate::tx::{ReadTx, WriteTx};
+
+mod organisations;
+
+impl ReadTx for Conn {}
+
+impl WriteTx for Conn {
+    fn reads(&mut self) -> &mut dyn ReadTx {
+        self
+    }
+}
