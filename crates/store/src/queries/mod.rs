@@ -1,10 +1,12 @@
 //! The text of every query, compiled once for each database: `super::Conn` and `super::dialect` are
 //! SQLite's or PostgreSQL's.
 
-use super::Conn;
+use super::{Conn, dialect};
 use crate::tx::{ReadTx, WriteTx};
 
+mod ledger;
 mod organisations;
+mod outcomes;
 
 impl ReadTx for Conn {}
 

@@ -32,7 +32,16 @@ macro_rules! row {
     };
 }
 
+mod ledger;
 mod organisations;
+mod outcomes;
 
+pub use ledger::{EntryRow, PostingRow};
+pub(crate) use ledger::{EntryWire, PostingWire};
 pub use organisations::Organisation;
 pub(crate) use organisations::OrganisationWire;
+pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+pub(crate) use outcomes::{
+    CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,
+    OutcomeWire,
+};
