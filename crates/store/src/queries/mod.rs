@@ -4,7 +4,25 @@
 use super::Conn;
 use crate::tx::{ReadTx, WriteTx};
 
+mod actors;
+mod audit;
+mod awards;
+mod calendar;
+mod clients;
+mod idempotency;
+mod level_frameworks;
+mod notices;
 mod organisations;
+mod people;
+mod programmes;
+mod rule_sets;
+mod sessions;
+
+/// How many rows of `columns` columns one statement may carry: both databases number the parameters
+/// of a statement, SQLite to 32,766 and PostgreSQL to 65,535.
+fn rows_per_statement(columns: usize) -> usize {
+    30_000_usize.checked_div(columns).unwrap_or(1).max(1)
+}
 
 impl ReadTx for Conn {}
 

@@ -32,7 +32,28 @@ macro_rules! row {
     };
 }
 
+mod audit;
+mod clients;
+mod idempotency;
+mod notices;
 mod organisations;
+mod people;
+mod rule_sets;
+mod sessions;
 
+pub use audit::AuditLine;
+pub(crate) use audit::AuditLineWire;
+pub use clients::{Client, ClientSecret, ClientWithSecrets};
+pub(crate) use clients::{ClientSecretWire, ClientWire};
+pub use idempotency::IdempotentAnswer;
+pub(crate) use idempotency::IdempotentAnswerWire;
+pub use notices::Notice;
+pub(crate) use notices::NoticeWire;
 pub use organisations::Organisation;
 pub(crate) use organisations::OrganisationWire;
+pub use people::UserAccount;
+pub(crate) use people::UserAccountWire;
+pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
+pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
+pub use sessions::{RefreshToken, RefreshTokenInSession, Session};
+pub(crate) use sessions::{RefreshTokenWire, SessionWire};
