@@ -4,6 +4,14 @@
 use super::Conn;
 use crate::tx::{ReadTx, WriteTx};
 
+mod access_grants;
+mod applications;
+mod claim_codes;
+mod claims;
+mod consents;
+mod decisions;
+mod enrolments;
+mod learners;
 mod organisations;
 
 impl ReadTx for Conn {}

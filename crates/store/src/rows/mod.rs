@@ -32,7 +32,33 @@ macro_rules! row {
     };
 }
 
+mod access_grants;
+mod applications;
+mod claim_codes;
+mod claims;
+mod consents;
+mod decisions;
+mod enrolments;
+mod learners;
 mod organisations;
 
+pub use access_grants::AccessGrant;
+pub(crate) use access_grants::AccessGrantWire;
+pub use applications::{Application, ApplicationGroup, ApplicationLine, ApplicationSummary};
+pub(crate) use applications::{
+    ApplicationGroupWire, ApplicationLineWire, ApplicationSummaryWire, ApplicationWire,
+};
+pub use claim_codes::ClaimCode;
+pub(crate) use claim_codes::ClaimCodeWire;
+pub use claims::ClaimRow;
+pub(crate) use claims::ClaimWire;
+pub use consents::Consent;
+pub(crate) use consents::ConsentWire;
+pub use decisions::{Decision, ReviewRequest};
+pub(crate) use decisions::{DecisionWire, ReviewRequestWire};
+pub use enrolments::{Enrolment, EnrolmentRecord};
+pub(crate) use enrolments::{EnrolmentRecordWire, EnrolmentWire};
+pub use learners::{Learner, LearnerIdentity};
+pub(crate) use learners::{LearnerIdentityWire, LearnerWire};
 pub use organisations::Organisation;
 pub(crate) use organisations::OrganisationWire;
