@@ -22,6 +22,17 @@ impl OrganisationReads for Conn {
             .map(Into::into))
     }
 
+    fn find_organisations(&mut self, ids: &[OrganisationId]) -> Result<Vec<Organisation>, StoreError> {
+        Ok(organisation::table
+            .filter(organisation::id.eq_any(ids.iter().map(|id| Db(*id))))
+            .order(organisation::id)
+            .select(OrganisationWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
     fn find_organisation_by_code(
         &mut self,
         code: &str,

@@ -25,8 +25,10 @@ mod rule_sets;
 mod sessions;
 
 pub use access_grants::{AccessGrantReads, AccessGrantWrites};
-pub use actors::{ActorReads};
-pub use applications::{ApplicationChange, ApplicationFilter, ApplicationReads, ApplicationWrites, WholeApplication};
+pub use actors::ActorReads;
+pub use applications::{
+    ApplicationChange, ApplicationFilter, ApplicationReads, ApplicationWrites, WholeApplication,
+};
 pub use audit::{AuditFilter, AuditReads, AuditWrites};
 pub use awards::{AwardFilter, AwardReads, AwardWrites};
 pub use calendar::{CalendarReads, CalendarWrites};
@@ -78,7 +80,8 @@ pub trait ReadTx:
 
 /// A transaction that will be committed as a whole or not at all.
 pub trait WriteTx:
-    ReadTx + AccessGrantWrites
+    ReadTx
+    + AccessGrantWrites
     + ApplicationWrites
     + AuditWrites
     + AwardWrites

@@ -10,6 +10,9 @@ pub trait OrganisationReads {
     fn find_organisation(&mut self, id: OrganisationId)
     -> Result<Option<Organisation>, StoreError>;
 
+    /// These organisations, by id.
+    fn find_organisations(&mut self, ids: &[OrganisationId]) -> Result<Vec<Organisation>, StoreError>;
+
     /// The organisation with this code.
     fn find_organisation_by_code(&mut self, code: &str)
     -> Result<Option<Organisation>, StoreError>;
