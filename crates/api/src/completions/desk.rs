@@ -7,12 +7,11 @@
 use super::answer::PostResult;
 use super::draft::CompletionDraft;
 use super::post::post_all;
-use crate::bank::BankCore;
+use crate::bank::Bank;
 use crate::problem::Problem;
-use credit_bank_domain::access::Actor;
-use credit_bank_domain::id::OrganisationId;
+use credit_bank_domain::access::{Actor, Permit};
+use credit_bank_domain::access::completions::PostCompletion;
 use credit_bank_store::sealing::IdentityKeys;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
 
@@ -26,8 +25,8 @@ const LONGEST_QUEUE: usize = 2_048;
 pub struct Post {
     /// Who posts.
     pub actor: Actor,
-    /// For which provider.
-    pub provider: OrganisationId,
+    /// That they may, and for which provider.
+    pub permit: Permit<PostCompletion>,
     /// What.
     pub draft: CompletionDraft,
     /// Keyed hash of the identity number.
@@ -40,7 +39,7 @@ pub struct Post {
 
 impl Post {
     /// Computes the hashes under which the person, the certificate and the content are found again.
-    pub fn new(actor: Actor, provider: OrganisationId, draft: CompletionDraft, keys: &IdentityKeys) -> Self {
+    pub fn new(actor: Actor, permit: Permit<PostCompletion>, draft: CompletionDraft, keys: &IdentityKeys) -> Self {
         let number_hash = keys.look_up_hash(&draft.document);
         let certificate_hash = draft.certificate_number.as_ref().map(|number| {
             let text = format!("{}|{}", draft.award.code, number.as_str());
@@ -63,7 +62,7 @@ impl Post {
         let content_hash = keys.keyed_hash("completion", &content);
         Self {
             actor,
-            provider,
+            permit,
             draft,
             number_hash,
             certificate_hash,
@@ -90,11 +89,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub fn open(core: Arc<BankCore>) -> std::io::Result<Self> {
+    pub fn open(bank: Bank) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel(LONGEST_QUEUE);
         std::thread::Builder::new()
             .name("posting-desk".to_owned())
-            .spawn(move || serve(&core, &queue))?;
+            .spawn(move || serve(&bank, &queue))?;
         Ok(Self { jobs })
     }
 
@@ -117,7 +116,7 @@ impl Desk {
     }
 }
 
-fn serve(core: &BankCore, queue: &Receiver<Job>) {
+fn serve(bank: &Bank, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
         let mut jobs = vec![first];
         let mut posts = jobs.iter().map(|job| job.posts.len()).sum::<usize>();
@@ -126,18 +125,18 @@ fn serve(core: &BankCore, queue: &Receiver<Job>) {
             posts = posts.saturating_add(job.posts.len());
             jobs.push(job);
         }
-        commit(core, jobs);
+        commit(bank, jobs);
     }
 }
 
 /// One transaction for all jobs; if it fails as a whole, each job is tried by itself, so that one
 /// job's poison is not another's.
-fn commit(core: &BankCore, jobs: Vec<Job>) {
+fn commit(bank: &Bank, jobs: Vec<Job>) {
     let requests: Vec<_> = jobs
         .iter()
         .map(|job| (job.posts.as_slice(), job.request_id.as_str()))
         .collect();
-    match post_all(core, &requests) {
+    match post_all(bank, &requests) {
         Ok(results) => {
             for (job, result) in jobs.into_iter().zip(results) {
                 // The client may have gone; what was posted stays posted.
@@ -146,7 +145,7 @@ fn commit(core: &BankCore, jobs: Vec<Job>) {
         }
         Err(_) if jobs.len() > 1 => {
             for job in jobs {
-                commit(core, vec![job]);
+                commit(bank, vec![job]);
             }
         }
         Err(problem) => {

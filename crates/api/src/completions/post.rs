@@ -6,13 +6,17 @@ use super::content::PostedContent;
 use super::desk::Post;
 use super::recognition::{World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
-use crate::bank::BankCore;
+use crate::bank::Bank;
+use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::problem::{FieldFault, Problem, Slug};
 use base64::Engine;
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::model::RuleSet;
+use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{ActorId, LearnerId, OutcomeId, RuleSetVersionId};
+use credit_bank_domain::access::Actor;
+use credit_bank_domain::id::{
+    ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
+};
 use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, Learner, LearnerIdentity,
@@ -25,8 +29,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What all rows of a batch share.
-pub(super) struct Batch<'core> {
-    pub(super) core: &'core BankCore,
+pub(super) struct Batch<'bank> {
+    pub(super) bank: &'bank Bank,
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
     pub(super) due_on: NaiveDate,
@@ -37,24 +41,23 @@ pub(super) struct Batch<'core> {
 
 /// Posts every request's rows in one transaction; the results are in the order of the requests.
 pub(super) fn post_all(
-    core: &BankCore,
+    bank: &Bank,
     requests: &[(&[Post], &str)],
 ) -> Result<Vec<Vec<PostResult>>, Problem> {
-    core.store.write("post completions", |tx| {
+    bank.store().write("post completions", |tx| {
         let posts: Vec<&Post> = requests.iter().flat_map(|(posts, _)| posts.iter()).collect();
-        let now = core.clock.now();
-        let today = core.clock.today();
-        let (version, rules) = core.recognition_rules(tx.reads(), today)?;
+        let today = bank.today();
+        let in_force = bank.rules().recognition(tx.reads(), today)?;
         let mut batch = Batch {
-            core,
-            now,
+            bank,
+            now: bank.now(),
             today,
-            due_on: core.due_on(tx.reads(), today)?,
-            rules,
-            version,
+            due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
+            version: in_force.version.id,
+            rules: in_force.rules,
             books: Books::default(),
         };
-        let mut snapshot = Snapshot::read(tx, &core.identity_keys, &posts)?;
+        let mut snapshot = Snapshot::read(tx, bank.identity_keys(), &posts)?;
         let mut confirmed = BTreeMap::new();
         let mut results = Vec::with_capacity(requests.len());
         for (posts, request_id) in requests {
@@ -80,7 +83,7 @@ fn is_current(
     confirmed: &mut BTreeMap<ActorId, bool>,
     post: &Post,
 ) -> Result<bool, Problem> {
-    let id = post.actor.id();
+    let id = post.permit.actor;
     if let Some(current) = confirmed.get(&id) {
         return Ok(*current);
     }
@@ -96,7 +99,7 @@ impl Batch<'_> {
         post: &Post,
         request_id: &str,
     ) -> Result<PostResult, Problem> {
-        let key = (post.provider, post.draft.external_id.clone());
+        let key = (post.permit.provider, post.draft.external_id.clone());
         if let Some(existing) = snapshot.completions.get(&key) {
             return Ok(self.seen_before(snapshot, existing, post));
         }
@@ -108,6 +111,9 @@ impl Batch<'_> {
             return Ok(PostResult::Rejected(problem));
         }
         let learner_id = self.learner(snapshot, post)?;
+        if let Err(refusal) = post.permit.about(learner_id) {
+            return Ok(PostResult::Rejected(refusal.into()));
+        }
         let Some(learner) = snapshot.learners.get_mut(&learner_id) else {
             return Err(Problem::internal(anyhow::anyhow!("a learner of the batch is missing")));
         };
@@ -166,8 +172,8 @@ impl Batch<'_> {
         if let Some(id) = snapshot.learners_by_number.get(&post.number_hash) {
             return Ok(*id);
         }
-        let id = LearnerId::new(self.core.ids.next()?);
-        let keys = &self.core.identity_keys;
+        let id = self.bank.ids().make(LearnerId::new);
+        let keys = self.bank.identity_keys();
         let document = &post.draft.document;
         let name = post.draft.name.as_str();
         self.books.learners.push(Learner {
@@ -177,7 +183,7 @@ impl Batch<'_> {
             entry_count: 0,
             version: 1,
             opened_at: self.now,
-            opened_by: post.actor.id(),
+            opened_by: post.permit.actor,
             claimed_at: None,
         });
         self.books.identities.push(LearnerIdentity {
@@ -204,13 +210,13 @@ impl Batch<'_> {
     ) -> Result<OutcomeId, Problem> {
         let draft = &post.draft;
         let level = draft.level.as_deref().and_then(|level| award.find_level(level));
-        let id = OutcomeId::new(self.core.ids.next()?);
+        let id = self.bank.ids().make(OutcomeId::new);
         let outcome = Outcome {
             learner_id,
             id,
             award_id: award.id,
             outcome_type: award.outcome_type,
-            issuer_id: post.provider,
+            issuer_id: post.permit.provider,
             level: level.map(|level| level.level.clone()),
             level_rank: level.map(|level| i64::from(level.rank)),
             grade: draft
@@ -246,7 +252,7 @@ impl Batch<'_> {
             act: "submission".to_owned(),
             from_state: None,
             to_state: OutcomeState::Submitted.as_str().to_owned(),
-            actor_id: post.actor.id(),
+            actor_id: post.permit.actor,
             reasons: Json(serde_json::json!([])),
             recorded_at: self.now,
         });
@@ -260,11 +266,11 @@ impl Batch<'_> {
         post: &Post,
         request_id: &str,
     ) -> Result<Completion, Problem> {
-        let id = credit_bank_domain::id::CompletionId::new(self.core.ids.next()?);
-        let content = content(post, learner_id, &self.core.identity_keys)?;
+        let id = self.bank.ids().make(CompletionId::new);
+        let content = content(post, learner_id, self.bank.identity_keys())?;
         let completion = Completion {
             id,
-            provider_id: post.provider,
+            provider_id: post.permit.provider,
             external_id: post.draft.external_id.clone(),
             learner_id,
             outcome_id,
@@ -272,7 +278,7 @@ impl Batch<'_> {
             revision: 1,
             content: content.clone(),
             content_hash: post.content_hash.clone(),
-            posted_by: post.actor.id(),
+            posted_by: post.permit.actor,
             created_at: self.now,
         };
         self.books.revisions.push(CompletionRevision {
@@ -282,18 +288,22 @@ impl Batch<'_> {
             content,
             content_hash: post.content_hash.clone(),
             reason: String::new(),
-            posted_by: post.actor.id(),
+            posted_by: post.permit.actor,
             recorded_at: self.now,
         });
-        self.books.audit.push(AuditLine::new(
-            self.core.ids.next()?,
-            self.now,
-            &post.actor,
-            "post_completion",
-            ("completion", id.uuid()),
-            Some(learner_id),
-            request_id,
-        ));
+        self.books.audit.push(AuditLine {
+            id: self.bank.ids().make(AuditId::new),
+            recorded_at: self.now,
+            actor_kind: actor_kind(&post.actor).to_owned(),
+            actor_id: Some(post.permit.actor),
+            organisation_id: Some(post.permit.provider),
+            act: "post_completion".to_owned(),
+            subject: "completion".to_owned(),
+            subject_id: Some(SubjectId::new(id.uuid())),
+            learner_id: Some(learner_id),
+            detail: Json(serde_json::json!({})),
+            request_id: request_id.to_owned(),
+        });
         self.books.completions.insert(id, completion.clone());
         Ok(completion)
     }
@@ -307,7 +317,7 @@ impl Batch<'_> {
         certificate_of_another: bool,
     ) -> Result<(), Problem> {
         let authorised = award
-            .find_authorisation(post.provider, post.draft.completed_on)
+            .find_authorisation(post.permit.provider, post.draft.completed_on)
             .is_some();
         let same_name = learner.is_called(&post.draft.name);
         let state = if certificate_of_another {
@@ -320,9 +330,9 @@ impl Batch<'_> {
         let evidence = Evidence {
             learner_id: completion.learner_id,
             outcome_id: completion.outcome_id,
-            id: credit_bank_domain::id::EvidenceId::new(self.core.ids.next()?),
+            id: self.bank.ids().make(EvidenceId::new),
             source: if authorised { "issuer" } else { "provider" }.to_owned(),
-            organisation_id: Some(post.provider),
+            organisation_id: Some(post.permit.provider),
             completion_id: Some(completion.id),
             state,
             created_at: self.now,
@@ -330,6 +340,13 @@ impl Batch<'_> {
         learner.evidence.push(evidence.clone());
         self.books.evidence.push(evidence);
         Ok(())
+    }
+}
+
+const fn actor_kind(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::Person(_) => "person",
+        Actor::Client(_) => "client",
     }
 }
 

@@ -96,7 +96,7 @@ fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether
 /// the learner was known before.
 fn needs_officer(post: &Post, award: &Award, learner: &KnownLearner, id: OutcomeId) -> Option<Reason> {
-    let authorisation = award.find_authorisation(post.provider, post.draft.completed_on);
+    let authorisation = award.find_authorisation(post.permit.provider, post.draft.completed_on);
     let verified = learner.evidence.iter().any(|piece| {
         piece.outcome_id == id && piece.state == credit_bank_domain::state::EvidenceState::Verified
     });
@@ -244,7 +244,7 @@ fn record(
         row: EntryRow {
             learner_id: outcome.learner_id,
             sequence: learner.entry_count,
-            id: EntryId::new(batch.core.ids.next()?),
+            id: batch.bank.ids().make(EntryId::new),
             verb: entry.verb(),
             effective_on: batch.today,
             recorded_at: batch.now,
@@ -253,7 +253,7 @@ fn record(
             rule: outcome.rule.clone(),
             rule_set_version_id: outcome.rule_set_version_id,
             reverses: entry.reverses(),
-            actor_id: post.actor.id(),
+            actor_id: post.permit.actor,
         },
         entry,
     });
@@ -280,7 +280,7 @@ fn step(
         act: act.as_str().to_owned(),
         from_state: Some(from.as_str().to_owned()),
         to_state: outcome.state.as_str().to_owned(),
-        actor_id: post.actor.id(),
+        actor_id: post.permit.actor,
         reasons: outcome.reasons.clone(),
         recorded_at: batch.now,
     });

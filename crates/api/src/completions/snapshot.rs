@@ -5,8 +5,9 @@ use crate::problem::Problem;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_domain::ledger::Account;
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
+use credit_bank_store::rows::{Certificate, Completion, Evidence, Learner, Organisation, Outcome};
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,17 +56,12 @@ impl Snapshot {
         posts: &[&Post],
     ) -> Result<Self, Problem> {
         let hashes: Vec<Vec<u8>> = posts.iter().map(|post| post.number_hash.clone()).collect();
-        let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = tx
-            .find_learners_by_number_hashes(&hashes)?
+        let found = tx.find_learners_by_number_hashes(&hashes)?;
+        let learners = Self::read_learners(tx, keys, &found)?;
+        let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = found
             .into_iter()
+            .map(|(hash, learner)| (hash, learner.id))
             .collect();
-        let ids: Vec<LearnerId> = learners_by_number
-            .values()
-            .copied()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let learners = Self::read_learners(tx, keys, &ids)?;
         let mut snapshot = Self {
             awards: Self::read_awards(tx, posts, &learners)?,
             learners,
@@ -91,37 +87,37 @@ impl Snapshot {
     fn read_learners(
         tx: &mut dyn WriteTx,
         keys: &IdentityKeys,
-        ids: &[LearnerId],
+        found: &[(Vec<u8>, Learner)],
     ) -> Result<BTreeMap<LearnerId, KnownLearner>, Problem> {
         let mut learners = BTreeMap::new();
+        for (_, row) in found {
+            let name = keys
+                .open(Sealed::Name, row.id, &row.name_ciphertext)
+                .map_err(Problem::internal)?;
+            learners.insert(row.id, KnownLearner::opened(&name));
+        }
+        let ids: Vec<LearnerId> = learners.keys().copied().collect();
         if ids.is_empty() {
             return Ok(learners);
         }
-        for (id, entry_count) in tx.lock_learners(ids)? {
-            let mut learner = KnownLearner::opened("");
-            learner.entry_count = entry_count;
-            learners.insert(id, learner);
-        }
-        for row in tx.find_learners(ids)? {
-            if let Some(learner) = learners.get_mut(&row.id) {
-                learner.name = keys
-                    .open(Sealed::Name, row.id, &row.name_ciphertext)
-                    .map_err(Problem::internal)?;
+        for (id, entry_count) in tx.lock_learners(&ids)? {
+            if let Some(learner) = learners.get_mut(&id) {
+                learner.entry_count = entry_count;
             }
         }
-        for outcome in tx.list_outcomes_of_learners(ids)? {
+        for outcome in tx.list_outcomes_of_learners(&ids)? {
             if let Some(learner) = learners.get_mut(&outcome.learner_id) {
                 learner.outcomes.push(outcome);
             }
         }
-        for piece in tx.list_evidence_of_learners(ids)? {
+        for piece in tx.list_evidence_of_learners(&ids)? {
             if let Some(learner) = learners.get_mut(&piece.learner_id) {
                 learner.evidence.push(piece);
             }
         }
-        for (id, category, amount) in tx.points_of_learners(ids)? {
-            if let Some(learner) = learners.get_mut(&id) {
-                learner.points.insert(category, amount);
+        for (id, account, amount) in tx.points_of_learners(&ids)? {
+            if let (Some(learner), Account::PointsActive(category)) = (learners.get_mut(&id), account) {
+                learner.points.insert(category.as_str().to_owned(), amount);
             }
         }
         Ok(learners)
@@ -143,7 +139,7 @@ impl Snapshot {
             .collect();
         let held: Vec<AwardId> = held.into_iter().collect();
         Ok(tx
-            .find_awards_by_keys(&keys)?
+            .find_award_editions(&keys)?
             .into_iter()
             .chain(tx.find_awards(&held)?)
             .map(|award| ((award.code.clone(), award.edition.clone()), award))
@@ -154,7 +150,7 @@ impl Snapshot {
         let mut by_provider: BTreeMap<OrganisationId, Vec<&str>> = BTreeMap::new();
         for post in posts {
             by_provider
-                .entry(post.provider)
+                .entry(post.permit.provider)
                 .or_default()
                 .push(&post.draft.external_id);
         }
@@ -170,7 +166,7 @@ impl Snapshot {
     fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
         let known = self.learners.values().flat_map(|it| it.outcomes.iter().map(|o| o.issuer_id));
         let ids: BTreeSet<OrganisationId> =
-            posts.iter().map(|post| post.provider).chain(known).collect();
+            posts.iter().map(|post| post.permit.provider).chain(known).collect();
         let ids: Vec<OrganisationId> = ids.into_iter().collect();
         for organisation in tx.find_organisations(&ids)? {
             self.organisations.insert(organisation.id, organisation);

@@ -1,0 +1,104 @@
+//! Parsed rule sets and the working calendar, found in the transaction that depends on them.
+//!
+//! Which version is in force is asked of the database every time; only the parsing is remembered,
+//! and a version's text never changes.
+
+use crate::problem::{Problem, Slug};
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::RuleSet;
+use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
+use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::RuleSetVersion;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Code of the rule set by which the workstation recognises outcomes.
+pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
+/// Working days within which an officer decides on an outcome, and a school on an application
+/// (Chongqing's municipal bank: within 15 working days).
+pub const DECISION_WORKING_DAYS: u16 = 15;
+
+/// A version in force, parsed.
+#[derive(Debug, Clone)]
+pub struct InForce {
+    /// The version's row.
+    pub version: RuleSetVersion,
+    /// Its rules.
+    pub rules: Arc<RuleSet>,
+}
+
+/// Remembers parsed versions.
+#[derive(Debug, Clone, Default)]
+pub struct RulesInForce {
+    parsed: Arc<RwLock<HashMap<RuleSetVersionId, Arc<RuleSet>>>>,
+}
+
+impl RulesInForce {
+    /// The workstation's recognition rules on this day.
+    ///
+    /// # Errors
+    /// `no-rule-in-force` when none is published.
+    pub fn recognition(&self, tx: &mut dyn ReadTx, on: NaiveDate) -> Result<InForce, Problem> {
+        let rule_set = tx
+            .find_rule_set_by_code(RECOGNITION_RULE_SET)?
+            .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+        self.of_rule_set(tx, rule_set.id, on)
+    }
+
+    /// The version of a rule set in force on this day.
+    ///
+    /// # Errors
+    /// `no-rule-in-force` when none is published.
+    pub fn of_rule_set(
+        &self,
+        tx: &mut dyn ReadTx,
+        rule_set: RuleSetId,
+        on: NaiveDate,
+    ) -> Result<InForce, Problem> {
+        let version = tx
+            .find_rule_set_version_in_force(rule_set, on)?
+            .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+        let rules = self.parsed(&version)?;
+        Ok(InForce { version, rules })
+    }
+
+    /// The rules of a version, whatever its state.
+    ///
+    /// # Errors
+    /// An internal problem when the stored text is not what was ever published.
+    pub fn parsed(&self, version: &RuleSetVersion) -> Result<Arc<RuleSet>, Problem> {
+        let known = self.parsed.read().unwrap_or_else(PoisonError::into_inner).get(&version.id).cloned();
+        if let Some(rules) = known {
+            return Ok(rules);
+        }
+        let rules = RuleSet::from_canonical_json(&version.canonical)
+            .map_err(|error| Problem::internal(anyhow::anyhow!("rule set version {}: {error:?}", version.id)))?;
+        let rules = Arc::new(rules);
+        self.parsed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(version.id, Arc::clone(&rules));
+        Ok(rules)
+    }
+}
+
+/// The last day of `working_days` working days after `from`, by the State Council's calendar as far
+/// as it is known.
+///
+/// # Errors
+/// An internal problem when the stored calendar contradicts itself.
+pub fn due_date(
+    tx: &mut dyn ReadTx,
+    from: NaiveDate,
+    working_days: u16,
+) -> Result<DueDate, Problem> {
+    let data = CalendarData {
+        source: String::new(),
+        years: tx.list_calendar_years()?,
+    };
+    WorkingCalendar::try_from(data)
+        .map_err(Problem::internal)?
+        .due_date(from, working_days)
+        .map_err(Problem::internal)
+}
