@@ -1,6 +1,5 @@
 //! The tables, once for both databases. `migrations/` holds the two dialects; the conformance suite
 //! compares them.
-#![expect(missing_docs, reason = "the columns are documented where they are made: in migrations/")]
 
 /// The SQL types that the columns use.
 pub(crate) mod columns {
@@ -30,7 +29,7 @@ diesel::table! {
         id -> DbUuid,
         login -> Text,
         display_name -> Text,
-        role -> DbWord,
+        roles -> Text,
         organisation_id -> Nullable<DbUuid>,
         learner_id -> Nullable<DbUuid>,
         password_hash -> Text,
@@ -485,6 +484,7 @@ diesel::table! {
         organisation_id -> DbUuid,
         application_id -> DbUuid,
         group_id -> DbUuid,
+        line_id -> DbUuid,
         reuse -> DbWord,
         consumption -> DbWord,
         state -> DbWord,

@@ -73,6 +73,7 @@ CREATE TABLE claim (
     organisation_id uuid NOT NULL,
     application_id uuid NOT NULL,
     group_id uuid NOT NULL,
+    line_id uuid NOT NULL,
     reuse TEXT NOT NULL,
     consumption TEXT NOT NULL,
     state TEXT NOT NULL CONSTRAINT claim_state CHECK (state IN ('held', 'used', 'released', 'reversed')),
@@ -107,7 +108,7 @@ CREATE TABLE review_request (
     subject TEXT NOT NULL CONSTRAINT review_request_subject CHECK (subject IN ('outcome', 'application')),
     subject_id uuid NOT NULL,
     reason TEXT NOT NULL,
-    state TEXT NOT NULL CONSTRAINT review_request_state CHECK (state IN ('open', 'upheld', 'overturned')),
+    state TEXT NOT NULL CONSTRAINT review_request_state CHECK (state IN ('open', 'confirmed', 'changed')),
     due_on date NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (learner_id, id)

@@ -16,7 +16,7 @@ CREATE TABLE user_account (
     id BLOB NOT NULL PRIMARY KEY,
     login TEXT NOT NULL CONSTRAINT user_account_login_unique UNIQUE,
     display_name TEXT NOT NULL,
-    role TEXT NOT NULL,
+    roles TEXT NOT NULL,
     organisation_id BLOB REFERENCES organisation (id),
     learner_id BLOB CONSTRAINT user_account_learner_unique UNIQUE,
     password_hash TEXT NOT NULL,

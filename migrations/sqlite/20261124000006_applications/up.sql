@@ -73,6 +73,7 @@ CREATE TABLE claim (
     organisation_id BLOB NOT NULL,
     application_id BLOB NOT NULL,
     group_id BLOB NOT NULL,
+    line_id BLOB NOT NULL,
     reuse TEXT NOT NULL,
     consumption TEXT NOT NULL,
     state TEXT NOT NULL CONSTRAINT claim_state CHECK (state IN ('held', 'used', 'released', 'reversed')),
@@ -107,7 +108,7 @@ CREATE TABLE review_request (
     subject TEXT NOT NULL CONSTRAINT review_request_subject CHECK (subject IN ('outcome', 'application')),
     subject_id BLOB NOT NULL,
     reason TEXT NOT NULL,
-    state TEXT NOT NULL CONSTRAINT review_request_state CHECK (state IN ('open', 'upheld', 'overturned')),
+    state TEXT NOT NULL CONSTRAINT review_request_state CHECK (state IN ('open', 'confirmed', 'changed')),
     due_on TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (learner_id, id)

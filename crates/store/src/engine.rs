@@ -1,0 +1,163 @@
+//! One store, one of two databases, chosen by the URL.
+
+use crate::error::{StoreError, WorkError};
+use crate::migrations::SchemaState;
+use crate::tx::{ReadTx, WriteTx};
+use crate::{postgres, sqlite};
+use std::time::Duration;
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// Connections for reading (SQLite), or for everything (PostgreSQL).
+    pub pool_size: u32,
+    /// How long a transaction waits for a connection or the writer's turn before it is refused.
+    pub wait: Duration,
+    /// How long one statement may run.
+    pub statement: Duration,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self {
+            pool_size: 8,
+            wait: Duration::from_secs(5),
+            statement: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why a store cannot be opened. The URL is never repeated: it may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither `sqlite://` nor `postgres://`.
+    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The database did not answer or refused.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(String),
+}
+
+/// The store.
+pub struct Store(Engine);
+
+enum Engine {
+    Sqlite(sqlite::Database),
+    Postgres(postgres::Database),
+}
+
+impl Store {
+    /// Opens the database the URL names; a SQLite file is made where there is none.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(url: &str, options: &OpenOptions) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return sqlite::Database::open(path, options).map(|it| Self(Engine::Sqlite(it)));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return postgres::Database::open(url, options).map(|it| Self(Engine::Postgres(it)));
+        }
+        Err(OpenError::UnknownScheme)
+    }
+
+    /// `sqlite` or `postgres`.
+    pub const fn database_name(&self) -> &'static str {
+        match self.0 {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Is the schema the one this binary was built for?
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn schema_state(&self) -> Result<SchemaState, StoreError> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.schema_state(),
+            Engine::Postgres(database) => database.schema_state(),
+        }
+    }
+
+    /// Brings the schema to this binary's version; says which migrations ran.
+    ///
+    /// # Errors
+    /// When a migration fails; the ones before it stay.
+    pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.migrate(),
+            Engine::Postgres(database) => database.migrate(),
+        }
+    }
+
+    /// Takes back the last `steps` migrations; for tests of the migrations.
+    ///
+    /// # Errors
+    /// When a migration cannot be taken back.
+    pub fn revert(&self, steps: usize) -> Result<(), StoreError> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.revert(steps),
+            Engine::Postgres(database) => database.revert(steps),
+        }
+    }
+
+    /// Runs `work` on a consistent view of the database; nothing is written.
+    ///
+    /// `name` says in logs and metrics what the transaction was.
+    ///
+    /// # Errors
+    /// The work's own error, or a [`StoreError`] inside it.
+    pub fn read<T, E: WorkError>(
+        &self,
+        name: &'static str,
+        work: impl FnMut(&mut dyn ReadTx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.read(name, work),
+            Engine::Postgres(database) => database.read(name, work),
+        }
+    }
+
+    /// Runs `work` and commits, or leaves no trace. When this returns `Ok`, the work is durable.
+    ///
+    /// # Errors
+    /// The work's own error, or a [`StoreError`] inside it.
+    pub fn write<T, E: WorkError>(
+        &self,
+        name: &'static str,
+        work: impl FnMut(&mut dyn WriteTx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.write(name, work),
+            Engine::Postgres(database) => database.write(name, work),
+        }
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Store").field(&self.database_name()).finish()
+    }
+}
+
+/// Diesel's transactions want one error that its own errors turn into; this carries both.
+pub(crate) enum Failure<E> {
+    Work(E),
+    Database(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Failure<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl<E: WorkError> Failure<E> {
+    pub(crate) fn into_work_error(self) -> E {
+        match self {
+            Self::Work(error) => error,
+            Self::Database(error) => StoreError::from(error).into(),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Organisations.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{Organisation, OrganisationWire};
+use crate::schema::organisation;
+use crate::sql_types::Db;
+use crate::tx::{OrganisationReads, OrganisationWrites};
+use credit_bank_domain::id::OrganisationId;
+use diesel::prelude::*;
+
+impl OrganisationReads for Conn {
+    fn find_organisation(
+        &mut self,
+        id: OrganisationId,
+    ) -> Result<Option<Organisation>, StoreError> {
+        Ok(organisation::table
+            .find(Db(id))
+            .select(OrganisationWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_organisation_by_code(
+        &mut self,
+        code: &str,
+    ) -> Result<Option<Organisation>, StoreError> {
+        Ok(organisation::table
+            .filter(organisation::code.eq(code))
+            .select(OrganisationWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn list_organisations(
+        &mut self,
+        after: Option<OrganisationId>,
+        limit: i64,
+    ) -> Result<Vec<Organisation>, StoreError> {
+        let mut query = organisation::table
+            .select(OrganisationWire::as_select())
+            .order(organisation::id)
+            .limit(limit)
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(organisation::id.gt(Db(after)));
+        }
+        Ok(query.load(self)?.into_iter().map(Into::into).collect())
+    }
+}
+
+impl OrganisationWrites for Conn {
+    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
+        diesel::insert_into(organisation::table)
+            .values(OrganisationWire::from(organisation))
+            .execute(self)?;
+        Ok(())
+    }
+}

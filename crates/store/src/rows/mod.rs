@@ -1,0 +1,47 @@
+//! What the tables hold, one file a topic. A row is plain data: what it means is the domain's matter.
+
+/// Declares a row once: the public struct with plain types, and the struct that Diesel reads and
+/// writes, with [`crate::sql_types::Db`] around foreign types.
+macro_rules! row {
+    ($(#[$doc:meta])* $Row:ident, $Wire:ident, $table:ident {
+        $($(#[$field_doc:meta])* $field:ident: $Type:ty,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $Row {
+            $($(#[$field_doc])* pub $field: $Type,)+
+        }
+
+        #[derive(Debug, diesel::prelude::Queryable, diesel::prelude::Selectable, diesel::prelude::Insertable)]
+        #[diesel(table_name = crate::schema::$table)]
+        pub(crate) struct $Wire {
+            $($field: <$Type as crate::sql_types::Plain>::Wire,)+
+        }
+
+        impl From<$Wire> for $Row {
+            fn from(wire: $Wire) -> Self {
+                Self { $($field: crate::sql_types::Plain::from_wire(wire.$field),)+ }
+            }
+        }
+
+        impl From<&$Row> for $Wire {
+            fn from(row: &$Row) -> Self {
+                Self { $($field: crate::sql_types::Plain::into_wire(row.$field.clone()),)+ }
+            }
+        }
+    };
+}
+
+mod ledger;
+mod organisations;
+mod outcomes;
+
+pub use ledger::{EntryRow, PostingRow};
+pub(crate) use ledger::{EntryWire, PostingWire};
+pub use organisations::Organisation;
+pub(crate) use organisations::OrganisationWire;
+pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+pub(crate) use outcomes::{
+    CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,
+    OutcomeWire,
+};

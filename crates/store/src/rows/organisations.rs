@@ -1,0 +1,32 @@
+//! Organisations.
+
+use crate::sql_types::Json;
+use crate::words::Standing;
+use chrono::{DateTime, Utc};
+use credit_bank_domain::id::OrganisationId;
+
+row! {
+    /// A school, provider, evaluation organisation or workstation.
+    Organisation, OrganisationWire, organisation {
+        /// Its id.
+        id: OrganisationId,
+        /// Short code, such as `lpvec`.
+        code: String,
+        /// Name, Chinese.
+        name: String,
+        /// What it does in the bank: `school`, `provider`, `workstation` …
+        roles: Json<Vec<String>>,
+        /// Words that rules select issuers by: `vocational_school`, `filed_provider` …
+        classes: Json<Vec<String>>,
+        /// Unified social credit code, where known; none is ever invented for a real body.
+        uscc: Option<String>,
+        /// `示例` on illustrative organisations.
+        label: Option<String>,
+        /// May it act?
+        state: Standing,
+        /// Grows with every change.
+        version: i64,
+        /// When it was entered.
+        created_at: DateTime<Utc>,
+    }
+}

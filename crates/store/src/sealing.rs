@@ -1,0 +1,205 @@
+//! Identity numbers and names at rest: encrypted, and found by a keyed hash.
+//!
+//! A number is sealed with AES-256-GCM-SIV under a key that is named in the sealed bytes, so that
+//! keys can be rotated; what it belongs to is authenticated with it, so that a sealed number moved to
+//! another row does not open. The look-up hash is HMAC-SHA-256 under a key of its own: without that
+//! key nobody can try all numbers of a district against the table.
+
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::{hkdf, hmac, rand};
+use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::identity::IdDocument;
+
+/// The keys that seal and find. `Debug` shows none of them.
+pub struct IdentityKeys {
+    /// The key that seals now, first; older ones still open.
+    sealing: Vec<(u32, LessSafeKey)>,
+    look_up: hmac::Key,
+}
+
+/// Why something cannot be sealed or opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealingError {
+    /// A key must be 32 bytes.
+    #[error("a key must be 32 bytes")]
+    KeyLength,
+    /// No key opens it, or it was changed or moved.
+    #[error("sealed data cannot be opened")]
+    Unopenable,
+    /// The machine gives no randomness or the algorithm refuses.
+    #[error("sealing failed")]
+    Unsealable,
+}
+
+/// What kind of datum is sealed; part of what is authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    /// An identity number.
+    Number,
+    /// A person's name.
+    Name,
+}
+
+impl Sealed {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Number => b"learner_identity.number",
+            Self::Name => b"learner.name",
+        }
+    }
+}
+
+struct Length32;
+
+impl hkdf::KeyType for Length32 {
+    fn len(&self) -> usize {
+        32
+    }
+}
+
+fn derive(master: &[u8], purpose: &[u8]) -> Result<[u8; 32], SealingError> {
+    let mut key = [0; 32];
+    hkdf::Salt::new(hkdf::HKDF_SHA256, b"credit-bank/identity/1")
+        .extract(master)
+        .expand(&[purpose], Length32)
+        .and_then(|okm| okm.fill(&mut key))
+        .map_err(|_| SealingError::Unsealable)?;
+    Ok(key)
+}
+
+impl IdentityKeys {
+    /// Keys from master secrets of 32 bytes each, by number, the one that seals first. The look-up
+    /// key comes from `look_up_master` and does not rotate with them: it would orphan every hash.
+    ///
+    /// # Errors
+    /// [`SealingError::KeyLength`], also when there is no key at all.
+    pub fn new(
+        masters: &[(u32, [u8; 32])],
+        look_up_master: &[u8; 32],
+    ) -> Result<Self, SealingError> {
+        if masters.is_empty() {
+            return Err(SealingError::KeyLength);
+        }
+        let sealing = masters
+            .iter()
+            .map(|(number, master)| {
+                let key = derive(master, b"seal")?;
+                UnboundKey::new(&AES_256_GCM_SIV, &key)
+                    .map(|key| (*number, LessSafeKey::new(key)))
+                    .map_err(|_| SealingError::KeyLength)
+            })
+            .collect::<Result<_, _>>()?;
+        let look_up = hmac::Key::new(hmac::HMAC_SHA256, &derive(look_up_master, b"look-up")?);
+        Ok(Self { sealing, look_up })
+    }
+
+    /// The hash under which a document is found; one person's 15- and 18-digit numbers have one.
+    pub fn look_up_hash(&self, document: &IdDocument) -> Vec<u8> {
+        let text = format!("{}|{}", document.id_type().as_str(), document.normal_form());
+        hmac::sign(&self.look_up, text.as_bytes()).as_ref().to_vec()
+    }
+
+    /// A keyed hash of any text, for values that are compared and never read: claim codes,
+    /// certificate numbers.
+    pub fn keyed_hash(&self, purpose: &str, text: &str) -> Vec<u8> {
+        hmac::sign(&self.look_up, format!("{purpose}|{text}").as_bytes())
+            .as_ref()
+            .to_vec()
+    }
+
+    /// Seals a text of this learner: key number (4 bytes), nonce (12), ciphertext and tag.
+    ///
+    /// # Errors
+    /// [`SealingError::Unsealable`] when the machine gives no randomness.
+    pub fn seal(
+        &self,
+        kind: Sealed,
+        learner: LearnerId,
+        text: &str,
+    ) -> Result<Vec<u8>, SealingError> {
+        let (number, key) = self.sealing.first().ok_or(SealingError::KeyLength)?;
+        let mut nonce = [0; NONCE_LEN];
+        rand::fill(&mut nonce).map_err(|_| SealingError::Unsealable)?;
+        let mut sealed = text.as_bytes().to_vec();
+        key.seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(associated(kind, learner)),
+            &mut sealed,
+        )
+        .map_err(|_| SealingError::Unsealable)?;
+        Ok([&number.to_be_bytes()[..], &nonce[..], &sealed[..]].concat())
+    }
+
+    /// Opens what [`IdentityKeys::seal`] sealed for the same learner and kind.
+    ///
+    /// # Errors
+    /// [`SealingError::Unopenable`].
+    pub fn open(
+        &self,
+        kind: Sealed,
+        learner: LearnerId,
+        sealed: &[u8],
+    ) -> Result<String, SealingError> {
+        let (number, rest) = sealed
+            .split_first_chunk::<4>()
+            .ok_or(SealingError::Unopenable)?;
+        let (nonce, rest) = rest
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or(SealingError::Unopenable)?;
+        let number = u32::from_be_bytes(*number);
+        let (_, key) = self
+            .sealing
+            .iter()
+            .find(|(candidate, _)| *candidate == number)
+            .ok_or(SealingError::Unopenable)?;
+        let mut text = rest.to_vec();
+        let plain = key
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(associated(kind, learner)),
+                &mut text,
+            )
+            .map_err(|_| SealingError::Unopenable)?;
+        String::from_utf8(plain.to_vec()).map_err(|_| SealingError::Unopenable)
+    }
+}
+
+fn associated(kind: Sealed, learner: LearnerId) -> Vec<u8> {
+    [kind.label(), learner.uuid().as_bytes()].concat()
+}
+
+impl std::fmt::Debug for IdentityKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IdentityKeys(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn learner(number: u128) -> LearnerId {
+        LearnerId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_learner_and_kind_only() {
+        let keys = IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap();
+        let sealed = keys.seal(Sealed::Name, learner(1), "示例学员01").unwrap();
+        assert_eq!(
+            keys.open(Sealed::Name, learner(1), &sealed).unwrap(),
+            "示例学员01"
+        );
+        assert!(keys.open(Sealed::Name, learner(2), &sealed).is_err());
+        assert!(keys.open(Sealed::Number, learner(1), &sealed).is_err());
+    }
+
+    #[test]
+    fn an_older_key_still_opens_after_rotation() {
+        let old = IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap();
+        let new = IdentityKeys::new(&[(2, [9; 32]), (1, [7; 32])], &[8; 32]).unwrap();
+        let sealed = old.seal(Sealed::Name, learner(1), "示例").unwrap();
+        assert_eq!(new.open(Sealed::Name, learner(1), &sealed).unwrap(), "示例");
+    }
+}

@@ -1,0 +1,324 @@
+//! SQLite: the embedded default.
+//!
+//! One writer at a time, in the order of arrival ([`Turn`]); readers see the last commit (WAL).
+//! `synchronous=FULL`: what was acknowledged survives a power cut. Measured elsewhere: with NORMAL,
+//! 751 of 1,000 simulated cuts lost an acknowledged post, with FULL none.
+
+use crate::engine::{Failure, OpenError, OpenOptions};
+use crate::error::{StoreError, WorkError};
+use crate::migrations::{self, SchemaState};
+use crate::tx::{ReadTx, WriteTx};
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::sqlite::Sqlite;
+use diesel_migrations::MigrationHarness;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+pub(crate) type Conn = SqliteConnection;
+
+#[path = "queries/mod.rs"]
+mod queries;
+
+/// What SQLite does its own way.
+pub(crate) mod dialect {
+    use super::Conn;
+    use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
+    use crate::schema::{balance, contra_balance, entry, learner, posting};
+    use crate::sql_types::Db;
+    use credit_bank_domain::id::LearnerId;
+    use diesel::prelude::*;
+    use diesel::upsert::excluded;
+    use std::collections::BTreeMap;
+
+    /// The rows to lock, with their entry counts; the one writer already excludes all others.
+    pub(crate) fn lock_learners(
+        connection: &mut Conn,
+        learners: &[LearnerId],
+    ) -> QueryResult<Vec<(LearnerId, i64)>> {
+        learner::table
+            .filter(learner::id.eq_any(learners.iter().map(|id| Db(*id))))
+            .order(learner::id)
+            .select((learner::id, learner::entry_count))
+            .load::<(Db<LearnerId>, i64)>(connection)
+            .map(|rows| {
+                rows.into_iter()
+                    .map(|(Db(id), count)| (id, count))
+                    .collect()
+            })
+    }
+
+    /// One row at a time: the statement is prepared once, and no bytes leave the process.
+    pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
+        rows.iter().try_for_each(|row| {
+            diesel::insert_into(entry::table)
+                .values(EntryWire::from(row))
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
+        rows.iter().try_for_each(|row| {
+            diesel::insert_into(posting::table)
+                .values(PostingWire::from(row))
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    /// Adds the amounts and gives the balances after.
+    pub(crate) fn add_to_balances(
+        connection: &mut Conn,
+        amounts: &BTreeMap<(LearnerId, String), i64>,
+    ) -> QueryResult<Vec<(String, i64)>> {
+        amounts
+            .iter()
+            .map(|((learner, account), amount)| {
+                diesel::insert_into(balance::table)
+                    .values((
+                        balance::learner_id.eq(Db(*learner)),
+                        balance::account.eq(account),
+                        balance::amount.eq(amount),
+                    ))
+                    .on_conflict((balance::learner_id, balance::account))
+                    .do_update()
+                    .set(balance::amount.eq(balance::amount + excluded(balance::amount)))
+                    .returning((balance::account, balance::amount))
+                    .get_result(connection)
+            })
+            .collect()
+    }
+
+    pub(crate) fn add_to_contra_balances(
+        connection: &mut Conn,
+        amounts: &BTreeMap<String, i64>,
+    ) -> QueryResult<()> {
+        amounts.iter().try_for_each(|(account, amount)| {
+            diesel::insert_into(contra_balance::table)
+                .values((
+                    contra_balance::account.eq(account),
+                    contra_balance::amount.eq(amount),
+                ))
+                .on_conflict(contra_balance::account)
+                .do_update()
+                .set(
+                    contra_balance::amount
+                        .eq(contra_balance::amount + excluded(contra_balance::amount)),
+                )
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    pub(crate) fn set_entry_counts(
+        connection: &mut Conn,
+        counts: &BTreeMap<LearnerId, i64>,
+    ) -> QueryResult<()> {
+        counts.iter().try_for_each(|(learner, count)| {
+            diesel::update(learner::table.find(Db(*learner)))
+                .set(learner::entry_count.eq(count))
+                .execute(connection)
+                .map(drop)
+        })
+    }
+}
+
+/// The file, one connection that writes, several that read.
+pub(crate) struct Database {
+    writer: Turn<Conn>,
+    readers: Pool<ConnectionManager<Conn>>,
+    wait: Duration,
+}
+
+const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+
+#[derive(Debug)]
+struct Reader;
+
+impl CustomizeConnection<Conn, diesel::r2d2::Error> for Reader {
+    fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
+        connection
+            .batch_execute(SETTINGS)
+            .and_then(|()| connection.batch_execute("PRAGMA query_only = ON;"))
+            .map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+fn unreachable(error: impl std::fmt::Display) -> OpenError {
+    OpenError::Unreachable(error.to_string())
+}
+
+impl Database {
+    pub(crate) fn open(path: &str, options: &OpenOptions) -> Result<Self, OpenError> {
+        let mut writer = Conn::establish(path).map_err(unreachable)?;
+        writer.batch_execute(SETTINGS).map_err(unreachable)?;
+        let readers = Pool::builder()
+            .max_size(options.pool_size)
+            .connection_timeout(options.wait)
+            .test_on_check_out(false)
+            .connection_customizer(Box::new(Reader))
+            .build(ConnectionManager::new(path))
+            .map_err(unreachable)?;
+        Ok(Self {
+            writer: Turn::new(writer),
+            readers,
+            wait: options.wait,
+        })
+    }
+
+    pub(crate) fn read<T, E: WorkError>(
+        &self,
+        _name: &'static str,
+        mut work: impl FnMut(&mut dyn ReadTx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self
+            .readers
+            .get()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let connection: &mut Conn = &mut connection;
+        connection
+            .transaction(|tx| work(tx).map_err(Failure::Work))
+            .map_err(Failure::into_work_error)
+    }
+
+    pub(crate) fn write<T, E: WorkError>(
+        &self,
+        name: &'static str,
+        mut work: impl FnMut(&mut dyn WriteTx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.writer
+            .take(name, self.wait, |connection| {
+                connection
+                    .immediate_transaction(|tx| work(tx).map_err(Failure::Work))
+                    .map_err(Failure::into_work_error)
+            })
+            .unwrap_or_else(|busy| Err(busy.into()))
+    }
+
+    fn on_writer<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.writer.take("schema", self.wait, work)?
+    }
+
+    pub(crate) fn schema_state(&self) -> Result<SchemaState, StoreError> {
+        self.on_writer(|connection| migrations::state(connection, &known()))
+    }
+
+    pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        self.on_writer(|connection| {
+            connection
+                .run_pending_migrations(migrations::SQLITE)
+                .map(|ran| ran.iter().map(ToString::to_string).collect())
+                .map_err(|error| StoreError::Unavailable(error.to_string()))
+        })
+    }
+
+    pub(crate) fn revert(&self, steps: usize) -> Result<(), StoreError> {
+        self.on_writer(|connection| {
+            (0..steps).try_for_each(|_| {
+                connection
+                    .revert_last_migration(migrations::SQLITE)
+                    .map(drop)
+                    .map_err(|error| StoreError::Unavailable(error.to_string()))
+            })
+        })
+    }
+}
+
+fn known() -> Vec<String> {
+    MigrationSource::<Sqlite>::migrations(&migrations::SQLITE)
+        .unwrap_or_default()
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect()
+}
+
+/// A value that one caller uses at a time, in the order in which they came.
+struct Turn<T> {
+    state: Mutex<Queue<T>>,
+    changed: Condvar,
+}
+
+struct Queue<T> {
+    value: Option<T>,
+    next_ticket: u64,
+    serving: std::collections::VecDeque<u64>,
+}
+
+impl<T> Turn<T> {
+    const fn new(value: T) -> Self {
+        Self {
+            state: Mutex::new(Queue {
+                value: Some(value),
+                next_ticket: 0,
+                serving: std::collections::VecDeque::new(),
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Waits for the turn, at most `wait`.
+    fn take<R>(
+        &self,
+        name: &'static str,
+        wait: Duration,
+        work: impl FnOnce(&mut T) -> R,
+    ) -> Result<R, StoreError> {
+        let mut queue = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = queue.next_ticket;
+        queue.next_ticket = ticket.wrapping_add(1);
+        queue.serving.push_back(ticket);
+        let (mut queue, timeout) = self
+            .changed
+            .wait_timeout_while(queue, wait, |queue| {
+                queue.value.is_none() || queue.serving.front() != Some(&ticket)
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.serving.retain(|waiting| *waiting != ticket);
+        if timeout.timed_out() {
+            drop(queue);
+            self.changed.notify_all();
+            return Err(StoreError::Unavailable(format!(
+                "the writer is busy: {name}"
+            )));
+        }
+        let Some(value) = queue.value.take() else {
+            return Err(StoreError::Unavailable(format!(
+                "the writer is gone: {name}"
+            )));
+        };
+        drop(queue);
+        let mut held = Held {
+            turn: self,
+            value: Some(value),
+        };
+        let result = held.value.as_mut().map(work);
+        drop(held);
+        result.ok_or_else(|| StoreError::Unavailable(format!("the writer is gone: {name}")))
+    }
+}
+
+/// Gives the value back even when the work panics.
+struct Held<'turn, T> {
+    turn: &'turn Turn<T>,
+    value: Option<T>,
+}
+
+impl<T> Drop for Held<'_, T> {
+    fn drop(&mut self) {
+        let mut queue = self
+            .turn
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.value = self.value.take();
+        drop(queue);
+        self.turn.changed.notify_all();
+    }
+}

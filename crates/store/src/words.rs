@@ -1,0 +1,66 @@
+//! Small closed vocabularies that only the store and its callers need.
+
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $Name:ident { $($(#[$vdoc:meta])* $Variant:ident = $word:literal,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $Name {
+            $($(#[$vdoc])* $Variant,)+
+        }
+
+        impl $Name {
+            /// The stored word, the same as in the API.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$Variant => $word,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $Name {
+            type Err = credit_bank_domain::state::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$Variant),)+
+                    _ => Err(credit_bank_domain::state::UnknownWord),
+                }
+            }
+        }
+    )+};
+}
+
+vocabulary! {
+    /// May an organisation, a person or a client act?
+    Standing {
+        /// Yes.
+        Active = "active",
+        /// Not until an administrator lifts it.
+        Suspended = "suspended",
+    }
+    /// What became of a completion after it was posted.
+    CompletionState {
+        /// It stands as last posted.
+        Posted = "posted",
+        /// A correction waits for an officer.
+        CorrectionPending = "correction_pending",
+        /// A withdrawal waits for an officer.
+        WithdrawalPending = "withdrawal_pending",
+        /// The provider took it back.
+        Withdrawn = "withdrawn",
+    }
+    /// What a rule set decides.
+    RuleSetPurpose {
+        /// What outcomes are worth: the bank's.
+        Recognition = "recognition",
+        /// What they replace: a school's.
+        Transfer = "transfer",
+    }
+    /// Where a request for a human review stands.
+    ReviewState {
+        /// Nobody answered yet.
+        Open = "open",
+        /// The decision stands.
+        Confirmed = "confirmed",
+        /// The decision was changed.
+        Changed = "changed",
+    }
+}
