@@ -34,7 +34,10 @@ fn find_actor(request: &HttpRequest) -> Result<Option<Actor>, Problem> {
         return Err(invalid());
     }
     let bank = request.app_data::<web::Data<Bank>>().ok_or_else(invalid)?;
-    bank.tokens().verify(token.trim()).map(Some).map_err(|_| invalid())
+    bank.tokens()
+        .verify(token.trim())
+        .map(Some)
+        .map_err(|_| invalid())
 }
 
 impl FromRequest for Authenticated {
@@ -43,7 +46,9 @@ impl FromRequest for Authenticated {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(find_actor(request).and_then(|actor| {
-            actor.map(Self).ok_or_else(|| Problem::new(Slug::Unauthenticated))
+            actor
+                .map(Self)
+                .ok_or_else(|| Problem::new(Slug::Unauthenticated))
         }))
     }
 }

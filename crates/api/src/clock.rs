@@ -50,13 +50,19 @@ impl FixedClock {
 
     /// Sets the clock, forwards or backwards.
     pub fn set(&self, instant: DateTime<Utc>) {
-        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = instant;
+        *self
+            .0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = instant;
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

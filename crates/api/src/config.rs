@@ -12,7 +12,11 @@ pub struct Config {
     #[arg(long, env = "CREDIT_BANK_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Address of the metrics; port 0 picks a free one
-    #[arg(long, env = "CREDIT_BANK_METRICS_LISTEN", default_value = "127.0.0.1:9464")]
+    #[arg(
+        long,
+        env = "CREDIT_BANK_METRICS_LISTEN",
+        default_value = "127.0.0.1:9464"
+    )]
     pub metrics_listen: SocketAddr,
     /// Where the bank listens and its limits live.
     #[command(flatten)]
@@ -61,7 +65,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 4_194_304, batch_rows: 1000, page_size: 50, workers: None, connections: 10_000 }
+        Self {
+            body_bytes: 4_194_304,
+            batch_rows: 1000,
+            page_size: 50,
+            workers: None,
+            connections: 10_000,
+        }
     }
 }
 
@@ -72,7 +82,9 @@ pub enum ConfigError {
     #[error("the database password file {0} cannot be read")]
     PasswordFile(PathBuf, #[source] std::io::Error),
     /// A password file makes sense only with a `postgres://` address that carries none.
-    #[error("CREDIT_BANK_DATABASE_PASSWORD_FILE needs a postgres:// DATABASE_URL with a user and no password")]
+    #[error(
+        "CREDIT_BANK_DATABASE_PASSWORD_FILE needs a postgres:// DATABASE_URL with a user and no password"
+    )]
     PasswordPlace,
 }
 
@@ -80,7 +92,10 @@ impl DataConfig {
     /// The address of the database, with the password from its file.
     pub fn database_url(&self) -> Result<String, ConfigError> {
         let url = self.database_url.clone().unwrap_or_else(|| {
-            format!("sqlite://{}", self.data_dir.join("credit-bank.sqlite3").display())
+            format!(
+                "sqlite://{}",
+                self.data_dir.join("credit-bank.sqlite3").display()
+            )
         });
         let Some(file) = &self.database_password_file else {
             return Ok(url);
@@ -116,7 +131,10 @@ pub fn redacted(url: &str) -> String {
     match rest.rsplit_once('@') {
         Some((credentials, place)) => {
             let user = credentials.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:***@{}", place.split('?').next().unwrap_or_default())
+            format!(
+                "{scheme}://{user}:***@{}",
+                place.split('?').next().unwrap_or_default()
+            )
         }
         None => format!("{scheme}://{}", rest.split('?').next().unwrap_or_default()),
     }
@@ -158,7 +176,12 @@ mod tests {
 
     #[test]
     fn a_password_file_is_refused_where_it_has_no_place() {
-        for url in ["sqlite://a@b", "postgres://h/d", "postgres://u:p@h/d", "nonsense"] {
+        for url in [
+            "sqlite://a@b",
+            "postgres://h/d",
+            "postgres://u:p@h/d",
+            "nonsense",
+        ] {
             assert!(with_password(url, "x").is_err(), "{url}");
         }
     }

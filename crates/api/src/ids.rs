@@ -17,7 +17,10 @@ pub struct IdSource {
 impl IdSource {
     /// Ids by this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, counter: Arc::new(AtomicU64::new(0)) }
+        Self {
+            clock,
+            counter: Arc::new(AtomicU64::new(0)),
+        }
     }
 
     /// A fresh UUID v7 (RFC 9562 §5.7): 48 bits of milliseconds, a 12-bit counter, 62 random bits.
@@ -27,10 +30,9 @@ impl IdSource {
         // Without randomness the process-wide counter still keeps ids apart; the unique keys of the
         // store catch what is left.
         let mut tail = random::bytes::<10>().unwrap_or_default();
-        if let ([high, low, ..], [.., count_high, count_low]) = (&mut tail, count) {
-            *high = count_high;
-            *low = count_low;
-        }
+        let [high, low, ..] = &mut tail;
+        let [.., count_high, count_low] = count;
+        (*high, *low) = (count_high, count_low);
         Builder::from_unix_timestamp_millis(milliseconds, &tail).into_uuid()
     }
 

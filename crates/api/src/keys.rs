@@ -13,6 +13,9 @@ pub const TOKEN_KEY_FILE: &str = "token-signing.key";
 /// File of the key from which the keys of identity numbers are derived (32 random bytes).
 pub const IDENTITY_KEY_FILE: &str = "identity-master.key";
 
+/// File of the key from which the look-up hashes of identity numbers are derived; it never rotates.
+pub const IDENTITY_LOOK_UP_KEY_FILE: &str = "identity-look-up.key";
+
 /// PKCS#8 v1 of an Ed25519 key: a header of 16 bytes and a seed of 32.
 const TOKEN_KEY_BYTES: usize = 48;
 
@@ -23,6 +26,8 @@ pub struct Keys {
     pub token_signing: Vec<u8>,
     /// Master key of identity numbers.
     pub identity_master: [u8; 32],
+    /// Master key of the hashes by which identity numbers are found.
+    pub identity_look_up: [u8; 32],
 }
 
 impl std::fmt::Debug for Keys {
@@ -43,7 +48,7 @@ pub enum KeyError {
     /// It holds something else.
     #[error("the key file {0} does not hold a key of its kind")]
     Content(PathBuf),
-    /// The identity key is gone while numbers are stored under it, or no key can be made.
+    /// The machine gives no randomness.
     #[error("no key can be made")]
     Randomness,
 }
@@ -51,8 +56,7 @@ pub enum KeyError {
 impl Keys {
     /// Reads the keys of the data directory; makes those that are missing and names their files.
     pub fn open(data_dir: &Path) -> Result<(Self, Vec<PathBuf>), KeyError> {
-        fs::create_dir_all(data_dir)
-            .map_err(|error| KeyError::File(data_dir.to_owned(), error))?;
+        fs::create_dir_all(data_dir).map_err(|error| KeyError::File(data_dir.to_owned(), error))?;
         let mut made = Vec::new();
         let token_file = data_dir.join(TOKEN_KEY_FILE);
         let token_signing = read_or_make(&token_file, &mut made, make_token_key)?;
@@ -61,13 +65,16 @@ impl Keys {
         {
             return Err(KeyError::Content(token_file));
         }
-        let identity_file = data_dir.join(IDENTITY_KEY_FILE);
-        let identity = read_or_make(&identity_file, &mut made, || {
-            random::bytes::<32>().map(Vec::from).map_err(|_| KeyError::Randomness)
-        })?;
-        let identity_master =
-            identity.try_into().map_err(|_| KeyError::Content(identity_file))?;
-        Ok((Self { token_signing, identity_master }, made))
+        let identity_master = secret(&data_dir.join(IDENTITY_KEY_FILE), &mut made)?;
+        let identity_look_up = secret(&data_dir.join(IDENTITY_LOOK_UP_KEY_FILE), &mut made)?;
+        Ok((
+            Self {
+                token_signing,
+                identity_master,
+                identity_look_up,
+            },
+            made,
+        ))
     }
 }
 
@@ -76,6 +83,17 @@ pub fn make_token_key() -> Result<Vec<u8>, KeyError> {
     Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
         .map(|document| document.as_ref().to_vec())
         .map_err(|_| KeyError::Randomness)
+}
+
+fn secret(file: &Path, made: &mut Vec<PathBuf>) -> Result<[u8; 32], KeyError> {
+    let make = || {
+        random::bytes::<32>()
+            .map(Vec::from)
+            .map_err(|_| KeyError::Randomness)
+    };
+    read_or_make(file, made, make)?
+        .try_into()
+        .map_err(|_| KeyError::Content(file.to_owned()))
 }
 
 fn read_or_make(
@@ -111,17 +129,19 @@ pub fn write_private(file: &Path, content: &[u8]) -> io::Result<()> {
     open.write_all(content)?;
     open.sync_all()?;
     fs::rename(&unfinished, file)?;
-    file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    file.parent()
+        .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{IDENTITY_KEY_FILE, KeyError, Keys, TOKEN_KEY_FILE};
+    use super::{IDENTITY_KEY_FILE, IDENTITY_LOOK_UP_KEY_FILE, KeyError, Keys, TOKEN_KEY_FILE};
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     fn folder(name: &str) -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("credit-bank-keys-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("credit-bank-keys-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         folder
     }
@@ -130,9 +150,13 @@ mod tests {
     fn keys_are_made_once_and_found_again() {
         let folder = folder("again");
         let (first, made) = Keys::open(&folder).unwrap();
-        assert_eq!(made, [folder.join(TOKEN_KEY_FILE), folder.join(IDENTITY_KEY_FILE)]);
+        let files = [TOKEN_KEY_FILE, IDENTITY_KEY_FILE, IDENTITY_LOOK_UP_KEY_FILE];
+        assert_eq!(made, files.map(|file| folder.join(file)));
         assert_eq!(first.token_signing.len(), 48);
-        let mode = fs::metadata(folder.join(TOKEN_KEY_FILE)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.join(TOKEN_KEY_FILE))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         let (second, made) = Keys::open(&folder).unwrap();
         assert!(made.is_empty());

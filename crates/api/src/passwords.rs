@@ -68,7 +68,9 @@ impl Passwords {
     /// # Errors
     /// 503 while too many log-ins wait.
     pub async fn hash(&self, password: String) -> Result<String, Problem> {
-        self.run(move || hash_now(&password)).await?.map_err(Problem::internal)
+        self.run(move || hash_now(&password))
+            .await?
+            .map_err(Problem::internal)
     }
 
     /// Whether the password is that of `hash`; `None` for an unknown login costs the same and is

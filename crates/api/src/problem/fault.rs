@@ -23,7 +23,12 @@ impl FieldFault {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), code: code.into(), zh: zh.into(), en: en.into() }
+        Self {
+            pointer: pointer.into(),
+            code: code.into(),
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// The member or parameter is missing.
@@ -33,22 +38,42 @@ impl FieldFault {
 
     /// The value is not what the contract allows here.
     pub fn out_of_range(pointer: impl Into<String>) -> Self {
-        Self::new(pointer, "out_of_range", "超出允许范围。", "It is out of range.")
+        Self::new(
+            pointer,
+            "out_of_range",
+            "超出允许范围。",
+            "It is out of range.",
+        )
     }
 
     /// The text does not have the shape that the contract asks for.
     pub fn pattern(pointer: impl Into<String>) -> Self {
-        Self::new(pointer, "pattern", "格式不符。", "It does not have the required form.")
+        Self::new(
+            pointer,
+            "pattern",
+            "格式不符。",
+            "It does not have the required form.",
+        )
     }
 
     /// The word is none of the list.
     pub fn not_in_list(pointer: impl Into<String>) -> Self {
-        Self::new(pointer, "not_in_list", "不在可选值之内。", "It is none of the allowed values.")
+        Self::new(
+            pointer,
+            "not_in_list",
+            "不在可选值之内。",
+            "It is none of the allowed values.",
+        )
     }
 
     /// The text or the list is too long.
     pub fn too_long(pointer: impl Into<String>, most: usize) -> Self {
-        Self::new(pointer, "too_long", format!("长度最多为 {most}。"), format!("At most {most} long."))
+        Self::new(
+            pointer,
+            "too_long",
+            format!("长度最多为 {most}。"),
+            format!("At most {most} long."),
+        )
     }
 
     /// The text or the list is too short.

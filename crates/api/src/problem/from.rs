@@ -59,7 +59,10 @@ mod tests {
     fn what_the_store_says_keeps_its_meaning_and_stays_visible_to_the_retry() {
         for (error, slug) in [
             (StoreError::Taken(UniqueKey::Login), Slug::AlreadyExists),
-            (StoreError::Taken(UniqueKey::IdempotencyKey), Slug::IdempotencyInFlight),
+            (
+                StoreError::Taken(UniqueKey::IdempotencyKey),
+                Slug::IdempotencyInFlight,
+            ),
             (StoreError::Unavailable(String::new()), Slug::Unavailable),
             (StoreError::Corrupt("secret".to_owned()), Slug::Internal),
         ] {

@@ -81,10 +81,23 @@ mod tests {
     #[test]
     fn english_is_answered_only_where_it_is_preferred() {
         assert_eq!(Language::of(&HeaderMap::new()), Language::Chinese);
-        for wishes in ["fr", "*", "zh-CN,en;q=0.9", "en;q=0.5,zh;q=0.8", "en;q=0", "en;q=x", "zh,en"] {
+        for wishes in [
+            "fr",
+            "*",
+            "zh-CN,en;q=0.9",
+            "en;q=0.5,zh;q=0.8",
+            "en;q=0",
+            "en;q=x",
+            "zh,en",
+        ] {
             assert_eq!(of(wishes), Language::Chinese, "{wishes}");
         }
-        for wishes in ["en", "en-GB,zh;q=0.9", "fr, EN-us;q=0.3", "zh;q=0.2,en;q=0.25"] {
+        for wishes in [
+            "en",
+            "en-GB,zh;q=0.9",
+            "fr, EN-us;q=0.3",
+            "zh;q=0.2,en;q=0.25",
+        ] {
             assert_eq!(of(wishes), Language::English, "{wishes}");
         }
     }

@@ -64,6 +64,13 @@ impl Problem {
         Self::new(Slug::Unavailable).retry_after(retry_after_seconds)
     }
 
+    /// Keeps what caused it, for the log only.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
     /// The thing does not exist, or the caller may not know that it does.
     pub fn not_found() -> Self {
         Self::new(Slug::NotFound)

@@ -48,7 +48,10 @@ impl Problem {
     fn document(&self, language: Language, instance: Uuid) -> Document<'_> {
         let told = &self.0;
         let title = language.pick(told.slug.title_zh(), told.slug.title_en());
-        let detail = told.detail.as_ref().map_or(title, |(zh, en)| language.pick(zh, en));
+        let detail = told
+            .detail
+            .as_ref()
+            .map_or(title, |(zh, en)| language.pick(zh, en));
         Document {
             r#type: format!("urn:credit-bank:problem:{}", told.slug.as_str()),
             title,
@@ -131,13 +134,21 @@ mod tests {
                 "errors": [{"pointer": "/award/code", "code": "required", "detail": "It is missing."}],
             })
         );
-        assert_eq!(problem.to_json(Language::Chinese, Uuid::nil())["title"], "内容不符合要求");
+        assert_eq!(
+            problem.to_json(Language::Chinese, Uuid::nil())["title"],
+            "内容不符合要求"
+        );
     }
 
     #[test]
     fn a_defect_tells_nothing_of_its_cause() {
         let problem = Problem::internal(anyhow::anyhow!("the secret is 42"));
-        assert!(!problem.to_json(Language::English, Uuid::nil()).to_string().contains("42"));
+        assert!(
+            !problem
+                .to_json(Language::English, Uuid::nil())
+                .to_string()
+                .contains("42")
+        );
         assert_eq!(problem.slug(), Slug::Internal);
     }
 }

@@ -182,7 +182,10 @@ mod tests {
                 continue;
             }
             named += 1;
-            assert!(Slug::ALL.iter().any(|known| known.as_str() == slug), "{slug}");
+            assert!(
+                Slug::ALL.iter().any(|known| known.as_str() == slug),
+                "{slug}"
+            );
         }
         assert!(named > 20);
     }

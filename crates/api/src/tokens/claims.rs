@@ -54,7 +54,10 @@ impl Claims {
             },
             Actor::Client(client) => {
                 let words: Vec<_> = client.scopes.iter().map(|scope| scope.as_str()).collect();
-                Self { scope: Some(words.join(" ")), ..base(client.client_id.uuid(), client.version) }
+                Self {
+                    scope: Some(words.join(" ")),
+                    ..base(client.client_id.uuid(), client.version)
+                }
             }
         }
     }

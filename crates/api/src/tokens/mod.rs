@@ -174,7 +174,9 @@ impl Tokens {
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("kid", &self.kid).finish_non_exhaustive()
+        f.debug_struct("Tokens")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
     }
 }
 

@@ -62,13 +62,22 @@ fn a_token_lives_fifteen_minutes_and_not_before_its_time_cached_or_not() {
 }
 
 /// A token of the right key whose header or claims were changed before signing.
-fn forged(key: &[u8], tokens: &Tokens, header: impl Fn(&mut Header), claims: impl Fn(&mut Value)) -> String {
+fn forged(
+    key: &[u8],
+    tokens: &Tokens,
+    header: impl Fn(&mut Header),
+    claims: impl Fn(&mut Value),
+) -> String {
     let mut made_header = Header::new(Algorithm::EdDSA);
     made_header.typ = Some("at+jwt".to_owned());
     made_header.kid = Some(tokens.kid.clone());
     header(&mut made_header);
-    let now = "2026-03-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp();
-    let mut made = serde_json::to_value(Claims::of(&learner(), Uuid::nil(), now, now + 900)).unwrap();
+    let now = "2026-03-01T00:00:00Z"
+        .parse::<chrono::DateTime<chrono::Utc>>()
+        .unwrap()
+        .timestamp();
+    let mut made =
+        serde_json::to_value(Claims::of(&learner(), Uuid::nil(), now, now + 900)).unwrap();
     claims(&mut made);
     jsonwebtoken::encode(&made_header, &made, &EncodingKey::from_ed_der(key)).unwrap()
 }
@@ -80,13 +89,28 @@ fn a_token_with_one_strange_claim_or_header_does_not_pass() {
     let same = |_: &mut Header| {};
     assert!(tokens.verify(&forged(&key, &tokens, same, |_| {})).is_ok());
     for (member, value) in [
-        ("exp", json!("1900000000")), ("exp", json!(1)), ("exp", Value::Null), ("exp", json!(1.5)),
-        ("nbf", json!(1_900_000_000)), ("nbf", json!("0")), ("iss", json!("other")), ("aud", json!("other")),
-        ("aud", json!(["credit-bank-api"])), ("sub", json!("admin")), ("sub", Value::Null), ("ver", json!("3")),
-        ("role", json!("root")), ("scope", json!("completions")), ("extra", json!(1)),
+        ("exp", json!("1900000000")),
+        ("exp", json!(1)),
+        ("exp", Value::Null),
+        ("exp", json!(1.5)),
+        ("nbf", json!(1_900_000_000)),
+        ("nbf", json!("0")),
+        ("iss", json!("other")),
+        ("aud", json!("other")),
+        ("aud", json!(["credit-bank-api"])),
+        ("sub", json!("admin")),
+        ("sub", Value::Null),
+        ("ver", json!("3")),
+        ("role", json!("root")),
+        ("scope", json!("completions")),
+        ("extra", json!(1)),
     ] {
         let token = forged(&key, &tokens, same, |claims| claims[member] = value.clone());
-        assert_eq!(tokens.verify(&token), Err(TokenError::Invalid), "{member} {value}");
+        assert_eq!(
+            tokens.verify(&token),
+            Err(TokenError::Invalid),
+            "{member} {value}"
+        );
     }
     let headers: [fn(&mut Header); 4] = [
         |header| header.kid = Some("../../etc/passwd".to_owned()),
@@ -95,7 +119,11 @@ fn a_token_with_one_strange_claim_or_header_does_not_pass() {
         |header| header.jku = Some("https://example.org/jwks".to_owned()),
     ];
     for header in headers {
-        assert!(tokens.verify(&forged(&key, &tokens, header, |_| {})).is_err());
+        assert!(
+            tokens
+                .verify(&forged(&key, &tokens, header, |_| {}))
+                .is_err()
+        );
     }
 }
 
@@ -110,11 +138,23 @@ fn other_keys_other_algorithms_and_rubbish_do_not_pass() {
     symmetric.kid = Some(tokens.kid.clone());
     symmetric.typ = Some("at+jwt".to_owned());
     let confused = jsonwebtoken::encode(
-        &symmetric, &json!({"sub": Uuid::nil()}), &EncodingKey::from_secret(public.as_bytes()),
-    ).unwrap();
+        &symmetric,
+        &json!({"sub": Uuid::nil()}),
+        &EncodingKey::from_secret(public.as_bytes()),
+    )
+    .unwrap();
     let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", good.split('.').nth(1).unwrap());
     let (body, _) = good.rsplit_once('.').unwrap();
-    for bad in [other, confused, unsigned, format!("{body}."), body.to_owned(), String::new(), "a".repeat(1 << 20), format!("{good}.{good}")] {
+    for bad in [
+        other,
+        confused,
+        unsigned,
+        format!("{body}."),
+        body.to_owned(),
+        String::new(),
+        "a".repeat(1 << 20),
+        format!("{good}.{good}"),
+    ] {
         assert!(tokens.verify(&bad).is_err());
     }
 }
