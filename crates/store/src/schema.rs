@@ -545,7 +545,7 @@ diesel::table! {
     use super::columns::*;
     notice (id) {
         id -> DbUuid,
-        recipient -> Text,
+        recipient -> DbWord,
         recipient_id -> DbUuid,
         kind -> Text,
         subject -> Text,

@@ -244,6 +244,7 @@ word_carriers!(
     crate::words::CompletionState,
     crate::words::RuleSetPurpose,
     crate::words::ReviewState,
+    crate::words::RecipientKind,
 );
 
 carries!(DbTime => Db<DateTime<Utc>>);

@@ -54,6 +54,13 @@ vocabulary! {
         /// What they replace: a school's.
         Transfer = "transfer",
     }
+    /// Whom a notice is for.
+    RecipientKind {
+        /// The learner it concerns.
+        Learner = "learner",
+        /// The people of an organisation it concerns.
+        Organisation = "organisation",
+    }
     /// Where a request for a human review stands.
     ReviewState {
         /// Nobody answered yet.

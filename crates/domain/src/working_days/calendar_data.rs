@@ -2,7 +2,7 @@
 
 use super::{WorkingCalendar, is_weekend};
 use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The years whose calendar is known.
@@ -16,7 +16,7 @@ pub struct CalendarData {
 }
 
 /// The holidays and the make-up working days of one year.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarYear {
     /// The year.
@@ -28,7 +28,7 @@ pub struct CalendarYear {
 }
 
 /// One holiday, from its first to its last day.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HolidaySpan {
     /// Name in Chinese.

@@ -4,9 +4,35 @@
 use super::{Conn, dialect};
 use crate::tx::{ReadTx, WriteTx};
 
+mod access_grants;
+mod actors;
+mod applications;
+mod audit;
+mod awards;
+mod calendar;
+mod claim_codes;
+mod claims;
+mod clients;
+mod consents;
+mod decisions;
+mod enrolments;
+mod idempotency;
+mod learners;
 mod ledger;
+mod level_frameworks;
+mod notices;
 mod organisations;
 mod outcomes;
+mod people;
+mod programmes;
+mod rule_sets;
+mod sessions;
+
+/// How many rows of `columns` columns one statement may carry: both databases number the parameters
+/// of a statement, SQLite to 32,766 and PostgreSQL to 65,535.
+fn rows_per_statement(columns: usize) -> usize {
+    30_000_usize.checked_div(columns).unwrap_or(1).max(1)
+}
 
 impl ReadTx for Conn {}
 

@@ -1,18 +1,106 @@
 //! What can be done inside a transaction, one file a topic.
 
+mod access_grants;
+mod actors;
+mod applications;
+mod audit;
+mod awards;
+mod calendar;
+mod claim_codes;
+mod claims;
+mod clients;
+mod consents;
+mod decisions;
+mod enrolments;
+mod idempotency;
+mod learners;
 mod ledger;
+mod level_frameworks;
+mod notices;
 mod organisations;
 mod outcomes;
+mod people;
+mod programmes;
+mod rule_sets;
+mod sessions;
 
+pub use access_grants::{AccessGrantReads, AccessGrantWrites};
+pub use actors::{ActorReads};
+pub use applications::{ApplicationChange, ApplicationFilter, ApplicationReads, ApplicationWrites, WholeApplication};
+pub use audit::{AuditFilter, AuditReads, AuditWrites};
+pub use awards::{AwardFilter, AwardReads, AwardWrites};
+pub use calendar::{CalendarReads, CalendarWrites};
+pub use claim_codes::{ClaimCodeReads, ClaimCodeWrites};
+pub use claims::{ClaimReads, ClaimWrites};
+pub use clients::{ClientReads, ClientWrites};
+pub use consents::{ConsentReads, ConsentWrites};
+pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
+pub use enrolments::{EnrolmentReads, EnrolmentWrites};
+pub use idempotency::{IdempotencyReads, IdempotencyWrites};
+pub use learners::{LearnerReads, LearnerWrites};
 pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
+pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
+pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeReads, OutcomeWrites};
+pub use people::{PeopleReads, PeopleWrites, UserFilter};
+pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
+pub use rule_sets::{RuleSetReads, RuleSetWrites};
+pub use sessions::{SessionReads, SessionWrites};
 
 /// A consistent view of the database.
-pub trait ReadTx: LedgerReads + OrganisationReads + OutcomeReads {}
+pub trait ReadTx:
+    AccessGrantReads
+    + ActorReads
+    + ApplicationReads
+    + AuditReads
+    + AwardReads
+    + CalendarReads
+    + ClaimCodeReads
+    + ClaimReads
+    + ClientReads
+    + ConsentReads
+    + DecisionReads
+    + EnrolmentReads
+    + IdempotencyReads
+    + LearnerReads
+    + LedgerReads
+    + LevelFrameworkReads
+    + NoticeReads
+    + OrganisationReads
+    + OutcomeReads
+    + PeopleReads
+    + ProgrammeReads
+    + RuleSetReads
+    + SessionReads
+{
+}
 
 /// A transaction that will be committed as a whole or not at all.
-pub trait WriteTx: ReadTx + LedgerWrites + OrganisationWrites + OutcomeWrites {
+pub trait WriteTx:
+    ReadTx + AccessGrantWrites
+    + ApplicationWrites
+    + AuditWrites
+    + AwardWrites
+    + CalendarWrites
+    + ClaimCodeWrites
+    + ClaimWrites
+    + ClientWrites
+    + ConsentWrites
+    + DecisionWrites
+    + EnrolmentWrites
+    + IdempotencyWrites
+    + LearnerWrites
+    + LedgerWrites
+    + LevelFrameworkWrites
+    + NoticeWrites
+    + OrganisationWrites
+    + OutcomeWrites
+    + PeopleWrites
+    + ProgrammeWrites
+    + RuleSetWrites
+    + SessionWrites
+{
     /// The same transaction, for functions that only read.
     fn reads(&mut self) -> &mut dyn ReadTx;
 }

@@ -1,0 +1,33 @@
+//! Consents.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{Consent, ConsentWire};
+use crate::schema::consent;
+use crate::sql_types::Db;
+use crate::tx::{ConsentReads, ConsentWrites};
+use credit_bank_domain::id::LearnerId;
+use diesel::prelude::*;
+
+impl ConsentReads for Conn {
+    fn list_consents(&mut self, learner: LearnerId) -> Result<Vec<Consent>, StoreError> {
+        Ok(consent::table
+            .filter(consent::learner_id.eq(Db(learner)))
+            .order(consent::id)
+            .select(ConsentWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+}
+
+impl ConsentWrites for Conn {
+    fn insert_consents(&mut self, consents: &[Consent]) -> Result<(), StoreError> {
+        let consents: Vec<_> = consents.iter().map(ConsentWire::from).collect();
+        diesel::insert_into(consent::table)
+            .values(consents)
+            .execute(self)?;
+        Ok(())
+    }
+}

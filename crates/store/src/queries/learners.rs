@@ -1,0 +1,133 @@
+//! Learners and their identity numbers.
+
+use super::super::dialect;
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{Learner, LearnerIdentity, LearnerIdentityWire, LearnerWire};
+use crate::schema::{learner, learner_identity};
+use crate::sql_types::Db;
+use crate::tx::{LearnerReads, LearnerWrites};
+use chrono::{DateTime, Utc};
+use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::state::AccountState;
+use diesel::prelude::*;
+
+impl LearnerReads for Conn {
+    fn find_learner(&mut self, id: LearnerId) -> Result<Option<Learner>, StoreError> {
+        Ok(learner::table
+            .find(Db(id))
+            .select(LearnerWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_learner_by_number_hash(
+        &mut self,
+        number_hash: &[u8],
+    ) -> Result<Option<Learner>, StoreError> {
+        Ok(learner_identity::table
+            .inner_join(learner::table.on(learner::id.eq(learner_identity::learner_id)))
+            .filter(learner_identity::number_hash.eq(number_hash))
+            .select(LearnerWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_learners_by_number_hashes(
+        &mut self,
+        number_hashes: &[Vec<u8>],
+    ) -> Result<Vec<(Vec<u8>, Learner)>, StoreError> {
+        Ok(learner_identity::table
+            .inner_join(learner::table.on(learner::id.eq(learner_identity::learner_id)))
+            .filter(learner_identity::number_hash.eq_any(number_hashes))
+            .order(learner_identity::number_hash)
+            .select((learner_identity::number_hash, LearnerWire::as_select()))
+            .load::<(Vec<u8>, LearnerWire)>(self)?
+            .into_iter()
+            .map(|(hash, learner)| (hash, learner.into()))
+            .collect())
+    }
+
+    fn list_identities(&mut self, learner: LearnerId) -> Result<Vec<LearnerIdentity>, StoreError> {
+        Ok(learner_identity::table
+            .filter(learner_identity::learner_id.eq(Db(learner)))
+            .order((learner_identity::created_at, learner_identity::number_hash))
+            .select(LearnerIdentityWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+}
+
+impl LearnerWrites for Conn {
+    fn insert_learners(
+        &mut self,
+        learners: &[Learner],
+        identities: &[LearnerIdentity],
+    ) -> Result<(), StoreError> {
+        let learners: Vec<_> = learners.iter().map(LearnerWire::from).collect();
+        let identities: Vec<_> = identities.iter().map(LearnerIdentityWire::from).collect();
+        diesel::insert_into(learner::table)
+            .values(learners)
+            .execute(self)?;
+        diesel::insert_into(learner_identity::table)
+            .values(identities)
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn lock_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<(LearnerId, i64)>, StoreError> {
+        Ok(dialect::lock_learners(self, learners)?)
+    }
+
+    fn advance_entry_counts(&mut self, counts: &[(LearnerId, i64)]) -> Result<(), StoreError> {
+        for &(learner, count) in counts {
+            diesel::update(learner::table.find(Db(learner)))
+                .set(learner::entry_count.eq(count))
+                .execute(self)?;
+        }
+        Ok(())
+    }
+
+    fn set_learner_claimed(
+        &mut self,
+        learner: LearnerId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let dormant = learner::table
+            .find(Db(learner))
+            .filter(learner::state.eq(Db(AccountState::Dormant)));
+        let changed = diesel::update(dormant)
+            .set((
+                learner::state.eq(Db(AccountState::Claimed)),
+                learner::claimed_at.eq(Some(Db(at))),
+                learner::version.eq(std::ops::Add::add(learner::version, 1)),
+            ))
+            .execute(self)?;
+        Ok(changed == 1)
+    }
+
+    fn set_learner_state(
+        &mut self,
+        learner: LearnerId,
+        expected_version: i64,
+        state: AccountState,
+    ) -> Result<bool, StoreError> {
+        let expected = learner::table
+            .find(Db(learner))
+            .filter(learner::version.eq(expected_version));
+        let changed = diesel::update(expected)
+            .set((
+                learner::state.eq(Db(state)),
+                learner::version.eq(expected_version.saturating_add(1)),
+            ))
+            .execute(self)?;
+        Ok(changed == 1)
+    }
+}

@@ -1,0 +1,237 @@
+//! Rule sets, their versions, and what happened to each version.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{
+    RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+    RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire,
+};
+use crate::schema::{rule_set, rule_set_version, rule_set_version_event};
+use crate::sql_types::{Db, Json};
+use crate::tx::{RuleSetReads, RuleSetWrites};
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
+use credit_bank_domain::state::RuleSetVersionState;
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+impl RuleSetReads for Conn {
+    fn find_rule_set(&mut self, id: RuleSetId) -> Result<Option<RuleSet>, StoreError> {
+        Ok(rule_set::table
+            .find(Db(id))
+            .select(RuleSetWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_rule_set_by_code(&mut self, code: &str) -> Result<Option<RuleSet>, StoreError> {
+        Ok(rule_set::table
+            .filter(rule_set::code.eq(code))
+            .select(RuleSetWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn list_rule_sets(
+        &mut self,
+        organisation: Option<OrganisationId>,
+        after: Option<RuleSetId>,
+        limit: i64,
+    ) -> Result<Vec<RuleSet>, StoreError> {
+        let mut query = rule_set::table
+            .select(RuleSetWire::as_select())
+            .order(rule_set::id)
+            .limit(limit)
+            .into_boxed();
+        if let Some(organisation) = organisation {
+            query = query.filter(rule_set::organisation_id.eq(Db(organisation)));
+        }
+        if let Some(after) = after {
+            query = query.filter(rule_set::id.gt(Db(after)));
+        }
+        Ok(query.load(self)?.into_iter().map(Into::into).collect())
+    }
+
+    fn find_rule_set_version(
+        &mut self,
+        id: RuleSetVersionId,
+    ) -> Result<Option<RuleSetVersion>, StoreError> {
+        Ok(rule_set_version::table
+            .find(Db(id))
+            .select(RuleSetVersionWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_rule_set_version_by_number(
+        &mut self,
+        rule_set: RuleSetId,
+        number: i64,
+    ) -> Result<Option<RuleSetVersion>, StoreError> {
+        Ok(rule_set_version::table
+            .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))
+            .filter(rule_set_version::number.eq(number))
+            .select(RuleSetVersionWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn list_rule_set_versions(
+        &mut self,
+        rule_set: RuleSetId,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<RuleSetVersion>, StoreError> {
+        Ok(rule_set_version::table
+            .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))
+            .filter(rule_set_version::number.gt(after.unwrap_or(0)))
+            .order(rule_set_version::number)
+            .limit(limit)
+            .select(RuleSetVersionWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    fn last_rule_set_version_number(&mut self, rule_set: RuleSetId) -> Result<i64, StoreError> {
+        let last: Option<i64> = rule_set_version::table
+            .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))
+            .select(max(rule_set_version::number))
+            .first(self)?;
+        Ok(last.unwrap_or(0))
+    }
+
+    fn list_rule_set_version_events(
+        &mut self,
+        version: RuleSetVersionId,
+    ) -> Result<Vec<RuleSetVersionEvent>, StoreError> {
+        Ok(rule_set_version_event::table
+            .filter(rule_set_version_event::rule_set_version_id.eq(Db(version)))
+            .order(rule_set_version_event::number)
+            .select(RuleSetVersionEventWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
+
+    fn find_rule_set_version_in_force(
+        &mut self,
+        rule_set: RuleSetId,
+        on: NaiveDate,
+    ) -> Result<Option<RuleSetVersion>, StoreError> {
+        Ok(in_force(self, Some(rule_set), on)?.into_iter().next())
+    }
+
+    fn list_rule_set_versions_in_force(
+        &mut self,
+        on: NaiveDate,
+    ) -> Result<Vec<RuleSetVersion>, StoreError> {
+        let mut versions = in_force(self, None, on)?;
+        versions.dedup_by_key(|version| version.rule_set_id);
+        Ok(versions)
+    }
+}
+
+/// Everything published that has begun and not ended, by rule set, the one that decides first.
+fn in_force(
+    connection: &mut Conn,
+    rule_set: Option<RuleSetId>,
+    on: NaiveDate,
+) -> QueryResult<Vec<RuleSetVersion>> {
+    let mut query = rule_set_version::table
+        .filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published)))
+        .filter(rule_set_version::effective_from.le(on))
+        .filter(
+            rule_set_version::effective_to
+                .is_null()
+                .or(rule_set_version::effective_to.gt(on)),
+        )
+        .order((
+            rule_set_version::rule_set_id,
+            rule_set_version::effective_from.desc(),
+            rule_set_version::number.desc(),
+        ))
+        .select(RuleSetVersionWire::as_select())
+        .into_boxed();
+    if let Some(rule_set) = rule_set {
+        query = query
+            .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))
+            .limit(1);
+    }
+    Ok(query
+        .load(connection)?
+        .into_iter()
+        .map(Into::into)
+        .collect())
+}
+
+impl RuleSetWrites for Conn {
+    fn insert_rule_set(&mut self, rule_set: &RuleSet) -> Result<(), StoreError> {
+        diesel::insert_into(rule_set::table)
+            .values(RuleSetWire::from(rule_set))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_rule_set_version(&mut self, version: &RuleSetVersion) -> Result<(), StoreError> {
+        diesel::insert_into(rule_set_version::table)
+            .values(RuleSetVersionWire::from(version))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn set_rule_set_version_state(
+        &mut self,
+        id: RuleSetVersionId,
+        from: RuleSetVersionState,
+        to: RuleSetVersionState,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let version = diesel::update(rule_set_version::table.find(Db(id)))
+            .filter(rule_set_version::state.eq(Db(from)));
+        let state = rule_set_version::state.eq(Db(to));
+        let changed = match to {
+            RuleSetVersionState::Published => version
+                .set((state, rule_set_version::published_at.eq(Some(Db(at)))))
+                .execute(self)?,
+            RuleSetVersionState::Withdrawn => version
+                .set((state, rule_set_version::withdrawn_at.eq(Some(Db(at)))))
+                .execute(self)?,
+            _ => version.set(state).execute(self)?,
+        };
+        Ok(changed == 1)
+    }
+
+    fn append_rule_set_version_event(
+        &mut self,
+        event: &RuleSetVersionEventDraft,
+    ) -> Result<i64, StoreError> {
+        // An update that changes nothing locks the version, so that two events get two numbers.
+        diesel::update(rule_set_version::table.find(Db(event.rule_set_version_id)))
+            .set(rule_set_version::state.eq(rule_set_version::state))
+            .execute(self)?;
+        let last: Option<i64> = rule_set_version_event::table
+            .filter(rule_set_version_event::rule_set_version_id.eq(Db(event.rule_set_version_id)))
+            .select(max(rule_set_version_event::number))
+            .first(self)?;
+        let number = last.unwrap_or(0).saturating_add(1);
+        diesel::insert_into(rule_set_version_event::table)
+            .values(RuleSetVersionEventWire::from(&RuleSetVersionEvent {
+                rule_set_version_id: event.rule_set_version_id,
+                number,
+                act: event.act.clone(),
+                actor_id: event.actor_id,
+                hash: event.hash.clone(),
+                detail: Json(event.detail.clone()),
+                recorded_at: event.recorded_at,
+            }))
+            .execute(self)?;
+        Ok(number)
+    }
+}

@@ -1,0 +1,94 @@
+//! Log-ins and the refresh tokens that grow from them.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{
+    RefreshToken, RefreshTokenInSession, RefreshTokenWire, Session, SessionWire, UserAccountWire,
+};
+use crate::schema::{refresh_token, session, user_account};
+use crate::sql_types::Db;
+use crate::tx::{SessionReads, SessionWrites};
+use chrono::{DateTime, Utc};
+use credit_bank_domain::id::{RefreshTokenId, SessionId, UserId};
+use diesel::prelude::*;
+
+impl SessionReads for Conn {
+    fn find_session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        Ok(session::table
+            .find(Db(id))
+            .select(SessionWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_refresh_token(
+        &mut self,
+        token_hash: &[u8],
+    ) -> Result<Option<RefreshTokenInSession>, StoreError> {
+        let found = refresh_token::table
+            .inner_join(session::table.on(session::id.eq(refresh_token::session_id)))
+            .inner_join(user_account::table.on(user_account::id.eq(session::user_id)))
+            .filter(refresh_token::token_hash.eq(token_hash))
+            .select((
+                RefreshTokenWire::as_select(),
+                SessionWire::as_select(),
+                UserAccountWire::as_select(),
+            ))
+            .first::<(RefreshTokenWire, SessionWire, UserAccountWire)>(self)
+            .optional()?;
+        Ok(found.map(|(token, session, user)| RefreshTokenInSession {
+            token: token.into(),
+            session: session.into(),
+            user: user.into(),
+        }))
+    }
+}
+
+impl SessionWrites for Conn {
+    fn insert_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        diesel::insert_into(session::table)
+            .values(SessionWire::from(session))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
+        diesel::insert_into(refresh_token::table)
+            .values(RefreshTokenWire::from(token))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn use_refresh_token(
+        &mut self,
+        id: RefreshTokenId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let changed = diesel::update(refresh_token::table.find(Db(id)))
+            .filter(refresh_token::used_at.is_null())
+            .set(refresh_token::used_at.eq(Some(Db(at))))
+            .execute(self)?;
+        Ok(changed == 1)
+    }
+
+    fn revoke_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let changed = diesel::update(session::table.find(Db(id)))
+            .filter(session::revoked_at.is_null())
+            .set(session::revoked_at.eq(Some(Db(at))))
+            .execute(self)?;
+        Ok(changed == 1)
+    }
+
+    fn revoke_sessions_of_user(
+        &mut self,
+        user: UserId,
+        at: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        Ok(diesel::update(session::table)
+            .filter(session::user_id.eq(Db(user)))
+            .filter(session::revoked_at.is_null())
+            .set(session::revoked_at.eq(Some(Db(at))))
+            .execute(self)?)
+    }
+}
