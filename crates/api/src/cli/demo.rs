@@ -1,0 +1,28 @@
+//! `credit-bank demo`: example data in the data directory, served.
+
+use super::{open, seed, serve};
+use crate::config::Config;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Makes, seeds and serves an example bank.
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    config: Config,
+    /// Folder of seeds in place of those inside the binary
+    #[arg(long)]
+    seeds: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let store = open::store(&self.config.data)?;
+        store.migrate()?;
+        let keys = open::keys(&self.config.data)?;
+        let bank = open::bank(store, &keys, self.config.limits)?;
+        seed::load(&bank, self.seeds.as_deref())?;
+        serve::serve(bank, &self.config, |_| Ok(()))
+    }
+}

@@ -1,0 +1,24 @@
+//! `credit-bank migrate`.
+
+use super::open;
+use crate::config::DataConfig;
+use clap::Args;
+use std::process::ExitCode;
+
+/// Brings the database to this binary's schema.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    data: DataConfig,
+}
+
+impl Migrate {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let ran = open::store(&self.data)?.migrate()?;
+        for migration in &ran {
+            super::print(migration)?;
+        }
+        super::print(&format!("{} migration(s) ran", ran.len()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

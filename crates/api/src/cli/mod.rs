@@ -1,0 +1,91 @@
+//! The command line; every subcommand has its own file.
+
+pub mod demo;
+mod expire;
+mod health;
+mod log;
+mod migrate;
+pub mod open;
+mod openapi;
+mod rules;
+pub mod seed;
+mod serve;
+pub mod user;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// 学分银行 – recognises learning outcomes as credits and converts them by published rules
+#[derive(Debug, Parser)]
+#[command(name = "credit-bank", version)]
+struct Cli {
+    #[command(flatten)]
+    log: log::LogConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API; the schema must be this binary's
+    Serve(serve::Serve),
+    /// Make a database with example data, print its log-ins, and serve it
+    Demo(demo::Demo),
+    /// Bring the database to this binary's schema
+    Migrate(migrate::Migrate),
+    /// Load institutions, register, programmes and rules
+    Seed(seed::Seed),
+    /// People who log in
+    #[command(subcommand)]
+    User(user::User),
+    /// The books
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Rule sets
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    /// Print the contract
+    Openapi,
+    /// Ask a running server whether it is ready; exit code 0 or 1
+    Health(health::Health),
+}
+
+#[derive(Debug, Subcommand)]
+enum Ledger {
+    /// Derive every balance again and check that the books sum to zero; exit code 0 or 1
+    Verify(verify::Verify),
+    /// Book what has expired
+    Expire(expire::Expire),
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start(&cli.log);
+    let done = match cli.command {
+        Command::Serve(it) => it.run(),
+        Command::Demo(it) => it.run(),
+        Command::Migrate(it) => it.run(),
+        Command::Seed(it) => it.run(),
+        Command::User(it) => it.run(),
+        Command::Ledger(Ledger::Verify(it)) => it.run(),
+        Command::Ledger(Ledger::Expire(it)) => it.run(),
+        Command::Rules(it) => it.run(),
+        Command::Openapi => openapi::run(),
+        Command::Health(it) => it.run(),
+    };
+    done.unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "credit-bank: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints a line; a reader that went away is no error of ours.
+pub(crate) fn print(line: &str) -> anyhow::Result<()> {
+    match writeln!(io::stdout(), "{line}").and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,76 @@
+//! Opens what the configuration names: keys, store, bank.
+
+use crate::bank::Bank;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{DataConfig, Limits};
+use crate::keys::Keys;
+use crate::passwords::Passwords;
+use crate::tokens::Tokens;
+use anyhow::{Context, bail};
+use credit_bank_store::sealing::IdentityKeys;
+use credit_bank_store::{OpenOptions, SchemaState, Store};
+use std::sync::Arc;
+
+/// Number under which identity numbers are sealed until the key is rotated.
+const FIRST_KEY: u32 = 1;
+
+/// Opens the store, whatever its schema.
+pub fn store(config: &DataConfig) -> anyhow::Result<Store> {
+    std::fs::create_dir_all(&config.data_dir).with_context(|| {
+        format!(
+            "the data directory {} cannot be made",
+            config.data_dir.display()
+        )
+    })?;
+    let mut options = OpenOptions::default();
+    if let Some(pool_size) = config.pool_size {
+        options.pool_size = pool_size;
+    }
+    Ok(Store::open(&config.database_url()?, &options)?)
+}
+
+/// Opens the store and refuses a schema that is not this binary's.
+pub fn current_store(config: &DataConfig) -> anyhow::Result<Store> {
+    let store = store(config)?;
+    match store.schema_state()? {
+        SchemaState::Current => Ok(store),
+        SchemaState::Older(missing) => bail!(
+            "the database lacks {} migration(s); run: credit-bank migrate",
+            missing.len()
+        ),
+        SchemaState::Newer(unknown) => bail!(
+            "the database has {} migration(s) that this binary does not know; use a newer credit-bank (migrate cannot go back)",
+            unknown.len()
+        ),
+    }
+}
+
+/// Reads the keys, or makes them on first start and says which.
+pub fn keys(config: &DataConfig) -> anyhow::Result<Keys> {
+    let (keys, made) = Keys::open(&config.data_dir)?;
+    for file in made {
+        tracing::warn!(file = %file.display(), "made a new key; back it up, nothing opens without it");
+    }
+    Ok(keys)
+}
+
+/// Keys that seal and find identity numbers.
+pub fn identity_keys(keys: &Keys) -> anyhow::Result<IdentityKeys> {
+    Ok(IdentityKeys::new(
+        &[(FIRST_KEY, keys.identity_master)],
+        &keys.identity_look_up,
+    )?)
+}
+
+/// The bank on this store, by the machine's clock.
+pub fn bank(store: Store, keys: &Keys, limits: Limits) -> anyhow::Result<Bank> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Ok(Bank::new(
+        Arc::new(store),
+        Arc::clone(&clock),
+        Tokens::parse(&keys.token_signing, clock)?,
+        Passwords::start()?,
+        identity_keys(keys)?,
+        limits,
+    ))
+}

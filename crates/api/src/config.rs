@@ -1,0 +1,188 @@
+//! What the environment says, read once.
+
+use clap::Args;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where the bank listens, keeps its data and what it bears.
+#[derive(Clone, Args)]
+pub struct Config {
+    /// Address of the API; port 0 picks a free one
+    #[arg(long, env = "CREDIT_BANK_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Address of the metrics; port 0 picks a free one
+    #[arg(
+        long,
+        env = "CREDIT_BANK_METRICS_LISTEN",
+        default_value = "127.0.0.1:9464"
+    )]
+    pub metrics_listen: SocketAddr,
+    /// Where the bank listens and its limits live.
+    #[command(flatten)]
+    pub data: DataConfig,
+    /// What the server bears.
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// Where data and keys are.
+#[derive(Clone, Args)]
+pub struct DataConfig {
+    /// Folder of keys and of the embedded database
+    #[arg(long, env = "CREDIT_BANK_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// sqlite://PATH or postgres://USER@HOST/NAME; without it sqlite://DATA_DIR/credit-bank.sqlite3
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// File that holds the database password, so that it stands in no environment
+    #[arg(long, env = "CREDIT_BANK_DATABASE_PASSWORD_FILE")]
+    pub database_password_file: Option<PathBuf>,
+    /// Connections to the database; without it four for each core
+    #[arg(long, env = "CREDIT_BANK_POOL_SIZE", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub pool_size: Option<u32>,
+}
+
+/// What one server bears before it refuses.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Limits {
+    /// Largest body of a request, in bytes
+    #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304)]
+    pub body_bytes: usize,
+    /// Most rows of a batch of completions, at most 1,000
+    #[arg(long, env = "CREDIT_BANK_MAX_BATCH_ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub batch_rows: u32,
+    /// Items of a page where no `limit` is asked for, at most 200
+    #[arg(long, env = "CREDIT_BANK_PAGE_SIZE", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub page_size: u32,
+    /// Threads that serve requests; without it one for each core
+    #[arg(long, env = "CREDIT_BANK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub workers: Option<u16>,
+    /// Most connections of a worker at one time
+    #[arg(long, env = "CREDIT_BANK_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 4_194_304,
+            batch_rows: 1000,
+            page_size: 50,
+            workers: None,
+            connections: 10_000,
+        }
+    }
+}
+
+/// Why the database's address cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The password file cannot be read.
+    #[error("the database password file {0} cannot be read")]
+    PasswordFile(PathBuf, #[source] std::io::Error),
+    /// A password file makes sense only with a `postgres://` address that carries none.
+    #[error(
+        "CREDIT_BANK_DATABASE_PASSWORD_FILE needs a postgres:// DATABASE_URL with a user and no password"
+    )]
+    PasswordPlace,
+}
+
+impl DataConfig {
+    /// The address of the database, with the password from its file.
+    pub fn database_url(&self) -> Result<String, ConfigError> {
+        let url = self.database_url.clone().unwrap_or_else(|| {
+            format!(
+                "sqlite://{}",
+                self.data_dir.join("credit-bank.sqlite3").display()
+            )
+        });
+        let Some(file) = &self.database_password_file else {
+            return Ok(url);
+        };
+        let password = std::fs::read_to_string(file)
+            .map_err(|error| ConfigError::PasswordFile(file.clone(), error))?;
+        with_password(&url, password.trim_end_matches(['\r', '\n']))
+    }
+}
+
+fn with_password(url: &str, password: &str) -> Result<String, ConfigError> {
+    let (scheme, rest) = url.split_once("://").ok_or(ConfigError::PasswordPlace)?;
+    let (user, place) = rest.split_once('@').ok_or(ConfigError::PasswordPlace)?;
+    if !scheme.starts_with("postgres") || user.is_empty() || user.contains([':', '/']) {
+        return Err(ConfigError::PasswordPlace);
+    }
+    let mut escaped = String::new();
+    for byte in password.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Ok(format!("{scheme}://{user}:{escaped}@{place}"))
+}
+
+/// An address without its password, for people and logs.
+pub fn redacted(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "(redacted)".to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((credentials, place)) => {
+            let user = credentials.split(':').next().unwrap_or_default();
+            format!(
+                "{scheme}://{user}:***@{}",
+                place.split('?').next().unwrap_or_default()
+            )
+        }
+        None => format!("{scheme}://{}", rest.split('?').next().unwrap_or_default()),
+    }
+}
+
+impl fmt::Debug for DataConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DataConfig")
+            .field("data_dir", &self.data_dir)
+            .field("database_url", &self.database_url.as_deref().map(redacted))
+            .field("database_password_file", &self.database_password_file)
+            .field("pool_size", &self.pool_size)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("metrics_listen", &self.metrics_listen)
+            .field("data", &self.data)
+            .field("limits", &self.limits)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{redacted, with_password};
+
+    #[test]
+    fn the_password_of_a_file_is_escaped_into_the_address_and_never_shown() {
+        let url = with_password("postgres://bank@db:5432/bank", "p@ss/w:rd").unwrap();
+        assert_eq!(url, "postgres://bank:p%40ss%2Fw%3Ard@db:5432/bank");
+        assert_eq!(redacted(&url), "postgres://bank:***@db:5432/bank");
+        assert_eq!(redacted("postgres://h/d?password=x"), "postgres://h/d");
+    }
+
+    #[test]
+    fn a_password_file_is_refused_where_it_has_no_place() {
+        for url in [
+            "sqlite://a@b",
+            "postgres://h/d",
+            "postgres://u:p@h/d",
+            "nonsense",
+        ] {
+            assert!(with_password(url, "x").is_err(), "{url}");
+        }
+    }
+}

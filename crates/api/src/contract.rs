@@ -1,0 +1,8 @@
+//! The contract, inside the binary, and its page for people.
+
+mod page;
+
+pub use page::{Page, page};
+
+/// `openapi.yaml` as it is.
+pub const OPENAPI: &str = include_str!("../../../openapi.yaml");

@@ -1,0 +1,296 @@
+//! Repeating a creating act is safe: one key, one body, one answer.
+//!
+//! The answer is kept in the transaction that did the work, so that both exist or neither. A refusal
+//! is not kept: nothing was done, and the same request may succeed later.
+
+use crate::bank::Bank;
+use crate::pending::{IdempotentAnswer, PendingReads, PendingWrites};
+use crate::problem::{FieldFault, Problem, Slug};
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, HeaderName, LOCATION};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use credit_bank_domain::access::Actor;
+use credit_bank_domain::id::ActorId;
+use credit_bank_store::WriteTx;
+use serde::Serialize;
+use std::collections::HashSet;
+use std::future::{Ready, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The header that carries the key.
+pub const HEADER: &str = "Idempotency-Key";
+/// Says that an answer is a replay.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Longest key in bytes.
+const MOST_BYTES: usize = 255;
+
+/// The key of an act that requires one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(String);
+
+/// The key of an act that only accepts one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionalIdempotencyKey(pub Option<IdempotencyKey>);
+
+fn find_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Problem> {
+    let mut headers = request.headers().get_all(HEADER);
+    let Some(header) = headers.next() else {
+        return Ok(None);
+    };
+    if headers.next().is_some() {
+        let fault = FieldFault::new(HEADER, "repeated", "请求头重复。", "It is repeated.");
+        return Err(Problem::invalid_parameter(fault));
+    }
+    let bytes = header.as_bytes();
+    let fits = (1..=MOST_BYTES).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    match header.to_str() {
+        Ok(key) if fits => Ok(Some(IdempotencyKey(key.to_owned()))),
+        _ => Err(Problem::new(Slug::IdempotencyKeyTooLong)),
+    }
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(
+            find_key(request)
+                .and_then(|key| key.ok_or_else(|| Problem::new(Slug::IdempotencyKeyMissing))),
+        )
+    }
+}
+
+impl FromRequest for OptionalIdempotencyKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(find_key(request).map(Self))
+    }
+}
+
+/// Keys whose act runs now in this process; the store's unique key decides between processes.
+#[derive(Debug, Clone, Default)]
+pub struct InFlight(Arc<Mutex<HashSet<(ActorId, String)>>>);
+
+/// Holds a key while its act runs.
+struct Running {
+    all: InFlight,
+    mine: (ActorId, String),
+}
+
+impl InFlight {
+    fn enter(&self, actor: ActorId, key: &str) -> Result<Running, Problem> {
+        let mine = (actor, key.to_owned());
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.insert(mine.clone()) {
+            Ok(Running {
+                all: self.clone(),
+                mine,
+            })
+        } else {
+            Err(Problem::new(Slug::IdempotencyInFlight).retry_after(1))
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut keys = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.remove(&self.mine);
+    }
+}
+
+/// What an act answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    status: u16,
+    location: Option<String>,
+    etag: Option<String>,
+    body: String,
+    kept_body: Option<String>,
+    replayed: bool,
+}
+
+impl Answer {
+    /// 201 with the path of what was made.
+    pub fn created(location: impl Into<String>, body: &impl Serialize) -> Result<Self, Problem> {
+        let location = Some(location.into());
+        Ok(Self {
+            status: 201,
+            location,
+            ..Self::ok(body)?
+        })
+    }
+
+    /// 200 for an act on what exists, or a batch.
+    pub fn ok(body: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_string(body).map_err(Problem::internal)?;
+        Ok(Self {
+            status: 200,
+            location: None,
+            etag: None,
+            body,
+            kept_body: None,
+            replayed: false,
+        })
+    }
+
+    /// Adds the version of what was made or changed.
+    #[must_use]
+    pub fn with_version(mut self, version: i64) -> Self {
+        self.etag = Some(format!("\"{version}\""));
+        self
+    }
+
+    /// What a replay answers instead, where the body shows a secret once.
+    pub fn kept_as(mut self, body: &impl Serialize) -> Result<Self, Problem> {
+        self.kept_body = Some(serde_json::to_string(body).map_err(Problem::internal)?);
+        Ok(self)
+    }
+
+    /// The response.
+    pub fn respond(self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header((LOCATION, location));
+        }
+        if let Some(etag) = self.etag {
+            response.insert_header((ETAG, etag));
+        }
+        if self.replayed {
+            response.insert_header((REPLAYED, "true"));
+        }
+        response.content_type("application/json").body(self.body)
+    }
+}
+
+/// Does `work` once for this actor, key and request, and answers every repetition alike.
+///
+/// `hash` is [`crate::request::Body::hash`]; `name` names the transaction.
+pub async fn create<W>(
+    bank: &Bank,
+    actor: &Actor,
+    key: IdempotencyKey,
+    hash: [u8; 32],
+    name: &'static str,
+    mut work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnMut(&mut dyn WriteTx) -> Result<Answer, Problem> + Send + 'static,
+{
+    let (id, now) = (actor.id(), bank.now());
+    let running = bank.in_flight().enter(id, &key.0)?;
+    let answer = bank
+        .write(actor, name, move |tx| {
+            // Held until the work has ended, even if the caller went away.
+            let _running = &running;
+            if let Some(kept) = tx.reads().find_idempotent_answer(id, &key.0)? {
+                return replay(kept, &hash);
+            }
+            let answer = work(tx)?;
+            let kept = IdempotentAnswer {
+                request_hash: hash.to_vec(),
+                status: answer.status,
+                location: answer.location.clone(),
+                etag: answer.etag.clone(),
+                body: answer
+                    .kept_body
+                    .clone()
+                    .unwrap_or_else(|| answer.body.clone()),
+            };
+            tx.keep_idempotent_answer(id, &key.0, &kept, now)?;
+            Ok(answer)
+        })
+        .await?;
+    Ok(answer.respond())
+}
+
+/// Does an act that accepts a key, with or without one.
+pub async fn act<W>(
+    bank: &Bank,
+    actor: &Actor,
+    key: OptionalIdempotencyKey,
+    hash: [u8; 32],
+    name: &'static str,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    W: FnMut(&mut dyn WriteTx) -> Result<Answer, Problem> + Send + 'static,
+{
+    match key.0 {
+        Some(key) => create(bank, actor, key, hash, name, work).await,
+        None => bank.write(actor, name, work).await.map(Answer::respond),
+    }
+}
+
+fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, Problem> {
+    if kept.request_hash != hash {
+        return Err(Problem::new(Slug::IdempotencyKeyReused));
+    }
+    Ok(Answer {
+        status: kept.status,
+        location: kept.location,
+        etag: kept.etag,
+        body: kept.body,
+        kept_body: None,
+        replayed: true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HEADER, InFlight, find_key};
+    use crate::problem::Slug;
+    use actix_web::test::TestRequest;
+    use credit_bank_domain::id::ActorId;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_key_is_one_to_255_visible_ascii_bytes() {
+        let key = |value: &str| {
+            let request = TestRequest::default()
+                .insert_header((HEADER, value))
+                .to_http_request();
+            find_key(&request).map(|key| key.is_some())
+        };
+        assert!(key("a").unwrap() && key(&"a".repeat(255)).unwrap());
+        for bad in [
+            String::new(),
+            "a".repeat(256),
+            "a b".to_owned(),
+            "键".to_owned(),
+        ] {
+            assert_eq!(
+                key(&bad).unwrap_err().slug(),
+                Slug::IdempotencyKeyTooLong,
+                "{bad}"
+            );
+        }
+        assert!(
+            find_key(&TestRequest::default().to_http_request())
+                .unwrap()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_second_act_with_the_key_waits_and_other_actors_do_not() {
+        let keys = InFlight::default();
+        let (one, two) = (
+            ActorId::new(Uuid::from_u128(1)),
+            ActorId::new(Uuid::from_u128(2)),
+        );
+        let running = keys.enter(one, "k").unwrap();
+        assert_eq!(
+            keys.enter(one, "k").err().unwrap().slug(),
+            Slug::IdempotencyInFlight
+        );
+        assert!(keys.enter(two, "k").is_ok());
+        drop(running);
+        assert!(keys.enter(one, "k").is_ok());
+    }
+}

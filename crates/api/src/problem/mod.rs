@@ -1,0 +1,165 @@
+//! Problems (RFC 9457): the only place that knows which status a failure has.
+//!
+//! A handler returns `Result<_, Problem>` and uses `?`. The boundary (`server::boundary`) writes the
+//! body, since only it knows the request's id and language, and logs the cause of a 5xx once.
+
+mod fault;
+mod from;
+mod language;
+mod render;
+mod slug;
+
+pub use fault::FieldFault;
+pub use language::Language;
+pub use slug::Slug;
+
+use credit_bank_store::StoreError;
+use uuid::Uuid;
+
+/// A failure as the caller learns of it.
+#[derive(Debug)]
+pub struct Problem(Box<Told>);
+
+/// What a problem tells, and what it keeps for the log.
+#[derive(Debug)]
+struct Told {
+    slug: Slug,
+    detail: Option<(String, String)>,
+    faults: Vec<FieldFault>,
+    allowed_acts: Vec<&'static str>,
+    existing_id: Option<Uuid>,
+    retry_after_seconds: Option<u32>,
+    allow: Option<String>,
+    oauth: Option<(&'static str, &'static str)>,
+    store: Option<StoreError>,
+    cause: Option<anyhow::Error>,
+}
+
+impl Problem {
+    /// A problem that says no more than its title.
+    pub fn new(slug: Slug) -> Self {
+        Self(Box::new(Told {
+            slug,
+            detail: None,
+            faults: Vec::new(),
+            allowed_acts: Vec::new(),
+            existing_id: None,
+            retry_after_seconds: None,
+            allow: None,
+            oauth: None,
+            store: None,
+            cause: None,
+        }))
+    }
+
+    /// A defect: 500 that tells nothing; `cause` goes to the log.
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        let mut problem = Self::new(Slug::Internal);
+        problem.0.cause = Some(cause.into());
+        problem
+    }
+
+    /// A 503 that may be retried after some seconds.
+    pub fn unavailable(retry_after_seconds: u32) -> Self {
+        Self::new(Slug::Unavailable).retry_after(retry_after_seconds)
+    }
+
+    /// Keeps what caused it, for the log only.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// The thing does not exist, or the caller may not know that it does.
+    pub fn not_found() -> Self {
+        Self::new(Slug::NotFound)
+    }
+
+    /// A 422 that points at one member of the body.
+    pub fn invalid_body(fault: FieldFault) -> Self {
+        Self::new(Slug::InvalidBody).fault(fault)
+    }
+
+    /// A 400 that points at one parameter or header.
+    pub fn invalid_parameter(fault: FieldFault) -> Self {
+        Self::new(Slug::InvalidParameter).fault(fault)
+    }
+
+    /// A 409 with the acts that the present state allows.
+    pub fn state_conflict(allowed_acts: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut problem = Self::new(Slug::StateConflict);
+        problem.0.allowed_acts = allowed_acts.into_iter().collect();
+        problem
+    }
+
+    /// Says more, in both languages; never a name, a number or a password.
+    #[must_use]
+    pub fn detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.0.detail = Some((zh.into(), en.into()));
+        self
+    }
+
+    /// Points at a fault; callable again.
+    #[must_use]
+    pub fn fault(mut self, fault: FieldFault) -> Self {
+        self.0.faults.push(fault);
+        self
+    }
+
+    /// Points at several faults.
+    #[must_use]
+    pub fn faults(mut self, faults: impl IntoIterator<Item = FieldFault>) -> Self {
+        self.0.faults.extend(faults);
+        self
+    }
+
+    /// Names what stands in the way, where the caller may know it.
+    #[must_use]
+    pub fn existing_id(mut self, id: impl Into<Uuid>) -> Self {
+        self.0.existing_id = Some(id.into());
+        self
+    }
+
+    /// Sends `Retry-After`.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// Sends `Allow`, as a 405 must.
+    #[must_use]
+    pub fn allow(mut self, methods: impl Into<String>) -> Self {
+        self.0.allow = Some(methods.into());
+        self
+    }
+
+    /// Adds RFC 6749's members, for the token endpoint.
+    #[must_use]
+    pub fn oauth(mut self, error: &'static str, error_description: &'static str) -> Self {
+        self.0.oauth = Some((error, error_description));
+        self
+    }
+
+    /// What went wrong, by its stable name.
+    pub fn slug(&self) -> Slug {
+        self.0.slug
+    }
+
+    /// What only the log learns.
+    pub fn cause(&self) -> Option<&anyhow::Error> {
+        self.0.cause.as_ref()
+    }
+
+    /// What the store said, for its decision to retry and for the log.
+    pub fn stored_cause(&self) -> Option<&StoreError> {
+        self.0.store.as_ref()
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.slug.title_en())
+    }
+}

@@ -1,0 +1,117 @@
+//! Which bodies are refused, and where the fault is said to be.
+
+use super::{check_media_type, parse};
+use crate::problem::{Language, Slug};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Outer {
+    rows: Vec<Row>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Row {
+    kind: Kind,
+    count: u8,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Plain,
+}
+
+fn refusal(body: &str) -> (Slug, String) {
+    let problem = parse::<Outer>(body.as_bytes()).unwrap_err();
+    let told = problem.to_json(Language::English, uuid::Uuid::nil());
+    let fault = told["errors"][0].clone();
+    let place = fault["pointer"].as_str().unwrap_or_default();
+    let code = fault["code"].as_str().unwrap_or_default();
+    (problem.slug(), format!("{place} {code}"))
+}
+
+#[test]
+fn a_fault_of_shape_is_pointed_at() {
+    assert!(parse::<Outer>(br#"{"rows":[{"kind":"plain","count":1}]}"#).is_ok());
+    for (body, fault) in [
+        ("{}", "/rows required"),
+        (r#"{"rows":[{"kind":"plain"}]}"#, "/rows/0/count required"),
+        (
+            r#"{"rows":[{"kind":"odd","count":1}]}"#,
+            "/rows/0/kind not_in_list",
+        ),
+        (
+            r#"{"rows":[{"kind":"plain","count":"1"}]}"#,
+            "/rows/0/count wrong_type",
+        ),
+        (
+            r#"{"rows":[{"kind":"plain","count":null}]}"#,
+            "/rows/0/count wrong_type",
+        ),
+        (
+            r#"{"rows":[{"kind":"plain","count":300}]}"#,
+            "/rows/0/count out_of_range",
+        ),
+        (
+            r#"{"rows":[{"kind":"plain","count":1,"a/b":2}]}"#,
+            "/rows/0/a~1b unknown_member",
+        ),
+        (
+            r#"{"rows":[],"valid_untill":"x"}"#,
+            "/valid_untill unknown_member",
+        ),
+        (r#"{"rows":[],"note":"a\u0000b"}"#, "/note pattern"),
+        (r#"["x"]"#, "/0 wrong_type"),
+    ] {
+        assert_eq!(
+            refusal(body),
+            (Slug::InvalidBody, fault.to_owned()),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_one_json_value_is_malformed() {
+    let deep = "[".repeat(10_000);
+    for body in [
+        "",
+        "{",
+        "{} {}",
+        r#"{"rows":[],"rows":[]}"#,
+        r#"{"note":"\ud800"}"#,
+        "nul",
+        deep.as_str(),
+    ] {
+        assert_eq!(refusal(body).0, Slug::MalformedJson, "{body:.20}");
+    }
+    assert_eq!(
+        parse::<Outer>(b"{\"note\":\"\xff\"}").unwrap_err().slug(),
+        Slug::MalformedJson
+    );
+}
+
+#[test]
+fn only_plain_json_in_utf8_is_read() {
+    let refused = |kind: &'static str, encoding: Option<&'static str>| {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        if let Some(encoding) = encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        check_media_type(&headers).is_err()
+    };
+    assert!(!refused("application/json", None));
+    assert!(!refused("Application/JSON; charset=\"UTF-8\"", None));
+    assert!(refused("application/json; charset=gbk", None));
+    assert!(refused("text/plain", None));
+    assert!(refused("application/json", Some("gzip")));
+    assert!(check_media_type(&HeaderMap::new()).is_err());
+}

@@ -1,0 +1,72 @@
+//! Reads a JSON text through once: is it one value, does an object repeat a member, does a text hold
+//! what no database keeps?
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::HashSet;
+use std::fmt;
+
+/// How the message of a text with U+0000 begins: well-formed JSON, but unacceptable.
+pub(super) const NUL: &str = "text with U+0000";
+
+/// A JSON value that was seen and not kept.
+pub(super) struct Scanned;
+
+struct Scan;
+
+impl<'de> Deserialize<'de> for Scanned {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Scan)
+    }
+}
+
+impl<'de> Visitor<'de> for Scan {
+    type Value = Scanned;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Scanned, E> {
+        Ok(Scanned)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Scanned, E> {
+        Ok(Scanned)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Scanned, E> {
+        Ok(Scanned)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Scanned, E> {
+        Ok(Scanned)
+    }
+
+    fn visit_unit<E>(self) -> Result<Scanned, E> {
+        Ok(Scanned)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Scanned, E> {
+        if text.contains('\0') {
+            Err(E::custom(NUL))
+        } else {
+            Ok(Scanned)
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scanned, A::Error> {
+        while items.next_element::<Scanned>()?.is_some() {}
+        Ok(Scanned)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Scanned, A::Error> {
+        let mut names = HashSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if !names.insert(name) {
+                return Err(A::Error::custom("a member is repeated"));
+            }
+            members.next_value::<Scanned>()?;
+        }
+        Ok(Scanned)
+    }
+}

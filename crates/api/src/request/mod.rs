@@ -1,0 +1,12 @@
+//! What a request says, refused where the contract does not allow it.
+
+mod body;
+mod json_scan;
+mod path;
+mod query;
+mod shape;
+
+pub use body::Body;
+pub use path::Path;
+pub use query::Query;
+pub use shape::member_fault;

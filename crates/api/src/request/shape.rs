@@ -1,0 +1,90 @@
+//! Turns what serde says about a wrong shape into a fault with a pointer, a code and words.
+
+use crate::problem::FieldFault;
+use serde_path_to_error::{Path, Segment};
+
+/// Between the parts of a fault that a DTO's own check hands through serde.
+const SEPARATOR: char = '\u{1f}';
+
+/// An error for `serde::de::Error::custom` that keeps its code and words: for checks inside
+/// `Deserialize` implementations and `deserialize_with` functions.
+///
+/// ```
+/// use serde::de::Error;
+/// let fault = credit_bank_api::request::member_fault("check_digit", "校验码不正确。", "Wrong check digit.");
+/// let error = serde_json::Error::custom(fault);
+/// ```
+pub fn member_fault(code: &str, zh: &str, en: &str) -> String {
+    format!("{SEPARATOR}{code}{SEPARATOR}{zh}{SEPARATOR}{en}{SEPARATOR}")
+}
+
+/// The fault behind an error of serde at `path`. Serde's message may repeat a value, so that only
+/// its beginning and the names of members are looked at.
+pub(super) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFault {
+    let place = pointer(path, pointer_prefix);
+    let name = message.split('`').nth(1).unwrap_or_default();
+    let member = || {
+        let escaped = escape(name);
+        let below = format!("{pointer_prefix}{escaped}");
+        if place == below || place.ends_with(&format!("/{escaped}")) {
+            place.clone()
+        } else if place.is_empty() {
+            below
+        } else {
+            format!("{place}/{escaped}")
+        }
+    };
+    let mut own = message.split(SEPARATOR).skip(1);
+    if let (Some(code), Some(zh), Some(en)) = (own.next(), own.next(), own.next()) {
+        return FieldFault::new(place, code.to_owned(), zh, en);
+    }
+    let starts = |words: &str| message.starts_with(words);
+    if starts("missing field") {
+        FieldFault::required(member())
+    } else if starts("unknown field") {
+        FieldFault::new(
+            shortened(member()),
+            "unknown_member",
+            "没有此项。",
+            "There is no such member.",
+        )
+    } else if starts("unknown variant") {
+        FieldFault::not_in_list(place)
+    } else if starts("invalid type") {
+        FieldFault::new(place, "wrong_type", "类型不符。", "It is of another type.")
+    } else if starts(super::json_scan::NUL) {
+        FieldFault::pattern(place)
+    } else if starts("invalid value") || starts("invalid length") {
+        FieldFault::out_of_range(place)
+    } else {
+        FieldFault::pattern(place)
+    }
+}
+
+/// A member's name is the caller's text: what is longer than the contract's pointer is cut.
+fn shortened(pointer: String) -> String {
+    if pointer.chars().count() <= 500 {
+        pointer
+    } else {
+        pointer.chars().take(500).collect()
+    }
+}
+
+/// RFC 6901; `prefix` is `/` for bodies and empty for parameters.
+fn pointer(path: &Path, prefix: &str) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let part = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => escape(key),
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.push_str(if pointer.is_empty() { prefix } else { "/" });
+        pointer.push_str(&part);
+    }
+    shortened(pointer)
+}
+
+fn escape(part: &str) -> String {
+    part.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,161 @@
+//! The boundary around every request: its id, its answer's headers, its problem in words, its one
+//! line in the log and its place in the metrics.
+
+use super::Metrics;
+use crate::problem::{Language, Problem, Slug};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, web};
+use std::time::Instant;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Nothing of the API is a page.
+const POLICY: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+#[derive(Clone, Copy)]
+struct RequestId(Uuid);
+
+/// The id of this request: `instance` of its problems, and of the rows of a batch.
+pub fn request_id(request: &HttpRequest) -> Uuid {
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map_or(Uuid::nil(), |id| id.0)
+}
+
+/// An id is made here; one that came from outside would be the caller's text in the log.
+fn make_id(request: &ServiceRequest) -> Uuid {
+    request
+        .app_data::<web::Data<crate::bank::Bank>>()
+        .map_or(Uuid::nil(), |bank| bank.ids().uuid())
+}
+
+/// Wraps the whole app.
+pub(super) async fn boundary(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let id = make_id(&request);
+    request.extensions_mut().insert(RequestId(id));
+    let language = Language::of(request.headers());
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let original = request.request().clone();
+    let mut response = match next.call(request).await {
+        Ok(response) => in_words(response.map_into_boxed_body(), language, id),
+        Err(error) => told(original, &error, language, id),
+    };
+    dress(response.headers_mut(), id);
+    let status = response.status().as_u16();
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "(unknown)".to_owned());
+    let method = match response.request().method().as_str() {
+        known @ ("GET" | "POST" | "PUT" | "DELETE") => known,
+        _ => "OTHER",
+    };
+    let took = began.elapsed();
+    if let Some(metrics) = metrics {
+        metrics.count(method, &route, status, took);
+    }
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%id, method, route, status, milliseconds, "{method} {route} {status}");
+    Ok(response)
+}
+
+/// A response that carries an error gets its problem as body; others stay.
+fn in_words(
+    response: ServiceResponse<BoxBody>,
+    language: Language,
+    id: Uuid,
+) -> ServiceResponse<BoxBody> {
+    let Some(error) = response.response().error() else {
+        return response;
+    };
+    let rendered = render(error, response.status(), language, id);
+    response.into_response(rendered)
+}
+
+fn told(
+    request: HttpRequest,
+    error: &Error,
+    language: Language,
+    id: Uuid,
+) -> ServiceResponse<BoxBody> {
+    let status = error.as_response_error().status_code();
+    let rendered = render(error, status, language, id);
+    ServiceResponse::new(request, rendered)
+}
+
+fn render(
+    error: &Error,
+    status: StatusCode,
+    language: Language,
+    id: Uuid,
+) -> actix_web::HttpResponse {
+    if let Some(problem) = error.as_error::<Problem>() {
+        log(problem, id);
+        return problem.respond(language, id);
+    }
+    let slug = match status.as_u16() {
+        404 => Slug::NotFound,
+        405 => Slug::MethodNotAllowed,
+        413 => Slug::BodyTooLarge,
+        415 => Slug::UnsupportedMediaType,
+        400..=499 => Slug::InvalidParameter,
+        503 => Slug::Unavailable,
+        _ => Slug::Internal,
+    };
+    if slug == Slug::Internal {
+        tracing::error!(%id, %error, "internal error");
+    }
+    Problem::new(slug).respond(language, id)
+}
+
+/// A defect or an outage is told once, with its whole chain; a caller's mistake is not.
+fn log(problem: &Problem, id: Uuid) {
+    let chain = |error: &dyn std::error::Error| {
+        let mut chain = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        chain
+    };
+    let cause = match (problem.cause(), problem.stored_cause()) {
+        (Some(cause), _) => chain(cause.as_ref()),
+        (None, Some(stored)) => chain(stored),
+        (None, None) => String::new(),
+    };
+    match problem.slug() {
+        Slug::Internal => tracing::error!(%id, cause, "internal error"),
+        Slug::Unavailable => tracing::warn!(%id, cause, "unavailable"),
+        _ => {}
+    }
+}
+
+/// Headers of every answer; what a handler set itself stays.
+fn dress(headers: &mut HeaderMap, id: Uuid) {
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}

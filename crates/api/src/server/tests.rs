@@ -1,0 +1,132 @@
+//! Manners of every answer, through the whole app.
+
+use super::{Metrics, app};
+use crate::bank::Bank;
+use crate::cli::open;
+use crate::config::{DataConfig, Limits};
+use actix_web::body::MessageBody;
+use actix_web::http::Method;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use serde_json::Value;
+
+fn bank(name: &str) -> Bank {
+    let folder = format!("credit-bank-server-{}-{name}", std::process::id());
+    let data_dir = std::env::temp_dir().join(folder);
+    let _ = std::fs::remove_dir_all(&data_dir);
+    let config = DataConfig {
+        data_dir,
+        database_url: None,
+        database_password_file: None,
+        pool_size: Some(1),
+    };
+    let store = open::store(&config).unwrap();
+    open::bank(store, &open::keys(&config).unwrap(), Limits::default()).unwrap()
+}
+
+#[actix_web::test]
+async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
+    let app = init_service(app(bank("headers"), Metrics::default())).await;
+    for path in [
+        "/healthz",
+        "/docs",
+        "/openapi.yaml",
+        "/.well-known/jwks.json",
+        "/nowhere",
+    ] {
+        let request = TestRequest::get()
+            .uri(path)
+            .insert_header(("X-Request-Id", "mine"));
+        let answer = call_service(&app, request.to_request()).await;
+        let header = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        assert!(
+            header("x-request-id").parse::<uuid::Uuid>().is_ok(),
+            "{path}"
+        );
+        assert!(
+            header("content-security-policy").starts_with("default-src 'none'"),
+            "{path}"
+        );
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("referrer-policy"), "no-referrer");
+    }
+}
+
+#[actix_web::test]
+async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
+    let app = init_service(app(bank("problem"), Metrics::default())).await;
+    let request = TestRequest::get()
+        .uri("/v1/nothing")
+        .insert_header(("Accept-Language", "en"));
+    let answer = call_service(&app, request.to_request()).await;
+    assert_eq!(answer.status(), 404);
+    assert_eq!(
+        answer.headers().get("content-type").unwrap(),
+        "application/problem+json"
+    );
+    let id = answer
+        .headers()
+        .get("x-request-id")
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let body: Value =
+        serde_json::from_slice(&read_body(answer).await.try_into_bytes().unwrap()).unwrap();
+    assert_eq!(body["title"], "Not found");
+    assert_eq!(body["instance"], Value::String(id));
+}
+
+#[actix_web::test]
+async fn another_method_of_a_known_path_is_told_which_are_allowed() {
+    let app = init_service(app(bank("methods"), Metrics::default())).await;
+    for method in ["HEAD", "TRACE", "OPTIONS", "POST", "PATCH", "BREW"] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = TestRequest::default()
+            .method(method)
+            .uri("/healthz")
+            .to_request();
+        let answer = call_service(&app, request).await;
+        assert_eq!(answer.status(), 405);
+        assert_eq!(answer.headers().get("allow").unwrap(), "GET");
+    }
+}
+
+#[actix_web::test]
+async fn a_bank_without_its_schema_lives_but_is_not_ready() {
+    let bank = bank("ready");
+    let app = init_service(app(bank.clone(), Metrics::default())).await;
+    let status = async |path: &str| {
+        call_service(&app, TestRequest::get().uri(path).to_request())
+            .await
+            .status()
+            .as_u16()
+    };
+    assert_eq!(
+        (status("/healthz").await, status("/readyz").await),
+        (200, 503)
+    );
+    bank.store().migrate().unwrap();
+    assert_eq!(status("/readyz").await, 200);
+}
+
+#[actix_web::test]
+async fn metrics_count_by_route_and_never_by_path() {
+    let metrics = Metrics::default();
+    let app = init_service(app(bank("metrics"), metrics.clone())).await;
+    for path in ["/healthz", "/secret/500199"] {
+        call_service(&app, TestRequest::get().uri(path).to_request()).await;
+    }
+    let text = metrics.text().unwrap();
+    let counted =
+        r#"credit_bank_http_requests_total{method="GET",route="/healthz",status="200"} 1"#;
+    assert!(text.contains(counted), "{text}");
+    assert!(!text.contains("secret"));
+}

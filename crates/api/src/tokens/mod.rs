@@ -1,0 +1,184 @@
+//! Access tokens: EdDSA JWTs (RFC 9068 in shape), made and verified with the bank's own key.
+//!
+//! A token says who; `bank` asks in the request's own transaction whether that is still so.
+
+mod cache;
+mod claims;
+
+use crate::clock::Clock;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cache::VerifiedTokens;
+use claims::Claims;
+use credit_bank_domain::access::Actor;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::Serialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Seconds an access token lives.
+pub const ACCESS_SECONDS: i64 = 900;
+/// Seconds by which the clocks of two servers may differ.
+const LEEWAY_SECONDS: i64 = 30;
+/// `iss` of the bank's tokens.
+const ISSUER: &str = "credit-bank";
+/// `aud` of the bank's tokens.
+const AUDIENCE: &str = "credit-bank-api";
+/// `typ` of an access token (RFC 9068 §2.1), so that no other JWT of this key is taken for one.
+const TYPE: &str = "at+jwt";
+/// Longer ones were not made here.
+const MOST_TOKEN_BYTES: usize = 4096;
+
+/// Makes and verifies access tokens.
+pub struct Tokens {
+    clock: Arc<dyn Clock>,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+    kid: String,
+    public: String,
+    verified: VerifiedTokens,
+}
+
+/// Why there are no tokens, or not this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// The signing key is no Ed25519 key in PKCS#8 v1.
+    #[error("the token signing key is no Ed25519 key")]
+    Key,
+    /// The token could not be signed.
+    #[error("the token could not be signed")]
+    Signing,
+    /// Forged, expired, not yet valid, or not an access token of this bank.
+    #[error("the token is not valid")]
+    Invalid,
+}
+
+/// The public keys (RFC 7517) as `GET /.well-known/jwks.json` answers them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Jwks {
+    keys: Vec<Jwk>,
+}
+
+/// One public key (RFC 8037).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Jwk {
+    kty: &'static str,
+    crv: &'static str,
+    x: String,
+    kid: String,
+    alg: &'static str,
+    r#use: &'static str,
+}
+
+impl Tokens {
+    /// Tokens signed with this key (PKCS#8 v1 DER).
+    ///
+    /// # Errors
+    /// [`TokenError::Key`].
+    pub fn parse(signing_key: &[u8], clock: Arc<dyn Clock>) -> Result<Self, TokenError> {
+        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+        let pair = Ed25519KeyPair::from_pkcs8(signing_key).map_err(|_| TokenError::Key)?;
+        let public = pair.public_key().as_ref();
+        let x = URL_SAFE_NO_PAD.encode(public);
+        // The key's name is its RFC 7638 thumbprint.
+        let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+        let kid = URL_SAFE_NO_PAD.encode(digest(&SHA256, canonical.as_bytes()));
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_required_spec_claims(&["exp", "aud", "sub", "iss", "nbf"]);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        // Times are checked here, by the injected clock; the library would read the machine's.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        Ok(Self {
+            clock,
+            encoding: EncodingKey::from_ed_der(signing_key),
+            decoding: DecodingKey::from_ed_der(public),
+            validation,
+            kid,
+            public: x,
+            verified: VerifiedTokens::default(),
+        })
+    }
+
+    /// A token for this actor that lives [`ACCESS_SECONDS`]; `id` becomes `jti`.
+    ///
+    /// # Errors
+    /// [`TokenError::Signing`].
+    pub fn issue(&self, actor: &Actor, id: Uuid) -> Result<String, TokenError> {
+        let now = self.clock.now().timestamp();
+        let claims = Claims::of(actor, id, now, now.saturating_add(ACCESS_SECONDS));
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(TYPE.to_owned());
+        header.kid = Some(self.kid.clone());
+        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|_| TokenError::Signing)
+    }
+
+    /// Whom this token was made for.
+    ///
+    /// # Errors
+    /// [`TokenError::Invalid`].
+    pub fn verify(&self, token: &str) -> Result<Actor, TokenError> {
+        if token.len() > MOST_TOKEN_BYTES {
+            return Err(TokenError::Invalid);
+        }
+        let now = self.clock.now().timestamp();
+        let hash = cache::hash(token);
+        if let Some(actor) = self.verified.find(&hash, now) {
+            return Ok(actor);
+        }
+        let claims = self.check(token)?;
+        let from = claims.nbf.saturating_sub(LEEWAY_SECONDS);
+        let until = claims.exp.saturating_add(LEEWAY_SECONDS);
+        if now < from || now >= until {
+            return Err(TokenError::Invalid);
+        }
+        let actor = claims.actor().ok_or(TokenError::Invalid)?;
+        self.verified.keep(hash, from..until, now, actor.clone());
+        Ok(actor)
+    }
+
+    /// Signature, header and the claims that the library checks.
+    fn check(&self, token: &str) -> Result<Claims, TokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        let plain = header.kid.as_deref() == Some(self.kid.as_str())
+            && header.typ.as_deref() == Some(TYPE)
+            && header.crit.is_none()
+            && header.jku.is_none()
+            && header.jwk.is_none()
+            && header.x5u.is_none();
+        if !plain {
+            return Err(TokenError::Invalid);
+        }
+        jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation)
+            .map(|data| data.claims)
+            .map_err(|_| TokenError::Invalid)
+    }
+
+    /// The public keys.
+    pub fn jwks(&self) -> Jwks {
+        Jwks {
+            keys: vec![Jwk {
+                kty: "OKP",
+                crv: "Ed25519",
+                x: self.public.clone(),
+                kid: self.kid.clone(),
+                alg: "EdDSA",
+                r#use: "sig",
+            }],
+        }
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
