@@ -8,8 +8,8 @@ use crate::config::Limits;
 use crate::idempotency::InFlight;
 use crate::ids::IdSource;
 use crate::passwords::Passwords;
-use crate::pending::PendingReads;
 use crate::problem::{Problem, Slug};
+use crate::rules_in_force::RulesInForce;
 use crate::tokens::Tokens;
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -29,6 +29,7 @@ pub struct Bank {
     identity_keys: Arc<IdentityKeys>,
     limits: Limits,
     in_flight: InFlight,
+    rules: RulesInForce,
 }
 
 impl Bank {
@@ -50,6 +51,7 @@ impl Bank {
             identity_keys: Arc::new(identity_keys),
             limits,
             in_flight: InFlight::default(),
+            rules: RulesInForce::default(),
         }
     }
 
@@ -94,6 +96,11 @@ impl Bank {
     }
 
     /// Acts that run now and carry an idempotency key.
+    /// Parsed rule sets.
+    pub const fn rules(&self) -> &RulesInForce {
+        &self.rules
+    }
+
     pub(crate) const fn in_flight(&self) -> &InFlight {
         &self.in_flight
     }

@@ -68,12 +68,21 @@ impl RulesInForce {
     /// # Errors
     /// An internal problem when the stored text is not what was ever published.
     pub fn parsed(&self, version: &RuleSetVersion) -> Result<Arc<RuleSet>, Problem> {
-        let known = self.parsed.read().unwrap_or_else(PoisonError::into_inner).get(&version.id).cloned();
+        let known = self
+            .parsed
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&version.id)
+            .cloned();
         if let Some(rules) = known {
             return Ok(rules);
         }
-        let rules = RuleSet::from_canonical_json(&version.canonical)
-            .map_err(|error| Problem::internal(anyhow::anyhow!("rule set version {}: {error:?}", version.id)))?;
+        let rules = RuleSet::from_canonical_json(&version.canonical).map_err(|error| {
+            Problem::internal(anyhow::anyhow!(
+                "rule set version {}: {error:?}",
+                version.id
+            ))
+        })?;
         let rules = Arc::new(rules);
         self.parsed
             .write()

@@ -31,11 +31,7 @@ fn ranks_ascend_whatever_number_is_printed() {
         assert_eq!(usize::from(rank("mohrss", name)), expected, "{name}");
     }
     for (expected, name) in ["初级", "中级", "高级"].into_iter().enumerate() {
-        assert_eq!(
-            usize::from(rank("x", name)),
-            expected + 1,
-            "{name}"
-        );
+        assert_eq!(usize::from(rank("x", name)), expected + 1, "{name}");
     }
     assert!(rank("pets", "一级B") < rank("pets", "一级"));
     assert_eq!((rank("ncre", "二级"), rank("ncre", "2")), (2, 2));

@@ -13,6 +13,11 @@
 //! [`tx::LearnerWrites::lock_learners`], in id order; that makes the order of entries the order of
 //! knowledge.
 
+#![expect(
+    clippy::duplicate_mod,
+    reason = "the text of the queries is compiled once for each database, see queries/"
+)]
+
 mod engine;
 mod error;
 mod migrations;

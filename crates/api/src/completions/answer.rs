@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::reason::Reason;
+use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{CompletionId, OutcomeId};
 use credit_bank_domain::state::OutcomeState;

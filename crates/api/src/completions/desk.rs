@@ -9,8 +9,8 @@ use super::draft::CompletionDraft;
 use super::post::post_all;
 use crate::bank::Bank;
 use crate::problem::Problem;
-use credit_bank_domain::access::{Actor, Permit};
 use credit_bank_domain::access::completions::PostCompletion;
+use credit_bank_domain::access::{Actor, Permit};
 use credit_bank_store::sealing::IdentityKeys;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
@@ -39,7 +39,12 @@ pub struct Post {
 
 impl Post {
     /// Computes the hashes under which the person, the certificate and the content are found again.
-    pub fn new(actor: Actor, permit: Permit<PostCompletion>, draft: CompletionDraft, keys: &IdentityKeys) -> Self {
+    pub fn new(
+        actor: Actor,
+        permit: Permit<PostCompletion>,
+        draft: CompletionDraft,
+        keys: &IdentityKeys,
+    ) -> Self {
         let number_hash = keys.look_up_hash(&draft.document);
         let certificate_hash = draft.certificate_number.as_ref().map(|number| {
             let text = format!("{}|{}", draft.award.code, number.as_str());
@@ -54,7 +59,10 @@ impl Post {
                 &draft.level,
                 &draft.grade,
                 draft.hours,
-                draft.certificate_number.as_ref().map(|number| number.as_str().to_owned()),
+                draft
+                    .certificate_number
+                    .as_ref()
+                    .map(|number| number.as_str().to_owned()),
                 draft.completed_on,
                 draft.valid_until,
             ),
@@ -102,7 +110,11 @@ impl Desk {
     /// # Errors
     /// 503 when too much waits already or the database cannot be used; a single post's refusal is in
     /// its [`PostResult`].
-    pub async fn post(&self, posts: Vec<Post>, request_id: String) -> Result<Vec<PostResult>, Problem> {
+    pub async fn post(
+        &self,
+        posts: Vec<Post>,
+        request_id: String,
+    ) -> Result<Vec<PostResult>, Problem> {
         let (answer, answered) = oneshot::channel();
         let job = Job {
             posts,

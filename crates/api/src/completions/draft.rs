@@ -15,16 +15,16 @@ pub struct CompletionBody {
     external_id: String,
     learner: LearnerBody,
     award: AwardKey,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default)]
     level: Option<String>,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default)]
     grade: Option<Grade>,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default)]
     hours: Option<Credits>,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default)]
     certificate_number: Option<String>,
     completed_on: NaiveDate,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default)]
     valid_until: Option<NaiveDate>,
 }
 
@@ -97,10 +97,20 @@ impl CompletionDraft {
         let mut faults = Vec::new();
         let document = IdDocument::parse(body.learner.id_type, &body.learner.id_number, today)
             .map_err(|error| {
-                faults.push(FieldFault::new("/learner/id_number", error.code(), error.chinese(), error.to_string()));
+                faults.push(FieldFault::new(
+                    "/learner/id_number",
+                    error.code(),
+                    error.chinese(),
+                    error.to_string(),
+                ));
             });
         let name = PersonName::parse(&body.learner.name).map_err(|error| {
-            faults.push(FieldFault::new("/learner/name", "name", error.chinese(), error.to_string()));
+            faults.push(FieldFault::new(
+                "/learner/name",
+                "name",
+                error.chinese(),
+                error.to_string(),
+            ));
         });
         let certificate_number = body
             .certificate_number
@@ -176,9 +186,19 @@ fn check_dates(
     today: NaiveDate,
 ) {
     if completed_on > today {
-        faults.push(FieldFault::new("/completed_on", "future_date", "结业日期不能在今天之后。", "the day of completion lies in the future"));
+        faults.push(FieldFault::new(
+            "/completed_on",
+            "future_date",
+            "结业日期不能在今天之后。",
+            "the day of completion lies in the future",
+        ));
     }
     if valid_until.is_some_and(|until| until < completed_on) {
-        faults.push(FieldFault::new("/valid_until", "date_order", "有效期截止日不能早于结业日期。", "validity ends before the day of completion"));
+        faults.push(FieldFault::new(
+            "/valid_until",
+            "date_order",
+            "有效期截止日不能早于结业日期。",
+            "validity ends before the day of completion",
+        ));
     }
 }

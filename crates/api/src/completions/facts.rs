@@ -1,6 +1,6 @@
 //! Outcomes as the rules see them.
 
-use credit_bank_conversion_rules::fact::{Evidence as FactEvidence, Fact, FactGrade, FactLevel};
+use credit_bank_conversion_rules::{Evidence as FactEvidence, Fact, FactGrade, FactLevel};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Evidence, Organisation, Outcome};
@@ -51,7 +51,11 @@ pub fn fact_of(
         ),
         frozen: outcome.state == OutcomeState::Frozen,
         convertible: outcome.convertible,
-        source_hash: outcome.source_hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        source_hash: outcome
+            .source_hash
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
     }
 }
 

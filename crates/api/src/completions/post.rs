@@ -7,13 +7,13 @@ use super::desk::Post;
 use super::recognition::{World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use base64::Engine;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
-use credit_bank_domain::award::Award;
 use credit_bank_domain::access::Actor;
+use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
 };
@@ -45,7 +45,10 @@ pub(super) fn post_all(
     requests: &[(&[Post], &str)],
 ) -> Result<Vec<Vec<PostResult>>, Problem> {
     bank.store().write("post completions", |tx| {
-        let posts: Vec<&Post> = requests.iter().flat_map(|(posts, _)| posts.iter()).collect();
+        let posts: Vec<&Post> = requests
+            .iter()
+            .flat_map(|(posts, _)| posts.iter())
+            .collect();
         let today = bank.today();
         let in_force = bank.rules().recognition(tx.reads(), today)?;
         let mut batch = Batch {
@@ -103,7 +106,10 @@ impl Batch<'_> {
         if let Some(existing) = snapshot.completions.get(&key) {
             return Ok(self.seen_before(snapshot, existing, post));
         }
-        let award_key = (post.draft.award.code.clone(), post.draft.award.edition.clone());
+        let award_key = (
+            post.draft.award.code.clone(),
+            post.draft.award.edition.clone(),
+        );
         let Some(award) = snapshot.awards.get(&award_key).cloned() else {
             return Ok(PostResult::Rejected(Problem::new(Slug::UnknownAward)));
         };
@@ -115,7 +121,9 @@ impl Batch<'_> {
             return Ok(PostResult::Rejected(refusal.into()));
         }
         let Some(learner) = snapshot.learners.get_mut(&learner_id) else {
-            return Err(Problem::internal(anyhow::anyhow!("a learner of the batch is missing")));
+            return Err(Problem::internal(anyhow::anyhow!(
+                "a learner of the batch is missing"
+            )));
         };
         let known = post
             .certificate_hash
@@ -144,7 +152,9 @@ impl Batch<'_> {
         recognise_outcome(self, learner, outcome_id, post, &world)?;
         let result = find(&learner.outcomes, outcome_id)
             .map(|outcome| CompletionResult::of(&completion, outcome))
-            .ok_or_else(|| Problem::internal(anyhow::anyhow!("an outcome of the batch is missing")))?;
+            .ok_or_else(|| {
+                Problem::internal(anyhow::anyhow!("an outcome of the batch is missing"))
+            })?;
         snapshot.completions.insert(key, completion);
         Ok(PostResult::Created(result))
     }
@@ -179,7 +189,9 @@ impl Batch<'_> {
         self.books.learners.push(Learner {
             id,
             state: AccountState::Dormant,
-            name_ciphertext: keys.seal(Sealed::Name, id, name).map_err(Problem::internal)?,
+            name_ciphertext: keys
+                .seal(Sealed::Name, id, name)
+                .map_err(Problem::internal)?,
             entry_count: 0,
             version: 1,
             opened_at: self.now,
@@ -196,7 +208,9 @@ impl Batch<'_> {
             masked: document.masked(),
             created_at: self.now,
         });
-        snapshot.learners_by_number.insert(post.number_hash.clone(), id);
+        snapshot
+            .learners_by_number
+            .insert(post.number_hash.clone(), id);
         snapshot.learners.insert(id, KnownLearner::opened(name));
         Ok(id)
     }
@@ -209,7 +223,10 @@ impl Batch<'_> {
         award: &Award,
     ) -> Result<OutcomeId, Problem> {
         let draft = &post.draft;
-        let level = draft.level.as_deref().and_then(|level| award.find_level(level));
+        let level = draft
+            .level
+            .as_deref()
+            .and_then(|level| award.find_level(level));
         let id = self.bank.ids().make(OutcomeId::new);
         let outcome = Outcome {
             learner_id,
@@ -223,10 +240,18 @@ impl Batch<'_> {
                 .grade
                 .as_ref()
                 .map(|grade| Json(serde_json::json!({"scale": grade.scale, "value": grade.value}))),
-            taught_hours: draft.hours.or(level.and_then(|level| level.hours)).or(award.hours),
-            certificate_number: draft.certificate_number.as_ref().map(|it| it.as_str().to_owned()),
+            taught_hours: draft
+                .hours
+                .or(level.and_then(|level| level.hours))
+                .or(award.hours),
+            certificate_number: draft
+                .certificate_number
+                .as_ref()
+                .map(|it| it.as_str().to_owned()),
             awarded_on: draft.completed_on,
-            valid_until: draft.valid_until.or_else(|| validity(award, draft.completed_on)),
+            valid_until: draft
+                .valid_until
+                .or_else(|| validity(award, draft.completed_on)),
             content_class: award.content_class.clone(),
             source_hash: post.content_hash.clone(),
             state: OutcomeState::Submitted,
@@ -391,7 +416,10 @@ fn content(post: &Post, learner: LearnerId, keys: &IdentityKeys) -> Result<Strin
         level: draft.level.clone(),
         grade: draft.grade.clone(),
         hours: draft.hours,
-        certificate_number: draft.certificate_number.as_ref().map(|it| it.as_str().to_owned()),
+        certificate_number: draft
+            .certificate_number
+            .as_ref()
+            .map(|it| it.as_str().to_owned()),
         completed_on: draft.completed_on,
         valid_until: draft.valid_until,
     };

@@ -7,10 +7,10 @@ use super::post::Batch;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::fact::Fact;
+use credit_bank_conversion_rules::Fact;
+use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, LotEffect};
-use credit_bank_conversion_rules::reason::Reason;
-use credit_bank_conversion_rules::recognise::{Decision, Lot as RuledLot, Recognitions, recognise};
+use credit_bank_conversion_rules::{Decision, Lot as RuledLot, Recognitions, recognise};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::Consumption;
 use credit_bank_domain::credits::Credits;
@@ -31,7 +31,9 @@ pub(super) struct World<'batch> {
 
 impl World<'_> {
     fn award_of(&self, outcome: &Outcome) -> Option<&Award> {
-        self.awards.values().find(|award| award.id == outcome.award_id)
+        self.awards
+            .values()
+            .find(|award| award.id == outcome.award_id)
     }
 }
 
@@ -55,7 +57,12 @@ pub(super) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
-    let mut recognitions = recognise(&batch.rules, &facts(learner, world), world.awards, batch.today);
+    let mut recognitions = recognise(
+        &batch.rules,
+        &facts(learner, world),
+        world.awards,
+        batch.today,
+    );
     let decision = recognitions.decisions.remove(&id.to_string());
     match (needs_officer(post, award, learner, id), decision) {
         (Some(reason), _) => outcome.reasons = reasons(&[reason])?,
@@ -95,7 +102,12 @@ fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether
 /// the learner was known before.
-fn needs_officer(post: &Post, award: &Award, learner: &KnownLearner, id: OutcomeId) -> Option<Reason> {
+fn needs_officer(
+    post: &Post,
+    award: &Award,
+    learner: &KnownLearner,
+    id: OutcomeId,
+) -> Option<Reason> {
     let authorisation = award.find_authorisation(post.permit.provider, post.draft.completed_on);
     let verified = learner.evidence.iter().any(|piece| {
         piece.outcome_id == id && piece.state == credit_bank_domain::state::EvidenceState::Verified
@@ -135,7 +147,9 @@ fn needs_officer(post: &Post, award: &Award, learner: &KnownLearner, id: Outcome
 }
 
 fn reasons(reasons: &[Reason]) -> Result<Json<serde_json::Value>, Problem> {
-    serde_json::to_value(reasons).map(Json).map_err(Problem::internal)
+    serde_json::to_value(reasons)
+        .map(Json)
+        .map_err(Problem::internal)
 }
 
 /// Makes the lot and posts it: to the points book, as a supersession, or as a plain deposit.
@@ -219,7 +233,10 @@ fn accrue(
     recognitions: &Recognitions,
     post: &Post,
 ) -> Result<(), Problem> {
-    let pool = lot.pool.as_ref().and_then(|key| recognitions.pools.get(key));
+    let pool = lot
+        .pool
+        .as_ref()
+        .and_then(|key| recognitions.pools.get(key));
     let is = pool.map_or(lot.credits, |pool| pool.value);
     let was = learner.points.get(category.as_str()).copied().unwrap_or(0);
     let was = Credits::from_hundredths(was).map_err(Problem::internal)?;
@@ -228,7 +245,9 @@ fn accrue(
         Err(_) => verbs::repool_points(category, outcome.issuer_id, was, is),
     }
     .map_err(Problem::internal)?;
-    learner.points.insert(category.as_str().to_owned(), is.hundredths());
+    learner
+        .points
+        .insert(category.as_str().to_owned(), is.hundredths());
     record(batch, learner, outcome, entry, post)
 }
 

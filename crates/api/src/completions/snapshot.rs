@@ -3,8 +3,8 @@
 use super::desk::Post;
 use crate::problem::Problem;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::ledger::Account;
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Certificate, Completion, Evidence, Learner, Organisation, Outcome};
@@ -116,7 +116,9 @@ impl Snapshot {
             }
         }
         for (id, account, amount) in tx.points_of_learners(&ids)? {
-            if let (Some(learner), Account::PointsActive(category)) = (learners.get_mut(&id), account) {
+            if let (Some(learner), Account::PointsActive(category)) =
+                (learners.get_mut(&id), account)
+            {
                 learner.points.insert(category.as_str().to_owned(), amount);
             }
         }
@@ -130,7 +132,12 @@ impl Snapshot {
     ) -> Result<BTreeMap<(String, String), Award>, Problem> {
         let keys: BTreeSet<(&str, &str)> = posts
             .iter()
-            .map(|post| (post.draft.award.code.as_str(), post.draft.award.edition.as_str()))
+            .map(|post| {
+                (
+                    post.draft.award.code.as_str(),
+                    post.draft.award.edition.as_str(),
+                )
+            })
             .collect();
         let keys: Vec<(&str, &str)> = keys.into_iter().collect();
         let held: BTreeSet<AwardId> = learners
@@ -164,9 +171,15 @@ impl Snapshot {
     }
 
     fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
-        let known = self.learners.values().flat_map(|it| it.outcomes.iter().map(|o| o.issuer_id));
-        let ids: BTreeSet<OrganisationId> =
-            posts.iter().map(|post| post.permit.provider).chain(known).collect();
+        let known = self
+            .learners
+            .values()
+            .flat_map(|it| it.outcomes.iter().map(|o| o.issuer_id));
+        let ids: BTreeSet<OrganisationId> = posts
+            .iter()
+            .map(|post| post.permit.provider)
+            .chain(known)
+            .collect();
         let ids: Vec<OrganisationId> = ids.into_iter().collect();
         for organisation in tx.find_organisations(&ids)? {
             self.organisations.insert(organisation.id, organisation);

@@ -17,7 +17,7 @@ fn clock() -> Arc<FixedClock> {
 fn learner() -> Actor {
     Actor::Person(PersonActor {
         user_id: UserId::new(Uuid::from_u128(1)),
-        role: Role::Learner,
+        roles: vec![Role::Learner],
         organisation_id: None,
         learner_id: Some(LearnerId::new(Uuid::from_u128(2))),
         version: 3,

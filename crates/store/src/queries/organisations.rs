@@ -22,7 +22,10 @@ impl OrganisationReads for Conn {
             .map(Into::into))
     }
 
-    fn find_organisations(&mut self, ids: &[OrganisationId]) -> Result<Vec<Organisation>, StoreError> {
+    fn find_organisations(
+        &mut self,
+        ids: &[OrganisationId],
+    ) -> Result<Vec<Organisation>, StoreError> {
         Ok(organisation::table
             .filter(organisation::id.eq_any(ids.iter().map(|id| Db(*id))))
             .order(organisation::id)

@@ -11,7 +11,10 @@ pub trait OrganisationReads {
     -> Result<Option<Organisation>, StoreError>;
 
     /// These organisations, by id.
-    fn find_organisations(&mut self, ids: &[OrganisationId]) -> Result<Vec<Organisation>, StoreError>;
+    fn find_organisations(
+        &mut self,
+        ids: &[OrganisationId],
+    ) -> Result<Vec<Organisation>, StoreError>;
 
     /// The organisation with this code.
     fn find_organisation_by_code(&mut self, code: &str)
