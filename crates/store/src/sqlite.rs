@@ -25,10 +25,13 @@ mod queries;
 /// What SQLite does its own way.
 pub(crate) mod dialect {
     use super::Conn;
-    use crate::schema::learner;
+    use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
+    use crate::schema::{balance, contra_balance, entry, learner, posting};
     use crate::sql_types::Db;
     use credit_bank_domain::id::LearnerId;
     use diesel::prelude::*;
+    use diesel::upsert::excluded;
+    use std::collections::BTreeMap;
 
     /// The rows to lock, with their entry counts; the one writer already excludes all others.
     pub(crate) fn lock_learners(
@@ -45,6 +48,81 @@ pub(crate) mod dialect {
                     .map(|(Db(id), count)| (id, count))
                     .collect()
             })
+    }
+
+    /// One row at a time: the statement is prepared once, and no bytes leave the process.
+    pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
+        rows.iter().try_for_each(|row| {
+            diesel::insert_into(entry::table)
+                .values(EntryWire::from(row))
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
+        rows.iter().try_for_each(|row| {
+            diesel::insert_into(posting::table)
+                .values(PostingWire::from(row))
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    /// Adds the amounts and gives the balances after.
+    pub(crate) fn add_to_balances(
+        connection: &mut Conn,
+        amounts: &BTreeMap<(LearnerId, String), i64>,
+    ) -> QueryResult<Vec<(String, i64)>> {
+        amounts
+            .iter()
+            .map(|((learner, account), amount)| {
+                diesel::insert_into(balance::table)
+                    .values((
+                        balance::learner_id.eq(Db(*learner)),
+                        balance::account.eq(account),
+                        balance::amount.eq(amount),
+                    ))
+                    .on_conflict((balance::learner_id, balance::account))
+                    .do_update()
+                    .set(balance::amount.eq(balance::amount + excluded(balance::amount)))
+                    .returning((balance::account, balance::amount))
+                    .get_result(connection)
+            })
+            .collect()
+    }
+
+    pub(crate) fn add_to_contra_balances(
+        connection: &mut Conn,
+        amounts: &BTreeMap<String, i64>,
+    ) -> QueryResult<()> {
+        amounts.iter().try_for_each(|(account, amount)| {
+            diesel::insert_into(contra_balance::table)
+                .values((
+                    contra_balance::account.eq(account),
+                    contra_balance::amount.eq(amount),
+                ))
+                .on_conflict(contra_balance::account)
+                .do_update()
+                .set(
+                    contra_balance::amount
+                        .eq(contra_balance::amount + excluded(contra_balance::amount)),
+                )
+                .execute(connection)
+                .map(drop)
+        })
+    }
+
+    pub(crate) fn set_entry_counts(
+        connection: &mut Conn,
+        counts: &BTreeMap<LearnerId, i64>,
+    ) -> QueryResult<()> {
+        counts.iter().try_for_each(|(learner, count)| {
+            diesel::update(learner::table.find(Db(*learner)))
+                .set(learner::entry_count.eq(count))
+                .execute(connection)
+                .map(drop)
+        })
     }
 }
 

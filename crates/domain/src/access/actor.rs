@@ -17,8 +17,8 @@ pub enum Actor {
 pub struct PersonActor {
     /// The account.
     pub user_id: UserId,
-    /// The one role of the account.
-    pub role: Role,
+    /// What the person may act as; at least one.
+    pub roles: Vec<Role>,
     /// The organisation the person acts for, if any.
     pub organisation_id: Option<OrganisationId>,
     /// The learning account, for a learner.
@@ -57,27 +57,62 @@ impl Actor {
         }
     }
 
-    /// The learning account, if the actor is a learner.
+    /// The learning account the actor uses as a learner.
     pub fn learner_id(&self) -> Option<LearnerId> {
         match self {
-            Self::Person(person) if person.role == Role::Learner => person.learner_id,
+            Self::Person(person) if self.has_role(Role::Learner) => person.learner_id,
             _ => None,
         }
     }
 
-    /// Is the actor a person of this role?
+    /// Is the actor this very person, in whatever role? Nobody decides on himself.
+    pub fn is_person(&self, learner: LearnerId) -> bool {
+        matches!(self, Self::Person(person) if person.learner_id == Some(learner))
+    }
+
+    /// Is the actor a person who may act as `role`? Who makes accounts has no power over credits,
+    /// whatever else the account says.
     pub fn has_role(&self, role: Role) -> bool {
-        matches!(self, Self::Person(person) if person.role == role)
+        matches!(self, Self::Person(person) if person.roles.contains(&role)
+            && !(role.has_power_over_credits() && person.roles.contains(&Role::Admin)))
+    }
+
+    /// Is the actor a client that holds `scope`?
+    pub fn has_scope(&self, scope: Scope) -> bool {
+        matches!(self, Self::Client(client) if client.scopes.contains(&scope))
     }
 
     /// The organisation for which the actor may act as `role` does: a person of that role, or a
     /// client that holds `scope`.
     pub fn acts_for(&self, role: Role, scope: Scope) -> Option<OrganisationId> {
-        match self {
-            Self::Person(person) if person.role == role => person.organisation_id,
-            Self::Client(client) if client.scopes.contains(&scope) => Some(client.organisation_id),
-            _ => None,
+        if self.has_role(role) || self.has_scope(scope) {
+            self.organisation_id()
+        } else {
+            None
         }
+    }
+
+    /// The organisation for which a person acts as `role`; what no client may do.
+    pub fn acts_in_person_for(&self, role: Role) -> Option<OrganisationId> {
+        if self.has_role(role) {
+            self.organisation_id()
+        } else {
+            None
+        }
+    }
+}
+
+impl Role {
+    /// May this role change, or decide on, anybody's credits or the rules they follow?
+    pub const fn has_power_over_credits(self) -> bool {
+        matches!(
+            self,
+            Self::Provider
+                | Self::Registrar
+                | Self::Officer
+                | Self::RuleEditor
+                | Self::RuleApprover
+        )
     }
 }
 
@@ -120,7 +155,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What a person is in the bank; each account has one.
+    /// What a person may act as in the bank; an account may have several.
     Role, UnknownRole {
         /// Sees and uses their own record.
         Learner = "learner",
@@ -142,15 +177,21 @@ words! {
 }
 
 words! {
-    /// What a client may do for its organisation.
+    /// What a client may do for its organisation. None of them recognises or decides.
     Scope, UnknownScope {
-        /// Post, read back and mend completions.
-        Completions = "completions",
-        /// Query conversions and balances that learners granted.
-        Conversions = "conversions",
+        /// Post, correct and withdraw completions.
+        CompletionsWrite = "completions:write",
+        /// Read back own completions.
+        CompletionsRead = "completions:read",
         /// Keep enrolments and records.
-        Enrolments = "enrolments",
-        /// Read and decide applications.
-        Applications = "applications",
+        EnrolmentsWrite = "enrolments:write",
+        /// Read own enrolments.
+        EnrolmentsRead = "enrolments:read",
+        /// Read applications addressed to the school.
+        ApplicationsRead = "applications:read",
+        /// Read balances and outcomes under a grant.
+        LearnersRead = "learners:read",
+        /// Query conversions under a grant.
+        ConversionsQuery = "conversions:query",
     }
 }

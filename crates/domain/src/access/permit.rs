@@ -32,7 +32,21 @@ pub enum Refusal {
     /// The actor may not know whether the thing exists: 404.
     #[error("the actor may not know of this")]
     Unknown,
-    /// Nobody decides on himself, and who posted does not recognise: 403.
-    #[error("nobody decides in his own cause")]
-    OwnCause,
+    /// The actor has a part in the matter: 403.
+    #[error("nobody decides in his own cause: {0}")]
+    OwnCause(OwnCause),
+}
+
+/// Which part the actor has in the matter that he may not decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OwnCause {
+    /// It is about the actor himself: `self-decision`.
+    #[error("it is about the actor")]
+    Oneself,
+    /// The actor, or his organisation, posted it: `poster-may-not-recognise`.
+    #[error("the actor or the actor's organisation posted it")]
+    Posted,
+    /// The actor wrote or submitted it: `four-eyes`.
+    #[error("the actor wrote or submitted it")]
+    Wrote,
 }

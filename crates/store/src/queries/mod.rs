@@ -1,7 +1,7 @@
 //! The text of every query, compiled once for each database: `super::Conn` and `super::dialect` are
 //! SQLite's or PostgreSQL's.
 
-use super::Conn;
+use super::{Conn, dialect};
 use crate::tx::{ReadTx, WriteTx};
 
 mod access_grants;
@@ -12,7 +12,9 @@ mod consents;
 mod decisions;
 mod enrolments;
 mod learners;
+mod ledger;
 mod organisations;
+mod outcomes;
 
 impl ReadTx for Conn {}
 

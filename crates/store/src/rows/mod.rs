@@ -40,7 +40,9 @@ mod consents;
 mod decisions;
 mod enrolments;
 mod learners;
+mod ledger;
 mod organisations;
+mod outcomes;
 
 pub use access_grants::AccessGrant;
 pub(crate) use access_grants::AccessGrantWire;
@@ -60,5 +62,12 @@ pub use enrolments::{Enrolment, EnrolmentRecord};
 pub(crate) use enrolments::{EnrolmentRecordWire, EnrolmentWire};
 pub use learners::{Learner, LearnerIdentity};
 pub(crate) use learners::{LearnerIdentityWire, LearnerWire};
+pub use ledger::{EntryRow, PostingRow};
+pub(crate) use ledger::{EntryWire, PostingWire};
 pub use organisations::Organisation;
 pub(crate) use organisations::OrganisationWire;
+pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+pub(crate) use outcomes::{
+    CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,
+    OutcomeWire,
+};

@@ -8,7 +8,9 @@ mod consents;
 mod decisions;
 mod enrolments;
 mod learners;
+mod ledger;
 mod organisations;
+mod outcomes;
 
 pub use access_grants::{AccessGrantReads, AccessGrantWrites};
 pub use applications::{
@@ -20,11 +22,15 @@ pub use consents::{ConsentReads, ConsentWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
 pub use learners::{LearnerReads, LearnerWrites};
+pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use organisations::{OrganisationReads, OrganisationWrites};
+pub use outcomes::{CompletionFilter, OutcomeReads, OutcomeWrites};
 
 /// A consistent view of the database.
 pub trait ReadTx:
-    OrganisationReads
+    LedgerReads
+    + OrganisationReads
+    + OutcomeReads
     + LearnerReads
     + ClaimCodeReads
     + ConsentReads
@@ -39,7 +45,9 @@ pub trait ReadTx:
 /// A transaction that will be committed as a whole or not at all.
 pub trait WriteTx:
     ReadTx
+    + LedgerWrites
     + OrganisationWrites
+    + OutcomeWrites
     + LearnerWrites
     + ClaimCodeWrites
     + ConsentWrites

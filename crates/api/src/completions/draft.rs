@@ -1,0 +1,184 @@
+//! A completion as posted, and what it must be to be taken.
+
+use crate::problem::FieldFault;
+use chrono::NaiveDate;
+use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
+use credit_bank_domain::outcome_type::OutcomeType;
+use serde::{Deserialize, Serialize};
+
+/// The body of `POST /v1/completions`, and a row of a batch.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompletionBody {
+    external_id: String,
+    learner: LearnerBody,
+    award: AwardKey,
+    #[serde(default, deserialize_with = "crate::request::present")]
+    level: Option<String>,
+    #[serde(default, deserialize_with = "crate::request::present")]
+    grade: Option<Grade>,
+    #[serde(default, deserialize_with = "crate::request::present")]
+    hours: Option<Credits>,
+    #[serde(default, deserialize_with = "crate::request::present")]
+    certificate_number: Option<String>,
+    completed_on: NaiveDate,
+    #[serde(default, deserialize_with = "crate::request::present")]
+    valid_until: Option<NaiveDate>,
+}
+
+/// Who completed, in a post.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearnerBody {
+    id_type: IdType,
+    id_number: String,
+    name: String,
+}
+
+impl std::fmt::Debug for LearnerBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LearnerBody(…)")
+    }
+}
+
+/// Code and edition in the register.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwardKey {
+    /// Code of the awarding scheme.
+    pub code: String,
+    /// Edition of the code.
+    pub edition: String,
+}
+
+/// A grade as text on a named scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    /// Name of the scale.
+    pub scale: String,
+    /// The grade.
+    pub value: String,
+}
+
+/// A completion that is well formed.
+#[derive(Debug, Clone)]
+pub struct CompletionDraft {
+    /// The provider's own id of it.
+    pub external_id: String,
+    /// The person's document.
+    pub document: IdDocument,
+    /// The person's name.
+    pub name: PersonName,
+    /// The register entry meant.
+    pub award: AwardKey,
+    /// Code of the level.
+    pub level: Option<String>,
+    /// Grade.
+    pub grade: Option<Grade>,
+    /// Hours taught.
+    pub hours: Option<Credits>,
+    /// Normal form of the certificate's number.
+    pub certificate_number: Option<CertificateNumber>,
+    /// Day of completion.
+    pub completed_on: NaiveDate,
+    /// Last day of validity, inclusive.
+    pub valid_until: Option<NaiveDate>,
+}
+
+impl CompletionDraft {
+    /// Checks everything that needs no look-up; `today` refuses what lies in the future.
+    ///
+    /// # Errors
+    /// Every fault found, with its place in the body.
+    pub fn parse(body: CompletionBody, today: NaiveDate) -> Result<Self, Vec<FieldFault>> {
+        let mut faults = Vec::new();
+        let document = IdDocument::parse(body.learner.id_type, &body.learner.id_number, today)
+            .map_err(|error| {
+                faults.push(FieldFault::new("/learner/id_number", error.code(), error.chinese(), error.to_string()));
+            });
+        let name = PersonName::parse(&body.learner.name).map_err(|error| {
+            faults.push(FieldFault::new("/learner/name", "name", error.chinese(), error.to_string()));
+        });
+        let certificate_number = body
+            .certificate_number
+            .as_deref()
+            .map(CertificateNumber::parse)
+            .transpose()
+            .map_err(|error| {
+                faults.push(FieldFault::new(
+                    "/certificate_number",
+                    "certificate_number",
+                    error.chinese(),
+                    error.to_string(),
+                ));
+            });
+        check_text(&mut faults, "/external_id", &body.external_id, 128);
+        check_text(&mut faults, "/award/code", &body.award.code, 64);
+        check_text(&mut faults, "/award/edition", &body.award.edition, 32);
+        if let Some(level) = &body.level {
+            check_text(&mut faults, "/level", level, 32);
+        }
+        if let Some(grade) = &body.grade {
+            check_text(&mut faults, "/grade/scale", &grade.scale, 32);
+            check_text(&mut faults, "/grade/value", &grade.value, 32);
+        }
+        check_dates(&mut faults, body.completed_on, body.valid_until, today);
+        match (document, name, certificate_number) {
+            (Ok(document), Ok(name), Ok(certificate_number)) if faults.is_empty() => Ok(Self {
+                external_id: body.external_id,
+                document,
+                name,
+                award: body.award,
+                level: body.level,
+                grade: body.grade,
+                hours: body.hours,
+                certificate_number,
+                completed_on: body.completed_on,
+                valid_until: body.valid_until,
+            }),
+            _ => Err(faults),
+        }
+    }
+
+    /// Does the number have a shape the bank knows for this kind of award? Unknown shapes go to
+    /// review, never to the bin.
+    pub fn certificate_needs_review(&self, outcome_type: OutcomeType) -> bool {
+        let wants_shape = outcome_type == OutcomeType::SkillLevelCertificate;
+        self.certificate_number.as_ref().is_some_and(|number| {
+            wants_shape
+                && !matches!(
+                    CertificateNumber::read(outcome_type, number.as_str()),
+                    Ok(CertificateNumberReading::Known { .. })
+                )
+        })
+    }
+}
+
+fn check_text(faults: &mut Vec<FieldFault>, pointer: &str, text: &str, longest: usize) {
+    let length = text.chars().count();
+    if length == 0 || length > longest || text.chars().any(char::is_control) {
+        faults.push(FieldFault::new(
+            pointer,
+            "length",
+            format!("须为 1–{longest} 个字符，且不含控制字符。"),
+            format!("1 to {longest} characters, no control characters"),
+        ));
+    }
+}
+
+fn check_dates(
+    faults: &mut Vec<FieldFault>,
+    completed_on: NaiveDate,
+    valid_until: Option<NaiveDate>,
+    today: NaiveDate,
+) {
+    if completed_on > today {
+        faults.push(FieldFault::new("/completed_on", "future_date", "结业日期不能在今天之后。", "the day of completion lies in the future"));
+    }
+    if valid_until.is_some_and(|until| until < completed_on) {
+        faults.push(FieldFault::new("/valid_until", "date_order", "有效期截止日不能早于结业日期。", "validity ends before the day of completion"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Outcomes as the rules see them.
+
+use credit_bank_conversion_rules::fact::{Evidence as FactEvidence, Fact, FactGrade, FactLevel};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
+use credit_bank_store::rows::{Evidence, Organisation, Outcome};
+
+/// The outcome with its award, its issuer's classes and its evidence, as a fact.
+pub fn fact_of(
+    outcome: &Outcome,
+    award: &Award,
+    issuer: Option<&Organisation>,
+    evidence: &[Evidence],
+) -> Fact {
+    Fact {
+        id: outcome.id.to_string(),
+        outcome_type: outcome.outcome_type,
+        award_code: award.code.clone(),
+        award_edition: award.edition.clone(),
+        award_name: Some(award.name.clone()),
+        level: outcome
+            .level
+            .clone()
+            .zip(outcome.level_rank.and_then(|rank| u8::try_from(rank).ok()))
+            .map(|(level, rank)| FactLevel {
+                framework: award.framework.clone(),
+                level,
+                rank,
+            }),
+        issuer_id: Some(outcome.issuer_id.to_string()),
+        issuer_classes: issuer.map(|it| it.classes.0.clone()).unwrap_or_default(),
+        grade: outcome.grade.as_ref().and_then(|grade| {
+            // A grade in words ("合格", "免考") has no number for a condition to compare.
+            let text = |member: &str| grade.0.get(member).and_then(|it| it.as_str());
+            Some(FactGrade {
+                scale: text("scale")?.to_owned(),
+                value: text("value")?.parse().ok()?,
+            })
+        }),
+        hours: outcome.taught_hours,
+        credits: outcome.credits,
+        category: outcome.category.clone(),
+        content_class: outcome.content_class.clone(),
+        awarded_on: outcome.awarded_on,
+        valid_until: outcome.valid_until,
+        tags: award.tags.clone(),
+        evidence: worth(outcome, evidence),
+        recognised: matches!(
+            outcome.state,
+            OutcomeState::Recognised | OutcomeState::Reinstated | OutcomeState::Frozen
+        ),
+        frozen: outcome.state == OutcomeState::Frozen,
+        convertible: outcome.convertible,
+        source_hash: outcome.source_hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+/// One verified piece is enough; a dispute counts only while nothing is verified.
+fn worth(outcome: &Outcome, evidence: &[Evidence]) -> FactEvidence {
+    let has = |state| {
+        evidence
+            .iter()
+            .any(|piece| piece.outcome_id == outcome.id && piece.state == state)
+    };
+    if has(EvidenceState::Verified) {
+        FactEvidence::Verified
+    } else if has(EvidenceState::Disputed) {
+        FactEvidence::Disputed
+    } else if has(EvidenceState::Pending) {
+        FactEvidence::Pending
+    } else {
+        FactEvidence::Revoked
+    }
+}
+
+/// Does the outcome still count as a fact of the learner's life?
+pub fn counts(outcome: &Outcome) -> bool {
+    !matches!(
+        outcome.state,
+        OutcomeState::Revoked | OutcomeState::Refused | OutcomeState::Expired
+    )
+}

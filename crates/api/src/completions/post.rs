@@ -1,0 +1,382 @@
+//! Taking completions into the books: one transaction for a batch, a decision for each row.
+
+use super::answer::{CompletionResult, PostResult};
+use super::books::Books;
+use super::content::PostedContent;
+use super::desk::Post;
+use super::recognition::{World, recognise_outcome};
+use super::snapshot::{KnownLearner, Snapshot};
+use crate::bank::BankCore;
+use crate::problem::{FieldFault, Problem, Slug};
+use base64::Engine;
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_conversion_rules::model::RuleSet;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{ActorId, LearnerId, OutcomeId, RuleSetVersionId};
+use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
+use credit_bank_store::rows::{
+    AuditLine, Certificate, Completion, CompletionRevision, Evidence, Learner, LearnerIdentity,
+    Outcome, OutcomeEvent,
+};
+use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::words::CompletionState;
+use credit_bank_store::{Json, WriteTx};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What all rows of a batch share.
+pub(super) struct Batch<'core> {
+    pub(super) core: &'core BankCore,
+    pub(super) now: DateTime<Utc>,
+    pub(super) today: NaiveDate,
+    pub(super) due_on: NaiveDate,
+    pub(super) rules: Arc<RuleSet>,
+    pub(super) version: RuleSetVersionId,
+    pub(super) books: Books,
+}
+
+/// Posts every request's rows in one transaction; the results are in the order of the requests.
+pub(super) fn post_all(
+    core: &BankCore,
+    requests: &[(&[Post], &str)],
+) -> Result<Vec<Vec<PostResult>>, Problem> {
+    core.store.write("post completions", |tx| {
+        let posts: Vec<&Post> = requests.iter().flat_map(|(posts, _)| posts.iter()).collect();
+        let now = core.clock.now();
+        let today = core.clock.today();
+        let (version, rules) = core.recognition_rules(tx.reads(), today)?;
+        let mut batch = Batch {
+            core,
+            now,
+            today,
+            due_on: core.due_on(tx.reads(), today)?,
+            rules,
+            version,
+            books: Books::default(),
+        };
+        let mut snapshot = Snapshot::read(tx, &core.identity_keys, &posts)?;
+        let mut confirmed = BTreeMap::new();
+        let mut results = Vec::with_capacity(requests.len());
+        for (posts, request_id) in requests {
+            let mut of_request = Vec::with_capacity(posts.len());
+            for post in *posts {
+                let result = if is_current(tx, &mut confirmed, post)? {
+                    batch.take(&mut snapshot, post, request_id)?
+                } else {
+                    PostResult::Rejected(Problem::new(Slug::InvalidToken))
+                };
+                of_request.push(result);
+            }
+            results.push(of_request);
+        }
+        batch.books.write(tx)?;
+        Ok(results)
+    })
+}
+
+/// Suspension bites at once: each actor of the batch is looked up once, in this transaction.
+fn is_current(
+    tx: &mut dyn WriteTx,
+    confirmed: &mut BTreeMap<ActorId, bool>,
+    post: &Post,
+) -> Result<bool, Problem> {
+    let id = post.actor.id();
+    if let Some(current) = confirmed.get(&id) {
+        return Ok(*current);
+    }
+    let current = tx.confirm_actor(&post.actor)?;
+    confirmed.insert(id, current);
+    Ok(current)
+}
+
+impl Batch<'_> {
+    fn take(
+        &mut self,
+        snapshot: &mut Snapshot,
+        post: &Post,
+        request_id: &str,
+    ) -> Result<PostResult, Problem> {
+        let key = (post.provider, post.draft.external_id.clone());
+        if let Some(existing) = snapshot.completions.get(&key) {
+            return Ok(self.seen_before(snapshot, existing, post));
+        }
+        let award_key = (post.draft.award.code.clone(), post.draft.award.edition.clone());
+        let Some(award) = snapshot.awards.get(&award_key).cloned() else {
+            return Ok(PostResult::Rejected(Problem::new(Slug::UnknownAward)));
+        };
+        if let Some(problem) = misfit(post, &award) {
+            return Ok(PostResult::Rejected(problem));
+        }
+        let learner_id = self.learner(snapshot, post)?;
+        let Some(learner) = snapshot.learners.get_mut(&learner_id) else {
+            return Err(Problem::internal(anyhow::anyhow!("a learner of the batch is missing")));
+        };
+        let known = post
+            .certificate_hash
+            .as_ref()
+            .and_then(|hash| snapshot.certificates.get(hash));
+        let certificate_of_another = known.is_some_and(|known| known.learner_id != learner_id);
+        let outcome_id = match known.filter(|known| known.learner_id == learner_id) {
+            Some(known) => known.outcome_id,
+            None => self.new_outcome(learner, learner_id, post, &award)?,
+        };
+        let completion = self.completion(learner_id, outcome_id, post, request_id)?;
+        if let (Some(hash), None) = (&post.certificate_hash, known) {
+            let certificate = Certificate {
+                certificate_hash: hash.clone(),
+                learner_id,
+                outcome_id,
+            };
+            self.books.certificates.push(certificate.clone());
+            snapshot.certificates.insert(hash.clone(), certificate);
+        }
+        self.add_evidence(learner, &completion, post, &award, certificate_of_another)?;
+        let world = World {
+            awards: &snapshot.awards,
+            organisations: &snapshot.organisations,
+        };
+        recognise_outcome(self, learner, outcome_id, post, &world)?;
+        let result = find(&learner.outcomes, outcome_id)
+            .map(|outcome| CompletionResult::of(&completion, outcome))
+            .ok_or_else(|| Problem::internal(anyhow::anyhow!("an outcome of the batch is missing")))?;
+        snapshot.completions.insert(key, completion);
+        Ok(PostResult::Created(result))
+    }
+
+    fn seen_before(&self, snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostResult {
+        if existing.content_hash != post.content_hash {
+            return PostResult::Conflict {
+                existing: existing.id,
+            };
+        }
+        snapshot
+            .learners
+            .get(&existing.learner_id)
+            .and_then(|learner| find(&learner.outcomes, existing.outcome_id))
+            .map_or(
+                PostResult::Conflict {
+                    existing: existing.id,
+                },
+                |outcome| PostResult::Replayed(CompletionResult::of(existing, outcome)),
+            )
+    }
+
+    /// The learner of the number; a dormant account is opened where there is none.
+    fn learner(&mut self, snapshot: &mut Snapshot, post: &Post) -> Result<LearnerId, Problem> {
+        if let Some(id) = snapshot.learners_by_number.get(&post.number_hash) {
+            return Ok(*id);
+        }
+        let id = LearnerId::new(self.core.ids.next()?);
+        let keys = &self.core.identity_keys;
+        let document = &post.draft.document;
+        let name = post.draft.name.as_str();
+        self.books.learners.push(Learner {
+            id,
+            state: AccountState::Dormant,
+            name_ciphertext: keys.seal(Sealed::Name, id, name).map_err(Problem::internal)?,
+            entry_count: 0,
+            version: 1,
+            opened_at: self.now,
+            opened_by: post.actor.id(),
+            claimed_at: None,
+        });
+        self.books.identities.push(LearnerIdentity {
+            learner_id: id,
+            number_hash: post.number_hash.clone(),
+            id_type: document.id_type().as_str().to_owned(),
+            number_ciphertext: keys
+                .seal(Sealed::Number, id, document.normal_form())
+                .map_err(Problem::internal)?,
+            masked: document.masked(),
+            created_at: self.now,
+        });
+        snapshot.learners_by_number.insert(post.number_hash.clone(), id);
+        snapshot.learners.insert(id, KnownLearner::opened(name));
+        Ok(id)
+    }
+
+    fn new_outcome(
+        &mut self,
+        learner: &mut KnownLearner,
+        learner_id: LearnerId,
+        post: &Post,
+        award: &Award,
+    ) -> Result<OutcomeId, Problem> {
+        let draft = &post.draft;
+        let level = draft.level.as_deref().and_then(|level| award.find_level(level));
+        let id = OutcomeId::new(self.core.ids.next()?);
+        let outcome = Outcome {
+            learner_id,
+            id,
+            award_id: award.id,
+            outcome_type: award.outcome_type,
+            issuer_id: post.provider,
+            level: level.map(|level| level.level.clone()),
+            level_rank: level.map(|level| i64::from(level.rank)),
+            grade: draft
+                .grade
+                .as_ref()
+                .map(|grade| Json(serde_json::json!({"scale": grade.scale, "value": grade.value}))),
+            taught_hours: draft.hours.or(level.and_then(|level| level.hours)).or(award.hours),
+            certificate_number: draft.certificate_number.as_ref().map(|it| it.as_str().to_owned()),
+            awarded_on: draft.completed_on,
+            valid_until: draft.valid_until.or_else(|| validity(award, draft.completed_on)),
+            content_class: award.content_class.clone(),
+            source_hash: post.content_hash.clone(),
+            state: OutcomeState::Submitted,
+            reasons: Json(serde_json::json!([])),
+            due_on: Some(self.due_on),
+            category: None,
+            credits: None,
+            convertible: true,
+            consumption: None,
+            expires_on: None,
+            rule: None,
+            rule_set_version_id: None,
+            recognised_at: None,
+            version: 1,
+            created_at: self.now,
+        };
+        self.books.outcomes.insert(id, outcome.clone());
+        learner.outcomes.push(outcome);
+        self.books.events.push(OutcomeEvent {
+            learner_id,
+            outcome_id: id,
+            number: 1,
+            act: "submission".to_owned(),
+            from_state: None,
+            to_state: OutcomeState::Submitted.as_str().to_owned(),
+            actor_id: post.actor.id(),
+            reasons: Json(serde_json::json!([])),
+            recorded_at: self.now,
+        });
+        Ok(id)
+    }
+
+    fn completion(
+        &mut self,
+        learner_id: LearnerId,
+        outcome_id: OutcomeId,
+        post: &Post,
+        request_id: &str,
+    ) -> Result<Completion, Problem> {
+        let id = credit_bank_domain::id::CompletionId::new(self.core.ids.next()?);
+        let content = content(post, learner_id, &self.core.identity_keys)?;
+        let completion = Completion {
+            id,
+            provider_id: post.provider,
+            external_id: post.draft.external_id.clone(),
+            learner_id,
+            outcome_id,
+            state: CompletionState::Posted,
+            revision: 1,
+            content: content.clone(),
+            content_hash: post.content_hash.clone(),
+            posted_by: post.actor.id(),
+            created_at: self.now,
+        };
+        self.books.revisions.push(CompletionRevision {
+            completion_id: id,
+            revision: 1,
+            act: "post".to_owned(),
+            content,
+            content_hash: post.content_hash.clone(),
+            reason: String::new(),
+            posted_by: post.actor.id(),
+            recorded_at: self.now,
+        });
+        self.books.audit.push(AuditLine::new(
+            self.core.ids.next()?,
+            self.now,
+            &post.actor,
+            "post_completion",
+            ("completion", id.uuid()),
+            Some(learner_id),
+            request_id,
+        ));
+        self.books.completions.insert(id, completion.clone());
+        Ok(completion)
+    }
+
+    fn add_evidence(
+        &mut self,
+        learner: &mut KnownLearner,
+        completion: &Completion,
+        post: &Post,
+        award: &Award,
+        certificate_of_another: bool,
+    ) -> Result<(), Problem> {
+        let authorised = award
+            .find_authorisation(post.provider, post.draft.completed_on)
+            .is_some();
+        let same_name = learner.is_called(&post.draft.name);
+        let state = if certificate_of_another {
+            EvidenceState::Disputed
+        } else if authorised && same_name {
+            EvidenceState::Verified
+        } else {
+            EvidenceState::Pending
+        };
+        let evidence = Evidence {
+            learner_id: completion.learner_id,
+            outcome_id: completion.outcome_id,
+            id: credit_bank_domain::id::EvidenceId::new(self.core.ids.next()?),
+            source: if authorised { "issuer" } else { "provider" }.to_owned(),
+            organisation_id: Some(post.provider),
+            completion_id: Some(completion.id),
+            state,
+            created_at: self.now,
+        };
+        learner.evidence.push(evidence.clone());
+        self.books.evidence.push(evidence);
+        Ok(())
+    }
+}
+
+fn find(outcomes: &[Outcome], id: OutcomeId) -> Option<&Outcome> {
+    outcomes.iter().find(|outcome| outcome.id == id)
+}
+
+/// What the register says the post lacks or has too much.
+fn misfit(post: &Post, award: &Award) -> Option<Problem> {
+    let draft = &post.draft;
+    let fault = match &draft.level {
+        None if !award.levels.is_empty() => FieldFault::required("/level"),
+        Some(level) if award.find_level(level).is_none() => FieldFault::not_in_list("/level"),
+        _ if !award.is_in_register(draft.completed_on) => FieldFault::new(
+            "/completed_on",
+            "outside_register",
+            "该日期不在名录条目的有效期内。",
+            "The register entry was not in force on that day.",
+        ),
+        _ => return None,
+    };
+    Some(Problem::invalid_body(fault))
+}
+
+/// Validity counted from the day of award, inclusive of its last day.
+fn validity(award: &Award, awarded_on: NaiveDate) -> Option<NaiveDate> {
+    let months = chrono::Months::new(award.validity_months?);
+    awarded_on.checked_add_months(months)?.pred_opt()
+}
+
+/// What is kept of a post for reading back: the number masked, the name sealed.
+fn content(post: &Post, learner: LearnerId, keys: &IdentityKeys) -> Result<String, Problem> {
+    let draft = &post.draft;
+    let name = keys
+        .seal(Sealed::Name, learner, draft.name.as_str())
+        .map_err(Problem::internal)?;
+    let content = PostedContent {
+        id_type: draft.document.id_type().as_str().to_owned(),
+        id_number_masked: draft.document.masked(),
+        name_sealed: base64::engine::general_purpose::STANDARD.encode(name),
+        award: draft.award.clone(),
+        level: draft.level.clone(),
+        grade: draft.grade.clone(),
+        hours: draft.hours,
+        certificate_number: draft.certificate_number.as_ref().map(|it| it.as_str().to_owned()),
+        completed_on: draft.completed_on,
+        valid_until: draft.valid_until,
+    };
+    serde_json::to_string(&content).map_err(Problem::internal)
+}

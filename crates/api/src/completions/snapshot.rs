@@ -1,0 +1,180 @@
+//! What a batch of posts needs to know, read set-wise before anything is decided.
+
+use super::desk::Post;
+use crate::problem::Problem;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::identity::PersonName;
+use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
+use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A learner as a batch sees one: known before, or opened by a row of it.
+pub(super) struct KnownLearner {
+    pub(super) entry_count: i64,
+    pub(super) name: String,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) evidence: Vec<Evidence>,
+    /// Active points by category.
+    pub(super) points: BTreeMap<String, i64>,
+}
+
+impl KnownLearner {
+    /// Somebody the bank did not know before this batch.
+    pub(super) fn opened(name: &str) -> Self {
+        Self {
+            entry_count: 0,
+            name: name.to_owned(),
+            outcomes: Vec::new(),
+            evidence: Vec::new(),
+            points: BTreeMap::new(),
+        }
+    }
+
+    /// Is this the name the bank has?
+    pub(super) fn is_called(&self, name: &PersonName) -> bool {
+        PersonName::parse(&self.name).is_ok_and(|known| known.matches(name))
+    }
+}
+
+/// Everything the decisions depend on, inside one transaction.
+pub(super) struct Snapshot {
+    pub(super) learners_by_number: BTreeMap<Vec<u8>, LearnerId>,
+    pub(super) learners: BTreeMap<LearnerId, KnownLearner>,
+    pub(super) awards: BTreeMap<(String, String), Award>,
+    pub(super) organisations: BTreeMap<OrganisationId, Organisation>,
+    pub(super) completions: BTreeMap<(OrganisationId, String), Completion>,
+    pub(super) certificates: BTreeMap<Vec<u8>, Certificate>,
+}
+
+impl Snapshot {
+    pub(super) fn read(
+        tx: &mut dyn WriteTx,
+        keys: &IdentityKeys,
+        posts: &[&Post],
+    ) -> Result<Self, Problem> {
+        let hashes: Vec<Vec<u8>> = posts.iter().map(|post| post.number_hash.clone()).collect();
+        let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = tx
+            .find_learners_by_number_hashes(&hashes)?
+            .into_iter()
+            .collect();
+        let ids: Vec<LearnerId> = learners_by_number
+            .values()
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let learners = Self::read_learners(tx, keys, &ids)?;
+        let mut snapshot = Self {
+            awards: Self::read_awards(tx, posts, &learners)?,
+            learners,
+            learners_by_number,
+            organisations: BTreeMap::new(),
+            completions: BTreeMap::new(),
+            certificates: BTreeMap::new(),
+        };
+        snapshot.read_completions(tx, posts)?;
+        let certificates: Vec<Vec<u8>> = posts
+            .iter()
+            .filter_map(|post| post.certificate_hash.clone())
+            .collect();
+        for certificate in tx.find_certificates(&certificates)? {
+            let hash = certificate.certificate_hash.clone();
+            snapshot.certificates.insert(hash, certificate);
+        }
+        snapshot.read_organisations(tx, posts)?;
+        Ok(snapshot)
+    }
+
+    /// Locks the learners before reading what they have.
+    fn read_learners(
+        tx: &mut dyn WriteTx,
+        keys: &IdentityKeys,
+        ids: &[LearnerId],
+    ) -> Result<BTreeMap<LearnerId, KnownLearner>, Problem> {
+        let mut learners = BTreeMap::new();
+        if ids.is_empty() {
+            return Ok(learners);
+        }
+        for (id, entry_count) in tx.lock_learners(ids)? {
+            let mut learner = KnownLearner::opened("");
+            learner.entry_count = entry_count;
+            learners.insert(id, learner);
+        }
+        for row in tx.find_learners(ids)? {
+            if let Some(learner) = learners.get_mut(&row.id) {
+                learner.name = keys
+                    .open(Sealed::Name, row.id, &row.name_ciphertext)
+                    .map_err(Problem::internal)?;
+            }
+        }
+        for outcome in tx.list_outcomes_of_learners(ids)? {
+            if let Some(learner) = learners.get_mut(&outcome.learner_id) {
+                learner.outcomes.push(outcome);
+            }
+        }
+        for piece in tx.list_evidence_of_learners(ids)? {
+            if let Some(learner) = learners.get_mut(&piece.learner_id) {
+                learner.evidence.push(piece);
+            }
+        }
+        for (id, category, amount) in tx.points_of_learners(ids)? {
+            if let Some(learner) = learners.get_mut(&id) {
+                learner.points.insert(category, amount);
+            }
+        }
+        Ok(learners)
+    }
+
+    fn read_awards(
+        tx: &mut dyn WriteTx,
+        posts: &[&Post],
+        learners: &BTreeMap<LearnerId, KnownLearner>,
+    ) -> Result<BTreeMap<(String, String), Award>, Problem> {
+        let keys: BTreeSet<(&str, &str)> = posts
+            .iter()
+            .map(|post| (post.draft.award.code.as_str(), post.draft.award.edition.as_str()))
+            .collect();
+        let keys: Vec<(&str, &str)> = keys.into_iter().collect();
+        let held: BTreeSet<AwardId> = learners
+            .values()
+            .flat_map(|learner| learner.outcomes.iter().map(|outcome| outcome.award_id))
+            .collect();
+        let held: Vec<AwardId> = held.into_iter().collect();
+        Ok(tx
+            .find_awards_by_keys(&keys)?
+            .into_iter()
+            .chain(tx.find_awards(&held)?)
+            .map(|award| ((award.code.clone(), award.edition.clone()), award))
+            .collect())
+    }
+
+    fn read_completions(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
+        let mut by_provider: BTreeMap<OrganisationId, Vec<&str>> = BTreeMap::new();
+        for post in posts {
+            by_provider
+                .entry(post.provider)
+                .or_default()
+                .push(&post.draft.external_id);
+        }
+        for (provider, external_ids) in by_provider {
+            for completion in tx.find_completions_by_external_ids(provider, &external_ids)? {
+                let key = (provider, completion.external_id.clone());
+                self.completions.insert(key, completion);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
+        let known = self.learners.values().flat_map(|it| it.outcomes.iter().map(|o| o.issuer_id));
+        let ids: BTreeSet<OrganisationId> =
+            posts.iter().map(|post| post.provider).chain(known).collect();
+        let ids: Vec<OrganisationId> = ids.into_iter().collect();
+        for organisation in tx.find_organisations(&ids)? {
+            self.organisations.insert(organisation.id, organisation);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! Who may write the register of awards (名录) and of programme versions; everybody reads them.
+
+use super::causes::only;
+use super::{Actor, Permit, Refusal, Role};
+use crate::id::{ActorId, OrganisationId};
+
+/// Add an award to the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterAward {
+    /// Who adds it.
+    pub officer: ActorId,
+}
+
+/// An officer adds awards.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others.
+pub fn create_award(actor: &Actor) -> Result<Permit<RegisterAward>, Refusal> {
+    only(actor, Role::Officer)?;
+    Ok(Permit::granted(RegisterAward {
+        officer: actor.id(),
+    }))
+}
+
+/// Register a programme version of one school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterProgramme {
+    /// Whose programme.
+    pub school: OrganisationId,
+    /// Who registers it.
+    pub actor: ActorId,
+}
+
+/// An officer registers any school's programmes, a registrar those of the own school.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, and for another school: schools are public, so that there is
+/// nothing to hide.
+pub fn create_programme(
+    actor: &Actor,
+    school: OrganisationId,
+) -> Result<Permit<RegisterProgramme>, Refusal> {
+    if actor.has_role(Role::Officer) || actor.acts_in_person_for(Role::Registrar) == Some(school) {
+        Ok(Permit::granted(RegisterProgramme {
+            school,
+            actor: actor.id(),
+        }))
+    } else {
+        Err(Refusal::Role)
+    }
+}

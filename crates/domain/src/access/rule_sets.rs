@@ -1,0 +1,200 @@
+//! Who may write, approve and read rule sets: four eyes on every version.
+
+use super::causes::only;
+use super::{Actor, OwnCause, Permit, Refusal, Role};
+use crate::id::{ActorId, RuleSetId, RuleSetVersionId};
+
+/// A version of a rule set, as far as decisions need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VersionFact {
+    /// The version.
+    pub id: RuleSetVersionId,
+    /// Who wrote it.
+    pub author: ActorId,
+    /// Who submitted it.
+    pub submitter: Option<ActorId>,
+    /// Was it ever published? Then it is for all, withdrawn or not.
+    pub published: bool,
+}
+
+/// List versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListVersions {
+    /// Also those never published?
+    pub unpublished: bool,
+}
+
+/// Everybody lists the published versions; editors and approvers all.
+///
+/// # Errors
+/// None today; the shape is that of every decision.
+pub fn list_versions(actor: Option<&Actor>) -> Result<Permit<ListVersions>, Refusal> {
+    Ok(Permit::granted(ListVersions {
+        unpublished: sees_unpublished(actor),
+    }))
+}
+
+/// Read one version, or compare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeeVersion {
+    /// Which.
+    pub version: RuleSetVersionId,
+}
+
+/// Everybody reads a published version; editors and approvers any. A comparison takes two permits.
+///
+/// # Errors
+/// [`Refusal::Unknown`] for what was never published.
+pub fn see_version(
+    actor: Option<&Actor>,
+    version: Option<&VersionFact>,
+) -> Result<Permit<SeeVersion>, Refusal> {
+    version
+        .filter(|version| version.published || sees_unpublished(actor))
+        .map(|version| {
+            Permit::granted(SeeVersion {
+                version: version.id,
+            })
+        })
+        .ok_or(Refusal::Unknown)
+}
+
+fn sees_unpublished(actor: Option<&Actor>) -> bool {
+    actor
+        .is_some_and(|actor| actor.has_role(Role::RuleEditor) || actor.has_role(Role::RuleApprover))
+}
+
+/// Create a rule set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateRuleSet {
+    /// Who creates it.
+    pub editor: ActorId,
+}
+
+/// An editor creates rule sets.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others.
+pub fn create_rule_set(actor: &Actor) -> Result<Permit<CreateRuleSet>, Refusal> {
+    only(actor, Role::RuleEditor)?;
+    Ok(Permit::granted(CreateRuleSet { editor: actor.id() }))
+}
+
+/// Write a new version of one rule set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteVersion {
+    /// Of which rule set.
+    pub rule_set: RuleSetId,
+    /// Who writes it.
+    pub editor: ActorId,
+}
+
+/// An editor writes versions.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a rule set.
+pub fn create_version(
+    actor: &Actor,
+    rule_set: Option<RuleSetId>,
+) -> Result<Permit<WriteVersion>, Refusal> {
+    only(actor, Role::RuleEditor)?;
+    Ok(Permit::granted(WriteVersion {
+        rule_set: rule_set.ok_or(Refusal::Unknown)?,
+        editor: actor.id(),
+    }))
+}
+
+/// Check a version and run the tests it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckVersion {
+    /// Which.
+    pub version: RuleSetVersionId,
+    /// Who checks; the fact of the check is recorded.
+    pub actor: ActorId,
+}
+
+/// Editors and approvers check.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+pub fn check_version(
+    actor: &Actor,
+    version: Option<&VersionFact>,
+) -> Result<Permit<CheckVersion>, Refusal> {
+    if !sees_unpublished(Some(actor)) {
+        return Err(Refusal::Role);
+    }
+    Ok(Permit::granted(CheckVersion {
+        version: version.ok_or(Refusal::Unknown)?.id,
+        actor: actor.id(),
+    }))
+}
+
+/// Submit a version for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitVersion {
+    /// Which.
+    pub version: RuleSetVersionId,
+    /// Who submits it.
+    pub editor: ActorId,
+}
+
+/// An editor submits, the own or a colleague's version.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+pub fn submit_version(
+    actor: &Actor,
+    version: Option<&VersionFact>,
+) -> Result<Permit<SubmitVersion>, Refusal> {
+    only(actor, Role::RuleEditor)?;
+    Ok(Permit::granted(SubmitVersion {
+        version: version.ok_or(Refusal::Unknown)?.id,
+        editor: actor.id(),
+    }))
+}
+
+/// What the second pair of eyes does to a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ApproverAct {
+    /// Sign its hash.
+    Approval,
+    /// Publish it.
+    Publication,
+    /// Take it out of use.
+    Withdrawal,
+}
+
+/// Act as the second pair of eyes on one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApproveVersion {
+    /// Which.
+    pub version: RuleSetVersionId,
+    /// The approver.
+    pub approver: ActorId,
+    /// What for.
+    pub act: ApproverAct,
+}
+
+/// An approver approves, publishes and withdraws what another person wrote and submitted. Both roles
+/// on one account do not make two pairs of eyes.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version, [`OwnCause::Wrote`] for
+/// who wrote or submitted it.
+pub fn approve_version(
+    actor: &Actor,
+    act: ApproverAct,
+    version: Option<&VersionFact>,
+) -> Result<Permit<ApproveVersion>, Refusal> {
+    only(actor, Role::RuleApprover)?;
+    let version = version.ok_or(Refusal::Unknown)?;
+    if version.author == actor.id() || version.submitter == Some(actor.id()) {
+        return Err(Refusal::OwnCause(OwnCause::Wrote));
+    }
+    Ok(Permit::granted(ApproveVersion {
+        version: version.id,
+        approver: actor.id(),
+        act,
+    }))
+}

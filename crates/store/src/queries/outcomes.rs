@@ -1,0 +1,304 @@
+//! Completions, outcomes and evidence.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{
+    Certificate, CertificateWire, Completion, CompletionRevision, CompletionRevisionWire,
+    CompletionWire, Evidence, EvidenceWire, Outcome, OutcomeEvent, OutcomeEventWire, OutcomeWire,
+};
+use crate::schema::{
+    certificate, completion, completion_revision, evidence, outcome, outcome_event,
+};
+use crate::sql_types::Db;
+use crate::tx::{CompletionFilter, OutcomeReads, OutcomeWrites};
+use crate::words::CompletionState;
+use chrono::NaiveDate;
+use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
+use diesel::prelude::*;
+
+fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
+    wires.into_iter().map(R::from).collect()
+}
+
+/// Inserts rows in chunks that stay far below the databases' limits on parameters.
+macro_rules! insert_all {
+    ($connection:expr, $table:path, $Wire:ty, $rows:expr) => {
+        for chunk in $rows.chunks(500) {
+            diesel::insert_into($table)
+                .values(chunk.iter().map(<$Wire>::from).collect::<Vec<_>>())
+                .execute($connection)?;
+        }
+    };
+}
+
+impl OutcomeReads for Conn {
+    fn find_completion(&mut self, id: CompletionId) -> Result<Option<Completion>, StoreError> {
+        Ok(completion::table
+            .find(Db(id))
+            .select(CompletionWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_completions_by_external_ids(
+        &mut self,
+        provider: OrganisationId,
+        external_ids: &[&str],
+    ) -> Result<Vec<Completion>, StoreError> {
+        Ok(rows(
+            completion::table
+                .filter(completion::provider_id.eq(Db(provider)))
+                .filter(completion::external_id.eq_any(external_ids))
+                .select(CompletionWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_completions(
+        &mut self,
+        filter: &CompletionFilter<'_>,
+    ) -> Result<Vec<Completion>, StoreError> {
+        let mut query = completion::table
+            .filter(completion::provider_id.eq(Db(filter.provider)))
+            .select(CompletionWire::as_select())
+            .order(completion::id)
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some(external_id) = filter.external_id {
+            query = query.filter(completion::external_id.eq(external_id));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(completion::id.gt(Db(after)));
+        }
+        Ok(rows(query.load(self)?))
+    }
+
+    fn list_completions_of_outcome(
+        &mut self,
+        learner: LearnerId,
+        outcome: OutcomeId,
+    ) -> Result<Vec<Completion>, StoreError> {
+        Ok(rows(
+            completion::table
+                .filter(completion::learner_id.eq(Db(learner)))
+                .filter(completion::outcome_id.eq(Db(outcome)))
+                .order(completion::id)
+                .select(CompletionWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn find_outcome(&mut self, id: OutcomeId) -> Result<Option<Outcome>, StoreError> {
+        Ok(self.find_outcomes(&[id])?.pop())
+    }
+
+    fn find_outcomes(&mut self, ids: &[OutcomeId]) -> Result<Vec<Outcome>, StoreError> {
+        Ok(rows(
+            outcome::table
+                .filter(outcome::id.eq_any(ids.iter().map(|id| Db(*id))))
+                .order(outcome::id)
+                .select(OutcomeWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_outcomes_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Outcome>, StoreError> {
+        Ok(rows(
+            outcome::table
+                .filter(outcome::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
+                .order((outcome::learner_id, outcome::id))
+                .select(OutcomeWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_waiting_outcomes(
+        &mut self,
+        due_before: Option<NaiveDate>,
+        after: Option<(NaiveDate, OutcomeId)>,
+        limit: i64,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let mut query = outcome::table
+            .filter(outcome::due_on.is_not_null())
+            .select(OutcomeWire::as_select())
+            .order((outcome::due_on, outcome::id))
+            .limit(limit)
+            .into_boxed();
+        if let Some(before) = due_before {
+            query = query.filter(outcome::due_on.lt(before));
+        }
+        if let Some((day, id)) = after {
+            query = query.filter(
+                outcome::due_on
+                    .gt(day)
+                    .or(outcome::due_on.eq(day).and(outcome::id.gt(Db(id)))),
+            );
+        }
+        Ok(rows(query.load(self)?))
+    }
+
+    fn list_lots_to_expire(
+        &mut self,
+        on: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        Ok(rows(
+            outcome::table
+                .filter(outcome::expires_on.le(on))
+                .filter(
+                    outcome::state
+                        .eq_any([Db(OutcomeState::Recognised), Db(OutcomeState::Reinstated)]),
+                )
+                .order((outcome::expires_on, outcome::id))
+                .limit(limit)
+                .select(OutcomeWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_outcome_events(
+        &mut self,
+        learner: LearnerId,
+        outcome: OutcomeId,
+    ) -> Result<Vec<OutcomeEvent>, StoreError> {
+        Ok(rows(
+            outcome_event::table
+                .filter(outcome_event::learner_id.eq(Db(learner)))
+                .filter(outcome_event::outcome_id.eq(Db(outcome)))
+                .order(outcome_event::number)
+                .select(OutcomeEventWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_evidence_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Evidence>, StoreError> {
+        Ok(rows(
+            evidence::table
+                .filter(evidence::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
+                .order((evidence::learner_id, evidence::outcome_id, evidence::id))
+                .select(EvidenceWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn find_certificates(&mut self, hashes: &[Vec<u8>]) -> Result<Vec<Certificate>, StoreError> {
+        Ok(rows(
+            certificate::table
+                .filter(certificate::certificate_hash.eq_any(hashes))
+                .select(CertificateWire::as_select())
+                .load(self)?,
+        ))
+    }
+}
+
+impl OutcomeWrites for Conn {
+    fn insert_completions(
+        &mut self,
+        completions: &[Completion],
+        revisions: &[CompletionRevision],
+    ) -> Result<(), StoreError> {
+        insert_all!(self, completion::table, CompletionWire, completions);
+        insert_all!(
+            self,
+            completion_revision::table,
+            CompletionRevisionWire,
+            revisions
+        );
+        Ok(())
+    }
+
+    fn update_completion(
+        &mut self,
+        to: &Completion,
+        state: CompletionState,
+    ) -> Result<(), StoreError> {
+        diesel::update(completion::table.find(Db(to.id)))
+            .set((
+                completion::state.eq(Db(state)),
+                completion::revision.eq(to.revision),
+                completion::content.eq(&to.content),
+                completion::content_hash.eq(&to.content_hash),
+                completion::outcome_id.eq(Db(to.outcome_id)),
+            ))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_outcomes(
+        &mut self,
+        outcomes: &[Outcome],
+        events: &[OutcomeEvent],
+    ) -> Result<(), StoreError> {
+        insert_all!(self, outcome::table, OutcomeWire, outcomes);
+        self.insert_outcome_events(events)
+    }
+
+    fn update_outcome(&mut self, to: &Outcome) -> Result<(), StoreError> {
+        diesel::update(outcome::table.find((Db(to.learner_id), Db(to.id))))
+            .set((
+                outcome::state.eq(Db(to.state)),
+                outcome::reasons.eq(&to.reasons),
+                outcome::due_on.eq(to.due_on),
+                outcome::category.eq(&to.category),
+                outcome::credits.eq(to.credits.map(Db)),
+                outcome::convertible.eq(to.convertible),
+                outcome::consumption.eq(to.consumption.map(Db)),
+                outcome::expires_on.eq(to.expires_on),
+                outcome::rule.eq(&to.rule),
+                outcome::rule_set_version_id.eq(to.rule_set_version_id.map(Db)),
+                outcome::recognised_at.eq(to.recognised_at.map(Db)),
+                outcome::version.eq(to.version),
+                outcome::valid_until.eq(to.valid_until),
+                outcome::grade.eq(&to.grade),
+                outcome::taught_hours.eq(to.taught_hours.map(Db)),
+            ))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError> {
+        insert_all!(self, outcome_event::table, OutcomeEventWire, events);
+        Ok(())
+    }
+
+    fn insert_evidence(&mut self, pieces: &[Evidence]) -> Result<(), StoreError> {
+        insert_all!(self, evidence::table, EvidenceWire, pieces);
+        Ok(())
+    }
+
+    fn set_evidence_state(
+        &mut self,
+        learner: LearnerId,
+        of: OutcomeId,
+        completion: Option<CompletionId>,
+        state: EvidenceState,
+    ) -> Result<(), StoreError> {
+        let all = evidence::table
+            .filter(evidence::learner_id.eq(Db(learner)))
+            .filter(evidence::outcome_id.eq(Db(of)));
+        match completion {
+            Some(completion) => {
+                diesel::update(all.filter(evidence::completion_id.eq(Some(Db(completion)))))
+                    .set(evidence::state.eq(Db(state)))
+                    .execute(self)?
+            }
+            None => diesel::update(all)
+                .set(evidence::state.eq(Db(state)))
+                .execute(self)?,
+        };
+        Ok(())
+    }
+
+    fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError> {
+        insert_all!(self, certificate::table, CertificateWire, certificates);
+        Ok(())
+    }
+}

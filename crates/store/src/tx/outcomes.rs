@@ -1,0 +1,141 @@
+//! Completions, outcomes and evidence.
+
+use crate::error::StoreError;
+use crate::rows::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+use crate::words::CompletionState;
+use chrono::NaiveDate;
+use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
+
+/// Which completions a provider asks for.
+#[derive(Debug, Clone)]
+pub struct CompletionFilter<'text> {
+    /// The provider; nobody sees another's.
+    pub provider: OrganisationId,
+    /// Only the one with this id of the provider's.
+    pub external_id: Option<&'text str>,
+    /// Only after this one.
+    pub after: Option<CompletionId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// Looking completions and outcomes up.
+pub trait OutcomeReads {
+    /// The completion with this id.
+    fn find_completion(&mut self, id: CompletionId) -> Result<Option<Completion>, StoreError>;
+
+    /// Which of these (provider, external id) are known already.
+    fn find_completions_by_external_ids(
+        &mut self,
+        provider: OrganisationId,
+        external_ids: &[&str],
+    ) -> Result<Vec<Completion>, StoreError>;
+
+    /// A provider's completions by id.
+    fn list_completions(
+        &mut self,
+        filter: &CompletionFilter<'_>,
+    ) -> Result<Vec<Completion>, StoreError>;
+
+    /// The completions that attest an outcome.
+    fn list_completions_of_outcome(
+        &mut self,
+        learner: LearnerId,
+        outcome: OutcomeId,
+    ) -> Result<Vec<Completion>, StoreError>;
+
+    /// The outcome with this id.
+    fn find_outcome(&mut self, id: OutcomeId) -> Result<Option<Outcome>, StoreError>;
+
+    /// These outcomes.
+    fn find_outcomes(&mut self, ids: &[OutcomeId]) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Everything these learners have, by learner and id.
+    fn list_outcomes_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Outcome>, StoreError>;
+
+    /// The officers' queue: what waits, soonest due first.
+    fn list_waiting_outcomes(
+        &mut self,
+        due_before: Option<NaiveDate>,
+        after: Option<(NaiveDate, OutcomeId)>,
+        limit: i64,
+    ) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Recognised lots whose day of expiry is on or before `on`, at most `limit`.
+    fn list_lots_to_expire(
+        &mut self,
+        on: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<Outcome>, StoreError>;
+
+    /// The changes of an outcome's state, oldest first.
+    fn list_outcome_events(
+        &mut self,
+        learner: LearnerId,
+        outcome: OutcomeId,
+    ) -> Result<Vec<OutcomeEvent>, StoreError>;
+
+    /// The evidence of these learners' outcomes.
+    fn list_evidence_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Evidence>, StoreError>;
+
+    /// Which of these certificates are known already.
+    fn find_certificates(&mut self, hashes: &[Vec<u8>]) -> Result<Vec<Certificate>, StoreError>;
+}
+
+/// Entering completions and outcomes, and moving their states.
+pub trait OutcomeWrites {
+    /// Enters completions with their first revisions.
+    ///
+    /// # Errors
+    /// `Taken(ExternalId)`.
+    fn insert_completions(
+        &mut self,
+        completions: &[Completion],
+        revisions: &[CompletionRevision],
+    ) -> Result<(), StoreError>;
+
+    /// Moves a completion to a new state, revision and content.
+    fn update_completion(
+        &mut self,
+        completion: &Completion,
+        state: CompletionState,
+    ) -> Result<(), StoreError>;
+
+    /// Enters outcomes with the events that made them.
+    fn insert_outcomes(
+        &mut self,
+        outcomes: &[Outcome],
+        events: &[OutcomeEvent],
+    ) -> Result<(), StoreError>;
+
+    /// Writes what may change of an outcome (state, value, dates, version); the learner's row must be
+    /// locked.
+    fn update_outcome(&mut self, outcome: &Outcome) -> Result<(), StoreError>;
+
+    /// Adds an event; its number must be the next.
+    fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError>;
+
+    /// Adds evidence.
+    fn insert_evidence(&mut self, evidence: &[Evidence]) -> Result<(), StoreError>;
+
+    /// Sets the state of an outcome's evidence that came from `completion`, or of all of it.
+    fn set_evidence_state(
+        &mut self,
+        learner: LearnerId,
+        outcome: OutcomeId,
+        completion: Option<CompletionId>,
+        state: credit_bank_domain::state::EvidenceState,
+    ) -> Result<(), StoreError>;
+
+    /// Ties certificates to outcomes.
+    ///
+    /// # Errors
+    /// `Taken(Certificate)`.
+    fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError>;
+}
