@@ -1,7 +1,6 @@
 //! Learners and their identity numbers.
 
-use super::super::dialect;
-use super::Conn;
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{Learner, LearnerIdentity, LearnerIdentityWire, LearnerWire};
 use crate::schema::{learner, learner_identity};
