@@ -54,7 +54,7 @@ CREATE TABLE session (
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE TABLE refresh_token (
     id uuid NOT NULL PRIMARY KEY,

@@ -54,7 +54,7 @@ CREATE TABLE session (
     expires_at INTEGER NOT NULL,
     revoked_at INTEGER
 ) STRICT;
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE TABLE refresh_token (
     id BLOB NOT NULL PRIMARY KEY,

@@ -1,10 +1,10 @@
 //! A fresh database for each test.
 
+use super::samples::uuid;
 use credit_bank_store::{OpenOptions, ReadTx, Store, StoreError, WriteTx};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use std::path::PathBuf;
-use uuid::Uuid;
 
 /// A database that is gone when the test ends.
 pub(crate) struct TestDatabase {
@@ -20,14 +20,14 @@ enum Place {
 
 impl TestDatabase {
     fn sqlite() -> Self {
-        let directory = std::env::temp_dir().join(format!("credit-bank-test-{}", Uuid::now_v7()));
+        let directory = std::env::temp_dir().join(format!("credit-bank-test-{}", uuid()));
         std::fs::create_dir(&directory).unwrap();
         let url = format!("sqlite://{}", directory.join("bank.sqlite").display());
         Self::open(url, Place::Directory(directory))
     }
 
     fn postgres(admin: String) -> Self {
-        let name = format!("credit_bank_test_{}", Uuid::now_v7().simple());
+        let name = format!("credit_bank_test_{}", uuid().simple());
         let mut connection = PgConnection::establish(&admin).unwrap();
         connection
             .batch_execute(&format!("CREATE DATABASE {name}"))
