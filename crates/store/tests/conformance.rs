@@ -1,0 +1,13 @@
+//! What the store promises, on every database there is: always SQLite, and PostgreSQL where
+//! `CREDIT_BANK_TEST_POSTGRES` names a superuser's address (`sh scripts/with-postgres.sh …`).
+
+#[cfg(test)]
+mod conformance {
+    mod access;
+    mod databases;
+    mod records;
+    mod register;
+    mod rule_sets;
+    mod samples;
+    mod schema;
+}

@@ -1,0 +1,188 @@
+//! The tables: the same in both dialects, the same after a way back, and closed to changes.
+
+use super::databases::{TestDatabase, databases, on_each_database};
+use credit_bank_store::SchemaState;
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{Bool, Text};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    column: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Bool)]
+    required: bool,
+    #[diesel(sql_type = Bool)]
+    key: bool,
+}
+
+const OF_SQLITE: &str = "SELECT m.name AS \"table\", c.name AS \"column\", c.type AS kind,
+    c.\"notnull\" = 1 AS required, c.pk > 0 AS key
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '%diesel%'";
+
+const OF_POSTGRES: &str = "SELECT c.relname::text AS \"table\", a.attname::text AS \"column\",
+    format_type(a.atttypid, NULL) AS kind, a.attnotnull AS required,
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary
+        AND a.attnum = ANY (i.indkey)) AS key
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0
+        AND NOT a.attisdropped AND c.relname NOT LIKE '%diesel%'";
+
+fn columns(database: &TestDatabase) -> Vec<Column> {
+    let mut columns: Vec<Column> = if let Some(mut connection) = database.sqlite_connection() {
+        diesel::sql_query(OF_SQLITE).load(&mut connection).unwrap()
+    } else {
+        let mut connection = database.postgres_connection().unwrap();
+        diesel::sql_query(OF_POSTGRES)
+            .load(&mut connection)
+            .unwrap()
+    };
+    columns.sort();
+    columns
+}
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Everything of the schema but the columns: indices, constraints, triggers, functions.
+fn definitions(database: &TestDatabase) -> Vec<String> {
+    let lines: Vec<Line> = if let Some(mut connection) = database.sqlite_connection() {
+        diesel::sql_query(
+            "SELECT type || name || coalesce(sql, '') AS line FROM sqlite_master ORDER BY 1",
+        )
+        .load(&mut connection)
+        .unwrap()
+    } else {
+        let mut connection = database.postgres_connection().unwrap();
+        diesel::sql_query("SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public'
+            UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE connamespace = 'public'::regnamespace
+            UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            ORDER BY 1").load(&mut connection).unwrap()
+    };
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+#[test]
+fn the_migrations_go_back_and_forth_and_leave_the_same_schema() {
+    on_each_database(|database| {
+        let before = (columns(database), definitions(database));
+        assert_eq!(
+            database.store().schema_state().unwrap(),
+            SchemaState::Current
+        );
+        let count = std::fs::read_dir(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../migrations/sqlite"
+        ))
+        .unwrap()
+        .count();
+        database.store().revert(count).unwrap();
+        assert_eq!(columns(database), []);
+        assert!(
+            matches!(database.store().schema_state().unwrap(), SchemaState::Older(all) if all.len() == count)
+        );
+        assert_eq!(database.store().migrate().unwrap().len(), count);
+        assert_eq!((columns(database), definitions(database)), before);
+    });
+}
+
+#[test]
+fn both_databases_have_the_same_tables_and_columns() {
+    let all: Vec<Vec<Column>> = databases().iter().map(columns).collect();
+    for other in &all[1..] {
+        let plain = |columns: &[Column]| -> Vec<Column> {
+            columns
+                .iter()
+                .cloned()
+                .map(|column| Column {
+                    kind: String::new(),
+                    ..column
+                })
+                .collect()
+        };
+        assert_eq!(plain(&all[0]), plain(other));
+    }
+    assert!(all[0].len() > 200);
+}
+
+/// A value for a column of either database.
+fn literal(kind: &str) -> &'static str {
+    match kind {
+        "BLOB" => "x'00000000000000000000000000000000'",
+        "TEXT" | "text" => "'x'",
+        "INTEGER" | "bigint" => "1",
+        "uuid" => "'00000000-0000-0000-0000-000000000000'",
+        "date" => "'2026-01-01'",
+        "timestamp with time zone" => "'2026-01-01T00:00:00Z'",
+        "bytea" => "'\\x00'",
+        "boolean" => "false",
+        other => panic!("no value for {other}"),
+    }
+}
+
+#[test]
+fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
+    const TABLES: &[&str] = &[
+        "entry",
+        "posting",
+        "outcome_event",
+        "enrolment_record",
+        "decision",
+        "rule_set_version_event",
+        "audit",
+        "consent",
+        "completion_revision",
+    ];
+    on_each_database(|database| {
+        let columns = columns(database);
+        for &table in TABLES {
+            let own: Vec<&Column> = columns
+                .iter()
+                .filter(|column| column.table == table)
+                .collect();
+            let names: Vec<&str> = own.iter().map(|column| column.column.as_str()).collect();
+            let values: Vec<&str> = own.iter().map(|column| literal(&column.kind)).collect();
+            let insert = format!(
+                "INSERT INTO {table} ({}) VALUES ({})",
+                names.join(", "),
+                values.join(", ")
+            );
+            let changes = [
+                format!("UPDATE {table} SET {0} = {0}", names[0]),
+                format!("DELETE FROM {table}"),
+            ];
+            // The row alone, without the rows it refers to.
+            let run: Box<dyn Fn(&str) -> diesel::QueryResult<()>> =
+                if database.sqlite_connection().is_some() {
+                    let mut connection = database.sqlite_connection().unwrap();
+                    connection
+                        .batch_execute(&format!("PRAGMA foreign_keys = OFF; {insert}"))
+                        .unwrap();
+                    Box::new(|sql| database.sqlite_connection().unwrap().batch_execute(sql))
+                } else {
+                    let mut connection = database.postgres_connection().unwrap();
+                    connection
+                        .batch_execute(&format!("SET session_replication_role = replica; {insert}"))
+                        .unwrap();
+                    Box::new(|sql| database.postgres_connection().unwrap().batch_execute(sql))
+                };
+            for change in changes {
+                let refused = run(&change).expect_err(&change).to_string();
+                assert!(
+                    refused.contains("only ever inserted"),
+                    "{change}: {refused}"
+                );
+            }
+        }
+    });
+}
