@@ -8,7 +8,6 @@ use crate::config::Limits;
 use crate::idempotency::InFlight;
 use crate::ids::IdSource;
 use crate::passwords::Passwords;
-use crate::pending::PendingReads;
 use crate::problem::{Problem, Slug};
 use crate::tokens::Tokens;
 use actix_web::web;

@@ -4,7 +4,6 @@
 //! is not kept: nothing was done, and the same request may succeed later.
 
 use crate::bank::Bank;
-use crate::pending::{IdempotentAnswer, PendingReads, PendingWrites};
 use crate::problem::{FieldFault, Problem, Slug};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -13,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::ActorId;
 use credit_bank_store::WriteTx;
+use credit_bank_store::rows::IdempotentAnswer;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::future::{Ready, ready};
@@ -193,8 +193,11 @@ where
             }
             let answer = work(tx)?;
             let kept = IdempotentAnswer {
+                actor_id: id,
+                key: key.0.clone(),
+                created_at: now,
                 request_hash: hash.to_vec(),
-                status: answer.status,
+                status: i64::from(answer.status),
                 location: answer.location.clone(),
                 etag: answer.etag.clone(),
                 body: answer
@@ -202,7 +205,7 @@ where
                     .clone()
                     .unwrap_or_else(|| answer.body.clone()),
             };
-            tx.keep_idempotent_answer(id, &key.0, &kept, now)?;
+            tx.keep_idempotent_answer(&kept)?;
             Ok(answer)
         })
         .await?;
@@ -232,7 +235,7 @@ fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, Problem> {
         return Err(Problem::new(Slug::IdempotencyKeyReused));
     }
     Ok(Answer {
-        status: kept.status,
+        status: u16::try_from(kept.status).map_err(Problem::internal)?,
         location: kept.location,
         etag: kept.etag,
         body: kept.body,

@@ -17,7 +17,6 @@ pub mod ids;
 pub mod keys;
 mod operation;
 pub mod passwords;
-mod pending;
 pub mod problem;
 pub mod random;
 pub mod request;

@@ -1,7 +1,7 @@
 //! What other layers' errors become for the caller.
 
 use super::{Problem, Slug};
-use credit_bank_domain::access::Refusal;
+use credit_bank_domain::access::{OwnCause, Refusal};
 use credit_bank_store::{StoreError, UniqueKey, WorkError};
 
 /// Seconds after which a transaction that found the database busy may be tried again.
@@ -39,7 +39,9 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Role => Self::new(Slug::Forbidden),
             Refusal::Unknown => Self::not_found(),
-            Refusal::OwnCause => Self::new(Slug::SelfDecision),
+            Refusal::OwnCause(OwnCause::Oneself) => Self::new(Slug::SelfDecision),
+            Refusal::OwnCause(OwnCause::Posted) => Self::new(Slug::PosterMayNotRecognise),
+            Refusal::OwnCause(OwnCause::Wrote) => Self::new(Slug::FourEyes),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Claims {
     /// Version of the account or client.
     ver: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    role: Option<Role>,
+    roles: Option<Vec<Role>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     org: Option<OrganisationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,14 +41,14 @@ impl Claims {
             iat: now,
             jti: id,
             ver,
-            role: None,
+            roles: None,
             org: actor.organisation_id(),
             learner: None,
             scope: None,
         };
         match actor {
             Actor::Person(person) => Self {
-                role: Some(person.role),
+                roles: Some(person.roles.clone()),
                 learner: person.learner_id,
                 ..base(person.user_id.uuid(), person.version)
             },
@@ -64,10 +64,10 @@ impl Claims {
 
     /// The actor the claims describe; nobody where they are neither a person's nor a client's.
     pub(super) fn actor(self) -> Option<Actor> {
-        match (self.role, self.scope) {
-            (Some(role), None) => Some(Actor::Person(PersonActor {
+        match (self.roles, self.scope) {
+            (Some(roles), None) if !roles.is_empty() => Some(Actor::Person(PersonActor {
                 user_id: UserId::new(self.sub),
-                role,
+                roles,
                 organisation_id: self.org,
                 learner_id: self.learner,
                 version: self.ver,

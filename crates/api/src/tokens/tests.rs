@@ -17,7 +17,7 @@ fn clock() -> Arc<FixedClock> {
 fn learner() -> Actor {
     Actor::Person(PersonActor {
         user_id: UserId::new(Uuid::from_u128(1)),
-        role: Role::Learner,
+        roles: vec![Role::Learner],
         organisation_id: None,
         learner_id: Some(LearnerId::new(Uuid::from_u128(2))),
         version: 3,
@@ -101,7 +101,7 @@ fn a_token_with_one_strange_claim_or_header_does_not_pass() {
         ("sub", json!("admin")),
         ("sub", Value::Null),
         ("ver", json!("3")),
-        ("role", json!("root")),
+        ("roles", json!(["root"])),
         ("scope", json!("completions")),
         ("extra", json!(1)),
     ] {
