@@ -11,3 +11,4 @@ mod recognition;
 mod snapshot;
 
 pub use desk::{Desk, Post};
+pub use draft::{CompletionBody, CompletionDraft};
