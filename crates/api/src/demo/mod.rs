@@ -112,3 +112,6 @@ impl Demo<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

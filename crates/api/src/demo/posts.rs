@@ -2,7 +2,9 @@
 
 use super::Demo;
 use super::outcomes::{PROVIDERS, Posted, all};
-use crate::completions::{CompletionBody, CompletionDraft, Desk, Post};
+use crate::completions::{CompletionBody, CompletionDraft, Desk, Post, PostingRequest};
+use crate::idempotency::IdempotencyKey;
+use crate::problem::Language;
 use anyhow::{Context, bail};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::completions::post_completion;
@@ -23,9 +25,9 @@ pub(super) fn post_all(demo: &Demo<'_>) -> anyhow::Result<()> {
         if missing.is_empty() {
             continue;
         }
-        let posts = request(demo, &demo.importer(organisation)?, &missing)?;
+        let request = request(demo, &demo.importer(organisation)?, &missing)?;
         actix_web::rt::System::new()
-            .block_on(desk.post(posts, "demo".to_owned()))
+            .block_on(desk.post(request))
             .map_err(|problem| anyhow::anyhow!("the examples of {provider}: {problem:?}"))?;
         if let Some(refused) = self::missing(demo, organisation, &of_provider)?.first() {
             bail!("the example {} was refused", refused.external_id);
@@ -51,7 +53,7 @@ fn missing<'posts>(
         .collect())
 }
 
-fn request(demo: &Demo<'_>, actor: &Actor, posts: &[&Posted]) -> anyhow::Result<Vec<Post>> {
+fn request(demo: &Demo<'_>, actor: &Actor, posts: &[&Posted]) -> anyhow::Result<PostingRequest> {
     let bank = demo.bank;
     let rows = posts
         .iter()
@@ -61,13 +63,26 @@ fn request(demo: &Demo<'_>, actor: &Actor, posts: &[&Posted]) -> anyhow::Result<
             let draft = CompletionDraft::parse(body, bank.today())
                 .map_err(|faults| anyhow::anyhow!("{}: {faults:?}", posted.external_id))?;
             let permit = post_completion(actor)?;
-            Ok(Post::new(
+            Ok(Ok(Post::new(
                 actor.clone(),
                 permit,
                 draft,
                 bank.identity_keys(),
-            ))
+            )))
         })
         .collect::<anyhow::Result<_>>()?;
-    Ok(rows)
+    let id = bank.ids().uuid();
+    let mut hash = [0; 32];
+    hash.iter_mut()
+        .zip(id.as_bytes())
+        .for_each(|(to, from)| *to = *from);
+    Ok(PostingRequest {
+        actor: actor.clone(),
+        key: IdempotencyKey::of_bank(id),
+        hash,
+        rows,
+        is_batch: true,
+        language: Language::default(),
+        request_id: id,
+    })
 }

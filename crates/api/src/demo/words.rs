@@ -51,7 +51,7 @@ pub fn lines(accounts: &Accounts, file: &Path, today: NaiveDate) -> anyhow::Resu
     lines.push("二、培训机构报送结业 A provider posts a completion:".to_owned());
     lines.push(token("PROVIDER", provider, url));
     let body = serde_json::json!({
-        "external_id": "示例-curl-1",
+        "external_id": format!("示例-curl-{today}"),
         "learner": {
             "id_type": "resident_id_card",
             "id_number": identity_number(POSTED, today)?,
@@ -62,7 +62,7 @@ pub fn lines(accounts: &Accounts, file: &Path, today: NaiveDate) -> anyhow::Resu
         "completed_on": today,
     });
     lines.push(format!(
-        "curl -s -H \"Authorization: Bearer $PROVIDER\" -H 'Idempotency-Key: demo-curl-1' -H 'Content-Type: application/json' -d '{body}' {url}/v1/completions"
+        "curl -s -H \"Authorization: Bearer $PROVIDER\" -H 'Idempotency-Key: demo-curl-{today}' -H 'Content-Type: application/json' -d '{body}' {url}/v1/completions"
     ));
     lines.push(String::new());
     lines.push("三、学校查询可转换的课程 A school asks what converts:".to_owned());
