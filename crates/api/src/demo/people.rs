@@ -1,7 +1,7 @@
 //! A person of each role.
 
 use super::accounts::{Accounts, PersonAccess};
-use super::{Demo, SCHOOL, identity_numbers};
+use super::{Demo, SCHOOL};
 use crate::{passwords, random};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::id::{LearnerId, OrganisationId, UserId};
@@ -44,10 +44,6 @@ impl Demo<'_> {
         known: &Accounts,
         learner: LearnerId,
     ) -> anyhow::Result<Vec<PersonAccess>> {
-        debug_assert_eq!(
-            PEOPLE.first().map(|it| it.2),
-            Some(identity_numbers::name(1).as_str())
-        );
         let mut people = Vec::new();
         for (role, login, name, organisation) in PEOPLE {
             let organisation_id = organisation
