@@ -13,6 +13,7 @@ pub mod clock;
 pub mod completions;
 pub mod config;
 pub mod contract;
+pub mod conversions;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
