@@ -1,6 +1,7 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::conversions::query as conversion_query;
 use crate::operation;
 use crate::problem::{Problem, Slug};
 use actix_web::http::Method;
@@ -38,6 +39,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/readyz" get_readiness => operation::get_readiness,
     GET "/openapi.yaml" get_contract => operation::get_contract,
     GET "/docs" get_docs => operation::get_docs,
+    POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
 };
 
 /// Registers every operation, 405 for other methods of a known path, 404 for other paths.

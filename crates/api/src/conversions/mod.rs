@@ -3,7 +3,9 @@
 mod commitments;
 mod learner_facts;
 mod made_up;
+pub(crate) mod query;
 mod question;
+mod reply;
 
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Answered, Question, Target, Weighed, answer};

@@ -65,7 +65,6 @@ const NOT_YET: &[&str] = &[
     "withdraw_rule_set_version",
     "check_rule_set_version",
     "diff_rule_set_versions",
-    "query_conversion",
     "list_applications",
     "create_application",
     "get_application",
