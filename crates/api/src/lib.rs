@@ -23,6 +23,7 @@ pub mod problem;
 pub mod random;
 pub mod request;
 pub mod routes;
+pub mod rule_sets;
 pub mod rules_in_force;
 pub mod server;
 pub mod tokens;
