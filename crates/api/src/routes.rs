@@ -3,7 +3,9 @@
 
 use crate::completions;
 use crate::operation;
+use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
+use crate::rule_sets::{acts, check, diff, draft, sets, versions};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
@@ -36,6 +38,18 @@ macro_rules! operations {
 pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/completions" post_completion => completions::routes::post_completion,
     POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
+    GET "/v1/rule-sets" list_rule_sets => sets::list_rule_sets,
+    POST "/v1/rule-sets" create_rule_set => sets::create_rule_set,
+    GET "/v1/rule-sets/{id}/versions" list_rule_set_versions => versions::list_rule_set_versions,
+    POST "/v1/rule-sets/{id}/versions" create_rule_set_version => draft::create_rule_set_version,
+    GET "/v1/rule-sets/{id}/versions/{n}" get_rule_set_version => versions::get_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/submission" submit_rule_set_version => acts::submit_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/approval" approve_rule_set_version => acts::approve_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/publication" publish_rule_set_version => acts::publish_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/withdrawal" withdraw_rule_set_version => acts::withdraw_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
+    GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
+    POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,
