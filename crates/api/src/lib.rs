@@ -7,19 +7,25 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit_trail;
 pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod completions;
 pub mod config;
 pub mod contract;
+pub mod enrolments;
+pub mod grants;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
+pub mod learners;
+pub mod listing;
 mod operation;
 pub mod passwords;
 pub mod problem;
 pub mod random;
+pub mod register;
 pub mod request;
 pub mod routes;
 pub mod rules_in_force;

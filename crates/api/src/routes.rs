@@ -1,8 +1,10 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::learners;
 use crate::operation;
 use crate::problem::{Problem, Slug};
+use crate::register;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
@@ -33,6 +35,17 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/learners" create_learner => learners::create_learner,
+    GET "/v1/learners/{id}" get_learner => learners::get_learner,
+    POST "/v1/learners/find" find_learner => learners::find_learner,
+    POST "/v1/learners/{id}/claim-codes" create_claim_code => learners::create_claim_code,
+    POST "/v1/learners/claim" claim_learner => learners::claim_learner,
+    GET "/v1/awards" list_awards => register::list_awards,
+    POST "/v1/awards" create_award => register::create_award,
+    GET "/v1/awards/{id}" get_award => register::get_award,
+    GET "/v1/programmes" list_programmes => register::list_programmes,
+    POST "/v1/programmes" create_programme => register::create_programme,
+    GET "/v1/programmes/{id}" get_programme => register::get_programme,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,
