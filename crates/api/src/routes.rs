@@ -1,6 +1,8 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::enrolments;
+use crate::grants;
 use crate::learners;
 use crate::operation;
 use crate::problem::{Problem, Slug};
@@ -49,6 +51,13 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/programmes" list_programmes => register::list_programmes,
     POST "/v1/programmes" create_programme => register::create_programme,
     GET "/v1/programmes/{id}" get_programme => register::get_programme,
+    GET "/v1/enrolments" list_enrolments => enrolments::list_enrolments,
+    POST "/v1/enrolments" create_enrolment => enrolments::create_enrolment,
+    GET "/v1/enrolments/{id}" get_enrolment => enrolments::get_enrolment,
+    PUT "/v1/enrolments/{id}/record" put_enrolment_record => enrolments::put_enrolment_record,
+    GET "/v1/grants" list_grants => grants::list_grants,
+    POST "/v1/grants" create_grant => grants::create_grant,
+    DELETE "/v1/grants/{id}" delete_grant => grants::delete_grant,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,

@@ -11,7 +11,7 @@ use credit_bank_store::rows::AccessGrant;
 ///
 /// # Errors
 /// An internal problem for a row whose scope is no word of the contract.
-pub(crate) fn facts(grants: &[AccessGrant]) -> Result<Vec<GrantFact>, Problem> {
+pub(super) fn facts(grants: &[AccessGrant]) -> Result<Vec<GrantFact>, Problem> {
     grants.iter().map(fact).collect()
 }
 

@@ -6,5 +6,6 @@ mod dates;
 mod programme_body;
 mod programmes;
 
+pub(crate) use awards::unknown;
 pub use awards::{create_award, get_award, list_awards};
 pub use programmes::{create_programme, get_programme, list_programmes};
