@@ -22,3 +22,6 @@ pub use entries::list_learner_entries;
 pub use open::create_learner;
 pub use outcomes::list_learner_outcomes;
 pub use see::{find_learner, get_learner};
+
+#[cfg(test)]
+mod tests;
