@@ -1,6 +1,7 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::completions;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
@@ -45,6 +46,8 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/learners/{id}/balance" get_balance => learners::get_balance,
     GET "/v1/learners/{id}/entries" list_learner_entries => learners::list_learner_entries,
     GET "/v1/learners/{id}/outcomes" list_learner_outcomes => learners::list_learner_outcomes,
+    POST "/v1/completions" post_completion => completions::routes::post_completion,
+    POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,
     GET "/v1/awards/{id}" get_award => register::get_award,

@@ -1,7 +1,7 @@
 //! An enrolment as the contract writes it.
 
 use crate::problem::{FieldFault, Problem};
-use crate::request::{Code, ShortCode};
+use crate::request::{Code, ShortCode, present};
 use chrono::NaiveDate;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::credits::Credits;
@@ -15,7 +15,11 @@ use serde::{Deserialize, Serialize};
 pub struct PassedCourse {
     pub(super) course_code: Code,
     pub(super) passed_on: NaiveDate,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(super) grade: Option<Grade>,
     pub(super) credits: Credits,
 }

@@ -9,7 +9,7 @@ use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::learners::identity::{IdNumber, TypedName, document, person_name};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::register::unknown;
-use crate::request::{Body, Code};
+use crate::request::{Body, Code, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::{Actor, Role, enrolments};
@@ -26,9 +26,9 @@ use serde_json::json;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentDraft {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     learner_id: Option<LearnerId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     learner: Option<Identity>,
     programme_id: ProgrammeId,
     student_number: Code,

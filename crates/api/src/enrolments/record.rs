@@ -6,7 +6,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::Answer;
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, Path, present};
 use actix_web::http::header::IF_MATCH;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
@@ -27,9 +27,9 @@ const MOST_COURSES: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct RecordBody {
     courses: Vec<PassedCourse>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     state: Option<EnrolmentState>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     ended_on: Option<NaiveDate>,
 }
 

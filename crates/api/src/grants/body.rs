@@ -2,7 +2,7 @@
 
 use crate::clock::civil_date;
 use crate::problem::{FieldFault, Problem};
-use crate::request::Text;
+use crate::request::{Text, present};
 use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use credit_bank_domain::id::{GrantId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_store::rows::AccessGrant;
@@ -31,7 +31,11 @@ pub struct GrantDraft {
 #[serde(deny_unknown_fields)]
 pub struct ScopeBody {
     pub(super) kind: ScopeKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(super) outcome_ids: Option<Vec<OutcomeId>>,
 }
 

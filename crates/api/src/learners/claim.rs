@@ -9,7 +9,7 @@ use super::identity::{IdNumber, Phone, TypedName, document, person_name};
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::Body;
+use crate::request::{Body, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, Utc};
@@ -35,13 +35,13 @@ pub struct LearnerClaim {
     name: TypedName,
     code: String,
     new_password: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     login: Option<String>,
-    #[serde(default)]
     #[expect(
         dead_code,
         reason = "the contract takes it; the store has no place for it"
     )]
+    #[serde(default, deserialize_with = "present")]
     phone: Option<Phone>,
 }
 

@@ -7,7 +7,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, ShortCode, Word};
+use crate::request::{Body, ShortCode, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Permit, Role, learners};
 use credit_bank_domain::id::{ConsentId, LearnerId};
@@ -28,11 +28,11 @@ pub struct LearnerDraft {
     id_type: IdType,
     id_number: IdNumber,
     name: TypedName,
-    #[serde(default)]
     #[expect(
         dead_code,
         reason = "the contract takes it; the store has no place for it"
     )]
+    #[serde(default, deserialize_with = "present")]
     phone: Option<Phone>,
     notices: Vec<GivenNotice>,
     #[serde(default)]
@@ -51,11 +51,11 @@ struct GivenNotice {
 struct ConsentDraft {
     purpose: ConsentPurpose,
     version: ShortCode,
-    #[serde(default)]
     #[expect(
         dead_code,
         reason = "the contract takes it; the store has no place for it"
     )]
+    #[serde(default, deserialize_with = "present")]
     guardian: Option<TypedName>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::bank::Bank;
 use crate::cli::open;
+use crate::completions::Desk;
 use crate::config::{DataConfig, Limits};
 use crate::server::{Metrics, app};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -125,7 +126,8 @@ async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
     let school = school(&bank);
     let officer = person(&bank, Role::Officer, None);
     let registrar = person(&bank, Role::Registrar, Some(school));
-    let app = init_service(app(bank.clone(), Metrics::default())).await;
+    let desk = Desk::open(bank.clone()).unwrap();
+    let app = init_service(app(bank.clone(), desk, Metrics::default())).await;
     let who = json!({"id_type": "resident_id_card", "id_number": NUMBER});
     let mut draft = who.clone();
     draft["name"] = "示例学员01".into();
@@ -240,7 +242,8 @@ async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
 async fn five_wrong_codes_end_a_claim_code_even_for_the_right_one() {
     let bank = bank_named("failures");
     let officer = person(&bank, Role::Officer, None);
-    let app = init_service(app(bank.clone(), Metrics::default())).await;
+    let desk = Desk::open(bank.clone()).unwrap();
+    let app = init_service(app(bank.clone(), desk, Metrics::default())).await;
     let draft = json!({"id_type": "resident_id_card", "id_number": NUMBER, "name": "示例学员01",
         "notices": [{"code": "account_opening", "version": "2025-09"}]});
     let (_, opened) = send!(app, post "/v1/learners", &officer; &draft);

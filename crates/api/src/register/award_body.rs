@@ -2,7 +2,7 @@
 
 use super::dates::{day_after, last_day};
 use crate::problem::FieldFault;
-use crate::request::{Category, Code, Label, Name, ShortCode};
+use crate::request::{Category, Code, Label, Name, ShortCode, present};
 use chrono::NaiveDate;
 use credit_bank_domain::award::{AuthorisedIssuer, Award, AwardLevel};
 use credit_bank_domain::credits::Credits;
@@ -20,17 +20,25 @@ pub struct AwardDraft {
     code: Code,
     edition: ShortCode,
     name: Name,
+    #[serde(default, deserialize_with = "present")]
     framework: Option<Code>,
     levels: Vec<LevelBody>,
+    #[serde(default, deserialize_with = "present")]
     hours: Option<Credits>,
+    #[serde(default, deserialize_with = "present")]
     credits: Option<Credits>,
+    #[serde(default, deserialize_with = "present")]
     value_rule: Option<Code>,
     category: Category,
+    #[serde(default, deserialize_with = "present")]
     content_class: Option<Code>,
+    #[serde(default, deserialize_with = "present")]
     validity_months: Option<u32>,
     issuers: Vec<IssuerBody>,
     valid_from: NaiveDate,
+    #[serde(default, deserialize_with = "present")]
     valid_to: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "present")]
     label: Option<Label>,
 }
 
@@ -41,9 +49,17 @@ struct LevelBody {
     level: ShortCode,
     name: Name,
     rank: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     hours: Option<Credits>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     credits: Option<Credits>,
 }
 
@@ -53,7 +69,11 @@ struct LevelBody {
 struct IssuerBody {
     organisation_id: OrganisationId,
     from: NaiveDate,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     to: Option<NaiveDate>,
     immediate: bool,
 }

@@ -3,7 +3,7 @@
 use super::award_body::{date_order, repeated};
 use super::dates::{day_after, last_day};
 use crate::problem::FieldFault;
-use crate::request::{Code, Label, Name, ShortCode};
+use crate::request::{Code, Label, Name, ShortCode, present};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
@@ -22,12 +22,15 @@ pub struct ProgrammeDraft {
     level: ProgrammeLevel,
     total_credits: Credits,
     intake_from: NaiveDate,
+    #[serde(default, deserialize_with = "present")]
     intake_to: Option<NaiveDate>,
     #[serde(default)]
     application_window: Vec<WindowBody>,
     modules: Vec<ModuleBody>,
     courses: Vec<CourseBody>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) rule_set_id: Option<RuleSetId>,
+    #[serde(default, deserialize_with = "present")]
     label: Option<Label>,
 }
 

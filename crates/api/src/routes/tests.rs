@@ -21,8 +21,6 @@ const NOT_YET: &[&str] = &[
     "create_client",
     "create_client_secret",
     "list_completions",
-    "post_completion",
-    "post_completion_batch",
     "get_completion",
     "correct_completion",
     "withdraw_completion",
