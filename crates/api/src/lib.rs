@@ -7,6 +7,7 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit_trail;
 pub mod bank;
 pub mod cli;
 pub mod clock;
@@ -15,14 +16,19 @@ pub mod config;
 pub mod contract;
 pub mod conversions;
 pub mod demo;
+pub mod enrolments;
 pub mod expiry;
+pub mod grants;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
+pub mod learners;
+pub mod listing;
 mod operation;
 pub mod passwords;
 pub mod problem;
 pub mod random;
+pub mod register;
 pub mod request;
 pub mod routes;
 pub mod rule_sets;

@@ -2,7 +2,11 @@
 //! of permissions read it.
 
 use crate::completions;
+use crate::enrolments;
+use crate::grants;
+use crate::learners;
 use crate::operation;
+use crate::register;
 use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
@@ -36,8 +40,26 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/learners" create_learner => learners::create_learner,
+    GET "/v1/learners/{id}" get_learner => learners::get_learner,
+    POST "/v1/learners/find" find_learner => learners::find_learner,
+    POST "/v1/learners/{id}/claim-codes" create_claim_code => learners::create_claim_code,
+    POST "/v1/learners/claim" claim_learner => learners::claim_learner,
+    GET "/v1/learners/{id}/balance" get_balance => learners::get_balance,
+    GET "/v1/learners/{id}/entries" list_learner_entries => learners::list_learner_entries,
+    GET "/v1/learners/{id}/outcomes" list_learner_outcomes => learners::list_learner_outcomes,
     POST "/v1/completions" post_completion => completions::routes::post_completion,
     POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
+    GET "/v1/awards" list_awards => register::list_awards,
+    POST "/v1/awards" create_award => register::create_award,
+    GET "/v1/awards/{id}" get_award => register::get_award,
+    GET "/v1/programmes" list_programmes => register::list_programmes,
+    POST "/v1/programmes" create_programme => register::create_programme,
+    GET "/v1/programmes/{id}" get_programme => register::get_programme,
+    GET "/v1/enrolments" list_enrolments => enrolments::list_enrolments,
+    POST "/v1/enrolments" create_enrolment => enrolments::create_enrolment,
+    GET "/v1/enrolments/{id}" get_enrolment => enrolments::get_enrolment,
+    PUT "/v1/enrolments/{id}/record" put_enrolment_record => enrolments::put_enrolment_record,
     GET "/v1/rule-sets" list_rule_sets => sets::list_rule_sets,
     POST "/v1/rule-sets" create_rule_set => sets::create_rule_set,
     GET "/v1/rule-sets/{id}/versions" list_rule_set_versions => versions::list_rule_set_versions,
@@ -50,6 +72,9 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
     GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
     POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
+    GET "/v1/grants" list_grants => grants::list_grants,
+    POST "/v1/grants" create_grant => grants::create_grant,
+    DELETE "/v1/grants/{id}" delete_grant => grants::delete_grant,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,

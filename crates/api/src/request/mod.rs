@@ -5,12 +5,14 @@ mod json_scan;
 mod path;
 mod query;
 mod shape;
+mod texts;
 
-pub use body::Body;
+pub use body::{Body, NoBody};
 pub use path::Path;
 pub use query::Query;
 pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
+pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///
