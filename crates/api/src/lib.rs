@@ -7,6 +7,7 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit;
 pub mod bank;
 pub mod cli;
 pub mod clock;
@@ -17,7 +18,10 @@ pub mod idempotency;
 pub mod ids;
 pub mod keys;
 mod operation;
+//@ pub mod organisations;
+pub mod page;
 pub mod passwords;
+pub mod people;
 pub mod problem;
 pub mod random;
 pub mod request;

@@ -1,7 +1,9 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::audit;
 use crate::operation;
+use crate::people;
 use crate::problem::{Problem, Slug};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -33,6 +35,13 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/sessions" create_session => people::create_session,
+    POST "/v1/sessions/refresh" refresh_session => people::refresh_session,
+    DELETE "/v1/sessions/current" delete_current_session => people::delete_current_session,
+    POST "/v1/oauth/token" create_oauth_token => people::create_oauth_token,
+    POST "/v1/me/password" change_my_password => people::change_my_password,
+    GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/audit" list_audit => audit::list_audit,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,
