@@ -18,7 +18,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod keys;
 mod operation;
-//@ pub mod organisations;
+pub mod organisations;
 pub mod page;
 pub mod passwords;
 pub mod people;

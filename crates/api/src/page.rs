@@ -95,6 +95,17 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page with each item shown otherwise.
+    ///
+    /// # Errors
+    /// The first one of `show`.
+    pub fn try_map<U, E>(self, show: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(show).collect::<Result<_, E>>()?,
+            next_cursor: self.next_cursor,
+        })
+    }
+
     /// The same page with each item shown otherwise, or left out.
     pub fn map_some<U>(self, show: impl FnMut(T) -> Option<U>) -> Page<U> {
         Page {

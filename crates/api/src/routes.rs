@@ -3,6 +3,7 @@
 
 use crate::audit;
 use crate::operation;
+use crate::organisations;
 use crate::people;
 use crate::problem::{Problem, Slug};
 use actix_web::http::Method;
@@ -39,8 +40,18 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/sessions/refresh" refresh_session => people::refresh_session,
     DELETE "/v1/sessions/current" delete_current_session => people::delete_current_session,
     POST "/v1/oauth/token" create_oauth_token => people::create_oauth_token,
+    GET "/v1/me" get_me => people::get_me,
     POST "/v1/me/password" change_my_password => people::change_my_password,
     GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/users" list_users => people::list_users,
+    POST "/v1/users" create_user => people::create_user,
+    POST "/v1/users/{id}/suspension" set_user_suspension => people::set_user_suspension,
+    GET "/v1/organisations" list_organisations => organisations::list_organisations,
+    POST "/v1/organisations" create_organisation => organisations::create_organisation,
+    GET "/v1/organisations/{id}/clients" list_clients => organisations::list_clients,
+    POST "/v1/organisations/{id}/clients" create_client => organisations::create_client,
+    POST "/v1/organisations/{id}/clients/{client}/secrets" create_client_secret => organisations::create_client_secret,
+    GET "/v1/notices" list_notices => organisations::list_notices,
     GET "/v1/audit" list_audit => audit::list_audit,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,

@@ -25,6 +25,17 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    organisation_profile (organisation_id) {
+        organisation_id -> DbUuid,
+        short_name -> Nullable<Text>,
+        school_code -> Nullable<Text>,
+        region_code -> Nullable<Text>,
+        parent_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     user_account (id) {
         id -> DbUuid,
         login -> Text,
@@ -571,6 +582,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisation,
+    organisation_profile,
     user_account,
     client,
     client_secret,

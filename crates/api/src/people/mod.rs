@@ -3,28 +3,28 @@
 mod client_token;
 mod log_in;
 mod log_out;
-//@ mod may;
-//@ mod me;
+mod may;
+mod me;
 mod new_account;
 mod password;
 mod refresh;
 mod session;
-//@ mod suspension;
+mod suspension;
 mod throttle;
-//@ mod user;
-//@ mod users;
+mod user;
+mod users;
 
 pub(crate) use client_token::create_oauth_token;
 pub(crate) use log_in::create_session;
 pub(crate) use log_out::delete_current_session;
-//@ pub(crate) use me::get_me;
+pub(crate) use me::get_me;
 pub use new_account::{AccountFault, check_account};
 pub(crate) use password::change_my_password;
 pub use password::check_new_password;
 pub(crate) use refresh::refresh_session;
-//@ pub(crate) use suspension::set_user_suspension;
+pub(crate) use suspension::set_user_suspension;
 pub use throttle::LogInThrottle;
-//@ pub(crate) use users::{create_user, list_users};
+pub(crate) use users::{create_user, list_users};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use credit_bank_domain::access::{Actor, PersonActor};
