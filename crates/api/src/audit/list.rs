@@ -3,7 +3,7 @@
 use super::{SubjectDto, Trail};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::page::{self, Cursor, Limit, Page};
+use crate::list_page::{self as page, Cursor, Limit, Page};
 use crate::problem::{FieldFault, Problem};
 use crate::request::Query;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -5,7 +5,7 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::page::{self, Cursor, Limit, Page};
+use crate::list_page::{self as page, Cursor, Limit, Page};
 use crate::people::secret_hash;
 use crate::problem::{FieldFault, Problem};
 use crate::random;

@@ -3,7 +3,7 @@
 use crate::actor::Authenticated;
 use crate::audit::SubjectDto;
 use crate::bank::Bank;
-use crate::page::{self, Cursor, Limit, Page};
+use crate::list_page::{self as page, Cursor, Limit, Page};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};

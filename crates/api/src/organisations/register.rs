@@ -6,7 +6,7 @@ use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::page::{self, Cursor, Limit, Page};
+use crate::list_page::{self as page, Cursor, Limit, Page};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
