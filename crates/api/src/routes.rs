@@ -2,6 +2,7 @@
 //! of permissions read it.
 
 use crate::audit;
+use crate::completions;
 use crate::operation;
 use crate::organisations;
 use crate::people;
@@ -51,6 +52,8 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/organisations/{id}/clients" list_clients => organisations::list_clients,
     POST "/v1/organisations/{id}/clients" create_client => organisations::create_client,
     POST "/v1/organisations/{id}/clients/{client}/secrets" create_client_secret => organisations::create_client_secret,
+    POST "/v1/completions" post_completion => completions::routes::post_completion,
+    POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
     GET "/v1/notices" list_notices => organisations::list_notices,
     GET "/v1/audit" list_audit => audit::list_audit,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,

@@ -8,7 +8,7 @@ use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::people::secret_hash;
 use crate::problem::{FieldFault, Problem};
 use crate::random;
-use crate::request::{Body, Path};
+use crate::request::{Body, Path, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use credit_bank_domain::access::{Role, accounts};
@@ -25,6 +25,7 @@ const MOST_OVERLAP_HOURS: u16 = 720;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SecretDraft {
+    #[serde(default, deserialize_with = "present")]
     overlap_hours: Option<u16>,
 }
 

@@ -1,7 +1,7 @@
 //! What an administrator says of a new organisation.
 
 use crate::problem::{FieldFault, Problem};
-use crate::request::{check_label, check_name, check_word};
+use crate::request::{check_label, check_name, check_word, present};
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_domain::identity::Uscc;
 use serde::{Deserialize, Serialize};
@@ -43,13 +43,20 @@ impl OrganisationRole {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganisationDraft {
     pub(super) name: String,
+    #[serde(default, deserialize_with = "present")]
     pub(super) short_name: Option<String>,
     pub(super) roles: Vec<OrganisationRole>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) class: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) uscc: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) school_code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) region_code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) parent_id: Option<OrganisationId>,
+    #[serde(default, deserialize_with = "present")]
     pub(super) label: Option<String>,
 }
 

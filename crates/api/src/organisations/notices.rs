@@ -104,9 +104,24 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Your transfer application was decided.",
     ),
     (
-        "application_submitted",
+        "outcome_expired",
+        "您的一项成果已于 {expires_on} 到期。",
+        "One of your outcomes expired on {expires_on}.",
+    ),
+    (
+        "application_filed",
         "收到一份转换申请，请在 {due_on} 前决定。",
         "A transfer application arrived; decide by {due_on}.",
+    ),
+    (
+        "application_withdrawn",
+        "一份转换申请已由学习者撤回。",
+        "A learner withdrew a transfer application.",
+    ),
+    (
+        "basis_revoked",
+        "一门已转换课程所依据的成果被撤销，请处理。",
+        "An outcome under a granted course was revoked; decide what follows.",
     ),
     (
         "grant_created",

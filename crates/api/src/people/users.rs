@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::list_page::{self as page, Cursor, Limit, Page};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query, check_name};
+use crate::request::{Body, Query, check_name, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{OrganisationId, UserId};
@@ -34,8 +34,10 @@ pub(crate) struct UserQuery {
 pub(crate) struct UserDraft {
     login: String,
     name: String,
+    #[serde(default, deserialize_with = "present")]
     phone: Option<String>,
     roles: Vec<Role>,
+    #[serde(default, deserialize_with = "present")]
     organisation_id: Option<OrganisationId>,
     password: String,
 }

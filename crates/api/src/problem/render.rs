@@ -91,7 +91,7 @@ impl Problem {
             response.insert_header((ALLOW, allow.as_str()));
         }
         match self.0.slug {
-            Slug::Unauthenticated => {
+            Slug::Unauthenticated | Slug::InvalidCredentials => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="credit-bank""#));
             }
             Slug::InvalidToken => {
@@ -100,9 +100,6 @@ impl Problem {
             }
             Slug::InvalidClient => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Basic realm="credit-bank""#));
-            }
-            Slug::InvalidCredentials => {
-                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="credit-bank""#));
             }
             _ => {}
         }

@@ -45,11 +45,10 @@ pub(super) async fn boundary(
     request.extensions_mut().insert(RequestId(id));
     let language = Language::of(request.headers());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let original = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => in_words(response.map_into_boxed_body(), language, id),
-        Err(error) => told(original, &error, language, id),
-    };
+    // Handlers' and extractors' failures arrive as responses; an `Err` could only come from another
+    // middleware, and there is none. (A clone of the request held here would break the router.)
+    let response = next.call(request).await?.map_into_boxed_body();
+    let mut response = in_words(response, language, id);
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();
     let route = response
@@ -80,17 +79,6 @@ fn in_words(
     };
     let rendered = render(error, response.status(), language, id);
     response.into_response(rendered)
-}
-
-fn told(
-    request: HttpRequest,
-    error: &Error,
-    language: Language,
-    id: Uuid,
-) -> ServiceResponse<BoxBody> {
-    let status = error.as_response_error().status_code();
-    let rendered = render(error, status, language, id);
-    ServiceResponse::new(request, rendered)
 }
 
 fn render(
