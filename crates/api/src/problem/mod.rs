@@ -173,6 +173,7 @@ impl Problem {
             allowed_acts: told.allowed_acts.clone(),
             existing_id: told.existing_id,
             retry_after_seconds: told.retry_after_seconds,
+            rate_limit: told.rate_limit,
             allow: told.allow.clone(),
             oauth: told.oauth,
             store: None,
