@@ -7,6 +7,7 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit;
 pub mod audit_trail;
 pub mod bank;
 pub mod cli;
@@ -23,9 +24,12 @@ pub mod idempotency;
 pub mod ids;
 pub mod keys;
 pub mod learners;
+pub mod list_page;
 pub mod listing;
 mod operation;
+pub mod organisations;
 pub mod passwords;
+pub mod people;
 pub mod problem;
 pub mod random;
 pub mod register;

@@ -1,11 +1,14 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::audit;
 use crate::completions;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
 use crate::operation;
+use crate::organisations;
+use crate::people;
 use crate::register;
 use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
@@ -40,6 +43,21 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/sessions" create_session => people::create_session,
+    POST "/v1/sessions/refresh" refresh_session => people::refresh_session,
+    DELETE "/v1/sessions/current" delete_current_session => people::delete_current_session,
+    POST "/v1/oauth/token" create_oauth_token => people::create_oauth_token,
+    GET "/v1/me" get_me => people::get_me,
+    POST "/v1/me/password" change_my_password => people::change_my_password,
+    GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/users" list_users => people::list_users,
+    POST "/v1/users" create_user => people::create_user,
+    POST "/v1/users/{id}/suspension" set_user_suspension => people::set_user_suspension,
+    GET "/v1/organisations" list_organisations => organisations::list_organisations,
+    POST "/v1/organisations" create_organisation => organisations::create_organisation,
+    GET "/v1/organisations/{id}/clients" list_clients => organisations::list_clients,
+    POST "/v1/organisations/{id}/clients" create_client => organisations::create_client,
+    POST "/v1/organisations/{id}/clients/{client}/secrets" create_client_secret => organisations::create_client_secret,
     POST "/v1/learners" create_learner => learners::create_learner,
     GET "/v1/learners/{id}" get_learner => learners::get_learner,
     POST "/v1/learners/find" find_learner => learners::find_learner,
@@ -75,6 +93,8 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/grants" list_grants => grants::list_grants,
     POST "/v1/grants" create_grant => grants::create_grant,
     DELETE "/v1/grants/{id}" delete_grant => grants::delete_grant,
+    GET "/v1/notices" list_notices => organisations::list_notices,
+    GET "/v1/audit" list_audit => audit::list_audit,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,

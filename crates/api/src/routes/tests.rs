@@ -4,22 +4,7 @@ use super::OPERATIONS;
 
 /// Operations of the contract that have no handler yet. This list only shrinks.
 const NOT_YET: &[&str] = &[
-    "create_session",
-    "refresh_session",
-    "delete_current_session",
-    "create_oauth_token",
-    "get_me",
-    "change_my_password",
-    "list_my_accesses",
     "export_my_data",
-    "list_users",
-    "create_user",
-    "set_user_suspension",
-    "list_organisations",
-    "create_organisation",
-    "list_clients",
-    "create_client",
-    "create_client_secret",
     "list_completions",
     "get_completion",
     "correct_completion",
@@ -45,8 +30,6 @@ const NOT_YET: &[&str] = &[
     "decide_line_reversal",
     "acknowledge_line",
     "request_application_review",
-    "list_notices",
-    "list_audit",
 ];
 
 /// (method, path, operationId) of the contract in its order.

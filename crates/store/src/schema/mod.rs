@@ -30,6 +30,7 @@ pub(crate) mod columns {
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisation,
+    organisation_profile,
     user_account,
     client,
     client_secret,
