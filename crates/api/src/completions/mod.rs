@@ -1,13 +1,14 @@
 //! Completions: what providers post, and what the bank makes of it.
 
 mod answer;
-mod books;
+pub(crate) mod books;
 mod content;
+pub(crate) mod deposit;
 mod desk;
 mod draft;
-mod facts;
+pub(crate) mod facts;
 mod post;
-mod recognition;
-mod snapshot;
+pub(crate) mod recognition;
+pub(crate) mod snapshot;
 
 pub use desk::{Desk, Post};

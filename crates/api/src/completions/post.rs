@@ -3,6 +3,7 @@
 use super::answer::{CompletionResult, PostResult};
 use super::books::Books;
 use super::content::PostedContent;
+use super::deposit::Occasion;
 use super::desk::Post;
 use super::recognition::{World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
@@ -95,7 +96,18 @@ fn is_current(
     Ok(current)
 }
 
-impl Batch<'_> {
+impl<'bank> Batch<'bank> {
+    /// What is done for one post of the batch.
+    pub(super) fn occasion(&self, actor: ActorId) -> Occasion<'bank> {
+        Occasion {
+            bank: self.bank,
+            now: self.now,
+            today: self.today,
+            actor,
+            version: Some(self.version),
+        }
+    }
+
     fn take(
         &mut self,
         snapshot: &mut Snapshot,
