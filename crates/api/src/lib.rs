@@ -7,16 +7,20 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit_trail;
 pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod completions;
 pub mod config;
 pub mod contract;
+mod due_page;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
 mod operation;
+mod outcomes;
+pub mod page;
 pub mod passwords;
 pub mod problem;
 pub mod random;
@@ -25,3 +29,4 @@ pub mod routes;
 pub mod rules_in_force;
 pub mod server;
 pub mod tokens;
+pub mod words;

@@ -2,6 +2,7 @@
 //! of permissions read it.
 
 use crate::operation;
+use crate::outcomes;
 use crate::problem::{Problem, Slug};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -38,6 +39,15 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/readyz" get_readiness => operation::get_readiness,
     GET "/openapi.yaml" get_contract => operation::get_contract,
     GET "/docs" get_docs => operation::get_docs,
+    GET "/v1/outcomes" list_outcomes => outcomes::list_outcomes,
+    GET "/v1/outcomes/{id}" get_outcome => outcomes::get_outcome,
+    POST "/v1/outcomes/{id}/recognition" recognise_outcome => outcomes::recognise_outcome,
+    POST "/v1/outcomes/{id}/refusal" refuse_outcome => outcomes::refuse_outcome,
+    POST "/v1/outcomes/{id}/supplement-request" request_outcome_supplement => outcomes::request_outcome_supplement,
+    POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::freeze_outcome,
+    POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::restore_outcome,
+    POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
+    POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
 };
 
 /// Registers every operation, 405 for other methods of a known path, 404 for other paths.

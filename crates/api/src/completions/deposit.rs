@@ -88,7 +88,11 @@ pub(crate) fn deposit(
     record(occasion, books, learner, outcome, entry)
 }
 
-pub(crate) fn deposit_of(outcome: &Outcome, category: &Category, value: Credits) -> Result<Deposit, Problem> {
+pub(crate) fn deposit_of(
+    outcome: &Outcome,
+    category: &Category,
+    value: Credits,
+) -> Result<Deposit, Problem> {
     let level = outcome
         .level_rank
         .map(u8::try_from)

@@ -59,12 +59,29 @@ pub(super) fn recognise_outcome(
     match (needs_officer(post, award, learner, id), decision) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            deposit(&occasion, &mut batch.books, learner, &mut outcome, &lot, &recognitions)?;
+            deposit(
+                &occasion,
+                &mut batch.books,
+                learner,
+                &mut outcome,
+                &lot,
+                &recognitions,
+            )?;
         }
         (None, Some(Decision::SameContent { reasons: why, .. })) => {
             outcome.reasons = reasons_json(&why)?;
-            step(&occasion, &mut batch.books, &mut outcome, OutcomeAct::Recognition)?;
-            step(&occasion, &mut batch.books, &mut outcome, OutcomeAct::Supersession)?;
+            step(
+                &occasion,
+                &mut batch.books,
+                &mut outcome,
+                OutcomeAct::Recognition,
+            )?;
+            step(
+                &occasion,
+                &mut batch.books,
+                &mut outcome,
+                OutcomeAct::Supersession,
+            )?;
         }
         (None, Some(Decision::Waits { reasons: why })) => outcome.reasons = reasons_json(&why)?,
         (None, None) => {}
