@@ -7,6 +7,7 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+mod applications;
 pub mod audit_trail;
 pub mod bank;
 pub mod cli;
@@ -14,6 +15,7 @@ pub mod clock;
 pub mod completions;
 pub mod config;
 pub mod contract;
+pub mod conversions;
 mod due_page;
 pub mod idempotency;
 pub mod ids;

@@ -1,6 +1,8 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::applications;
+use crate::conversions::query as conversion_query;
 use crate::operation;
 use crate::outcomes;
 use crate::problem::{Problem, Slug};
@@ -48,6 +50,13 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::restore_outcome,
     POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
     POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
+    POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
+    GET "/v1/applications" list_applications => applications::list_applications,
+    POST "/v1/applications" create_application => applications::create_application,
+    GET "/v1/applications/{id}" get_application => applications::get_application,
+    POST "/v1/applications/{id}/decision" decide_application => applications::decide_application,
+    POST "/v1/applications/{id}/withdrawal" withdraw_application => applications::withdraw_application,
+    POST "/v1/applications/{id}/lines/{line}/exam-result" record_exam_result => applications::record_exam_result,
 };
 
 /// Registers every operation, 405 for other methods of a known path, 404 for other paths.

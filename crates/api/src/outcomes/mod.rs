@@ -17,3 +17,4 @@ pub(crate) use read::{get_outcome, list_outcomes};
 pub(crate) use recognition::recognise_outcome;
 pub(crate) use reinstatement::reinstate_outcome;
 pub(crate) use revocation::revoke_outcome;
+pub(crate) use view::RuleSetRef;
