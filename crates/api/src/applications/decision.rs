@@ -102,7 +102,7 @@ pub(crate) async fn decide_application(
     act(&bank, &actor, key, body.hash, operation, work).await
 }
 
-fn open<'bank>(
+pub(super) fn open<'bank>(
     tx: &mut dyn WriteTx,
     bank: &'bank Bank,
     actor: &Actor,
@@ -115,7 +115,7 @@ fn open<'bank>(
     Matter::open(tx, bank, actor.id(), &found)
 }
 
-fn decide(
+pub(super) fn decide(
     tx: &mut dyn WriteTx,
     mut matter: Matter<'_>,
     asked: &ApplicationDecision,

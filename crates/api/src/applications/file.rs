@@ -80,7 +80,7 @@ pub(crate) async fn create_application(
     create(&bank, &actor, key, body.hash, operation, work).await
 }
 
-fn file(
+pub(super) fn file(
     tx: &mut dyn WriteTx,
     bank: &Bank,
     actor: &Actor,

@@ -8,6 +8,8 @@ mod matter;
 mod plan_rows;
 mod read;
 mod view;
+#[cfg(test)]
+mod tests;
 mod withdrawal;
 
 pub(crate) use decision::decide_application;

@@ -47,7 +47,7 @@ pub(crate) async fn withdraw_application(
     act(&bank, &actor, key, body.hash, operation, work).await
 }
 
-fn withdraw(
+pub(super) fn withdraw(
     tx: &mut dyn WriteTx,
     bank: &Bank,
     actor: &Actor,
