@@ -7,9 +7,9 @@ mod if_match;
 mod matter;
 mod plan_rows;
 mod read;
-mod view;
 #[cfg(test)]
 mod tests;
+mod view;
 mod withdrawal;
 
 pub(crate) use decision::decide_application;
