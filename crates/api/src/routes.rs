@@ -36,11 +36,6 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
-    GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
-    GET "/healthz" get_health => operation::get_health,
-    GET "/readyz" get_readiness => operation::get_readiness,
-    GET "/openapi.yaml" get_contract => operation::get_contract,
-    GET "/docs" get_docs => operation::get_docs,
     GET "/v1/outcomes" list_outcomes => outcomes::list_outcomes,
     GET "/v1/outcomes/{id}" get_outcome => outcomes::get_outcome,
     POST "/v1/outcomes/{id}/recognition" recognise_outcome => outcomes::recognise_outcome,
@@ -57,6 +52,11 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/applications/{id}/decision" decide_application => applications::decide_application,
     POST "/v1/applications/{id}/withdrawal" withdraw_application => applications::withdraw_application,
     POST "/v1/applications/{id}/lines/{line}/exam-result" record_exam_result => applications::record_exam_result,
+    GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
+    GET "/healthz" get_health => operation::get_health,
+    GET "/readyz" get_readiness => operation::get_readiness,
+    GET "/openapi.yaml" get_contract => operation::get_contract,
+    GET "/docs" get_docs => operation::get_docs,
 };
 
 /// Registers every operation, 405 for other methods of a known path, 404 for other paths.
