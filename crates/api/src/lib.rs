@@ -7,6 +7,7 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+mod applications;
 pub mod audit;
 pub mod audit_trail;
 pub mod bank;
@@ -17,6 +18,7 @@ pub mod config;
 pub mod contract;
 pub mod conversions;
 pub mod demo;
+mod due_page;
 pub mod enrolments;
 pub mod expiry;
 pub mod grants;
@@ -28,6 +30,8 @@ pub mod list_page;
 pub mod listing;
 mod operation;
 pub mod organisations;
+mod outcomes;
+pub mod page;
 pub mod passwords;
 pub mod people;
 pub mod problem;
@@ -41,3 +45,4 @@ pub mod seeding;
 pub mod server;
 pub mod tokens;
 pub mod verification;
+pub mod words;

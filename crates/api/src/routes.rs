@@ -1,17 +1,19 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::applications;
 use crate::audit;
 use crate::completions;
-use crate::conversions::query as conversion_query;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
 use crate::operation;
 use crate::organisations;
+use crate::outcomes;
 use crate::people;
-use crate::problem::{Problem, Slug};
 use crate::register;
+use crate::conversions::query as conversion_query;
+use crate::problem::{Problem, Slug};
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -68,6 +70,15 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/learners/{id}/outcomes" list_learner_outcomes => learners::list_learner_outcomes,
     POST "/v1/completions" post_completion => completions::routes::post_completion,
     POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
+    GET "/v1/outcomes" list_outcomes => outcomes::list_outcomes,
+    GET "/v1/outcomes/{id}" get_outcome => outcomes::get_outcome,
+    POST "/v1/outcomes/{id}/recognition" recognise_outcome => outcomes::recognise_outcome,
+    POST "/v1/outcomes/{id}/refusal" refuse_outcome => outcomes::refuse_outcome,
+    POST "/v1/outcomes/{id}/supplement-request" request_outcome_supplement => outcomes::request_outcome_supplement,
+    POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::freeze_outcome,
+    POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::restore_outcome,
+    POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
+    POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,
     GET "/v1/awards/{id}" get_award => register::get_award,
@@ -90,6 +101,12 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
     GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
     POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
+    GET "/v1/applications" list_applications => applications::list_applications,
+    POST "/v1/applications" create_application => applications::create_application,
+    GET "/v1/applications/{id}" get_application => applications::get_application,
+    POST "/v1/applications/{id}/decision" decide_application => applications::decide_application,
+    POST "/v1/applications/{id}/withdrawal" withdraw_application => applications::withdraw_application,
+    POST "/v1/applications/{id}/lines/{line}/exam-result" record_exam_result => applications::record_exam_result,
     GET "/v1/grants" list_grants => grants::list_grants,
     POST "/v1/grants" create_grant => grants::create_grant,
     DELETE "/v1/grants/{id}" delete_grant => grants::delete_grant,

@@ -12,25 +12,26 @@ use std::collections::BTreeMap;
 
 /// What will be written.
 #[derive(Debug, Default)]
-pub(super) struct Books {
-    pub(super) learners: Vec<Learner>,
-    pub(super) identities: Vec<LearnerIdentity>,
-    pub(super) outcomes: BTreeMap<OutcomeId, Outcome>,
-    pub(super) changed_outcomes: BTreeMap<OutcomeId, Outcome>,
-    pub(super) events: Vec<OutcomeEvent>,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) completions: BTreeMap<CompletionId, Completion>,
-    pub(super) revisions: Vec<CompletionRevision>,
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) entries: Vec<NewEntry>,
-    pub(super) notices: Vec<Notice>,
-    pub(super) audit: Vec<AuditLine>,
+pub(crate) struct Books {
+    pub(crate) learners: Vec<Learner>,
+    pub(crate) identities: Vec<LearnerIdentity>,
+    pub(crate) outcomes: BTreeMap<OutcomeId, Outcome>,
+    pub(crate) changed_outcomes: BTreeMap<OutcomeId, Outcome>,
+    pub(crate) events: Vec<OutcomeEvent>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) completions: BTreeMap<CompletionId, Completion>,
+    pub(crate) revisions: Vec<CompletionRevision>,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) entries: Vec<NewEntry>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) audit: Vec<AuditLine>,
 }
 
 impl Books {
     /// Writes everything; what refers to a row comes after it.
-    pub(super) fn write(self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        if self.completions.is_empty() && self.evidence.is_empty() {
+    pub(crate) fn write(self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        // Everything that is done leaves a line in the audit.
+        if self.audit.is_empty() {
             return Ok(());
         }
         tx.insert_learners(&self.learners, &self.identities)?;
@@ -50,7 +51,7 @@ impl Books {
     }
 
     /// Keeps a changed outcome, whether this batch made it or an earlier one.
-    pub(super) fn change(&mut self, outcome: &Outcome) {
+    pub(crate) fn change(&mut self, outcome: &Outcome) {
         let of = if self.outcomes.contains_key(&outcome.id) {
             &mut self.outcomes
         } else {

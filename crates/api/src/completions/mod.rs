@@ -1,15 +1,16 @@
 //! Completions: what providers post, and what the bank makes of it.
 
 mod answer;
-mod books;
+pub(crate) mod books;
 mod content;
+pub(crate) mod deposit;
 mod desk;
 mod draft;
 pub(crate) mod facts;
 mod post;
-mod recognition;
+pub(crate) mod recognition;
 pub(crate) mod routes;
-mod snapshot;
+pub(crate) mod snapshot;
 
 pub use desk::{Desk, Post, PostingRequest};
 pub use draft::{CompletionBody, CompletionDraft};

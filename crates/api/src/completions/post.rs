@@ -3,6 +3,7 @@
 use super::answer::{self, CompletionResult, PostResult};
 use super::books::Books;
 use super::content::PostedContent;
+use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
 use super::recognition::{World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
@@ -128,7 +129,18 @@ fn is_current(
     Ok(current)
 }
 
-impl Batch<'_> {
+impl<'bank> Batch<'bank> {
+    /// What is done for one post of the batch.
+    pub(super) fn occasion(&self, actor: ActorId) -> Occasion<'bank> {
+        Occasion {
+            bank: self.bank,
+            now: self.now,
+            today: self.today,
+            actor,
+            version: Some(self.version),
+        }
+    }
+
     /// The answer to one request; the outer error concerns all requests.
     fn answer(
         &mut self,

@@ -1,36 +1,27 @@
 //! Recognition in the same request: where the register and a published rule decide, an outcome
 //! becomes a lot at once; otherwise it waits for an officer.
 
+use super::deposit::{deposit, reasons_json, step};
 use super::desk::Post;
 use super::facts::{counts, fact_of};
 use super::post::Batch;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
-use chrono::NaiveDate;
-use credit_bank_conversion_rules::Fact;
-use credit_bank_conversion_rules::Reason;
-use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, LotEffect};
-use credit_bank_conversion_rules::{Decision, Lot as RuledLot, Recognitions, recognise};
+use credit_bank_conversion_rules::{Decision, Fact, Reason, recognise};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::claim::Consumption;
-use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{EntryId, OrganisationId, OutcomeId, SubjectId};
-use credit_bank_domain::ledger::verbs::{self, Deposit};
-use credit_bank_domain::ledger::{Category, Entry, Lot};
+use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::state::{OutcomeAct, OutcomeState};
-use credit_bank_store::Json;
-use credit_bank_store::rows::{EntryRow, Organisation, Outcome, OutcomeEvent};
-use credit_bank_store::tx::NewEntry;
+use credit_bank_store::rows::{Organisation, Outcome};
 use std::collections::BTreeMap;
 
 /// What the rules need beside the learner's own facts.
-pub(super) struct World<'batch> {
-    pub(super) awards: &'batch BTreeMap<(String, String), Award>,
-    pub(super) organisations: &'batch BTreeMap<OrganisationId, Organisation>,
+pub(crate) struct World<'batch> {
+    pub(crate) awards: &'batch BTreeMap<(String, String), Award>,
+    pub(crate) organisations: &'batch BTreeMap<OrganisationId, Organisation>,
 }
 
 impl World<'_> {
-    fn award_of(&self, outcome: &Outcome) -> Option<&Award> {
+    pub(crate) fn award_of(&self, outcome: &Outcome) -> Option<&Award> {
         self.awards
             .values()
             .find(|award| award.id == outcome.award_id)
@@ -57,6 +48,7 @@ pub(super) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
+    let occasion = batch.occasion(post.permit.actor);
     let mut recognitions = recognise(
         &batch.rules,
         &facts(learner, world),
@@ -65,16 +57,33 @@ pub(super) fn recognise_outcome(
     );
     let decision = recognitions.decisions.remove(&id.to_string());
     match (needs_officer(post, award, learner, id), decision) {
-        (Some(reason), _) => outcome.reasons = reasons(&[reason])?,
+        (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            deposit(batch, learner, &mut outcome, &lot, &recognitions, post)?;
+            deposit(
+                &occasion,
+                &mut batch.books,
+                learner,
+                &mut outcome,
+                &lot,
+                &recognitions,
+            )?;
         }
         (None, Some(Decision::SameContent { reasons: why, .. })) => {
-            outcome.reasons = reasons(&why)?;
-            step(batch, &mut outcome, OutcomeAct::Recognition, post)?;
-            step(batch, &mut outcome, OutcomeAct::Supersession, post)?;
+            outcome.reasons = reasons_json(&why)?;
+            step(
+                &occasion,
+                &mut batch.books,
+                &mut outcome,
+                OutcomeAct::Recognition,
+            )?;
+            step(
+                &occasion,
+                &mut batch.books,
+                &mut outcome,
+                OutcomeAct::Supersession,
+            )?;
         }
-        (None, Some(Decision::Waits { reasons: why })) => outcome.reasons = reasons(&why)?,
+        (None, Some(Decision::Waits { reasons: why })) => outcome.reasons = reasons_json(&why)?,
         (None, None) => {}
     }
     batch.books.change(&outcome);
@@ -84,7 +93,7 @@ pub(super) fn recognise_outcome(
     Ok(())
 }
 
-fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
+pub(crate) fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
     learner
         .outcomes
         .iter()
@@ -144,164 +153,4 @@ fn needs_officer(
         want: None,
         have: None,
     })
-}
-
-fn reasons(reasons: &[Reason]) -> Result<Json<serde_json::Value>, Problem> {
-    serde_json::to_value(reasons)
-        .map(Json)
-        .map_err(Problem::internal)
-}
-
-/// Makes the lot and posts it: to the points book, as a supersession, or as a plain deposit.
-fn deposit(
-    batch: &mut Batch<'_>,
-    learner: &mut KnownLearner,
-    outcome: &mut Outcome,
-    lot: &RuledLot,
-    recognitions: &Recognitions,
-    post: &Post,
-) -> Result<(), Problem> {
-    let category: Category = lot.category.parse().map_err(Problem::internal)?;
-    outcome.category = Some(lot.category.clone());
-    outcome.credits = Some(lot.credits);
-    outcome.convertible = lot.convertible && !category.is_leisure();
-    outcome.consumption = Some(match lot.consumption {
-        RuleConsumption::Whole => Consumption::Whole,
-        RuleConsumption::Budget => Consumption::Budget,
-        RuleConsumption::None => Consumption::None,
-    });
-    // The lot is expired from the day after its last day.
-    outcome.expires_on = lot.expires_on.and_then(|last: NaiveDate| last.succ_opt());
-    outcome.rule = Some(lot.rule.clone());
-    outcome.rule_set_version_id = Some(batch.version);
-    outcome.recognised_at = Some(batch.now);
-    outcome.reasons = reasons(&lot.explanation)?;
-    step(batch, outcome, OutcomeAct::Recognition, post)?;
-    if lot.effect == LotEffect::Points {
-        return accrue(batch, learner, outcome, &category, lot, recognitions, post);
-    }
-    let new = deposit_of(outcome, &category, lot.credits)?;
-    let older = learner.outcomes.iter().position(|other| {
-        other.id != outcome.id
-            && other.content_class.is_some()
-            && other.content_class == outcome.content_class
-            && other.state.is_usable()
-    });
-    let entry = match older.and_then(|position| learner.outcomes.get_mut(position)) {
-        Some(older) => {
-            let category: Category = older
-                .category
-                .as_deref()
-                .unwrap_or_default()
-                .parse()
-                .map_err(Problem::internal)?;
-            let old = deposit_of(older, &category, older.credits.unwrap_or_default())?;
-            step(batch, older, OutcomeAct::Supersession, post)?;
-            batch.books.change(older);
-            verbs::supersede(&old, &new)
-        }
-        None => verbs::recognise(&new),
-    };
-    let entry = entry.map_err(Problem::internal)?;
-    record(batch, learner, outcome, entry, post)
-}
-
-fn deposit_of(outcome: &Outcome, category: &Category, value: Credits) -> Result<Deposit, Problem> {
-    let level = outcome
-        .level_rank
-        .map(u8::try_from)
-        .transpose()
-        .map_err(Problem::internal)?;
-    Ok(Deposit {
-        lot: Lot {
-            outcome: outcome.id,
-            category: category.clone(),
-            level,
-        },
-        issuer: outcome.issuer_id,
-        value,
-    })
-}
-
-/// Points: the pool's hours are summed first and rounded once, and the book gets the difference.
-fn accrue(
-    batch: &mut Batch<'_>,
-    learner: &mut KnownLearner,
-    outcome: &Outcome,
-    category: &Category,
-    lot: &RuledLot,
-    recognitions: &Recognitions,
-    post: &Post,
-) -> Result<(), Problem> {
-    let pool = lot
-        .pool
-        .as_ref()
-        .and_then(|key| recognitions.pools.get(key));
-    let is = pool.map_or(lot.credits, |pool| pool.value);
-    let was = learner.points.get(category.as_str()).copied().unwrap_or(0);
-    let was = Credits::from_hundredths(was).map_err(Problem::internal)?;
-    let entry = match is.checked_sub(was) {
-        Ok(more) => verbs::accrue(category, outcome.issuer_id, more),
-        Err(_) => verbs::repool_points(category, outcome.issuer_id, was, is),
-    }
-    .map_err(Problem::internal)?;
-    learner
-        .points
-        .insert(category.as_str().to_owned(), is.hundredths());
-    record(batch, learner, outcome, entry, post)
-}
-
-fn record(
-    batch: &mut Batch<'_>,
-    learner: &mut KnownLearner,
-    outcome: &Outcome,
-    entry: Entry,
-    post: &Post,
-) -> Result<(), Problem> {
-    learner.entry_count = learner.entry_count.saturating_add(1);
-    batch.books.entries.push(NewEntry {
-        row: EntryRow {
-            learner_id: outcome.learner_id,
-            sequence: learner.entry_count,
-            id: batch.bank.ids().make(EntryId::new),
-            verb: entry.verb(),
-            effective_on: batch.today,
-            recorded_at: batch.now,
-            cause: "outcome".to_owned(),
-            cause_id: SubjectId::new(outcome.id.uuid()),
-            rule: outcome.rule.clone(),
-            rule_set_version_id: outcome.rule_set_version_id,
-            reverses: entry.reverses(),
-            actor_id: post.permit.actor,
-        },
-        entry,
-    });
-    Ok(())
-}
-
-/// Moves the outcome's state and keeps the move.
-fn step(
-    batch: &mut Batch<'_>,
-    outcome: &mut Outcome,
-    act: OutcomeAct,
-    post: &Post,
-) -> Result<(), Problem> {
-    let from = outcome.state;
-    outcome.state = from
-        .after(act)
-        .map_err(|conflict| Problem::internal(anyhow::anyhow!("{conflict:?}")))?;
-    outcome.due_on = None;
-    outcome.version = outcome.version.saturating_add(1);
-    batch.books.events.push(OutcomeEvent {
-        learner_id: outcome.learner_id,
-        outcome_id: outcome.id,
-        number: outcome.version,
-        act: act.as_str().to_owned(),
-        from_state: Some(from.as_str().to_owned()),
-        to_state: outcome.state.as_str().to_owned(),
-        actor_id: post.permit.actor,
-        reasons: outcome.reasons.clone(),
-        recorded_at: batch.now,
-    });
-    Ok(())
 }

@@ -12,18 +12,18 @@ use credit_bank_store::sealing::{IdentityKeys, Sealed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A learner as a batch sees one: known before, or opened by a row of it.
-pub(super) struct KnownLearner {
-    pub(super) entry_count: i64,
-    pub(super) name: String,
-    pub(super) outcomes: Vec<Outcome>,
-    pub(super) evidence: Vec<Evidence>,
+pub(crate) struct KnownLearner {
+    pub(crate) entry_count: i64,
+    pub(crate) name: String,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) evidence: Vec<Evidence>,
     /// Active points by category.
-    pub(super) points: BTreeMap<String, i64>,
+    pub(crate) points: BTreeMap<String, i64>,
 }
 
 impl KnownLearner {
     /// Somebody the bank did not know before this batch.
-    pub(super) fn opened(name: &str) -> Self {
+    pub(crate) fn opened(name: &str) -> Self {
         Self {
             entry_count: 0,
             name: name.to_owned(),
@@ -34,7 +34,7 @@ impl KnownLearner {
     }
 
     /// Is this the name the bank has?
-    pub(super) fn is_called(&self, name: &PersonName) -> bool {
+    pub(crate) fn is_called(&self, name: &PersonName) -> bool {
         PersonName::parse(&self.name).is_ok_and(|known| known.matches(name))
     }
 }

@@ -246,6 +246,8 @@ impl OutcomeWrites for Conn {
             .set((
                 outcome::state.eq(Db(to.state)),
                 outcome::reasons.eq(&to.reasons),
+                outcome::level.eq(&to.level),
+                outcome::level_rank.eq(to.level_rank),
                 outcome::due_on.eq(to.due_on),
                 outcome::category.eq(&to.category),
                 outcome::credits.eq(to.credits.map(Db)),

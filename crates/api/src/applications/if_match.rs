@@ -1,0 +1,61 @@
+//! `If-Match`: the version that the caller read.
+
+use crate::problem::{FieldFault, Problem, Slug};
+use actix_web::dev::Payload;
+use actix_web::http::header::IF_MATCH;
+use actix_web::{FromRequest, HttpRequest};
+use std::future::{Ready, ready};
+
+/// The version in the one strong tag of `If-Match`; missing is 428.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ExpectedVersion(pub(crate) i64);
+
+impl FromRequest for ExpectedVersion {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request))
+    }
+}
+
+fn read(request: &HttpRequest) -> Result<ExpectedVersion, Problem> {
+    let malformed = || Problem::invalid_parameter(FieldFault::pattern("If-Match"));
+    let mut headers = request.headers().get_all(IF_MATCH);
+    let header = headers
+        .next()
+        .ok_or_else(|| Problem::new(Slug::PreconditionRequired))?;
+    if headers.next().is_some() {
+        return Err(malformed());
+    }
+    let tag = header.to_str().map_err(|_| malformed())?.trim();
+    let inner = tag
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .ok_or_else(malformed)?;
+    // A tag that this bank never gave matches nothing.
+    let version = inner
+        .parse()
+        .map_err(|_| Problem::new(Slug::StaleVersion))?;
+    Ok(ExpectedVersion(version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::problem::Slug;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn the_tag_is_quoted_once_and_its_absence_has_a_problem_of_its_own() {
+        let of = |tag: &str| {
+            let request = TestRequest::default().insert_header(("If-Match", tag));
+            read(&request.to_http_request()).map(|version| version.0)
+        };
+        assert_eq!(of("\"3\"").unwrap(), 3);
+        assert_eq!(of("3").unwrap_err().slug(), Slug::InvalidParameter);
+        assert_eq!(of("\"x\"").unwrap_err().slug(), Slug::StaleVersion);
+        let none = read(&TestRequest::default().to_http_request());
+        assert_eq!(none.unwrap_err().slug(), Slug::PreconditionRequired);
+    }
+}

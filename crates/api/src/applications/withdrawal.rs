@@ -1,0 +1,121 @@
+//! The learner takes an application back; what it held is free again.
+
+use super::matter::{Matter, expect, fact_of};
+use super::plan_rows::held_draws;
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::problem::Problem;
+use crate::request::{Body, Path};
+use crate::words::Text;
+use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_domain::access::applications::{ApplicantAct, pursue_application};
+use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::claim::ClaimState;
+use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::ledger::verbs;
+use credit_bank_domain::state::{ApplicationAct, ApplicationState, GroupState, LineState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::tx::{ApplicationChange, NewDecision};
+use credit_bank_store::words::RecipientKind;
+use serde::Deserialize;
+use serde_json::json;
+
+/// The body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Withdrawal {
+    #[serde(default)]
+    text: Option<Text>,
+}
+
+/// `POST /v1/applications/{id}/withdrawal`.
+pub(crate) async fn withdraw_application(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<ApplicationId>,
+    key: OptionalIdempotencyKey,
+    body: Body<Withdrawal>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let operation = "withdraw_application";
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, operation);
+    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+    let text = body.value.text.map(|text| text.0).unwrap_or_default();
+    let work = move |tx: &mut dyn WriteTx| withdraw(tx, &inner, &asking, id, &text, &trail);
+    act(&bank, &actor, key, body.hash, operation, work).await
+}
+
+pub(super) fn withdraw(
+    tx: &mut dyn WriteTx,
+    bank: &Bank,
+    actor: &Actor,
+    id: ApplicationId,
+    text: &str,
+    trail: &AuditTrail,
+) -> Result<Answer, Problem> {
+    let found = tx.find_application(id)?;
+    let fact = found.as_ref().map(fact_of);
+    pursue_application(actor, ApplicantAct::Withdrawal, fact.as_ref())?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    let mut matter = Matter::open(tx, bank, actor.id(), &found)?;
+    let state = after(matter.application().state, ApplicationAct::Withdrawal)?;
+    release(tx, &mut matter)?;
+    let change = ApplicationChange {
+        state,
+        clock_stopped_on: None,
+        ..matter.same()
+    };
+    let decision = NewDecision {
+        act: "withdrawal".to_owned(),
+        group_id: None,
+        line_id: None,
+        outcome: state.as_str().to_owned(),
+        reason_code: String::new(),
+        reason: text.to_owned(),
+        actor_id: actor.id(),
+        recorded_at: bank.now(),
+    };
+    matter.change(tx, &change, &[decision])?;
+    matter.notify(tx, RecipientKind::Organisation, "application_withdrawn")?;
+    matter.close(tx, trail, json!({}), false)
+}
+
+/// The state after an act, or 409 with what is possible now.
+pub(super) fn after(
+    state: ApplicationState,
+    act: ApplicationAct,
+) -> Result<ApplicationState, Problem> {
+    state.after(act).map_err(|conflict| {
+        Problem::state_conflict(conflict.allowed.into_iter().map(ApplicationAct::as_str))
+    })
+}
+
+fn release(tx: &mut dyn WriteTx, matter: &mut Matter<'_>) -> Result<(), Problem> {
+    let whole = matter.whole.clone();
+    let (learner, id) = (whole.application.learner_id, whole.application.id);
+    for group in &whole.groups {
+        if group.state == GroupState::Proposed {
+            let (from, to) = (GroupState::Proposed, GroupState::Released);
+            expect(tx.set_group_state(learner, id, group.id, from, to)?)?;
+        }
+    }
+    for line in &whole.lines {
+        if line.state == LineState::Proposed {
+            let (from, to) = (LineState::Proposed, LineState::Released);
+            expect(tx.set_line_state(learner, id, line.id, from, to)?)?;
+        }
+    }
+    let held = held_draws(&whole.claims);
+    for claim in &whole.claims {
+        if claim.state == ClaimState::Held {
+            let (from, to) = (ClaimState::Held, ClaimState::Released);
+            expect(tx.set_claim(learner, claim.id, from, to, claim.draw, claim.remainder)?)?;
+        }
+    }
+    if held.is_empty() {
+        return Ok(());
+    }
+    matter.post(tx, verbs::release(&held).map_err(Problem::internal)?)
+}

@@ -1,0 +1,193 @@
+//! A lot enters the books: the one way for the automatic and the officer's recognition.
+
+use super::books::Books;
+use super::snapshot::KnownLearner;
+use crate::bank::Bank;
+use crate::problem::Problem;
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, LotEffect};
+use credit_bank_conversion_rules::{Lot as RuledLot, Reason, Recognitions};
+use credit_bank_domain::claim::Consumption;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{ActorId, EntryId, RuleSetVersionId, SubjectId};
+use credit_bank_domain::ledger::verbs::{self, Deposit};
+use credit_bank_domain::ledger::{Category, Entry, Lot};
+use credit_bank_domain::state::OutcomeAct;
+use credit_bank_store::Json;
+use credit_bank_store::rows::{EntryRow, Outcome, OutcomeEvent};
+use credit_bank_store::tx::NewEntry;
+
+/// Who acts, when, and under which version of the recognition rules.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Occasion<'bank> {
+    pub(crate) bank: &'bank Bank,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) today: NaiveDate,
+    pub(crate) actor: ActorId,
+    pub(crate) version: Option<RuleSetVersionId>,
+}
+
+pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<Json<serde_json::Value>, Problem> {
+    serde_json::to_value(reasons)
+        .map(Json)
+        .map_err(Problem::internal)
+}
+
+/// Makes the lot and posts it: to the points book, as a supersession, or as a plain deposit.
+pub(crate) fn deposit(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    learner: &mut KnownLearner,
+    outcome: &mut Outcome,
+    lot: &RuledLot,
+    recognitions: &Recognitions,
+) -> Result<(), Problem> {
+    let category: Category = lot.category.parse().map_err(Problem::internal)?;
+    outcome.category = Some(lot.category.clone());
+    outcome.credits = Some(lot.credits);
+    outcome.convertible = lot.convertible && !category.is_leisure();
+    outcome.consumption = Some(match lot.consumption {
+        RuleConsumption::Whole => Consumption::Whole,
+        RuleConsumption::Budget => Consumption::Budget,
+        RuleConsumption::None => Consumption::None,
+    });
+    // The lot is expired from the day after its last day.
+    outcome.expires_on = lot.expires_on.and_then(|last: NaiveDate| last.succ_opt());
+    // A value that an officer judged stands in no rule.
+    outcome.rule = Some(lot.rule.clone()).filter(|rule| !rule.is_empty());
+    outcome.rule_set_version_id = occasion.version.filter(|_| outcome.rule.is_some());
+    outcome.recognised_at = Some(occasion.now);
+    outcome.reasons = reasons_json(&lot.explanation)?;
+    step(occasion, books, outcome, OutcomeAct::Recognition)?;
+    if lot.effect == LotEffect::Points {
+        return accrue(occasion, books, learner, outcome, lot, recognitions);
+    }
+    let new = deposit_of(outcome, &category, lot.credits)?;
+    let older = learner.outcomes.iter().position(|other| {
+        other.id != outcome.id
+            && other.content_class.is_some()
+            && other.content_class == outcome.content_class
+            && other.state.is_usable()
+    });
+    let entry = match older.and_then(|position| learner.outcomes.get_mut(position)) {
+        Some(older) => {
+            let category: Category = older
+                .category
+                .as_deref()
+                .unwrap_or_default()
+                .parse()
+                .map_err(Problem::internal)?;
+            let old = deposit_of(older, &category, older.credits.unwrap_or_default())?;
+            step(occasion, books, older, OutcomeAct::Supersession)?;
+            books.change(older);
+            verbs::supersede(&old, &new)
+        }
+        None => verbs::recognise(&new),
+    };
+    let entry = entry.map_err(Problem::internal)?;
+    record(occasion, books, learner, outcome, entry)
+}
+
+pub(crate) fn deposit_of(
+    outcome: &Outcome,
+    category: &Category,
+    value: Credits,
+) -> Result<Deposit, Problem> {
+    let level = outcome
+        .level_rank
+        .map(u8::try_from)
+        .transpose()
+        .map_err(Problem::internal)?;
+    Ok(Deposit {
+        lot: Lot {
+            outcome: outcome.id,
+            category: category.clone(),
+            level,
+        },
+        issuer: outcome.issuer_id,
+        value,
+    })
+}
+
+/// Points: the pool's hours are summed first and rounded once, and the book gets the difference.
+fn accrue(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    learner: &mut KnownLearner,
+    outcome: &Outcome,
+    lot: &RuledLot,
+    recognitions: &Recognitions,
+) -> Result<(), Problem> {
+    let category: &Category = &lot.category.parse().map_err(Problem::internal)?;
+    let pool = lot
+        .pool
+        .as_ref()
+        .and_then(|key| recognitions.pools.get(key));
+    let is = pool.map_or(lot.credits, |pool| pool.value);
+    let was = learner.points.get(category.as_str()).copied().unwrap_or(0);
+    let was = Credits::from_hundredths(was).map_err(Problem::internal)?;
+    let entry = match is.checked_sub(was) {
+        Ok(more) => verbs::accrue(category, outcome.issuer_id, more),
+        Err(_) => verbs::repool_points(category, outcome.issuer_id, was, is),
+    }
+    .map_err(Problem::internal)?;
+    learner
+        .points
+        .insert(category.as_str().to_owned(), is.hundredths());
+    record(occasion, books, learner, outcome, entry)
+}
+
+pub(crate) fn record(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    learner: &mut KnownLearner,
+    outcome: &Outcome,
+    entry: Entry,
+) -> Result<(), Problem> {
+    learner.entry_count = learner.entry_count.saturating_add(1);
+    books.entries.push(NewEntry {
+        row: EntryRow {
+            learner_id: outcome.learner_id,
+            sequence: learner.entry_count,
+            id: occasion.bank.ids().make(EntryId::new),
+            verb: entry.verb(),
+            effective_on: occasion.today,
+            recorded_at: occasion.now,
+            cause: "outcome".to_owned(),
+            cause_id: SubjectId::new(outcome.id.uuid()),
+            rule: outcome.rule.clone(),
+            rule_set_version_id: outcome.rule_set_version_id,
+            reverses: entry.reverses(),
+            actor_id: occasion.actor,
+        },
+        entry,
+    });
+    Ok(())
+}
+
+/// Moves the outcome's state and keeps the move.
+pub(crate) fn step(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    outcome: &mut Outcome,
+    act: OutcomeAct,
+) -> Result<(), Problem> {
+    let from = outcome.state;
+    outcome.state = from.after(act).map_err(|conflict| {
+        Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
+    })?;
+    outcome.due_on = None;
+    outcome.version = outcome.version.saturating_add(1);
+    books.events.push(OutcomeEvent {
+        learner_id: outcome.learner_id,
+        outcome_id: outcome.id,
+        number: outcome.version,
+        act: act.as_str().to_owned(),
+        from_state: Some(from.as_str().to_owned()),
+        to_state: outcome.state.as_str().to_owned(),
+        actor_id: occasion.actor,
+        reasons: outcome.reasons.clone(),
+        recorded_at: occasion.now,
+    });
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! An outcome as decisions about access need it.
+
+use crate::problem::Problem;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use credit_bank_domain::access::outcomes::{OutcomeFact, OutcomeUse};
+use credit_bank_domain::id::ApplicationId;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{Completion, Outcome};
+use std::collections::BTreeSet;
+
+/// Who posted the outcome's evidence, and which applications use it.
+pub(super) fn fact_of(
+    tx: &mut dyn ReadTx,
+    outcome: &Outcome,
+    completions: &[Completion],
+) -> Result<OutcomeFact, Problem> {
+    let using: BTreeSet<ApplicationId> = tx
+        .claims_of_outcomes(outcome.learner_id, &[outcome.id])?
+        .into_iter()
+        .map(|claim| claim.application_id)
+        .collect();
+    let uses = tx
+        .list_applications_of_learner(outcome.learner_id)?
+        .into_iter()
+        .filter(|application| using.contains(&application.id))
+        .map(|application| OutcomeUse {
+            application: application.id,
+            school: application.organisation_id,
+            seen_until: if application.state.is_open() {
+                None
+            } else {
+                // Without a review term the school's view ended with the application.
+                let end = application.review_until.and_then(|last| last.succ_opt());
+                Some(end.map_or(application.created_at, start_of_day))
+            },
+        })
+        .collect();
+    Ok(OutcomeFact {
+        id: outcome.id,
+        learner: outcome.learner_id,
+        posted_by: completions.iter().map(|it| it.posted_by).collect(),
+        providers: completions.iter().map(|it| it.provider_id).collect(),
+        uses,
+    })
+}
+
+/// The instant at which a civil day begins in Asia/Shanghai (UTC+8, no summer time).
+fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    midnight
+        .checked_sub_signed(TimeDelta::hours(8))
+        .unwrap_or(midnight)
+}

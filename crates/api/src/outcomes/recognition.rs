@@ -1,0 +1,251 @@
+//! An officer recognises an outcome: by the register and the rules, or at a value of his own.
+
+use super::acts::OFFICER_NOTE;
+use super::case::Case;
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::completions::deposit::deposit;
+use crate::completions::recognition::{World, facts};
+use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Path};
+use crate::words::{Text, given_reason};
+use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_conversion_rules::model::{Consumption, LotEffect};
+use credit_bank_conversion_rules::{Decision, Lot, Recognitions, recognise};
+use credit_bank_domain::access::outcomes::OfficerAct;
+use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{AwardId, OrganisationId, OutcomeId};
+use credit_bank_domain::ledger::Category;
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::Organisation;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The body; empty where register and rules decide.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recognition {
+    #[serde(default)]
+    credits: Option<Credits>,
+    #[serde(default)]
+    category: Option<Category>,
+    #[serde(default)]
+    level: Option<String>,
+    #[serde(default)]
+    text: Option<Text>,
+}
+
+/// `POST /v1/outcomes/{id}/recognition`.
+pub(crate) async fn recognise_outcome(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<OutcomeId>,
+    key: OptionalIdempotencyKey,
+    body: Body<Recognition>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let operation = "recognise_outcome";
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, operation);
+    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+    let asked = body.value;
+    let work = move |tx: &mut dyn WriteTx| decide(tx, &inner, &asking, id, &asked, &trail);
+    act(&bank, &actor, key, body.hash, operation, work).await
+}
+
+fn decide(
+    tx: &mut dyn WriteTx,
+    bank: &Bank,
+    actor: &Actor,
+    id: OutcomeId,
+    asked: &Recognition,
+    trail: &AuditTrail,
+) -> Result<Answer, Problem> {
+    let mut case = Case::open(tx, bank, actor, OfficerAct::Recognition, id)?;
+    // Asked first, so that a lot already in the books is not weighed again.
+    case.outcome
+        .state
+        .after(OutcomeAct::Recognition)
+        .map_err(|conflict| {
+            Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
+        })?;
+    let in_force = bank.rules().recognition(tx.reads(), bank.today())?;
+    case.occasion.version = Some(in_force.version.id);
+    let (awards, organisations) = read_world(tx, &case)?;
+    let world = World {
+        awards: &awards,
+        organisations: &organisations,
+    };
+    set_level(&mut case, &world, asked)?;
+    verify_evidence(tx, &mut case)?;
+    let weighed = facts(&case.learner, &world);
+    let mut recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
+    let decision = recognitions.decisions.remove(&id.to_string());
+    enter(&mut case, decision, &recognitions, asked)?;
+    let kind = match case.outcome.state {
+        OutcomeState::Superseded => "outcome_superseded",
+        _ => "outcome_recognised",
+    };
+    case.notify_learner(kind);
+    let credits = case.outcome.credits;
+    case.close(tx, trail, json!({"credits": credits}))
+}
+
+type Awards = BTreeMap<(String, String), Award>;
+type Organisations = BTreeMap<OrganisationId, Organisation>;
+
+fn read_world(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<(Awards, Organisations), Problem> {
+    let outcomes = &case.learner.outcomes;
+    let ids: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
+    let ids: Vec<AwardId> = ids.into_iter().collect();
+    let awards = tx
+        .find_awards(&ids)?
+        .into_iter()
+        .map(|award| ((award.code.clone(), award.edition.clone()), award))
+        .collect();
+    let ids: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
+    let ids: Vec<OrganisationId> = ids.into_iter().collect();
+    let organisations = tx
+        .find_organisations(&ids)?
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation))
+        .collect();
+    Ok((awards, organisations))
+}
+
+/// The level that the officer read on the certificate.
+fn set_level(case: &mut Case<'_>, world: &World<'_>, asked: &Recognition) -> Result<(), Problem> {
+    let Some(code) = &asked.level else {
+        return Ok(());
+    };
+    let level = world
+        .award_of(&case.outcome)
+        .and_then(|award| award.find_level(code))
+        .ok_or_else(|| {
+            Problem::new(Slug::LevelRequired).fault(FieldFault::not_in_list("/level"))
+        })?;
+    case.outcome.level = Some(level.level.clone());
+    case.outcome.level_rank = Some(level.rank.into());
+    keep(case);
+    Ok(())
+}
+
+/// The learner's outcomes hold the one before the officer as it is now.
+fn keep(case: &mut Case<'_>) {
+    let outcome = &case.outcome;
+    if let Some(slot) = case
+        .learner
+        .outcomes
+        .iter_mut()
+        .find(|it| it.id == outcome.id)
+    {
+        *slot = outcome.clone();
+    }
+}
+
+/// Whoever recognises has looked at the evidence; what was taken back stays taken back.
+fn verify_evidence(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<(), Problem> {
+    let outcome = &case.outcome;
+    for piece in &mut case.learner.evidence {
+        if piece.outcome_id == outcome.id && piece.state != EvidenceState::Revoked {
+            piece.state = EvidenceState::Verified;
+            if piece.completion_id.is_some() {
+                let state = EvidenceState::Verified;
+                tx.set_evidence_state(outcome.learner_id, outcome.id, piece.completion_id, state)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn enter(
+    case: &mut Case<'_>,
+    decision: Option<Decision>,
+    recognitions: &Recognitions,
+    asked: &Recognition,
+) -> Result<(), Problem> {
+    let lot = match decision {
+        Some(Decision::SameContent { mut reasons, .. }) => {
+            reasons.extend(note(asked));
+            case.step(OutcomeAct::Recognition, &reasons)?;
+            return case.step(OutcomeAct::Supersession, &reasons);
+        }
+        Some(Decision::Recognised(lot) | Decision::Zero(lot)) => Some(*lot),
+        Some(Decision::Waits { .. }) | None => None,
+    };
+    let lot = judged(case, lot, asked)?;
+    deposit(
+        &case.occasion,
+        &mut case.books,
+        &mut case.learner,
+        &mut case.outcome,
+        &lot,
+        recognitions,
+    )
+}
+
+fn note(asked: &Recognition) -> Option<credit_bank_conversion_rules::Reason> {
+    asked
+        .text
+        .as_ref()
+        .map(|text| given_reason(OFFICER_NOTE, &text.0))
+}
+
+/// The rules' lot, or the officer's where he names a value or the rules name none.
+fn judged(case: &Case<'_>, ruled: Option<Lot>, asked: &Recognition) -> Result<Lot, Problem> {
+    let category = asked.category.as_ref().map(|it| it.as_str().to_owned());
+    let mut lot = match ruled {
+        Some(lot) if asked.credits.is_none() && category.is_none() => lot,
+        Some(lot) if lot.effect == LotEffect::Points => {
+            return Err(Problem::invalid_body(FieldFault::new(
+                "/credits",
+                "points_follow_their_rule",
+                "积分只按规则计算。",
+                "Points follow their rule alone.",
+            )));
+        }
+        Some(lot) => Lot {
+            credits: asked.credits.unwrap_or(lot.credits),
+            category: category.unwrap_or(lot.category),
+            rule: String::new(),
+            ..lot
+        },
+        None => {
+            let credits = asked.credits.ok_or_else(|| missing("/credits"))?;
+            let category = category.ok_or_else(|| missing("/category"))?;
+            own_lot(case, credits, category)
+        }
+    };
+    lot.explanation.extend(note(asked));
+    Ok(lot)
+}
+
+/// The rules name no value, so that the officer has to.
+fn missing(pointer: &'static str) -> Problem {
+    Problem::invalid_body(FieldFault::required(pointer)).detail(
+        "名录与规则没有给出价值，须由认定员填写。",
+        "Register and rules give no value; the officer has to.",
+    )
+}
+
+fn own_lot(case: &Case<'_>, credits: Credits, category: String) -> Lot {
+    Lot {
+        credits,
+        convertible: category != Category::LEISURE,
+        category,
+        level: case.outcome.level.clone(),
+        expires_on: case.outcome.valid_until,
+        consumption: Consumption::Budget,
+        content_class: case.outcome.content_class.clone(),
+        rule: String::new(),
+        clause: String::new(),
+        effect: LotEffect::Credits,
+        pool: None,
+        explanation: Vec::new(),
+    }
+}

@@ -1,0 +1,275 @@
+//! Revocation with its whole cascade, in one transaction.
+
+use super::case::Case;
+use super::revocation_facts;
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::completions::deposit::record;
+use crate::completions::deposit::step as move_outcome;
+use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::problem::Problem;
+use crate::request::{Body, Path};
+use crate::words::{DecisionBody, given_reason};
+use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_domain::access::outcomes::OfficerAct;
+use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::id::{ApplicationId, OutcomeId, SubjectId};
+use credit_bank_domain::ledger::Entry;
+use credit_bank_domain::revocation::{NoticeTo, Step, plan_revocation};
+use credit_bank_domain::state::{ApplicationState, GroupState, OutcomeAct, OutcomeState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::tx::{ApplicationChange, WholeApplication};
+use credit_bank_store::words::{CompletionState, RecipientKind};
+use serde_json::json;
+
+/// `POST /v1/outcomes/{id}/revocation`.
+pub(crate) async fn revoke_outcome(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<OutcomeId>,
+    key: OptionalIdempotencyKey,
+    body: Body<DecisionBody>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let operation = "revoke_outcome";
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, operation);
+    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+    let asked = body.value;
+    let work = move |tx: &mut dyn WriteTx| revoke(tx, &inner, &asking, id, &asked, &trail);
+    act(&bank, &actor, key, body.hash, operation, work).await
+}
+
+fn revoke(
+    tx: &mut dyn WriteTx,
+    bank: &Bank,
+    actor: &Actor,
+    id: OutcomeId,
+    asked: &DecisionBody,
+    trail: &AuditTrail,
+) -> Result<Answer, Problem> {
+    let mut case = Case::open(tx, bank, actor, OfficerAct::Revocation, id)?;
+    must_be_frozen_first(&case)?;
+    let had_lot = case.outcome.category.is_some();
+    let reason = given_reason(&asked.reason_code.0, &asked.text.0);
+    case.step(OutcomeAct::Revocation, std::slice::from_ref(&reason))?;
+    if had_lot {
+        let pools = points_without(&case)?;
+        let (mut facts, applications) = revocation_facts::read(tx.reads(), &case, pools)?;
+        // The outcome stands revoked in memory only; the plan starts from what the books say.
+        for lot in &mut facts.lots {
+            if lot.lot.outcome == id && lot.state == OutcomeState::Revoked {
+                lot.state = OutcomeState::Recognised;
+            }
+        }
+        let steps = plan_revocation(&facts, id).map_err(Problem::internal)?;
+        for planned in steps {
+            carry_out(tx, &mut case, &applications, planned)?;
+        }
+        close_empty_applications(tx, &case, &applications)?;
+    } else {
+        case.notify_learner("outcome_revoked");
+    }
+    case.close(tx, trail, json!({"reason_code": reason.code}))
+}
+
+/// A freeze comes first unless the issuer itself asked by withdrawing what it had posted.
+fn must_be_frozen_first(case: &Case<'_>) -> Result<(), Problem> {
+    let by_issuer = case.completions.iter().any(|completion| {
+        completion.provider_id == case.outcome.issuer_id
+            && completion.state == CompletionState::WithdrawalPending
+    });
+    if case.outcome.state.is_usable() && !by_issuer {
+        return Err(Problem::state_conflict([OutcomeAct::Freeze.as_str()]));
+    }
+    Ok(())
+}
+
+/// What the points of the learner's pools come to without the outcome.
+fn points_without(case: &Case<'_>) -> Result<Vec<Entry>, Problem> {
+    use credit_bank_domain::credits::Credits;
+    use credit_bank_domain::ledger::{Category, verbs};
+    let outcome = &case.outcome;
+    let (Some(category), Some(value)) = (&outcome.category, outcome.credits) else {
+        return Ok(Vec::new());
+    };
+    let is_points = case.learner.points.contains_key(category)
+        && !outcome.convertible
+        && outcome.consumption.is_some();
+    let Some(was) = case.learner.points.get(category).filter(|_| is_points) else {
+        return Ok(Vec::new());
+    };
+    let category: Category = category.parse().map_err(Problem::internal)?;
+    let was = Credits::from_hundredths(*was).map_err(Problem::internal)?;
+    let is = was.saturating_sub(value);
+    let entry = verbs::repool_points(&category, outcome.issuer_id, was, is);
+    Ok(vec![entry.map_err(Problem::internal)?])
+}
+
+fn carry_out(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    applications: &[WholeApplication],
+    planned: Step,
+) -> Result<(), Problem> {
+    match planned {
+        Step::Line { line, state } => {
+            let row = applications
+                .iter()
+                .flat_map(|whole| &whole.lines)
+                .find(|row| row.id == line)
+                .ok_or_else(contradiction)?;
+            let moved =
+                tx.set_line_state(row.learner_id, row.application_id, line, row.state, state)?;
+            expect(moved)?;
+            expect(tx.set_line_basis_revoked(row.learner_id, row.application_id, line, true)?)
+        }
+        Step::Group { group, state } => {
+            let row = applications
+                .iter()
+                .flat_map(|whole| &whole.groups)
+                .find(|row| row.id == group)
+                .ok_or_else(contradiction)?;
+            let (learner, application) = (row.learner_id, row.application_id);
+            expect(tx.set_group_state(learner, application, group, row.state, state)?)
+        }
+        Step::Claim { claim, state } => {
+            let row = applications
+                .iter()
+                .flat_map(|whole| &whole.claims)
+                .find(|row| row.id == claim)
+                .ok_or_else(contradiction)?;
+            let (draw, remainder) = (row.draw, row.remainder);
+            expect(tx.set_claim(row.learner_id, claim, row.state, state, draw, remainder)?)
+        }
+        Step::Post { entry, application } => post(case, entry, application),
+        Step::Outcome { outcome, state } => set_outcome(case, outcome, state),
+        Step::Grace {
+            outcome,
+            expires_on,
+        } => with_outcome(case, outcome, |_, _, row| {
+            row.expires_on = Some(expires_on);
+            Ok(())
+        }),
+        Step::Notify(to) => {
+            tell(case, to);
+            Ok(())
+        }
+    }
+}
+
+fn contradiction() -> Problem {
+    Problem::internal(anyhow::anyhow!("a planned step names an unknown row"))
+}
+
+fn expect(moved: bool) -> Result<(), Problem> {
+    if moved { Ok(()) } else { Err(contradiction()) }
+}
+
+fn post(
+    case: &mut Case<'_>,
+    entry: Entry,
+    application: Option<ApplicationId>,
+) -> Result<(), Problem> {
+    let outcome = case.outcome.clone();
+    record(
+        &case.occasion,
+        &mut case.books,
+        &mut case.learner,
+        &outcome,
+        entry,
+    )?;
+    if let (Some(application), Some(last)) = (application, case.books.entries.last_mut()) {
+        last.row.cause = "application".to_owned();
+        last.row.cause_id = SubjectId::new(application.uuid());
+    }
+    Ok(())
+}
+
+/// Another outcome of the learner: one that comes back, or expires after it was freed.
+fn set_outcome(case: &mut Case<'_>, id: OutcomeId, state: OutcomeState) -> Result<(), Problem> {
+    // The revoked one was moved first, with the officer's reason.
+    if id == case.outcome.id {
+        return Ok(());
+    }
+    let reasons = case.outcome.reasons.clone();
+    with_outcome(case, id, |occasion, books, row| {
+        let act = match state {
+            OutcomeState::Recognised => OutcomeAct::Return,
+            OutcomeState::Expired => OutcomeAct::Expiry,
+            _ => return Err(contradiction()),
+        };
+        if row.state != state {
+            row.reasons = reasons;
+            move_outcome(occasion, books, row, act)?;
+        }
+        Ok(())
+    })
+}
+
+fn with_outcome(
+    case: &mut Case<'_>,
+    id: OutcomeId,
+    change: impl FnOnce(
+        &crate::completions::deposit::Occasion<'_>,
+        &mut crate::completions::books::Books,
+        &mut credit_bank_store::rows::Outcome,
+    ) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let rows = &mut case.learner.outcomes;
+    let row = rows
+        .iter_mut()
+        .find(|row| row.id == id)
+        .ok_or_else(contradiction)?;
+    change(&case.occasion, &mut case.books, row)?;
+    case.books.change(row);
+    Ok(())
+}
+
+fn tell(case: &mut Case<'_>, to: NoticeTo) {
+    match to {
+        NoticeTo::Learner => case.notify_learner("outcome_revoked"),
+        NoticeTo::Issuer => {
+            let issuer = SubjectId::new(case.outcome.issuer_id.uuid());
+            case.notify(RecipientKind::Organisation, issuer, "outcome_revoked");
+        }
+        NoticeTo::School(school) => {
+            let school = SubjectId::new(school.uuid());
+            case.notify(RecipientKind::Organisation, school, "basis_revoked");
+        }
+    }
+}
+
+/// An application of which every group was let go has nothing left to decide.
+fn close_empty_applications(
+    tx: &mut dyn WriteTx,
+    case: &Case<'_>,
+    applications: &[WholeApplication],
+) -> Result<(), Problem> {
+    for before in applications {
+        if !before.application.state.is_open() {
+            continue;
+        }
+        let id = before.application.id;
+        let Some(whole) = tx.find_whole_application(id)? else {
+            continue;
+        };
+        if whole
+            .groups
+            .iter()
+            .any(|group| group.state == GroupState::Proposed)
+        {
+            continue;
+        }
+        let change = ApplicationChange {
+            state: ApplicationState::Decided,
+            due_on: whole.application.due_on,
+            clock_stopped_on: None,
+            decided_at: Some(case.occasion.now),
+            review_until: None,
+        };
+        let (learner, version) = (whole.application.learner_id, whole.application.version);
+        expect(tx.change_application(learner, id, version, &change)?)?;
+    }
+    Ok(())
+}
