@@ -5,6 +5,7 @@ use super::Metrics;
 use crate::problem::{Language, Problem, Slug};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -45,10 +46,10 @@ pub(super) async fn boundary(
     request.extensions_mut().insert(RequestId(id));
     let language = Language::of(request.headers());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let original = request.request().clone();
+    // The request is not kept for the second case: the router needs it to itself.
     let mut response = match next.call(request).await {
         Ok(response) => in_words(response.map_into_boxed_body(), language, id),
-        Err(error) => told(original, &error, language, id),
+        Err(error) => return Err(told(error, language, id)),
     };
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();
@@ -82,15 +83,12 @@ fn in_words(
     response.into_response(rendered)
 }
 
-fn told(
-    request: HttpRequest,
-    error: &Error,
-    language: Language,
-    id: Uuid,
-) -> ServiceResponse<BoxBody> {
+/// What failed before it reached a route: an error that carries its own answer.
+fn told(error: Error, language: Language, id: Uuid) -> Error {
     let status = error.as_response_error().status_code();
-    let rendered = render(error, status, language, id);
-    ServiceResponse::new(request, rendered)
+    let mut rendered = render(&error, status, language, id);
+    dress(rendered.headers_mut(), id);
+    InternalError::from_response(error, rendered).into()
 }
 
 fn render(
