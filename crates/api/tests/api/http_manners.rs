@@ -1,28 +1,9 @@
 //! What every route does with methods, ids, languages and requests that are hardly HTTP.
 
 use crate::client::{Answer, Request, exchange};
+use crate::routed::{filled, request};
 use credit_bank_api::routes::OPERATIONS;
 use std::collections::BTreeSet;
-
-/// A path of the route table with something in place of its parameters.
-fn filled(path: &str) -> String {
-    let id = "0198a3c4-5b6d-7e8f-9a0b-0000000000ff";
-    let part = |part: &str| {
-        if part == "{n}" {
-            "1".to_owned()
-        } else {
-            part.to_owned()
-        }
-    };
-    let parts = path.split('/').map(|name| {
-        if name.starts_with('{') && name != "{n}" {
-            id.to_owned()
-        } else {
-            part(name)
-        }
-    });
-    parts.collect::<Vec<_>>().join("/")
-}
 
 fn paths() -> BTreeSet<&'static str> {
     OPERATIONS.iter().map(|operation| operation.path).collect()
@@ -32,7 +13,7 @@ each_database! {
     fn every_route_answers_with_the_security_headers_and_as_documented(bank: &TestBank) {
         for operation in OPERATIONS {
             // Headers and contract are checked by `call`; most of these are refused.
-            bank.call(&Request::new(operation.method.as_str(), &filled(operation.path)));
+            bank.call(&request(operation));
         }
     }
 

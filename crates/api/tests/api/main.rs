@@ -18,6 +18,7 @@ mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod routed;
 mod world;
 
 use libtest_mimic::Arguments;

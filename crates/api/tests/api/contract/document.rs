@@ -14,7 +14,7 @@ static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 
 /// What the contract promises of one status of one operation.
-pub(crate) struct Documented {
+pub(super) struct Documented {
     pub(super) headers: Vec<Header>,
     /// Media type and schema.
     pub(super) content: Vec<(String, Value)>,
@@ -82,7 +82,7 @@ pub(super) fn find_operation(path: &str, method: &str) -> Option<&'static str> {
 }
 
 /// What the contract says of this status, if anything.
-pub(crate) fn documented(operation: &str, status: u16) -> Option<Documented> {
+pub(super) fn documented(operation: &str, status: u16) -> Option<Documented> {
     let (_, method, path, _) = operations().into_iter().find(|it| it.0 == operation)?;
     let responses = &DOCUMENT["paths"][path][method.to_ascii_lowercase()]["responses"];
     let response = resolve(responses.get(status.to_string())?);
@@ -168,4 +168,25 @@ fn is_open(object: &Map<String, Value>) -> bool {
     object.get("type").is_some_and(|kind| kind == "object")
         && !object.contains_key("additionalProperties")
         && !object.contains_key("unevaluatedProperties")
+}
+
+fn operation_object(operation: &str) -> &'static Value {
+    let found = operations().into_iter().find(|it| it.0 == operation);
+    let (_, method, path, _) = found.unwrap();
+    &DOCUMENT["paths"][path][method.to_ascii_lowercase()]
+}
+
+/// May nobody call this operation without a token?
+pub(crate) fn needs_token(operation: &str) -> bool {
+    let alternatives = operation_object(operation)["security"].as_array().unwrap();
+    !alternatives.is_empty()
+        && alternatives
+            .iter()
+            .all(|one| one.as_object().unwrap().len() == 1)
+}
+
+/// Does this operation take a JSON body?
+pub(crate) fn takes_json(operation: &str) -> bool {
+    let body = resolve(&operation_object(operation)["requestBody"]);
+    body["content"].get("application/json").is_some()
 }

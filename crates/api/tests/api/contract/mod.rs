@@ -6,10 +6,10 @@
 
 mod document;
 
-pub(crate) use document::{documented, operations};
+pub(crate) use document::{needs_token, operations, takes_json};
 
 use crate::client::{Answer, Request};
-use document::{Documented, find_path, problem_schema};
+use document::{Documented, documented, find_path, problem_schema};
 use libtest_mimic::Trial;
 use serde_json::Value;
 
