@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderName, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::ActorId;
 use credit_bank_store::WriteTx;
@@ -50,6 +51,13 @@ fn find_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Problem> {
     }
 }
 
+impl IdempotencyKey {
+    /// The key.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromRequest for IdempotencyKey {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -76,13 +84,13 @@ impl FromRequest for OptionalIdempotencyKey {
 pub struct InFlight(Arc<Mutex<HashSet<(ActorId, String)>>>);
 
 /// Holds a key while its act runs.
-struct Running {
+pub(crate) struct Running {
     all: InFlight,
     mine: (ActorId, String),
 }
 
 impl InFlight {
-    fn enter(&self, actor: ActorId, key: &str) -> Result<Running, Problem> {
+    pub(crate) fn enter(&self, actor: ActorId, key: &str) -> Result<Running, Problem> {
         let mine = (actor, key.to_owned());
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if keys.insert(mine.clone()) {
@@ -115,6 +123,33 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What is kept of it under a key.
+    pub(crate) fn kept(
+        &self,
+        actor_id: ActorId,
+        key: &IdempotencyKey,
+        hash: &[u8; 32],
+        created_at: DateTime<Utc>,
+    ) -> IdempotentAnswer {
+        IdempotentAnswer {
+            actor_id,
+            key: key.0.clone(),
+            request_hash: hash.to_vec(),
+            status: i64::from(self.status),
+            location: self.location.clone(),
+            etag: self.etag.clone(),
+            body: self.kept_body.clone().unwrap_or_else(|| self.body.clone()),
+            created_at,
+        }
+    }
+
+    /// Marks it as one that was given before.
+    #[must_use]
+    pub(crate) fn replayed(mut self) -> Self {
+        self.replayed = true;
+        self
+    }
+
     /// 201 with the path of what was made.
     pub fn created(location: impl Into<String>, body: &impl Serialize) -> Result<Self, Problem> {
         let location = Some(location.into());
@@ -192,20 +227,7 @@ where
                 return replay(kept, &hash);
             }
             let answer = work(tx)?;
-            let kept = IdempotentAnswer {
-                actor_id: id,
-                key: key.0.clone(),
-                created_at: now,
-                request_hash: hash.to_vec(),
-                status: i64::from(answer.status),
-                location: answer.location.clone(),
-                etag: answer.etag.clone(),
-                body: answer
-                    .kept_body
-                    .clone()
-                    .unwrap_or_else(|| answer.body.clone()),
-            };
-            tx.keep_idempotent_answer(&kept)?;
+            tx.keep_idempotent_answer(&answer.kept(id, &key, &hash, now))?;
             Ok(answer)
         })
         .await?;
@@ -230,7 +252,11 @@ where
     }
 }
 
-fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, Problem> {
+/// The answer that was kept, or the refusal of another body under the same key.
+///
+/// # Errors
+/// `idempotency-key-reused`.
+pub(crate) fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, Problem> {
     if kept.request_hash != hash {
         return Err(Problem::new(Slug::IdempotencyKeyReused));
     }

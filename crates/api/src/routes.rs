@@ -1,6 +1,7 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::completions;
 use crate::operation;
 use crate::problem::{Problem, Slug};
 use actix_web::http::Method;
@@ -33,6 +34,8 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/completions" post_completion => completions::routes::post_completion,
+    POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,

@@ -1,6 +1,7 @@
 //! What a provider is told.
 
-use crate::problem::Problem;
+use crate::idempotency::Answer;
+use crate::problem::{Language, Problem, Slug};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::credits::Credits;
@@ -8,6 +9,7 @@ use credit_bank_domain::id::{CompletionId, OutcomeId};
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::rows::{Completion, Outcome};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// What became of one post.
 #[derive(Debug)]
@@ -101,4 +103,67 @@ impl NextStep {
             },
         }
     }
+}
+
+/// The answer to a single post.
+///
+/// # Errors
+/// The post's refusal.
+pub(super) fn single(results: Vec<PostResult>) -> Result<Answer, Problem> {
+    let location = |result: &CompletionResult| format!("/v1/completions/{}", result.id);
+    match results.into_iter().next() {
+        Some(PostResult::Created(result)) => Answer::created(location(&result), &result),
+        Some(PostResult::Replayed(result)) => {
+            Answer::created(location(&result), &result).map(Answer::replayed)
+        }
+        Some(PostResult::Conflict { existing }) => Err(conflict(existing)),
+        Some(PostResult::Rejected(problem)) => Err(problem),
+        None => Err(Problem::internal(anyhow::anyhow!("a post without a row"))),
+    }
+}
+
+fn conflict(existing: CompletionId) -> Problem {
+    Problem::new(Slug::ExternalIdConflict).existing_id(existing)
+}
+
+/// One row of a batch's answer.
+#[derive(Debug, Serialize)]
+struct RowResult<'row> {
+    index: usize,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completion: Option<&'row CompletionResult>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<serde_json::Value>,
+}
+
+/// The answer to a batch: one result a row, in order.
+///
+/// # Errors
+/// Only when the answer cannot be written.
+pub(super) fn batch(
+    results: &[PostResult],
+    language: Language,
+    request_id: Uuid,
+) -> Result<Answer, Problem> {
+    let told = |problem: &Problem| Some(problem.to_json(language, request_id));
+    let rows: Vec<RowResult<'_>> = results
+        .iter()
+        .enumerate()
+        .map(|(index, result)| {
+            let (status, completion, problem) = match result {
+                PostResult::Created(result) => ("created", Some(result), None),
+                PostResult::Replayed(result) => ("replayed", Some(result), None),
+                PostResult::Conflict { existing } => ("conflict", None, told(&conflict(*existing))),
+                PostResult::Rejected(problem) => ("rejected", None, told(problem)),
+            };
+            RowResult {
+                index,
+                status,
+                completion,
+                problem,
+            }
+        })
+        .collect();
+    Answer::ok(&serde_json::json!({ "results": rows }))
 }

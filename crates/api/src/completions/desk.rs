@@ -4,16 +4,17 @@
 //! transaction for all, and answers each by itself; while it commits, the next ones gather. One
 //! post's failure is its own answer and takes nothing from the others.
 
-use super::answer::PostResult;
 use super::draft::CompletionDraft;
 use super::post::post_all;
 use crate::bank::Bank;
-use crate::problem::Problem;
+use crate::idempotency::{Answer, IdempotencyKey};
+use crate::problem::{Language, Problem};
 use credit_bank_domain::access::completions::PostCompletion;
 use credit_bank_domain::access::{Actor, Permit};
 use credit_bank_store::sealing::IdentityKeys;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 /// Most posts in one transaction.
 const LARGEST_BATCH: usize = 256;
@@ -79,11 +80,29 @@ impl Post {
     }
 }
 
-/// One request: one post, or the rows of a batch.
+/// One request: one post, or the rows of a batch; all or none of it is kept under its key.
+#[derive(Debug)]
+pub struct PostingRequest {
+    /// Who posts.
+    pub actor: Actor,
+    /// The retry key.
+    pub key: IdempotencyKey,
+    /// Hash of the request.
+    pub hash: [u8; 32],
+    /// The rows, each well formed or already refused.
+    pub rows: Vec<Result<Post, Problem>>,
+    /// One post is answered by itself, a batch by a list.
+    pub is_batch: bool,
+    /// Language of the problems inside a batch's answer.
+    pub language: Language,
+    /// Id of the request.
+    pub request_id: Uuid,
+}
+
+/// A request that waits for its answer.
 struct Job {
-    posts: Vec<Post>,
-    request_id: String,
-    answer: oneshot::Sender<Result<Vec<PostResult>, Problem>>,
+    request: PostingRequest,
+    answer: oneshot::Sender<Result<Answer, Problem>>,
 }
 
 /// The posting desk.
@@ -110,17 +129,9 @@ impl Desk {
     /// # Errors
     /// 503 when too much waits already or the database cannot be used; a single post's refusal is in
     /// its [`PostResult`].
-    pub async fn post(
-        &self,
-        posts: Vec<Post>,
-        request_id: String,
-    ) -> Result<Vec<PostResult>, Problem> {
+    pub async fn post(&self, request: PostingRequest) -> Result<Answer, Problem> {
         let (answer, answered) = oneshot::channel();
-        let job = Job {
-            posts,
-            request_id,
-            answer,
-        };
+        let job = Job { request, answer };
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Problem::unavailable(1),
         })?;
@@ -130,11 +141,11 @@ impl Desk {
 
 fn serve(bank: &Bank, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
+        let mut posts = first.request.rows.len();
         let mut jobs = vec![first];
-        let mut posts = jobs.iter().map(|job| job.posts.len()).sum::<usize>();
         while posts < LARGEST_BATCH {
             let Ok(job) = queue.try_recv() else { break };
-            posts = posts.saturating_add(job.posts.len());
+            posts = posts.saturating_add(job.request.rows.len());
             jobs.push(job);
         }
         commit(bank, jobs);
@@ -143,25 +154,18 @@ fn serve(bank: &Bank, queue: &Receiver<Job>) {
 
 /// One transaction for all jobs; if it fails as a whole, each job is tried by itself, so that one
 /// job's poison is not another's.
-fn commit(bank: &Bank, jobs: Vec<Job>) {
-    let requests: Vec<_> = jobs
-        .iter()
-        .map(|job| (job.posts.as_slice(), job.request_id.as_str()))
-        .collect();
+fn commit(bank: &Bank, mut jobs: Vec<Job>) {
+    let requests: Vec<&PostingRequest> = jobs.iter().map(|job| &job.request).collect();
     match post_all(bank, &requests) {
-        Ok(results) => {
-            for (job, result) in jobs.into_iter().zip(results) {
+        Ok(answers) => {
+            for (job, answer) in jobs.into_iter().zip(answers) {
                 // The client may have gone; what was posted stays posted.
-                drop(job.answer.send(Ok(result)));
+                drop(job.answer.send(answer));
             }
         }
-        Err(_) if jobs.len() > 1 => {
-            for job in jobs {
-                commit(bank, vec![job]);
-            }
-        }
+        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| commit(bank, vec![job])),
         Err(problem) => {
-            if let Some(job) = jobs.into_iter().next() {
+            if let Some(job) = jobs.pop() {
                 drop(job.answer.send(Err(problem)));
             }
         }

@@ -15,16 +15,16 @@ pub struct CompletionBody {
     external_id: String,
     learner: LearnerBody,
     award: AwardKey,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::present")]
     level: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::present")]
     grade: Option<Grade>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::present")]
     hours: Option<Credits>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::present")]
     certificate_number: Option<String>,
     completed_on: NaiveDate,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::present")]
     valid_until: Option<NaiveDate>,
 }
 

@@ -8,6 +8,9 @@ mod draft;
 mod facts;
 mod post;
 mod recognition;
+pub(crate) mod routes;
 mod snapshot;
 
-pub use desk::{Desk, Post};
+pub use desk::{Desk, Post, PostingRequest};
+pub use draft::{CompletionBody, CompletionDraft};
+pub use facts::{counts, fact_of};

@@ -1,12 +1,13 @@
 //! Taking completions into the books: one transaction for a batch, a decision for each row.
 
-use super::answer::{CompletionResult, PostResult};
+use super::answer::{self, CompletionResult, PostResult};
 use super::books::Books;
 use super::content::PostedContent;
-use super::desk::Post;
+use super::desk::{Post, PostingRequest};
 use super::recognition::{World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
+use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use base64::Engine;
@@ -19,14 +20,15 @@ use credit_bank_domain::id::{
 };
 use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
 use credit_bank_store::rows::{
-    AuditLine, Certificate, Completion, CompletionRevision, Evidence, Learner, LearnerIdentity,
-    Outcome, OutcomeEvent,
+    AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
+    LearnerIdentity, Outcome, OutcomeEvent,
 };
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
 use credit_bank_store::words::CompletionState;
 use credit_bank_store::{Json, WriteTx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What all rows of a batch share.
 pub(super) struct Batch<'bank> {
@@ -39,16 +41,16 @@ pub(super) struct Batch<'bank> {
     pub(super) books: Books,
 }
 
-/// Posts every request's rows in one transaction; the results are in the order of the requests.
+/// Posts every request's rows in one transaction; the answers are in the order of the requests.
+///
+/// # Errors
+/// Only what concerns all of them: the database, the rules in force. One request's refusal is its own
+/// answer.
 pub(super) fn post_all(
     bank: &Bank,
-    requests: &[(&[Post], &str)],
-) -> Result<Vec<Vec<PostResult>>, Problem> {
+    requests: &[&PostingRequest],
+) -> Result<Vec<Result<Answer, Problem>>, Problem> {
     bank.store().write("post completions", |tx| {
-        let posts: Vec<&Post> = requests
-            .iter()
-            .flat_map(|(posts, _)| posts.iter())
-            .collect();
         let today = bank.today();
         let in_force = bank.rules().recognition(tx.reads(), today)?;
         let mut batch = Batch {
@@ -60,47 +62,98 @@ pub(super) fn post_all(
             rules: in_force.rules,
             books: Books::default(),
         };
+        let posts: Vec<&Post> = requests
+            .iter()
+            .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
+            .collect();
+        let mut kept = kept_answers(tx, requests)?;
         let mut snapshot = Snapshot::read(tx, bank.identity_keys(), &posts)?;
         let mut confirmed = BTreeMap::new();
-        let mut results = Vec::with_capacity(requests.len());
-        for (posts, request_id) in requests {
-            let mut of_request = Vec::with_capacity(posts.len());
-            for post in *posts {
-                let result = if is_current(tx, &mut confirmed, post)? {
-                    batch.take(&mut snapshot, post, request_id)?
-                } else {
-                    PostResult::Rejected(Problem::new(Slug::InvalidToken))
-                };
-                of_request.push(result);
+        let mut answers = Vec::with_capacity(requests.len());
+        let mut to_keep = Vec::new();
+        for request in requests {
+            if !is_current(tx, &mut confirmed, &request.actor)? {
+                answers.push(Err(Problem::new(Slug::InvalidToken)));
+                continue;
             }
-            results.push(of_request);
+            let key = (request.actor.id(), request.key.as_str().to_owned());
+            if let Some(kept) = kept.get(&key) {
+                answers.push(replay(kept.clone(), &request.hash));
+                continue;
+            }
+            let answer = batch.answer(&mut snapshot, request)?;
+            if let Ok(answer) = &answer {
+                let answer =
+                    answer.kept(request.actor.id(), &request.key, &request.hash, batch.now);
+                kept.insert(key, answer.clone());
+                to_keep.push(answer);
+            }
+            answers.push(answer);
         }
         batch.books.write(tx)?;
-        Ok(results)
+        tx.keep_idempotent_answers(&to_keep)?;
+        Ok(answers)
     })
+}
+
+type KeptAnswers = BTreeMap<(ActorId, String), IdempotentAnswer>;
+
+fn kept_answers(
+    tx: &mut dyn WriteTx,
+    requests: &[&PostingRequest],
+) -> Result<KeptAnswers, Problem> {
+    let keys: Vec<(ActorId, &str)> = requests
+        .iter()
+        .map(|request| (request.actor.id(), request.key.as_str()))
+        .collect();
+    Ok(tx
+        .find_idempotent_answers(&keys)?
+        .into_iter()
+        .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
+        .collect())
 }
 
 /// Suspension bites at once: each actor of the batch is looked up once, in this transaction.
 fn is_current(
     tx: &mut dyn WriteTx,
     confirmed: &mut BTreeMap<ActorId, bool>,
-    post: &Post,
+    actor: &Actor,
 ) -> Result<bool, Problem> {
-    let id = post.permit.actor;
+    let id = actor.id();
     if let Some(current) = confirmed.get(&id) {
         return Ok(*current);
     }
-    let current = tx.confirm_actor(&post.actor)?;
+    let current = tx.confirm_actor(actor)?;
     confirmed.insert(id, current);
     Ok(current)
 }
 
 impl Batch<'_> {
+    /// The answer to one request; the outer error concerns all requests.
+    fn answer(
+        &mut self,
+        snapshot: &mut Snapshot,
+        request: &PostingRequest,
+    ) -> Result<Result<Answer, Problem>, Problem> {
+        let mut results = Vec::with_capacity(request.rows.len());
+        for row in &request.rows {
+            results.push(match row {
+                Ok(post) => self.take(snapshot, post, request.request_id)?,
+                Err(problem) => PostResult::Rejected(problem.again()),
+            });
+        }
+        Ok(if request.is_batch {
+            answer::batch(&results, request.language, request.request_id)
+        } else {
+            answer::single(results)
+        })
+    }
+
     fn take(
         &mut self,
         snapshot: &mut Snapshot,
         post: &Post,
-        request_id: &str,
+        request_id: Uuid,
     ) -> Result<PostResult, Problem> {
         let key = (post.permit.provider, post.draft.external_id.clone());
         if let Some(existing) = snapshot.completions.get(&key) {
@@ -289,7 +342,7 @@ impl Batch<'_> {
         learner_id: LearnerId,
         outcome_id: OutcomeId,
         post: &Post,
-        request_id: &str,
+        request_id: Uuid,
     ) -> Result<Completion, Problem> {
         let id = self.bank.ids().make(CompletionId::new);
         let content = content(post, learner_id, self.bank.identity_keys())?;
@@ -327,7 +380,7 @@ impl Batch<'_> {
             subject_id: Some(SubjectId::new(id.uuid())),
             learner_id: Some(learner_id),
             detail: Json(serde_json::json!({})),
-            request_id: request_id.to_owned(),
+            request_id: request_id.to_string(),
         });
         self.books.completions.insert(id, completion.clone());
         Ok(completion)

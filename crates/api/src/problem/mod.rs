@@ -142,6 +142,24 @@ impl Problem {
         self
     }
 
+    /// The same words for one more row: without the cause, which is logged once.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let told = &self.0;
+        Self(Box::new(Told {
+            slug: told.slug,
+            detail: told.detail.clone(),
+            faults: told.faults.clone(),
+            allowed_acts: told.allowed_acts.clone(),
+            existing_id: told.existing_id,
+            retry_after_seconds: told.retry_after_seconds,
+            allow: told.allow.clone(),
+            oauth: told.oauth,
+            store: None,
+            cause: None,
+        }))
+    }
+
     /// What went wrong, by its stable name.
     pub fn slug(&self) -> Slug {
         self.0.slug

@@ -9,4 +9,17 @@ mod shape;
 pub use body::Body;
 pub use path::Path;
 pub use query::Query;
+pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
+
+/// For optional members: absent is `None`, `null` is refused. The contract knows no null.
+///
+/// # Errors
+/// When the value is not a `T`; null never is one.
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}

@@ -20,7 +20,7 @@ pub fn member_fault(code: &str, zh: &str, en: &str) -> String {
 
 /// The fault behind an error of serde at `path`. Serde's message may repeat a value, so that only
 /// its beginning and the names of members are looked at.
-pub(super) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFault {
+pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFault {
     let place = pointer(path, pointer_prefix);
     let name = message.split('`').nth(1).unwrap_or_default();
     let member = || {

@@ -29,8 +29,6 @@ const NOT_YET: &[&str] = &[
     "list_learner_entries",
     "list_learner_outcomes",
     "list_completions",
-    "post_completion",
-    "post_completion_batch",
     "get_completion",
     "correct_completion",
     "withdraw_completion",

@@ -7,6 +7,7 @@ pub use boundary::request_id;
 pub use metrics::Metrics;
 
 use crate::bank::Bank;
+use crate::completions::Desk;
 use crate::routes;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -25,6 +26,7 @@ const SHUTDOWN_SECONDS: u64 = 30;
 /// The whole app around a bank, as the server and the tests run it.
 pub fn app(
     bank: Bank,
+    desk: Desk,
     metrics: Metrics,
 ) -> App<
     impl ServiceFactory<
@@ -37,6 +39,7 @@ pub fn app(
 > {
     App::new()
         .app_data(web::Data::new(bank))
+        .app_data(web::Data::new(desk))
         .app_data(web::Data::new(metrics))
         .wrap(middleware::from_fn(boundary::boundary))
         .configure(routes::configure)
@@ -60,7 +63,8 @@ pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::R
     let metrics = Metrics::default();
     let limits = *bank.limits();
     let shown = metrics.clone();
-    let mut server = HttpServer::new(move || app(bank.clone(), metrics.clone()))
+    let desk = Desk::open(bank.clone())?;
+    let mut server = HttpServer::new(move || app(bank.clone(), desk.clone(), metrics.clone()))
         .client_request_timeout(REQUEST_TIMEOUT)
         .client_disconnect_timeout(REQUEST_TIMEOUT)
         .keep_alive(KEEP_ALIVE)

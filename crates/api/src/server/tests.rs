@@ -3,6 +3,7 @@
 use super::{Metrics, app};
 use crate::bank::Bank;
 use crate::cli::open;
+use crate::completions::Desk;
 use crate::config::{DataConfig, Limits};
 use actix_web::body::MessageBody;
 use actix_web::http::Method;
@@ -25,7 +26,9 @@ fn bank(name: &str) -> Bank {
 
 #[actix_web::test]
 async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
-    let app = init_service(app(bank("headers"), Metrics::default())).await;
+    let bank_of_app = bank("headers");
+    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
     for path in [
         "/healthz",
         "/docs",
@@ -61,7 +64,9 @@ async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
 
 #[actix_web::test]
 async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
-    let app = init_service(app(bank("problem"), Metrics::default())).await;
+    let bank_of_app = bank("problem");
+    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
     let request = TestRequest::get()
         .uri("/v1/nothing")
         .insert_header(("Accept-Language", "en"));
@@ -86,7 +91,9 @@ async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_
 
 #[actix_web::test]
 async fn another_method_of_a_known_path_is_told_which_are_allowed() {
-    let app = init_service(app(bank("methods"), Metrics::default())).await;
+    let bank_of_app = bank("methods");
+    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
     for method in ["HEAD", "TRACE", "OPTIONS", "POST", "PATCH", "BREW"] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = TestRequest::default()
@@ -102,7 +109,9 @@ async fn another_method_of_a_known_path_is_told_which_are_allowed() {
 #[actix_web::test]
 async fn a_bank_without_its_schema_lives_but_is_not_ready() {
     let bank = bank("ready");
-    let app = init_service(app(bank.clone(), Metrics::default())).await;
+    let bank_of_app = bank.clone();
+    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
     let status = async |path: &str| {
         call_service(&app, TestRequest::get().uri(path).to_request())
             .await
@@ -120,7 +129,9 @@ async fn a_bank_without_its_schema_lives_but_is_not_ready() {
 #[actix_web::test]
 async fn metrics_count_by_route_and_never_by_path() {
     let metrics = Metrics::default();
-    let app = init_service(app(bank("metrics"), metrics.clone())).await;
+    let bank_of_app = bank("metrics");
+    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let app = init_service(app(bank_of_app, desk, metrics.clone())).await;
     for path in ["/healthz", "/secret/500199"] {
         call_service(&app, TestRequest::get().uri(path).to_request()).await;
     }
