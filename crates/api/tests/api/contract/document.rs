@@ -1,5 +1,6 @@
 //! `openapi.yaml`, read once and asked by path, method and status.
 
+use credit_bank_api::routes::OPERATIONS;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -76,9 +77,10 @@ pub(super) fn find_path(path: &str) -> Option<&'static str> {
         .min_by_key(|template| template.matches('{').count())
 }
 
-/// The operation of this path and method.
+/// The operation of this path and method, if the server routes it yet.
 pub(super) fn find_operation(path: &str, method: &str) -> Option<&'static str> {
-    DOCUMENT["paths"][path][method.to_ascii_lowercase()]["operationId"].as_str()
+    let id = DOCUMENT["paths"][path][method.to_ascii_lowercase()]["operationId"].as_str();
+    id.filter(|id| OPERATIONS.iter().any(|operation| operation.id == *id))
 }
 
 /// What the contract says of this status, if anything.
