@@ -1,7 +1,7 @@
 //! What the environment says, read once.
 
 use clap::Args;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub struct DataConfig {
     /// Folder of keys and of the embedded database
     #[arg(long, env = "CREDIT_BANK_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
-    /// sqlite://PATH or postgres://USER@HOST/NAME; without it sqlite://DATA_DIR/credit-bank.sqlite3
+    /// `sqlite://PATH` or `postgres://USER@HOST/NAME`; without it `sqlite://DATA_DIR/credit-bank.sqlite3`
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// File that holds the database password, so that it stands in no environment
@@ -117,7 +117,8 @@ fn with_password(url: &str, password: &str) -> Result<String, ConfigError> {
         if byte.is_ascii_alphanumeric() {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(escaped, "%{byte:02X}");
         }
     }
     Ok(format!("{scheme}://{user}:{escaped}@{place}"))

@@ -261,7 +261,7 @@ pub(crate) fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, 
         return Err(Problem::new(Slug::IdempotencyKeyReused));
     }
     Ok(Answer {
-        status: u16::try_from(kept.status).unwrap_or(200),
+        status: u16::try_from(kept.status).map_err(Problem::internal)?,
         location: kept.location,
         etag: kept.etag,
         body: kept.body,

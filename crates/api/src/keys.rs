@@ -85,20 +85,20 @@ pub fn make_token_key() -> Result<Vec<u8>, KeyError> {
         .map_err(|_| KeyError::Randomness)
 }
 
-fn secret(file: &Path, made: &mut Vec<PathBuf>) -> Result<[u8; 32], KeyError> {
+fn secret(file: &Path, new_files: &mut Vec<PathBuf>) -> Result<[u8; 32], KeyError> {
     let make = || {
         random::bytes::<32>()
             .map(Vec::from)
             .map_err(|_| KeyError::Randomness)
     };
-    read_or_make(file, made, make)?
+    read_or_make(file, new_files, make)?
         .try_into()
         .map_err(|_| KeyError::Content(file.to_owned()))
 }
 
 fn read_or_make(
     file: &Path,
-    made: &mut Vec<PathBuf>,
+    new_files: &mut Vec<PathBuf>,
     make: impl FnOnce() -> Result<Vec<u8>, KeyError>,
 ) -> Result<Vec<u8>, KeyError> {
     let failed = |error| KeyError::File(file.to_owned(), error);
@@ -110,7 +110,7 @@ fn read_or_make(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = make()?;
             write_private(file, &key).map_err(failed)?;
-            made.push(file.to_owned());
+            new_files.push(file.to_owned());
             Ok(key)
         }
         Err(error) => Err(failed(error)),

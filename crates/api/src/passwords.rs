@@ -154,23 +154,23 @@ mod tests {
     #[actix_web::test]
     async fn a_storm_is_refused_at_once_and_not_queued_without_end() {
         let passwords = Passwords::start().unwrap();
-        let (hold, held) = std::sync::mpsc::channel::<()>();
-        let held = std::sync::Arc::new(std::sync::Mutex::new(held));
-        let waiting: Vec<_> = (0..super::THREADS + super::QUEUE + 1)
-            .map(|_| {
-                let held = held.clone();
-                let (passwords, release) = (passwords.clone(), move || {
-                    let _ = held.lock().map(|held| held.recv());
-                });
-                actix_web::rt::spawn(async move { passwords.run(release).await })
-            })
-            .collect();
-        tokio::task::yield_now().await;
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let released = std::sync::Arc::new(std::sync::Mutex::new(released));
+        let (begin, begun) = std::sync::mpsc::channel();
+        for _ in 0..super::THREADS {
+            let (begin, released) = (begin.clone(), released.clone());
+            let job = Box::new(move || {
+                begin.send(()).unwrap();
+                let _ = released.lock().map(|it| it.recv());
+            });
+            passwords.queue.try_send(job).unwrap();
+        }
+        (0..super::THREADS).for_each(|_| begun.recv().unwrap());
+        for _ in 0..super::QUEUE {
+            passwords.queue.try_send(Box::new(|| ())).unwrap();
+        }
         let refused = passwords.run(|| ()).await.unwrap_err();
         assert_eq!(refused.slug(), Slug::Unavailable);
-        drop(hold);
-        for task in waiting {
-            let _ = task.await;
-        }
+        drop(release);
     }
 }

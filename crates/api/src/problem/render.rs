@@ -86,7 +86,7 @@ impl Problem {
             response.insert_header((ALLOW, allow.as_str()));
         }
         match self.0.slug {
-            Slug::Unauthenticated => {
+            Slug::Unauthenticated | Slug::InvalidCredentials => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="credit-bank""#));
             }
             Slug::InvalidToken => {
@@ -95,9 +95,6 @@ impl Problem {
             }
             Slug::InvalidClient => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Basic realm="credit-bank""#));
-            }
-            Slug::InvalidCredentials => {
-                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="credit-bank""#));
             }
             _ => {}
         }

@@ -5,7 +5,6 @@ use super::Metrics;
 use crate::problem::{Language, Problem, Slug};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -46,11 +45,10 @@ pub(super) async fn boundary(
     request.extensions_mut().insert(RequestId(id));
     let language = Language::of(request.headers());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    // The request is not kept for the second case: the router needs it to itself.
-    let mut response = match next.call(request).await {
-        Ok(response) => in_words(response.map_into_boxed_body(), language, id),
-        Err(error) => return Err(told(error, language, id)),
-    };
+    // Handlers' and extractors' failures arrive as responses; an `Err` could only come from another
+    // middleware, and there is none. (A clone of the request held here would break the router.)
+    let response = next.call(request).await?.map_into_boxed_body();
+    let mut response = in_words(response, language, id);
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();
     let route = response
@@ -81,14 +79,6 @@ fn in_words(
     };
     let rendered = render(error, response.status(), language, id);
     response.into_response(rendered)
-}
-
-/// What failed before it reached a route: an error that carries its own answer.
-fn told(error: Error, language: Language, id: Uuid) -> Error {
-    let status = error.as_response_error().status_code();
-    let mut rendered = render(&error, status, language, id);
-    dress(rendered.headers_mut(), id);
-    InternalError::from_response(error, rendered).into()
 }
 
 fn render(

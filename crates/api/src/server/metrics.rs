@@ -1,4 +1,4 @@
-//! Counts what the server does and shows it in OpenMetrics text on a listener of its own.
+//! Counts what the server does and shows it in `OpenMetrics` text on a listener of its own.
 
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -71,7 +71,7 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// All of it as OpenMetrics text.
+    /// All of it as `OpenMetrics` text.
     ///
     /// # Errors
     /// When a value cannot be written as text.

@@ -66,7 +66,7 @@ impl Claims {
     /// The actor the claims describe; nobody where they are neither a person's nor a client's.
     pub(super) fn actor(self) -> Option<Actor> {
         match (self.roles, self.scope) {
-            (Some(roles), None) => Some(Actor::Person(PersonActor {
+            (Some(roles), None) if !roles.is_empty() => Some(Actor::Person(PersonActor {
                 user_id: UserId::new(self.sub),
                 roles,
                 organisation_id: self.org,

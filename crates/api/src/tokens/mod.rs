@@ -1,4 +1,4 @@
-//! Access tokens: EdDSA JWTs (RFC 9068 in shape), made and verified with the bank's own key.
+//! Access tokens: `EdDSA` JWTs (RFC 9068 in shape), made and verified with the bank's own key.
 //!
 //! A token says who; `bank` asks in the request's own transaction whether that is still so.
 

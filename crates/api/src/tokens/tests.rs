@@ -101,7 +101,7 @@ fn a_token_with_one_strange_claim_or_header_does_not_pass() {
         ("sub", json!("admin")),
         ("sub", Value::Null),
         ("ver", json!("3")),
-        ("role", json!("root")),
+        ("roles", json!(["root"])),
         ("scope", json!("completions")),
         ("extra", json!(1)),
     ] {
