@@ -1,0 +1,100 @@
+//! Learners, consents, grants, enrolments.
+
+use super::columns;
+
+diesel::table! {
+    use super::columns::*;
+    learner (id) {
+        id -> DbUuid,
+        state -> DbWord,
+        name_ciphertext -> Binary,
+        entry_count -> BigInt,
+        version -> BigInt,
+        opened_at -> DbTime,
+        opened_by -> DbUuid,
+        claimed_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    learner_identity (learner_id, number_hash) {
+        learner_id -> DbUuid,
+        number_hash -> Binary,
+        id_type -> Text,
+        number_ciphertext -> Binary,
+        masked -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    claim_code (id) {
+        id -> DbUuid,
+        learner_id -> DbUuid,
+        code_hash -> Binary,
+        created_by -> DbUuid,
+        created_at -> DbTime,
+        expires_at -> DbTime,
+        used_at -> Nullable<DbTime>,
+        failures -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    consent (learner_id, id) {
+        learner_id -> DbUuid,
+        id -> DbUuid,
+        purpose -> Text,
+        basis -> Text,
+        text_version -> Text,
+        channel -> Text,
+        recorded_by -> DbUuid,
+        recorded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    access_grant (learner_id, id) {
+        learner_id -> DbUuid,
+        id -> DbUuid,
+        scope -> Text,
+        outcome_ids -> Text,
+        recipient_id -> DbUuid,
+        purpose -> Text,
+        created_at -> DbTime,
+        expires_at -> DbTime,
+        revoked_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    enrolment (learner_id, id) {
+        learner_id -> DbUuid,
+        id -> DbUuid,
+        organisation_id -> DbUuid,
+        programme_id -> DbUuid,
+        student_number -> Text,
+        registered_on -> Date,
+        ended_on -> Nullable<Date>,
+        state -> DbWord,
+        record_version -> BigInt,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    enrolment_record (learner_id, enrolment_id, version) {
+        learner_id -> DbUuid,
+        enrolment_id -> DbUuid,
+        version -> BigInt,
+        courses -> Text,
+        recorded_by -> DbUuid,
+        recorded_at -> DbTime,
+    }
+}

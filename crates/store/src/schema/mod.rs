@@ -1,0 +1,66 @@
+//! The tables, once for both databases. `migrations/` holds the two dialects; the conformance suite
+//! compares them.
+
+mod accounts;
+mod applications;
+mod books;
+mod delivery;
+mod learners;
+mod outcomes;
+mod register;
+
+pub(crate) use accounts::*;
+pub(crate) use applications::*;
+pub(crate) use books::*;
+pub(crate) use delivery::*;
+pub(crate) use learners::*;
+pub(crate) use outcomes::*;
+pub(crate) use register::*;
+
+/// The SQL types that the columns use.
+pub(crate) mod columns {
+    pub(crate) use crate::sql_types::{DbCredits, DbTime, DbUuid, DbWord};
+    pub(crate) use diesel::sql_types::*;
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organisation,
+    user_account,
+    client,
+    client_secret,
+    session,
+    refresh_token,
+    level_framework,
+    award,
+    rule_set,
+    rule_set_version,
+    rule_set_version_event,
+    programme,
+    calendar_year,
+    learner,
+    learner_identity,
+    claim_code,
+    consent,
+    access_grant,
+    enrolment,
+    enrolment_record,
+    outcome,
+    outcome_event,
+    completion,
+    completion_revision,
+    evidence,
+    certificate,
+    entry,
+    posting,
+    balance,
+    contra_balance,
+    application,
+    application_group,
+    application_line,
+    claim,
+    decision,
+    review_request,
+    audit,
+    notice,
+    idempotency,
+);

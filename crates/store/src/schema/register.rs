@@ -1,0 +1,88 @@
+//! The register, rule sets, programmes, the calendar.
+
+use super::columns;
+
+diesel::table! {
+    use super::columns::*;
+    level_framework (id) {
+        id -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    award (id) {
+        id -> DbUuid,
+        outcome_type -> DbWord,
+        code -> Text,
+        edition -> Text,
+        document -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    rule_set (id) {
+        id -> DbUuid,
+        code -> Text,
+        organisation_id -> DbUuid,
+        purpose -> DbWord,
+        title -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    rule_set_version (id) {
+        id -> DbUuid,
+        rule_set_id -> DbUuid,
+        number -> BigInt,
+        state -> DbWord,
+        source -> Text,
+        canonical -> Text,
+        hash -> Text,
+        effective_from -> Date,
+        effective_to -> Nullable<Date>,
+        created_by -> DbUuid,
+        created_at -> DbTime,
+        published_at -> Nullable<DbTime>,
+        withdrawn_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    rule_set_version_event (rule_set_version_id, number) {
+        rule_set_version_id -> DbUuid,
+        number -> BigInt,
+        act -> Text,
+        actor_id -> DbUuid,
+        hash -> Text,
+        detail -> Text,
+        recorded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    programme (id) {
+        id -> DbUuid,
+        organisation_id -> DbUuid,
+        code -> Text,
+        version -> Text,
+        rule_set_id -> Nullable<DbUuid>,
+        document -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    calendar_year (year) {
+        year -> BigInt,
+        document -> Text,
+    }
+}
