@@ -23,5 +23,6 @@ pub mod random;
 pub mod request;
 pub mod routes;
 pub mod rules_in_force;
+pub mod seeding;
 pub mod server;
 pub mod tokens;

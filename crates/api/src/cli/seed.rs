@@ -3,6 +3,7 @@
 use super::open;
 use crate::bank::Bank;
 use crate::config::{DataConfig, Limits};
+use crate::seeding;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,7 +27,16 @@ impl Seed {
     }
 }
 
-/// Loads the seeds of `folder`, or those inside the binary, in one transaction.
-pub fn load(_bank: &Bank, _folder: Option<&Path>) -> anyhow::Result<()> {
-    anyhow::bail!("this build loads no seeds")
+/// Loads the seeds and says what is new.
+pub(super) fn load(bank: &Bank, folder: Option<&Path>) -> anyhow::Result<()> {
+    let new = seeding::load(bank, folder)?;
+    super::print(&format!(
+        "new: {} organisation(s), {} framework(s), {} calendar year(s), {} award(s), {} rule set(s), {} programme(s)",
+        new.organisations,
+        new.frameworks,
+        new.calendar_years,
+        new.awards,
+        new.rule_sets,
+        new.programmes
+    ))
 }

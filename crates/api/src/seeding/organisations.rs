@@ -1,0 +1,58 @@
+//! Institutions.
+
+use super::{Load, SeedError, Seeds};
+use credit_bank_domain::id::OrganisationId;
+use credit_bank_store::Json;
+use credit_bank_store::rows::Organisation;
+use credit_bank_store::words::Standing;
+use serde::Deserialize;
+
+const FILE: &str = "organisations.json";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganisationSeed {
+    code: String,
+    name: String,
+    roles: Vec<String>,
+    classes: Vec<String>,
+    #[serde(default)]
+    uscc: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+}
+
+impl Load<'_> {
+    pub(super) fn organisations(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
+        let mut entered = 0_usize;
+        for seed in seeds.document::<Vec<OrganisationSeed>>(FILE)? {
+            let known = self.tx.find_organisation_by_code(&seed.code)?;
+            let id = match known {
+                Some(known) => known.id,
+                None => {
+                    entered = entered.saturating_add(1);
+                    self.organisation_of(&seed)?
+                }
+            };
+            self.organisations.insert(seed.code, id);
+        }
+        Ok(entered)
+    }
+
+    fn organisation_of(&mut self, seed: &OrganisationSeed) -> Result<OrganisationId, SeedError> {
+        let id = self.bank.ids().make(OrganisationId::new);
+        self.tx.insert_organisation(&Organisation {
+            id,
+            code: seed.code.clone(),
+            name: seed.name.clone(),
+            roles: Json(seed.roles.clone()),
+            classes: Json(seed.classes.clone()),
+            uscc: seed.uscc.clone(),
+            label: seed.label.clone(),
+            state: Standing::Active,
+            version: 1,
+            created_at: self.now,
+        })?;
+        Ok(id)
+    }
+}

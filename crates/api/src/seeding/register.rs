@@ -1,0 +1,59 @@
+//! Level frameworks, the calendar of working days, and the register of awards.
+
+use super::files::Shaped;
+use super::{Load, SeedError, Seeds};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::AwardId;
+use credit_bank_domain::level::LevelFramework;
+use credit_bank_domain::working_days::{CalendarData, WorkingCalendar};
+
+const FRAMEWORKS: &str = "frameworks.json";
+const CALENDAR: &str = "calendar.json";
+const AWARDS: &str = "awards.json";
+
+impl Load<'_> {
+    pub(super) fn frameworks(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
+        let known = self.tx.list_level_frameworks()?;
+        let mut entered = 0_usize;
+        for framework in seeds.document::<Vec<LevelFramework>>(FRAMEWORKS)? {
+            if known.iter().all(|other| other.id() != framework.id()) {
+                self.tx.put_level_framework(&framework)?;
+                entered = entered.saturating_add(1);
+            }
+        }
+        Ok(entered)
+    }
+
+    pub(super) fn calendar(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
+        let data: CalendarData = seeds.document(CALENDAR)?;
+        WorkingCalendar::try_from(data.clone()).map_err(|e| SeedError::content(CALENDAR, e))?;
+        let known = self.tx.list_calendar_years()?;
+        let mut entered = 0_usize;
+        for year in &data.years {
+            if known.iter().all(|other| other.year != year.year) {
+                self.tx.put_calendar_year(year)?;
+                entered = entered.saturating_add(1);
+            }
+        }
+        Ok(entered)
+    }
+
+    pub(super) fn awards(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
+        let mut entered = 0_usize;
+        for mut seed in seeds.document::<Vec<Shaped>>(AWARDS)? {
+            seed.put("id", self.bank.ids().make(AwardId::new));
+            seed.each("issuers", |issuer| {
+                let organisation = issuer.take(AWARDS, "organisation")?;
+                issuer.put("organisation_id", self.organisation(&organisation)?);
+                Ok(())
+            })?;
+            let award: Award = seed.into_domain(AWARDS)?;
+            let known = self.tx.find_award_edition(&award.code, &award.edition)?;
+            if known.is_none() {
+                self.tx.insert_award(&award, self.now)?;
+                entered = entered.saturating_add(1);
+            }
+        }
+        Ok(entered)
+    }
+}
