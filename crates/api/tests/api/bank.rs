@@ -75,9 +75,8 @@ impl TestBank {
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let told: Arc<dyn Clock> = clock.clone();
         let token_key = make_token_key().unwrap();
-        let store = Arc::new(database.store());
         let bank = Bank::new(
-            Arc::clone(&store),
+            Arc::new(database.store()),
             Arc::clone(&told),
             Tokens::parse(&token_key, told).unwrap(),
             Passwords::start().unwrap(),
@@ -88,7 +87,7 @@ impl TestBank {
                 ..Limits::default()
             },
         );
-        let world = World::enter(&store, bank.now());
+        let world = World::enter(&bank);
         let (address, metrics_address, server) = serve(bank.clone());
         Self {
             bank,

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static NUMBERS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static CANARIES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 #[derive(Clone, Copy)]
@@ -47,8 +48,23 @@ pub(crate) fn forbid(secret: &str) {
     canaries.push(secret.to_owned());
 }
 
+/// An identity number that a test is about to hand to the bank: it must reach no log line and no
+/// answer.
+pub(crate) fn forbid_number(number: &str) {
+    forbid(number);
+    let mut numbers = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
+    numbers.push(number.to_owned());
+}
+
+/// Does an answer repeat a number? Upper and lower case are the same number.
+pub(crate) fn has_number(text: &str) -> bool {
+    let numbers = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = text.to_ascii_uppercase();
+    numbers.iter().any(|number| text.contains(number))
+}
+
 /// What was logged until now.
-pub(crate) fn text() -> String {
+fn text() -> String {
     let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8_lossy(&lines).into_owned()
 }

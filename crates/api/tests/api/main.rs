@@ -11,6 +11,7 @@ mod bank;
 
 mod body_manners;
 mod client;
+mod completions;
 mod contract;
 mod database;
 mod exercised;
@@ -19,6 +20,7 @@ mod http_manners;
 mod log_capture;
 mod machine_room;
 mod routed;
+mod sessions;
 mod world;
 
 use libtest_mimic::Arguments;
@@ -27,12 +29,19 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
+    let sessions = if routed::has("create_session") {
+        sessions::trials()
+    } else {
+        Vec::new()
+    };
     let modules = [
         body_manners::trials(),
+        completions::trials(),
         contract::trials(),
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        sessions,
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;

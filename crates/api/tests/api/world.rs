@@ -1,9 +1,12 @@
-//! Who is there when a test begins: a workstation, two providers, a school, their people, a system.
+//! Who is there when a test begins: the organisations, register, calendar and rules of the seeds, and
+//! people and systems that act for some of them.
 
 use chrono::{DateTime, Utc};
+use credit_bank_api::bank::Bank;
+use credit_bank_api::seeding;
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor, Role, Scope};
 use credit_bank_domain::id::{ClientId, OrganisationId, UserId};
-use credit_bank_store::rows::{Client, Organisation, UserAccount};
+use credit_bank_store::rows::{Client, UserAccount};
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, Store, StoreError};
 use std::collections::BTreeMap;
@@ -36,69 +39,56 @@ pub(crate) enum Who {
     Auditor,
 }
 
+const STATION: &str = "lpws";
+const SCHOOL: &str = "lpvec";
+/// May post certificates and have them recognised at once.
+const PROVIDER: &str = "demo-teo";
+/// May post trainings, but no certificates.
+const OTHER_PROVIDER: &str = "lphr";
+
 const PEOPLE: [(Who, &str, Role, Option<&str>); 6] = [
-    (
-        Who::Registrar,
-        "registrar01",
-        Role::Registrar,
-        Some("school"),
-    ),
-    (Who::Officer, "officer01", Role::Officer, Some("station")),
-    (
-        Who::RuleEditor,
-        "editor01",
-        Role::RuleEditor,
-        Some("station"),
-    ),
+    (Who::Registrar, "registrar01", Role::Registrar, Some(SCHOOL)),
+    (Who::Officer, "officer01", Role::Officer, Some(STATION)),
+    (Who::RuleEditor, "editor01", Role::RuleEditor, Some(STATION)),
     (
         Who::RuleApprover,
         "approver01",
         Role::RuleApprover,
-        Some("station"),
+        Some(STATION),
     ),
     (Who::Admin, "admin01", Role::Admin, None),
     (Who::Auditor, "auditor01", Role::Auditor, None),
 ];
 
-const CLIENTS: [(Who, &str); 2] = [(Who::Provider, "provider"), (Who::OtherProvider, "other")];
-
-const ORGANISATIONS: [(&str, &str); 4] = [
-    ("station", "workstation"),
-    ("provider", "provider"),
-    ("other", "provider"),
-    ("school", "school"),
+const CLIENTS: [(Who, &str); 2] = [
+    (Who::Provider, PROVIDER),
+    (Who::OtherProvider, OTHER_PROVIDER),
 ];
 
-/// The ids of everybody.
+/// Everybody who calls.
 pub(crate) struct World {
-    pub(crate) organisations: BTreeMap<&'static str, OrganisationId>,
     actors: BTreeMap<Who, Actor>,
 }
 
 impl World {
-    /// Enters everybody into an empty bank.
-    pub(crate) fn enter(store: &Store, now: DateTime<Utc>) -> Self {
-        let mut world = Self {
-            organisations: BTreeMap::new(),
-            actors: BTreeMap::new(),
+    /// Loads the seeds into an empty bank and enters everybody.
+    pub(crate) fn enter(bank: &Bank) -> Self {
+        seeding::load(bank, None).unwrap();
+        let (store, now) = (bank.store(), bank.now());
+        let find = |code: &str| {
+            let found = store.read("test organisation", |tx| -> Result<_, StoreError> {
+                tx.find_organisation_by_code(code)
+            });
+            found.unwrap().unwrap().id
         };
-        for (code, role) in ORGANISATIONS {
-            let row = organisation(code, role, now);
-            store
-                .write("test organisation", |tx| tx.insert_organisation(&row))
-                .unwrap();
-            world.organisations.insert(code, row.id);
-        }
+        let mut actors = BTreeMap::new();
         for (who, login, role, organisation) in PEOPLE {
-            let organisation = organisation.map(|code| world.organisations[code]);
-            let row = person(login, role, organisation, now);
-            store
-                .write("test person", |tx| tx.insert_user(&row))
-                .unwrap();
-            world.actors.insert(who, actor_of(&row));
+            let row = person(login, role, organisation.map(find), now);
+            insert_person(store, &row);
+            actors.insert(who, actor_of(&row));
         }
         for (who, code) in CLIENTS {
-            let row = client(world.organisations[code], now);
+            let row = client(find(code), now);
             store
                 .write("test client", |tx| -> Result<(), StoreError> {
                     tx.insert_client(&row)
@@ -110,9 +100,9 @@ impl World {
                 scopes: row.scopes.0.clone(),
                 version: row.version,
             };
-            world.actors.insert(who, Actor::Client(actor));
+            actors.insert(who, Actor::Client(actor));
         }
-        world
+        Self { actors }
     }
 
     pub(crate) fn actor(&self, who: Who) -> &Actor {
@@ -120,19 +110,12 @@ impl World {
     }
 }
 
-fn organisation(code: &str, role: &str, now: DateTime<Utc>) -> Organisation {
-    Organisation {
-        id: OrganisationId::new(uuid()),
-        code: code.to_owned(),
-        name: format!("示例机构 {code}"),
-        roles: Json(vec![role.to_owned()]),
-        classes: Json(Vec::new()),
-        uscc: None,
-        label: Some("示例".to_owned()),
-        state: Standing::Active,
-        version: 1,
-        created_at: now,
-    }
+pub(crate) fn insert_person(store: &Store, row: &UserAccount) {
+    store
+        .write("test person", |tx| -> Result<(), StoreError> {
+            tx.insert_user(row)
+        })
+        .unwrap();
 }
 
 /// A person who cannot log in until a password is set.

@@ -24,6 +24,12 @@ const EVERY_ANSWER: [(&str, &str); 4] = [
 /// Fails the test where the answer is not one that the contract promises, and notes what was met.
 pub(crate) fn check(request: &Request, answer: &Answer) {
     let faults = faults(request, answer);
+    let numbers = crate::log_capture::has_number(&String::from_utf8_lossy(&answer.body));
+    assert!(
+        !numbers,
+        "{} {} repeats an identity number",
+        request.method, request.target
+    );
     assert!(
         faults.is_empty(),
         "{} {} {} breaks the contract:\n{}\n{}",
