@@ -8,6 +8,7 @@ use crate::config::Limits;
 use crate::idempotency::InFlight;
 use crate::ids::IdSource;
 use crate::passwords::Passwords;
+use crate::people::LogInThrottle;
 use crate::problem::{Problem, Slug};
 use crate::rules_in_force::RulesInForce;
 use crate::tokens::Tokens;
@@ -30,6 +31,7 @@ pub struct Bank {
     limits: Limits,
     in_flight: InFlight,
     rules: RulesInForce,
+    log_ins: LogInThrottle,
 }
 
 impl Bank {
@@ -52,6 +54,7 @@ impl Bank {
             limits,
             in_flight: InFlight::default(),
             rules: RulesInForce::default(),
+            log_ins: LogInThrottle::default(),
         }
     }
 
@@ -99,6 +102,11 @@ impl Bank {
     /// Parsed rule sets.
     pub const fn rules(&self) -> &RulesInForce {
         &self.rules
+    }
+
+    /// Who failed to log in of late.
+    pub(crate) const fn log_ins(&self) -> &LogInThrottle {
+        &self.log_ins
     }
 
     pub(crate) const fn in_flight(&self) -> &InFlight {

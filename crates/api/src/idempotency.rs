@@ -52,6 +52,11 @@ fn find_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Problem> {
 }
 
 impl IdempotencyKey {
+    /// A key of an act that the bank itself does and never repeats.
+    pub(crate) fn of_bank(id: uuid::Uuid) -> Self {
+        Self(id.to_string())
+    }
+
     /// The key.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

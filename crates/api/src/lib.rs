@@ -7,22 +7,37 @@
 //! **Invariant:** `problem` is the only module that knows which status a failure has.
 
 pub mod actor;
+pub mod audit;
+pub mod audit_trail;
 pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod completions;
 pub mod config;
 pub mod contract;
+pub mod conversions;
+pub mod demo;
+pub mod enrolments;
+pub mod expiry;
+pub mod grants;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
+pub mod learners;
+pub mod list_page;
+pub mod listing;
 mod operation;
+pub mod organisations;
 pub mod passwords;
+pub mod people;
 pub mod problem;
 pub mod random;
+pub mod register;
 pub mod request;
 pub mod routes;
+pub mod rule_sets;
 pub mod rules_in_force;
 pub mod seeding;
 pub mod server;
 pub mod tokens;
+pub mod verification;

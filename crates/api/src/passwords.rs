@@ -125,7 +125,15 @@ pub fn hash_now(password: &str) -> Result<String, PasswordsError> {
         .map_err(|_| PasswordsError::Hashing)
 }
 
-fn verify_now(password: &str, hash: &str) -> bool {
+/// The hash under which a random secret of 256 bits is stored; such a secret needs no salt and no
+/// slow hash.
+pub fn secret_hash(secret: &str) -> Vec<u8> {
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, secret.as_bytes());
+    hash.as_ref().to_vec()
+}
+
+/// Checks at once, on the caller's thread; for the command line.
+pub fn verify_now(password: &str, hash: &str) -> bool {
     match (argon2id(), PasswordHash::new(hash)) {
         (Ok(argon2), Ok(hash)) => argon2.verify_password(password.as_bytes(), &hash).is_ok(),
         _ => false,

@@ -1,9 +1,18 @@
 //! The one table of operations, in the order of `openapi.yaml`; router, contract test and the table
 //! of permissions read it.
 
+use crate::audit;
 use crate::completions;
+use crate::enrolments;
+use crate::grants;
+use crate::learners;
 use crate::operation;
+use crate::organisations;
+use crate::people;
+use crate::register;
+use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
+use crate::rule_sets::{acts, check, diff, draft, sets, versions};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
@@ -34,8 +43,58 @@ macro_rules! operations {
 
 /// All operations.
 pub const OPERATIONS: &[Operation] = operations! {
+    POST "/v1/sessions" create_session => people::create_session,
+    POST "/v1/sessions/refresh" refresh_session => people::refresh_session,
+    DELETE "/v1/sessions/current" delete_current_session => people::delete_current_session,
+    POST "/v1/oauth/token" create_oauth_token => people::create_oauth_token,
+    GET "/v1/me" get_me => people::get_me,
+    POST "/v1/me/password" change_my_password => people::change_my_password,
+    GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/users" list_users => people::list_users,
+    POST "/v1/users" create_user => people::create_user,
+    POST "/v1/users/{id}/suspension" set_user_suspension => people::set_user_suspension,
+    GET "/v1/organisations" list_organisations => organisations::list_organisations,
+    POST "/v1/organisations" create_organisation => organisations::create_organisation,
+    GET "/v1/organisations/{id}/clients" list_clients => organisations::list_clients,
+    POST "/v1/organisations/{id}/clients" create_client => organisations::create_client,
+    POST "/v1/organisations/{id}/clients/{client}/secrets" create_client_secret => organisations::create_client_secret,
+    POST "/v1/learners" create_learner => learners::create_learner,
+    GET "/v1/learners/{id}" get_learner => learners::get_learner,
+    POST "/v1/learners/find" find_learner => learners::find_learner,
+    POST "/v1/learners/{id}/claim-codes" create_claim_code => learners::create_claim_code,
+    POST "/v1/learners/claim" claim_learner => learners::claim_learner,
+    GET "/v1/learners/{id}/balance" get_balance => learners::get_balance,
+    GET "/v1/learners/{id}/entries" list_learner_entries => learners::list_learner_entries,
+    GET "/v1/learners/{id}/outcomes" list_learner_outcomes => learners::list_learner_outcomes,
     POST "/v1/completions" post_completion => completions::routes::post_completion,
     POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
+    GET "/v1/awards" list_awards => register::list_awards,
+    POST "/v1/awards" create_award => register::create_award,
+    GET "/v1/awards/{id}" get_award => register::get_award,
+    GET "/v1/programmes" list_programmes => register::list_programmes,
+    POST "/v1/programmes" create_programme => register::create_programme,
+    GET "/v1/programmes/{id}" get_programme => register::get_programme,
+    GET "/v1/enrolments" list_enrolments => enrolments::list_enrolments,
+    POST "/v1/enrolments" create_enrolment => enrolments::create_enrolment,
+    GET "/v1/enrolments/{id}" get_enrolment => enrolments::get_enrolment,
+    PUT "/v1/enrolments/{id}/record" put_enrolment_record => enrolments::put_enrolment_record,
+    GET "/v1/rule-sets" list_rule_sets => sets::list_rule_sets,
+    POST "/v1/rule-sets" create_rule_set => sets::create_rule_set,
+    GET "/v1/rule-sets/{id}/versions" list_rule_set_versions => versions::list_rule_set_versions,
+    POST "/v1/rule-sets/{id}/versions" create_rule_set_version => draft::create_rule_set_version,
+    GET "/v1/rule-sets/{id}/versions/{n}" get_rule_set_version => versions::get_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/submission" submit_rule_set_version => acts::submit_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/approval" approve_rule_set_version => acts::approve_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/publication" publish_rule_set_version => acts::publish_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/withdrawal" withdraw_rule_set_version => acts::withdraw_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
+    GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
+    POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
+    GET "/v1/grants" list_grants => grants::list_grants,
+    POST "/v1/grants" create_grant => grants::create_grant,
+    DELETE "/v1/grants/{id}" delete_grant => grants::delete_grant,
+    GET "/v1/notices" list_notices => organisations::list_notices,
+    GET "/v1/audit" list_audit => audit::list_audit,
     GET "/.well-known/jwks.json" get_jwks => operation::get_jwks,
     GET "/healthz" get_health => operation::get_health,
     GET "/readyz" get_readiness => operation::get_readiness,

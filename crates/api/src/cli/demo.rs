@@ -2,9 +2,13 @@
 
 use super::{open, seed, serve};
 use crate::config::Config;
+use crate::demo;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// File of the data directory that holds the log-ins.
+const ACCOUNTS_FILE: &str = "demo-accounts.json";
 
 /// Makes, seeds and serves an example bank.
 #[derive(Debug, Args)]
@@ -23,6 +27,16 @@ impl Demo {
         let keys = open::keys(&self.config.data)?;
         let bank = open::bank(store, &keys, self.config.limits)?;
         seed::load(&bank, self.seeds.as_deref())?;
-        serve::serve(bank, &self.config, |_| Ok(()))
+        let file = self.config.data.data_dir.join(ACCOUNTS_FILE);
+        let mut accounts = demo::prepare(&bank, &file)?;
+        let today = bank.today();
+        serve::serve(bank, &self.config, |address| {
+            accounts.base_url = format!("http://{address}");
+            accounts.write(&file)?;
+            for line in demo::lines(&accounts, &file, today)? {
+                super::print(&line)?;
+            }
+            Ok(())
+        })
     }
 }

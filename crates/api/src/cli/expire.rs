@@ -1,8 +1,8 @@
 //! `credit-bank ledger expire --on DATE`.
 
 use super::open;
-use crate::bank::Bank;
 use crate::config::{DataConfig, Limits};
+use crate::expiry;
 use chrono::NaiveDate;
 use clap::Args;
 use std::process::ExitCode;
@@ -21,13 +21,9 @@ impl Expire {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &open::keys(&self.data)?, Limits::default())?;
-        let booked = expire(&bank, self.on)?;
-        super::print(&format!("{booked} outcome(s) expired"))?;
+        let booked = expiry::expire(&bank, self.on)
+            .map_err(|problem| anyhow::anyhow!("expiry is not booked: {problem:?}"))?;
+        super::print(&format!("{booked} lot(s) expired"))?;
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Books the expiry of every outcome whose last valid day is before `on`; says how many.
-pub fn expire(_bank: &Bank, _on: NaiveDate) -> anyhow::Result<u64> {
-    anyhow::bail!("this build books no expiry")
 }

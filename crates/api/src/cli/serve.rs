@@ -3,6 +3,7 @@
 use super::open;
 use crate::bank::Bank;
 use crate::config::Config;
+use crate::expiry;
 use crate::server;
 use clap::Args;
 use std::process::ExitCode;
@@ -31,9 +32,10 @@ pub(super) fn serve(
     ready: impl FnOnce(std::net::SocketAddr) -> anyhow::Result<()>,
 ) -> anyhow::Result<ExitCode> {
     actix_web::rt::System::new().block_on(async {
-        let listening = server::listen(bank, config.listen, config.metrics_listen)?;
+        let listening = server::listen(bank.clone(), config.listen, config.metrics_listen)?;
         tracing::info!(metrics = %listening.metrics_address, "metrics");
         ready(listening.address)?;
+        let _expiry = expiry::expire_daily(bank)?;
         super::print(&format!("listening on http://{}", listening.address))?;
         listening.run().await?;
         Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ mod books;
 mod content;
 mod desk;
 mod draft;
-mod facts;
+pub(crate) mod facts;
 mod post;
 mod recognition;
 pub(crate) mod routes;

@@ -16,6 +16,17 @@ pub use slug::Slug;
 use credit_bank_store::StoreError;
 use uuid::Uuid;
 
+/// The window of a rate limit, as the `RateLimit-…` headers tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests allowed in the window.
+    pub limit: u32,
+    /// Requests left in the window.
+    pub remaining: u32,
+    /// Seconds until the window starts anew.
+    pub reset_seconds: u32,
+}
+
 /// A failure as the caller learns of it.
 #[derive(Debug)]
 pub struct Problem(Box<Told>);
@@ -29,6 +40,7 @@ struct Told {
     allowed_acts: Vec<&'static str>,
     existing_id: Option<Uuid>,
     retry_after_seconds: Option<u32>,
+    rate_limit: Option<RateLimit>,
     allow: Option<String>,
     oauth: Option<(&'static str, &'static str)>,
     store: Option<StoreError>,
@@ -45,6 +57,7 @@ impl Problem {
             allowed_acts: Vec::new(),
             existing_id: None,
             retry_after_seconds: None,
+            rate_limit: None,
             allow: None,
             oauth: None,
             store: None,
@@ -128,6 +141,13 @@ impl Problem {
         self
     }
 
+    /// 429: the window's allowance is used up.
+    pub fn too_many_requests(limit: RateLimit) -> Self {
+        let mut problem = Self::new(Slug::TooManyRequests).retry_after(limit.reset_seconds);
+        problem.0.rate_limit = Some(limit);
+        problem
+    }
+
     /// Sends `Allow`, as a 405 must.
     #[must_use]
     pub fn allow(mut self, methods: impl Into<String>) -> Self {
@@ -153,6 +173,7 @@ impl Problem {
             allowed_acts: told.allowed_acts.clone(),
             existing_id: told.existing_id,
             retry_after_seconds: told.retry_after_seconds,
+            rate_limit: told.rate_limit,
             allow: told.allow.clone(),
             oauth: told.oauth,
             store: None,

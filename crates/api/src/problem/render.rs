@@ -82,6 +82,11 @@ impl Problem {
         if let Some(seconds) = self.0.retry_after_seconds {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
+        if let Some(limit) = self.0.rate_limit {
+            response.insert_header(("RateLimit-Limit", limit.limit.to_string()));
+            response.insert_header(("RateLimit-Remaining", limit.remaining.to_string()));
+            response.insert_header(("RateLimit-Reset", limit.reset_seconds.to_string()));
+        }
         if let Some(allow) = &self.0.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }

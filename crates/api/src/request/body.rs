@@ -40,6 +40,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The place of a body in an act that has none; an idempotency key still stands for something.
+#[derive(Debug, Clone, Copy)]
+pub struct NoBody {
+    /// As [`Body::hash`], of no bytes.
+    pub hash: [u8; 32],
+}
+
+impl FromRequest for NoBody {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let hash = hash(request, &[]);
+        std::future::ready(Ok(Self { hash }))
+    }
+}
+
 /// Only `application/json`, in UTF-8 and as it is.
 fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     let mut types = headers.get_all(CONTENT_TYPE);

@@ -1,16 +1,23 @@
 //! What a request says, refused where the contract does not allow it.
 
 mod body;
+mod form;
 mod json_scan;
 mod path;
 mod query;
 mod shape;
+mod texts;
 
-pub use body::Body;
+pub use body::{Body, NoBody};
+mod text;
+
+pub use form::Form;
 pub use path::Path;
 pub use query::Query;
 pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
+pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
+pub use text::{check_label, check_name, check_text, check_word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///

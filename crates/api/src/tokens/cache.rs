@@ -8,6 +8,7 @@ use credit_bank_domain::access::Actor;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
+use uuid::Uuid;
 
 /// Tokens remembered at most; a full cache is emptied of the expired and, failing that, of all.
 const MOST_TOKENS: usize = 10_000;
@@ -27,25 +28,25 @@ pub(super) fn hash(token: &str) -> Hash {
 
 /// Verified tokens with the seconds between which they are valid.
 #[derive(Debug, Default)]
-pub(super) struct VerifiedTokens(RwLock<HashMap<Hash, (Range<i64>, Actor)>>);
+pub(super) struct VerifiedTokens(RwLock<HashMap<Hash, (Range<i64>, Uuid, Actor)>>);
 
 impl VerifiedTokens {
     /// Whom the token was made for, if it was verified and is valid at `now`.
-    pub(super) fn find(&self, hash: &Hash, now: i64) -> Option<Actor> {
+    pub(super) fn find(&self, hash: &Hash, now: i64) -> Option<(Uuid, Actor)> {
         let tokens = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (valid, actor) = tokens.get(hash)?;
-        valid.contains(&now).then(|| actor.clone())
+        let (valid, id, actor) = tokens.get(hash)?;
+        valid.contains(&now).then(|| (*id, actor.clone()))
     }
 
     /// Remembers a verified token.
-    pub(super) fn keep(&self, hash: Hash, valid: Range<i64>, now: i64, actor: Actor) {
+    pub(super) fn keep(&self, hash: Hash, valid: Range<i64>, now: i64, whom: (Uuid, Actor)) {
         let mut tokens = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if tokens.len() >= MOST_TOKENS {
-            tokens.retain(|_, (valid, _)| valid.contains(&now));
+            tokens.retain(|_, (valid, _, _)| valid.contains(&now));
             if tokens.len() >= MOST_TOKENS {
                 tokens.clear();
             }
         }
-        tokens.insert(hash, (valid, actor));
+        tokens.insert(hash, (valid, whom.0, whom.1));
     }
 }

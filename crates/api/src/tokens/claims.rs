@@ -15,7 +15,7 @@ pub(super) struct Claims {
     pub(super) exp: i64,
     pub(super) nbf: i64,
     iat: i64,
-    jti: Uuid,
+    pub(super) jti: Uuid,
     /// Version of the account or client.
     ver: i64,
     /// Only of people.

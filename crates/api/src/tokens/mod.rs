@@ -4,6 +4,7 @@
 
 mod cache;
 mod claims;
+mod ended;
 
 use crate::clock::Clock;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cache::VerifiedTokens;
 use claims::Claims;
 use credit_bank_domain::access::Actor;
+use ended::EndedLogIns;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::Serialize;
 use std::sync::Arc;
@@ -39,6 +41,7 @@ pub struct Tokens {
     kid: String,
     public: String,
     verified: VerifiedTokens,
+    ended: EndedLogIns,
 }
 
 /// Why there are no tokens, or not this one.
@@ -100,6 +103,7 @@ impl Tokens {
             kid,
             public: x,
             verified: VerifiedTokens::default(),
+            ended: EndedLogIns::default(),
         })
     }
 
@@ -121,13 +125,35 @@ impl Tokens {
     /// # Errors
     /// [`TokenError::Invalid`].
     pub fn verify(&self, token: &str) -> Result<Actor, TokenError> {
+        let (id, actor) = self.read(token)?;
+        if self.ended.contains(id) {
+            return Err(TokenError::Invalid);
+        }
+        Ok(actor)
+    }
+
+    /// The `jti` of a valid token: the log-in it belongs to.
+    pub fn find_token_id(&self, token: &str) -> Option<Uuid> {
+        self.read(token).ok().map(|(id, _)| id)
+    }
+
+    /// Ends all access tokens with this `jti`, on this server.
+    pub fn end(&self, id: Uuid) {
+        let now = self.clock.now().timestamp();
+        let until = now
+            .saturating_add(ACCESS_SECONDS)
+            .saturating_add(LEEWAY_SECONDS);
+        self.ended.end(id, now, until);
+    }
+
+    fn read(&self, token: &str) -> Result<(Uuid, Actor), TokenError> {
         if token.len() > MOST_TOKEN_BYTES {
             return Err(TokenError::Invalid);
         }
         let now = self.clock.now().timestamp();
         let hash = cache::hash(token);
-        if let Some(actor) = self.verified.find(&hash, now) {
-            return Ok(actor);
+        if let Some(found) = self.verified.find(&hash, now) {
+            return Ok(found);
         }
         let claims = self.check(token)?;
         let from = claims.nbf.saturating_sub(LEEWAY_SECONDS);
@@ -135,9 +161,11 @@ impl Tokens {
         if now < from || now >= until {
             return Err(TokenError::Invalid);
         }
+        let id = claims.jti;
         let actor = claims.actor().ok_or(TokenError::Invalid)?;
-        self.verified.keep(hash, from..until, now, actor.clone());
-        Ok(actor)
+        self.verified
+            .keep(hash, from..until, now, (id, actor.clone()));
+        Ok((id, actor))
     }
 
     /// Signature, header and the claims that the library checks.

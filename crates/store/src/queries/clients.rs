@@ -1,5 +1,10 @@
 //! Systems of organisations that authenticate by client credentials.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "the database adds, and refuses an overflow"
+)]
+
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{Client, ClientSecret, ClientSecretWire, ClientWire, ClientWithSecrets};

@@ -2,8 +2,8 @@
 
 use super::Conn;
 use crate::error::StoreError;
-use crate::rows::{Organisation, OrganisationWire};
-use crate::schema::organisation;
+use crate::rows::{Organisation, OrganisationProfile, OrganisationProfileWire, OrganisationWire};
+use crate::schema::{organisation, organisation_profile};
 use crate::sql_types::Db;
 use crate::tx::{OrganisationReads, OrganisationWrites};
 use credit_bank_domain::id::OrganisationId;
@@ -63,12 +63,36 @@ impl OrganisationReads for Conn {
         }
         Ok(query.load(self)?.into_iter().map(Into::into).collect())
     }
+
+    fn list_organisation_profiles(
+        &mut self,
+        ids: &[OrganisationId],
+    ) -> Result<Vec<OrganisationProfile>, StoreError> {
+        Ok(organisation_profile::table
+            .filter(organisation_profile::organisation_id.eq_any(ids.iter().map(|id| Db(*id))))
+            .order(organisation_profile::organisation_id)
+            .select(OrganisationProfileWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
 }
 
 impl OrganisationWrites for Conn {
     fn insert_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
         diesel::insert_into(organisation::table)
             .values(OrganisationWire::from(organisation))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_organisation_profile(
+        &mut self,
+        profile: &OrganisationProfile,
+    ) -> Result<(), StoreError> {
+        diesel::insert_into(organisation_profile::table)
+            .values(OrganisationProfileWire::from(profile))
             .execute(self)?;
         Ok(())
     }

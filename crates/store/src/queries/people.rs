@@ -1,5 +1,10 @@
 //! People who log in.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "the database adds, and refuses an overflow"
+)]
+
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{UserAccount, UserAccountWire};

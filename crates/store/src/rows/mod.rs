@@ -79,8 +79,8 @@ pub use ledger::{EntryRow, PostingRow};
 pub(crate) use ledger::{EntryWire, PostingWire};
 pub use notices::Notice;
 pub(crate) use notices::NoticeWire;
-pub use organisations::Organisation;
-pub(crate) use organisations::OrganisationWire;
+pub use organisations::{Organisation, OrganisationProfile};
+pub(crate) use organisations::{OrganisationProfileWire, OrganisationWire};
 pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
 pub(crate) use outcomes::{
     CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,

@@ -30,3 +30,19 @@ row! {
         created_at: DateTime<Utc>,
     }
 }
+
+row! {
+    /// What else is known of an organisation; no rule and no permission depends on it.
+    OrganisationProfile, OrganisationProfileWire, organisation_profile {
+        /// Whose.
+        organisation_id: OrganisationId,
+        /// Short name, Chinese.
+        short_name: Option<String>,
+        /// 学校（机构）标识码, ten digits.
+        school_code: Option<String>,
+        /// 行政区划代码, six or nine digits.
+        region_code: Option<String>,
+        /// The organisation it belongs to.
+        parent_id: Option<OrganisationId>,
+    }
+}

@@ -80,3 +80,14 @@ diesel::table! {
         used_at -> Nullable<DbTime>,
     }
 }
+
+diesel::table! {
+    use super::columns::*;
+    organisation_profile (organisation_id) {
+        organisation_id -> DbUuid,
+        short_name -> Nullable<Text>,
+        school_code -> Nullable<Text>,
+        region_code -> Nullable<Text>,
+        parent_id -> Nullable<DbUuid>,
+    }
+}

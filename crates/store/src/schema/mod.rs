@@ -1,6 +1,11 @@
 //! The tables, once for both databases. `migrations/` holds the two dialects; the conformance suite
 //! compares them.
 
+#![expect(
+    clippy::wildcard_imports,
+    reason = "the form that diesel documents for columns of own types"
+)]
+
 mod accounts;
 mod applications;
 mod books;
@@ -25,6 +30,7 @@ pub(crate) mod columns {
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisation,
+    organisation_profile,
     user_account,
     client,
     client_secret,

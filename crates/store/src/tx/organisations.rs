@@ -1,7 +1,7 @@
 //! Organisations.
 
 use crate::error::StoreError;
-use crate::rows::Organisation;
+use crate::rows::{Organisation, OrganisationProfile};
 use credit_bank_domain::id::OrganisationId;
 
 /// Looking organisations up.
@@ -26,6 +26,12 @@ pub trait OrganisationReads {
         after: Option<OrganisationId>,
         limit: i64,
     ) -> Result<Vec<Organisation>, StoreError>;
+
+    /// What else is known of these organisations, by id; those without more are left out.
+    fn list_organisation_profiles(
+        &mut self,
+        ids: &[OrganisationId],
+    ) -> Result<Vec<OrganisationProfile>, StoreError>;
 }
 
 /// Entering organisations.
@@ -35,4 +41,10 @@ pub trait OrganisationWrites {
     /// # Errors
     /// `Taken(OrganisationCode)`, `Taken(OrganisationUscc)`.
     fn insert_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError>;
+
+    /// Enters what else is known of an organisation that was entered before.
+    fn insert_organisation_profile(
+        &mut self,
+        profile: &OrganisationProfile,
+    ) -> Result<(), StoreError>;
 }

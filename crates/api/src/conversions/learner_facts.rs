@@ -1,0 +1,56 @@
+//! A learner's stored outcomes as facts.
+
+use crate::completions::facts::{counts, fact_of};
+use crate::problem::Problem;
+use credit_bank_conversion_rules::Fact;
+use credit_bank_domain::access::SeenOutcomes;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{Organisation, Outcome};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The facts of what the asker may see.
+pub(super) fn read(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+    seen: &SeenOutcomes,
+) -> Result<Vec<Fact>, Problem> {
+    let outcomes: Vec<Outcome> = tx
+        .list_outcomes_of_learners(&[learner])?
+        .into_iter()
+        .filter(|outcome| match seen {
+            SeenOutcomes::All => true,
+            SeenOutcomes::Only(ids) => ids.contains(&outcome.id),
+        })
+        .filter(counts)
+        .collect();
+    let awards: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
+    let awards: Vec<AwardId> = awards.into_iter().collect();
+    let awards: BTreeMap<AwardId, Award> = tx
+        .find_awards(&awards)?
+        .into_iter()
+        .map(|award| (award.id, award))
+        .collect();
+    let issuers: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
+    let issuers: Vec<OrganisationId> = issuers.into_iter().collect();
+    let issuers: BTreeMap<OrganisationId, Organisation> = tx
+        .find_organisations(&issuers)?
+        .into_iter()
+        .map(|issuer| (issuer.id, issuer))
+        .collect();
+    let evidence = tx.list_evidence_of_learners(&[learner])?;
+    outcomes
+        .iter()
+        .map(|outcome| {
+            let award = awards.get(&outcome.award_id).ok_or_else(|| {
+                Problem::internal(anyhow::anyhow!("outcome {} has no award", outcome.id))
+            })?;
+            let mut fact = fact_of(outcome, award, issuers.get(&outcome.issuer_id), &evidence);
+            // The lot may end before the certificate does; the job that books it may be late.
+            let last_day = outcome.expires_on.and_then(|day| day.pred_opt());
+            fact.valid_until = [fact.valid_until, last_day].into_iter().flatten().min();
+            Ok(fact)
+        })
+        .collect()
+}

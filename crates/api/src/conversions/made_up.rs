@@ -1,0 +1,264 @@
+//! Made-up outcomes: what somebody might have, recognised first by the rules the bank would apply.
+
+use crate::bank::Bank;
+use crate::problem::{FieldFault, Problem, Slug};
+use chrono::{Months, NaiveDate};
+use credit_bank_conversion_rules::model::LotEffect;
+use credit_bank_conversion_rules::{
+    Decision, Evidence, Fact, FactGrade, FactLevel, Lot, Reason, recognise,
+};
+use credit_bank_domain::award::{Award, AwardLevel};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::OrganisationId;
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_store::ReadTx;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An outcome that somebody makes up.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeUpOutcome {
+    /// The caller's name of it; unique in the question.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What kind of outcome.
+    #[serde(rename = "type")]
+    pub outcome_type: OutcomeType,
+    /// The register entry.
+    pub award: MadeUpAward,
+    /// Code of the level.
+    #[serde(default)]
+    pub level: Option<String>,
+    /// Grade.
+    #[serde(default)]
+    pub grade: Option<MadeUpGrade>,
+    /// Taught hours.
+    #[serde(default)]
+    pub hours: Option<Credits>,
+    /// Day of award.
+    pub awarded_on: NaiveDate,
+    /// Last day of validity, inclusive.
+    #[serde(default)]
+    pub valid_until: Option<NaiveDate>,
+    /// Who issued it.
+    #[serde(default)]
+    pub issuer_organisation_id: Option<OrganisationId>,
+    /// Class of whoever issued it.
+    #[serde(default)]
+    pub issuer_class: Option<String>,
+    /// Topics and tiers beside those of the register.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Recognised value; computed if left out.
+    #[serde(default)]
+    pub credits: Option<Credits>,
+}
+
+/// Key of a register entry.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeUpAward {
+    /// Code.
+    pub code: String,
+    /// Edition.
+    pub edition: String,
+}
+
+/// A grade as written.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeUpGrade {
+    /// Name of the scale.
+    pub scale: String,
+    /// The grade as text.
+    pub value: String,
+}
+
+/// The facts, and why those that are not recognised are not, by `ref`.
+pub(super) type Recognised = (Vec<Fact>, BTreeMap<String, Vec<Reason>>);
+
+/// The outcomes as facts, valued by the recognition rules in force where they name no value.
+pub(super) fn recognised(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    outcomes: &[MadeUpOutcome],
+    on: NaiveDate,
+) -> Result<Recognised, Problem> {
+    let awards = read_awards(tx, outcomes)?;
+    let classes = read_issuer_classes(tx, outcomes)?;
+    let mut facts = Vec::new();
+    for (index, outcome) in outcomes.iter().enumerate() {
+        facts.push(fact(index, outcome, &awards, &classes, on)?);
+    }
+    let mut unrecognised = BTreeMap::new();
+    let wanting = |fact: &Fact| !fact.recognised && fact.outcome_type != OutcomeType::Status;
+    if facts.iter().any(wanting) {
+        let rules = bank.rules().recognition(tx, on)?;
+        let mut decisions = recognise(&rules.rules, &facts, &awards, on).decisions;
+        for fact in facts.iter_mut().filter(|fact| wanting(fact)) {
+            match decisions.remove(&fact.id) {
+                Some(Decision::Recognised(lot) | Decision::Zero(lot)) => value(fact, &lot),
+                Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons }) => {
+                    unrecognised.insert(fact.id.clone(), reasons);
+                }
+                None => {}
+            }
+        }
+    }
+    Ok((facts, unrecognised))
+}
+
+fn value(fact: &mut Fact, lot: &Lot) {
+    fact.recognised = true;
+    fact.credits = Some(lot.credits);
+    fact.convertible = lot.convertible && lot.effect == LotEffect::Credits;
+    fact.valid_until = [fact.valid_until, lot.expires_on]
+        .into_iter()
+        .flatten()
+        .min();
+    fact.category = Some(lot.category.clone());
+}
+
+type Awards = BTreeMap<(String, String), Award>;
+
+fn read_awards(tx: &mut dyn ReadTx, outcomes: &[MadeUpOutcome]) -> Result<Awards, Problem> {
+    let keys: BTreeSet<(&str, &str)> = outcomes
+        .iter()
+        .map(|it| (it.award.code.as_str(), it.award.edition.as_str()))
+        .collect();
+    let keys: Vec<(&str, &str)> = keys.into_iter().collect();
+    Ok(tx
+        .find_award_editions(&keys)?
+        .into_iter()
+        .map(|award| ((award.code.clone(), award.edition.clone()), award))
+        .collect())
+}
+
+type IssuerClasses = BTreeMap<OrganisationId, Vec<String>>;
+
+fn read_issuer_classes(
+    tx: &mut dyn ReadTx,
+    outcomes: &[MadeUpOutcome],
+) -> Result<IssuerClasses, Problem> {
+    let ids: BTreeSet<OrganisationId> = outcomes
+        .iter()
+        .filter_map(|it| it.issuer_organisation_id)
+        .collect();
+    let ids: Vec<OrganisationId> = ids.into_iter().collect();
+    Ok(tx
+        .find_organisations(&ids)?
+        .into_iter()
+        .map(|it| (it.id, it.classes.0))
+        .collect())
+}
+
+/// The fact as it stands before recognition; verified, for that is what is made up.
+fn fact(
+    index: usize,
+    outcome: &MadeUpOutcome,
+    awards: &Awards,
+    classes: &IssuerClasses,
+    on: NaiveDate,
+) -> Result<Fact, Problem> {
+    let award = find_award(index, outcome, awards)?;
+    let level = find_level(index, outcome, award)?;
+    if outcome.awarded_on > on {
+        return Err(
+            Problem::new(Slug::DateInFuture).fault(FieldFault::out_of_range(format!(
+                "/outcomes/{index}/awarded_on"
+            ))),
+        );
+    }
+    let mut issuer_classes = match outcome.issuer_organisation_id {
+        None => Vec::new(),
+        Some(id) => classes.get(&id).cloned().ok_or_else(|| {
+            let pointer = format!("/outcomes/{index}/issuer_organisation_id");
+            Problem::new(Slug::UnknownReference).fault(FieldFault::not_in_list(pointer))
+        })?,
+    };
+    issuer_classes.extend(outcome.issuer_class.clone());
+    let mut tags = award.tags.clone();
+    tags.extend(outcome.tags.iter().cloned());
+    let fixed_validity = award.validity_months.map(Months::new);
+    Ok(Fact {
+        id: outcome.reference.clone(),
+        outcome_type: award.outcome_type,
+        award_code: award.code.clone(),
+        award_edition: award.edition.clone(),
+        award_name: Some(award.name.clone()),
+        level: level.map(|level| FactLevel {
+            framework: award.framework.clone(),
+            level: level.level.clone(),
+            rank: level.rank,
+        }),
+        issuer_id: outcome.issuer_organisation_id.map(|id| id.to_string()),
+        issuer_classes,
+        grade: outcome.grade.as_ref().and_then(|grade| {
+            // A grade in words has no number for a condition to compare.
+            Some(FactGrade {
+                scale: grade.scale.clone(),
+                value: grade.value.parse().ok()?,
+            })
+        }),
+        hours: outcome
+            .hours
+            .or(level.and_then(|level| level.hours))
+            .or(award.hours),
+        credits: outcome.credits,
+        category: Some(award.category.clone()),
+        content_class: award.content_class.clone(),
+        awarded_on: outcome.awarded_on,
+        valid_until: outcome.valid_until.or_else(|| {
+            // Counted from the day of award, inclusive of its last day.
+            outcome
+                .awarded_on
+                .checked_add_months(fixed_validity?)?
+                .pred_opt()
+        }),
+        tags,
+        evidence: Evidence::Verified,
+        recognised: outcome.credits.is_some(),
+        frozen: false,
+        convertible: award.category != "leisure",
+        source_hash: String::new(),
+    })
+}
+
+fn find_award<'a>(
+    index: usize,
+    outcome: &MadeUpOutcome,
+    awards: &'a Awards,
+) -> Result<&'a Award, Problem> {
+    let key = (outcome.award.code.clone(), outcome.award.edition.clone());
+    let award = awards.get(&key).ok_or_else(|| {
+        let pointer = format!("/outcomes/{index}/award");
+        Problem::new(Slug::UnknownAward).fault(FieldFault::not_in_list(pointer))
+    })?;
+    if award.outcome_type == outcome.outcome_type {
+        return Ok(award);
+    }
+    Err(Problem::invalid_body(FieldFault::new(
+        format!("/outcomes/{index}/type"),
+        "not_in_list",
+        "与名录所载的成果类型不符。",
+        "The register gives this award another type.",
+    )))
+}
+
+fn find_level<'a>(
+    index: usize,
+    outcome: &MadeUpOutcome,
+    award: &'a Award,
+) -> Result<Option<&'a AwardLevel>, Problem> {
+    let pointer = format!("/outcomes/{index}/level");
+    let fault = match &outcome.level {
+        None if award.levels.is_empty() => return Ok(None),
+        None => FieldFault::required(pointer),
+        Some(code) => match award.find_level(code) {
+            Some(level) => return Ok(Some(level)),
+            None => FieldFault::not_in_list(pointer),
+        },
+    };
+    Err(Problem::new(Slug::LevelRequired).fault(fault))
+}

@@ -1,0 +1,11 @@
+//! Conversions: which courses of a programme somebody's outcomes give, and why the rest gives none.
+
+mod commitments;
+mod learner_facts;
+mod made_up;
+pub(crate) mod query;
+mod question;
+mod reply;
+
+pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
+pub use question::{Answered, Question, Target, Weighed, answer};

@@ -1,0 +1,184 @@
+//! `POST /v1/conversions/query`: what converts, what does not, and why. Nothing is written, and
+//! nothing of what was asked is logged.
+
+use super::made_up::MadeUpOutcome;
+use super::question::{Question, Target, Weighed, answer};
+use super::reply::ConversionAnswer;
+use crate::actor::MaybeAuthenticated;
+use crate::bank::Bank;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::Body;
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_domain::access::enrolments::EnrolmentFact;
+use credit_bank_domain::access::grants::{GrantFact, GrantScope};
+use credit_bank_domain::access::{Actor, conversions};
+use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::AccessGrant;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Most made-up outcomes of one question.
+const MOST_OUTCOMES: usize = 200;
+/// Most tags of one made-up outcome.
+const MOST_TAGS: usize = 30;
+/// Longest `ref` in characters.
+const LONGEST_REF: usize = 32;
+
+/// The contract's `ConversionQuery`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConversionQuery {
+    learner_id: Option<LearnerId>,
+    outcomes: Option<Vec<MadeUpOutcome>>,
+    programme_id: Option<ProgrammeId>,
+    enrolment_id: Option<EnrolmentId>,
+    on: Option<NaiveDate>,
+}
+
+/// Who or what is weighed, before anybody was asked whether it may be.
+#[derive(Debug, Clone)]
+enum Asked {
+    Learner(LearnerId),
+    MadeUp(Vec<MadeUpOutcome>),
+}
+
+/// `query_conversion`.
+pub(crate) async fn query_conversion(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    body: Body<ConversionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = body.value;
+    let on = query.on.unwrap_or_else(|| bank.today());
+    let asked = match (query.learner_id, query.outcomes) {
+        (Some(learner), None) => Asked::Learner(learner),
+        (None, Some(outcomes)) => Asked::MadeUp(checked(outcomes)?),
+        _ => return Err(one_of("/learner_id", "learner_id", "outcomes")),
+    };
+    let target = match (query.programme_id, query.enrolment_id) {
+        (Some(programme), None) => Target::Programme(programme),
+        (None, Some(enrolment)) => Target::Enrolment(enrolment),
+        _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
+    };
+    let (inside, asker, now) = (bank.clone(), actor.clone(), bank.now());
+    let reply = bank
+        .read_as(actor.as_ref(), "query_conversion", move |tx| {
+            let asker = asker.as_ref();
+            let outcomes = match &asked {
+                Asked::Learner(learner) => permitted(tx, asker, *learner, now)?,
+                Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes.clone()),
+            };
+            if let Target::Enrolment(enrolment) = target {
+                permit_enrolment(tx, asker, enrolment)?;
+            }
+            let question = Question {
+                outcomes,
+                target,
+                on,
+                courses: None,
+                replaces: BTreeSet::new(),
+            };
+            let answered = answer(tx, &inside, &question)?;
+            Ok(ConversionAnswer::of(answered, &question.outcomes))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(reply))
+}
+
+fn one_of(pointer: &'static str, one: &str, other: &str) -> Problem {
+    Problem::invalid_body(FieldFault::new(
+        pointer,
+        "one_of",
+        format!("{one} 与 {other} 须且只能给出一个。"),
+        format!("Exactly one of {one} and {other} is wanted."),
+    ))
+}
+
+fn checked(outcomes: Vec<MadeUpOutcome>) -> Result<Vec<MadeUpOutcome>, Problem> {
+    if outcomes.len() > MOST_OUTCOMES {
+        return Err(Problem::invalid_body(FieldFault::too_long(
+            "/outcomes",
+            MOST_OUTCOMES,
+        )));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let fits = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
+        let reference = &outcome.reference;
+        let pointer = format!("/outcomes/{index}/ref");
+        if !(1..=LONGEST_REF).contains(&reference.len()) || !reference.chars().all(fits) {
+            return Err(Problem::invalid_body(FieldFault::pattern(pointer)));
+        }
+        if !seen.insert(reference.as_str()) {
+            let fault = FieldFault::new(pointer, "repeated", "ref 重复。", "It is repeated.");
+            return Err(Problem::invalid_body(fault));
+        }
+        if outcome.tags.len() > MOST_TAGS {
+            let pointer = format!("/outcomes/{index}/tags");
+            return Err(Problem::invalid_body(FieldFault::too_long(
+                pointer, MOST_TAGS,
+            )));
+        }
+    }
+    Ok(outcomes)
+}
+
+fn known(asker: Option<&Actor>) -> Result<&Actor, Problem> {
+    asker.ok_or_else(|| Problem::new(Slug::Unauthenticated))
+}
+
+fn permitted(
+    tx: &mut dyn ReadTx,
+    asker: Option<&Actor>,
+    learner: LearnerId,
+    now: DateTime<Utc>,
+) -> Result<Weighed, Problem> {
+    let asker = known(asker)?;
+    let found = tx.find_learner(learner)?.map(|row| row.id);
+    let grants = match asker.organisation_id() {
+        Some(recipient) => tx
+            .live_grants_for(learner, recipient, now)?
+            .into_iter()
+            .map(grant_fact)
+            .collect::<Result<Vec<_>, _>>()?,
+        None => Vec::new(),
+    };
+    let permit = conversions::query_conversion(asker, found, &grants, now)?;
+    Ok(Weighed::Learner {
+        learner: permit.learner,
+        seen: permit.outcomes.clone(),
+    })
+}
+
+fn grant_fact(grant: AccessGrant) -> Result<GrantFact, Problem> {
+    Ok(GrantFact {
+        id: grant.id,
+        learner: grant.learner_id,
+        recipient: grant.recipient_id,
+        scope: match grant.scope.as_str() {
+            "outcomes" => GrantScope::Outcomes(grant.outcome_ids.0),
+            "balance" => GrantScope::Balance,
+            "record" => GrantScope::Record,
+            other => return Err(Problem::internal(anyhow::anyhow!("grant scope {other}"))),
+        },
+        expires_at: grant.expires_at,
+        revoked: grant.revoked_at.is_some(),
+    })
+}
+
+fn permit_enrolment(
+    tx: &mut dyn ReadTx,
+    asker: Option<&Actor>,
+    enrolment: EnrolmentId,
+) -> Result<(), Problem> {
+    let asker = known(asker)?;
+    let fact = tx.find_enrolment(enrolment)?.map(|row| EnrolmentFact {
+        id: row.id,
+        learner: row.learner_id,
+        school: row.organisation_id,
+    });
+    conversions::query_enrolment(asker, fact.as_ref())?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! The contract's `ConversionAnswer`.
+
+use super::question::{Answered, Weighed};
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::model::{Effect, Measure};
+use credit_bank_conversion_rules::{
+    CapState, Completion, ConversionStatus, GrantedLine, LeftPolicy, Reason, Use, WrittenGrade,
+};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::programme::Programme;
+use serde::Serialize;
+
+/// Most reasons of one outcome or course.
+const MOST_REASONS: usize = 200;
+/// Most steps of one explanation.
+const MOST_STEPS: usize = 100;
+
+/// What converts, what does not, and why.
+#[derive(Debug, Serialize)]
+pub(super) struct ConversionAnswer {
+    status: ConversionStatus,
+    plan_hash: String,
+    rule_set: RuleSetRef,
+    version: u32,
+    on: NaiveDate,
+    courses: Vec<PlannedCourse>,
+    total_credits: Credits,
+    pending_exam_credits: Credits,
+    caps: Vec<CapUse>,
+    unused: Vec<UnusedOutcome>,
+    missing: Vec<MissingCourse>,
+    progress: Completion,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleSetRef {
+    id: RuleSetId,
+    code: String,
+    version: u32,
+    hash: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PlannedCourse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    course_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    course_name: Option<String>,
+    target_credits: Credits,
+    effect: Effect,
+    rule: String,
+    clause: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<Grade>,
+    uses: Vec<PlannedUse>,
+    explanation: Vec<Reason>,
+}
+
+#[derive(Debug, Serialize)]
+struct Grade {
+    scale: &'static str,
+    value: String,
+}
+
+/// `outcome_id` for a real outcome, `ref` for a made-up one.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Named {
+    OutcomeId(String),
+    Ref(String),
+}
+
+#[derive(Debug, Serialize)]
+struct PlannedUse {
+    #[serde(flatten)]
+    outcome: Named,
+    source_draw: Credits,
+    left: Credits,
+    left_policy: LeftPolicy,
+}
+
+#[derive(Debug, Serialize)]
+struct CapUse {
+    id: String,
+    limit: Credits,
+    used: Credits,
+    before: Credits,
+    measure: Measure,
+    clause: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<Credits>,
+}
+
+#[derive(Debug, Serialize)]
+struct UnusedOutcome {
+    #[serde(flatten)]
+    outcome: Named,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Debug, Serialize)]
+struct MissingCourse {
+    course_id: String,
+    course_name: String,
+    reasons: Vec<Reason>,
+}
+
+impl ConversionAnswer {
+    /// The answer to a question about `outcomes`.
+    pub(super) fn of(answered: Answered, outcomes: &Weighed) -> Self {
+        let Answered {
+            conversion,
+            mut unrecognised,
+            programme,
+            rules,
+            ..
+        } = answered;
+        let name = |id: String| match outcomes {
+            Weighed::Learner { .. } => Named::OutcomeId(id),
+            Weighed::MadeUp(_) => Named::Ref(id),
+        };
+        let version = conversion.rule_set.version;
+        Self {
+            status: conversion.status,
+            plan_hash: conversion.plan_hash,
+            rule_set: RuleSetRef {
+                id: rules.version.rule_set_id,
+                code: conversion.rule_set.code,
+                version,
+                hash: conversion.rule_set.hash,
+            },
+            version,
+            on: conversion.on,
+            courses: conversion
+                .courses
+                .into_iter()
+                .map(|line| course(line, &programme, name))
+                .collect(),
+            total_credits: conversion.total_credits,
+            pending_exam_credits: conversion.pending_exam_credits,
+            caps: conversion.caps.into_iter().map(cap).collect(),
+            unused: conversion
+                .unused
+                .into_iter()
+                .map(|unused| {
+                    // Why the bank does not recognise it comes before what follows from that.
+                    let mut reasons = unrecognised.remove(&unused.id).unwrap_or_default();
+                    reasons.extend(unused.reasons);
+                    reasons.truncate(MOST_REASONS);
+                    UnusedOutcome {
+                        outcome: name(unused.id),
+                        reasons,
+                    }
+                })
+                .collect(),
+            missing: conversion
+                .missing
+                .into_iter()
+                .map(|missing| {
+                    let mut reasons = missing.reasons;
+                    reasons.truncate(MOST_REASONS);
+                    MissingCourse {
+                        course_name: course_name(&programme, &missing.course_code),
+                        course_id: missing.course_code,
+                        reasons,
+                    }
+                })
+                .collect(),
+            progress: conversion.completion,
+        }
+    }
+}
+
+fn course_name(programme: &Programme, code: &str) -> String {
+    programme
+        .find_course(code)
+        .map_or_else(|| code.to_owned(), |course| course.name.clone())
+}
+
+fn course(
+    line: GrantedLine,
+    programme: &Programme,
+    name: impl Fn(String) -> Named,
+) -> PlannedCourse {
+    // Elective credits without a course have none.
+    let code = Some(line.course_code).filter(|code| !code.is_empty());
+    let mut explanation = line.explanation;
+    explanation.truncate(MOST_STEPS);
+    PlannedCourse {
+        course_name: code.as_deref().map(|code| course_name(programme, code)),
+        course_id: code,
+        target_credits: line.target_credits,
+        effect: line.effect,
+        rule: line.rule,
+        clause: line.clause,
+        grade: line.grade.map(grade),
+        uses: line
+            .uses
+            .into_iter()
+            .map(|one| planned_use(one, &name))
+            .collect(),
+        explanation,
+    }
+}
+
+fn planned_use(one: Use, name: impl Fn(String) -> Named) -> PlannedUse {
+    PlannedUse {
+        outcome: name(one.fact_id),
+        source_draw: one.source_draw,
+        left: one.left,
+        left_policy: one.left_policy,
+    }
+}
+
+/// Marks are out of a hundred; words such as 免考 stand for a pass.
+fn grade(written: WrittenGrade) -> Grade {
+    let marks = written.text.parse::<Credits>().is_ok();
+    Grade {
+        scale: if marks { "100" } else { "pass" },
+        value: written.text,
+    }
+}
+
+fn cap(cap: CapState) -> CapUse {
+    CapUse {
+        id: cap.id,
+        limit: cap.limit,
+        used: cap.used,
+        before: cap.before,
+        measure: cap.measure,
+        clause: cap.clause,
+        base: cap.base,
+    }
+}

@@ -1,0 +1,51 @@
+//! The example bank, made, started again, and its books.
+
+use super::prepare;
+use crate::bank::Bank;
+use crate::cli::open;
+use crate::config::{DataConfig, Limits};
+use crate::{expiry, seeding, verification};
+use chrono::NaiveDate;
+use std::path::Path;
+
+fn bank(folder: &Path) -> Bank {
+    let data = DataConfig {
+        data_dir: folder.to_owned(),
+        database_url: None,
+        database_password_file: None,
+        pool_size: Some(2),
+    };
+    let store = open::store(&data).unwrap();
+    store.migrate().unwrap();
+    open::bank(store, &open::keys(&data).unwrap(), Limits::default()).unwrap()
+}
+
+#[test]
+fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_after_expiry() {
+    let folder = std::env::temp_dir().join(format!("credit-bank-demo-{}", std::process::id()));
+    let bank = bank(&folder);
+    seeding::load(&bank, None).unwrap();
+    let file = folder.join("demo-accounts.json");
+    let first = prepare(&bank, &file).unwrap();
+    assert_eq!((first.people.len(), first.clients.len()), (8, 2));
+    first.write(&file).unwrap();
+    assert!(prepare(&bank, &file).unwrap() == first);
+    // Without the file new secrets are made, and the same example is found.
+    std::fs::remove_file(&file).unwrap();
+    let third = prepare(&bank, &file).unwrap();
+    assert!(third.example == first.example && third.people != first.people);
+
+    assert_eq!(
+        verification::violations(bank.store()).unwrap(),
+        Vec::<String>::new()
+    );
+    let later = NaiveDate::from_ymd_opt(2040, 1, 1).unwrap();
+    assert_eq!(expiry::expire(&bank, bank.today()).unwrap(), 0);
+    assert!(expiry::expire(&bank, later).unwrap() > 20);
+    assert_eq!(expiry::expire(&bank, later).unwrap(), 0);
+    assert_eq!(
+        verification::violations(bank.store()).unwrap(),
+        Vec::<String>::new()
+    );
+    std::fs::remove_dir_all(folder).unwrap();
+}

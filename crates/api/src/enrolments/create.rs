@@ -1,0 +1,180 @@
+//! `POST /v1/enrolments`: a school enrols a learner in its own programme.
+
+use super::body::{EnrolmentBody, version};
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::grants;
+use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::learners::identity::{IdNumber, TypedName, document, person_name};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::register::unknown;
+use crate::request::{Body, Code, present};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use credit_bank_domain::access::{Actor, Role, enrolments};
+use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId, ProgrammeId};
+use credit_bank_domain::identity::{IdType, PersonName};
+use credit_bank_domain::state::EnrolmentState;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Enrolment;
+use credit_bank_store::sealing::Sealed;
+use serde::Deserialize;
+use serde_json::json;
+
+/// The body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentDraft {
+    #[serde(default, deserialize_with = "present")]
+    learner_id: Option<LearnerId>,
+    #[serde(default, deserialize_with = "present")]
+    learner: Option<Identity>,
+    programme_id: ProgrammeId,
+    student_number: Code,
+    registered_on: NaiveDate,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    id_type: IdType,
+    id_number: IdNumber,
+    name: TypedName,
+}
+
+/// Who is meant: by id, or by keyed hash and name.
+#[derive(Debug, Clone)]
+enum Meant {
+    Id(LearnerId),
+    Person(Vec<u8>, PersonName),
+}
+
+/// `POST /v1/enrolments`.
+pub async fn create_enrolment(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    Authenticated(actor): Authenticated,
+    key: IdempotencyKey,
+    body: Body<EnrolmentDraft>,
+) -> Result<HttpResponse, Problem> {
+    let draft = body.value;
+    let meant = meant(&bank, &draft)?;
+    let id = bank.ids().make(EnrolmentId::new);
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, "create_enrolment");
+    let (inside, asker, now) = (bank.get_ref().clone(), actor.clone(), bank.now());
+    create(
+        &bank,
+        &actor,
+        key,
+        body.hash,
+        "create_enrolment",
+        move |tx| {
+            let school = school(tx.reads(), &asker, draft.programme_id)?;
+            let found = find(&inside, tx.reads(), &asker, school, &meant)?;
+            let permit = enrolments::create_enrolment(&asker, school, found)?;
+            let Some(learner_id) = found else {
+                let pointer = match meant {
+                    Meant::Id(_) => "/learner_id",
+                    Meant::Person(..) => "/learner",
+                };
+                return Err(Problem::new(Slug::UnknownReference).fault(unknown(pointer)));
+            };
+            let enrolment = Enrolment {
+                learner_id,
+                id,
+                organisation_id: permit.school,
+                programme_id: draft.programme_id,
+                student_number: draft.student_number.as_str().to_owned(),
+                registered_on: draft.registered_on,
+                ended_on: None,
+                state: EnrolmentState::Active,
+                record_version: 0,
+                created_at: now,
+            };
+            tx.insert_enrolment(&enrolment)?;
+            let subject = ("enrolment", Some(id.uuid()));
+            tx.insert_audit_line(&trail.line(subject, Some(learner_id), json!({"status": 201})))?;
+            let etag = version(&enrolment);
+            let shown = EnrolmentBody::new(enrolment, Some(Vec::new()));
+            Ok(Answer::created(format!("/v1/enrolments/{id}"), &shown)?.with_version(etag))
+        },
+    )
+    .await
+}
+
+fn meant(bank: &Bank, draft: &EnrolmentDraft) -> Result<Meant, Problem> {
+    match (draft.learner_id, &draft.learner) {
+        (Some(id), None) => Ok(Meant::Id(id)),
+        (None, Some(person)) => {
+            let (number, today) = (&person.id_number, bank.today());
+            let document = document(person.id_type, number, today, "/learner/id_number")?;
+            let name = person_name(&person.name, "/learner/name")?;
+            Ok(Meant::Person(
+                bank.identity_keys().look_up_hash(&document),
+                name,
+            ))
+        }
+        (None, None) => Err(Problem::invalid_body(FieldFault::required("/learner_id"))),
+        (Some(_), Some(_)) => {
+            let (zh, en) = (
+                "learner_id 与 learner 只能给出一个。",
+                "Give either learner_id or learner.",
+            );
+            let fault = FieldFault::new("/learner", "excluded", zh, en);
+            Err(Problem::invalid_body(fault))
+        }
+    }
+}
+
+/// The school of the programme; who may enrol nobody does not learn which programmes there are.
+fn school(
+    tx: &mut dyn ReadTx,
+    actor: &Actor,
+    programme: ProgrammeId,
+) -> Result<OrganisationId, Problem> {
+    if let Some(programme) = tx.find_programme(programme)? {
+        return Ok(programme.organisation_id);
+    }
+    let own = actor
+        .organisation_id()
+        .ok_or(Problem::new(Slug::Forbidden))?;
+    enrolments::create_enrolment(actor, own, None)?;
+    Err(Problem::new(Slug::UnknownReference).fault(unknown("/programme_id")))
+}
+
+/// Whom the reference means, if the school may know: by id only who granted it something or is
+/// enrolled there; by number only with the name that the bank knows.
+fn find(
+    bank: &Bank,
+    tx: &mut dyn ReadTx,
+    actor: &Actor,
+    school: OrganisationId,
+    meant: &Meant,
+) -> Result<Option<LearnerId>, Problem> {
+    match meant {
+        Meant::Id(id) => {
+            let now = bank.now();
+            let is_granted = grants::facts_for(tx, actor, *id)?
+                .iter()
+                .any(|grant| grant.counts(*id, school, now));
+            let is_enrolled = tx
+                .list_enrolments_of_learner(*id)?
+                .iter()
+                .any(|enrolment| enrolment.organisation_id == school);
+            let known = tx.find_learner(*id)?.is_some();
+            Ok((known && (is_granted || is_enrolled)).then_some(*id))
+        }
+        Meant::Person(number_hash, name) => {
+            let Some(learner) = tx.find_learner_by_number_hash(number_hash)? else {
+                return Ok(None);
+            };
+            let known = bank
+                .identity_keys()
+                .open(Sealed::Name, learner.id, &learner.name_ciphertext)
+                .map_err(Problem::internal)?;
+            let is_same = PersonName::parse(&known).is_ok_and(|known| known.matches(name));
+            Ok(is_same.then_some(learner.id))
+        }
+    }
+}

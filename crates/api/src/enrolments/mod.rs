@@ -1,0 +1,12 @@
+//! Enrolments and the records of courses passed, kept by schools.
+
+mod body;
+mod create;
+mod list;
+mod record;
+mod see;
+
+pub use create::create_enrolment;
+pub use list::list_enrolments;
+pub use record::put_enrolment_record;
+pub use see::get_enrolment;

@@ -1,0 +1,168 @@
+//! `PUT /v1/enrolments/{id}/record`: the school replaces the record it has read.
+
+use super::body::{EnrolmentBody, PassedCourse, fact, future_date, version};
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::idempotency::Answer;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Path, present};
+use actix_web::http::header::IF_MATCH;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use credit_bank_domain::access::{Role, enrolments};
+use credit_bank_domain::id::{ActorId, EnrolmentId};
+use credit_bank_domain::state::EnrolmentState;
+use credit_bank_store::rows::{Enrolment, EnrolmentRecord};
+use credit_bank_store::{Json, WriteTx};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Most courses of a record.
+const MOST_COURSES: usize = 500;
+
+/// The body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordBody {
+    courses: Vec<PassedCourse>,
+    #[serde(default, deserialize_with = "present")]
+    state: Option<EnrolmentState>,
+    #[serde(default, deserialize_with = "present")]
+    ended_on: Option<NaiveDate>,
+}
+
+/// `PUT /v1/enrolments/{id}/record`.
+pub async fn put_enrolment_record(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<EnrolmentId>,
+    body: Body<RecordBody>,
+) -> Result<HttpResponse, Problem> {
+    let if_match = if_match(&request)?;
+    let body = body.value;
+    check(&body, bank.today())?;
+    let trail = AuditTrail::of(
+        &bank,
+        &request,
+        &actor,
+        Role::Registrar,
+        "put_enrolment_record",
+    );
+    let (asker, now) = (actor.clone(), bank.now());
+    let answer = bank
+        .write(&actor, "put_enrolment_record", move |tx| {
+            let enrolment = tx.find_enrolment(id)?;
+            let permit = enrolments::write_record(&asker, enrolment.as_ref().map(fact).as_ref())?;
+            let mut enrolment = enrolment.ok_or_else(Problem::not_found)?;
+            if if_match != format!("\"{}\"", version(&enrolment)) {
+                return Err(Problem::new(Slug::StaleVersion));
+            }
+            put(tx, &mut enrolment, &body, permit.actor, now)?;
+            let subject = ("enrolment", Some(id.uuid()));
+            let detail = json!({"status": 200, "record_version": version(&enrolment)});
+            tx.insert_audit_line(&trail.line(subject, Some(permit.learner), detail))?;
+            let etag = version(&enrolment);
+            let shown = EnrolmentBody::new(enrolment, Some(body.courses.clone()));
+            Ok(Answer::ok(&shown)?.with_version(etag))
+        })
+        .await?;
+    Ok(answer.respond())
+}
+
+/// The one ETag that the caller read.
+fn if_match(request: &HttpRequest) -> Result<String, Problem> {
+    let mut headers = request.headers().get_all(IF_MATCH);
+    let first = headers
+        .next()
+        .ok_or_else(|| Problem::new(Slug::PreconditionRequired))?;
+    let text = first.to_str().unwrap_or_default().trim();
+    if headers.next().is_some() || text.is_empty() || text.len() > 64 {
+        let fault = FieldFault::pattern("If-Match");
+        return Err(Problem::invalid_parameter(fault));
+    }
+    Ok(text.to_owned())
+}
+
+fn check(body: &RecordBody, today: NaiveDate) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    if body.courses.len() > MOST_COURSES {
+        faults.push(FieldFault::too_long("/courses", MOST_COURSES));
+    }
+    let mut codes = BTreeSet::new();
+    for (index, course) in body.courses.iter().enumerate() {
+        if !codes.insert(&course.course_code) {
+            let pointer = format!("/courses/{index}/course_code");
+            let (zh, en) = ("课程重复。", "The course is repeated.");
+            faults.push(FieldFault::new(pointer, "repeated", zh, en));
+        }
+    }
+    let ends = matches!(
+        body.state,
+        Some(EnrolmentState::Awarded | EnrolmentState::Ended)
+    );
+    if ends && body.ended_on.is_none() {
+        faults.push(FieldFault::required("/ended_on"));
+    }
+    if !ends && body.ended_on.is_some() {
+        let zh = "只有毕业或终止才有结束日期。";
+        let en = "Only what is awarded or ended has a last day.";
+        faults.push(FieldFault::new("/ended_on", "excluded", zh, en));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::new(Slug::InvalidBody).faults(faults));
+    }
+    let mut future: Vec<FieldFault> = body
+        .courses
+        .iter()
+        .enumerate()
+        .filter(|(_, course)| course.passed_on > today)
+        .map(|(index, _)| future_date(format!("/courses/{index}/passed_on")))
+        .collect();
+    if body.ended_on.is_some_and(|day| day > today) {
+        future.push(future_date("/ended_on"));
+    }
+    if future.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::new(Slug::DateInFuture).faults(future))
+    }
+}
+
+/// Writes the record and, if asked, ends the enrolment. A closed enrolment's record can still be
+/// corrected; it cannot be opened again.
+fn put(
+    tx: &mut dyn WriteTx,
+    enrolment: &mut Enrolment,
+    body: &RecordBody,
+    actor: ActorId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Problem> {
+    let record = EnrolmentRecord {
+        learner_id: enrolment.learner_id,
+        enrolment_id: enrolment.id,
+        version: enrolment.record_version.saturating_add(1),
+        courses: Json(serde_json::to_value(&body.courses).map_err(Problem::internal)?),
+        recorded_by: actor,
+        recorded_at: now,
+    };
+    if !tx.put_record(&record)? {
+        return Err(Problem::new(Slug::StaleVersion));
+    }
+    enrolment.record_version = record.version;
+    let Some(to) = body.state.filter(|to| *to != enrolment.state) else {
+        return Ok(());
+    };
+    let from = enrolment.state;
+    let is_allowed = from == EnrolmentState::Active;
+    let moved = is_allowed
+        && tx.set_enrolment_state(enrolment.learner_id, enrolment.id, from, to, body.ended_on)?;
+    if !moved {
+        return Err(Problem::state_conflict([]));
+    }
+    enrolment.state = to;
+    enrolment.ended_on = body.ended_on;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! A learner as the contract writes it: the number masked, the consents beside the notices.
+
+use crate::bank::Bank;
+use crate::problem::Problem;
+use chrono::{DateTime, Utc};
+use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::state::AccountState;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{Consent, Learner, LearnerIdentity};
+use credit_bank_store::sealing::Sealed;
+use serde::Serialize;
+
+/// Basis of a row that records a notice which the person was given (个人信息保护法 第十七条).
+pub(super) const NOTICE: &str = "notice";
+/// Basis of a row that records a separate consent (个人信息保护法 第二十九条).
+pub(super) const CONSENT: &str = "consent";
+/// How it was given: face to face.
+pub(super) const COUNTER: &str = "counter";
+
+/// `Learner` of the contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct LearnerBody {
+    id: LearnerId,
+    state: &'static str,
+    name: String,
+    id_type: String,
+    id_number_masked: String,
+    notices: Vec<NoticeBody>,
+    consents: Vec<ConsentBody>,
+    opened_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claimed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NoticeBody {
+    code: String,
+    version: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ConsentBody {
+    purpose: String,
+    version: String,
+    channel: String,
+    given_at: DateTime<Utc>,
+}
+
+/// `FoundLearner` of the contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct FoundLearnerBody {
+    id: LearnerId,
+    name: String,
+    id_type: String,
+    id_number_masked: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+/// The name behind a learner's seal.
+pub(super) fn open_name(bank: &Bank, learner: &Learner) -> Result<String, Problem> {
+    bank.identity_keys()
+        .open(Sealed::Name, learner.id, &learner.name_ciphertext)
+        .map_err(Problem::internal)
+}
+
+/// The document an account was opened with.
+fn first_identity(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerIdentity, Problem> {
+    tx.list_identities(learner)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| Problem::internal(anyhow::anyhow!("learner {learner} has no document")))
+}
+
+impl LearnerBody {
+    /// The account with all that is shown of it.
+    pub(super) fn read(
+        bank: &Bank,
+        tx: &mut dyn ReadTx,
+        learner: &Learner,
+    ) -> Result<Self, Problem> {
+        let identity = first_identity(tx, learner.id)?;
+        let (notices, consents): (Vec<Consent>, Vec<Consent>) = tx
+            .list_consents(learner.id)?
+            .into_iter()
+            .partition(|row| row.basis == NOTICE);
+        Ok(Self {
+            id: learner.id,
+            state: learner.state.as_str(),
+            name: open_name(bank, learner)?,
+            id_type: identity.id_type,
+            id_number_masked: identity.masked,
+            notices: notices
+                .into_iter()
+                .map(|row| NoticeBody {
+                    code: row.purpose,
+                    version: row.text_version,
+                })
+                .collect(),
+            consents: consents
+                .into_iter()
+                .map(|row| ConsentBody {
+                    purpose: row.purpose,
+                    version: row.text_version,
+                    channel: row.channel,
+                    given_at: row.recorded_at,
+                })
+                .collect(),
+            opened_at: learner.opened_at,
+            claimed_at: learner.claimed_at,
+        })
+    }
+}
+
+impl FoundLearnerBody {
+    /// Whom a number belongs to; where the account stands is for officers only.
+    pub(super) fn read(
+        bank: &Bank,
+        tx: &mut dyn ReadTx,
+        learner: &Learner,
+        for_officer: bool,
+    ) -> Result<Self, Problem> {
+        let identity = first_identity(tx, learner.id)?;
+        Ok(Self {
+            id: learner.id,
+            name: open_name(bank, learner)?,
+            id_type: identity.id_type,
+            id_number_masked: identity.masked,
+            state: for_officer.then(|| AccountState::as_str(learner.state)),
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! `POST /v1/learners/claim`: a person takes over the account that was opened for him.
+//!
+//! Whatever is wrong, the answer is the same 404 after the same work: a password is hashed and a line
+//! of the audit written before anybody learns anything. Five wrong tries end a code.
+
+use super::account_body::open_name;
+use super::claim_code::{self, MOST_FAILURES};
+use super::identity::{IdNumber, Phone, TypedName, document, person_name};
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, present};
+use actix_web::{HttpRequest, HttpResponse, web};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::Role;
+use credit_bank_domain::id::{LearnerId, UserId};
+use credit_bank_domain::identity::{IdType, PersonName};
+use credit_bank_domain::state::AccountState;
+use credit_bank_store::rows::{Learner, UserAccount};
+use credit_bank_store::words::Standing;
+use credit_bank_store::{Json, WriteTx};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Shortest and longest new password, in characters.
+const PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 10..=128;
+
+/// The body.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearnerClaim {
+    id_type: IdType,
+    id_number: IdNumber,
+    name: TypedName,
+    code: String,
+    new_password: String,
+    #[serde(default, deserialize_with = "present")]
+    login: Option<String>,
+    #[expect(
+        dead_code,
+        reason = "the contract takes it; the store has no place for it"
+    )]
+    #[serde(default, deserialize_with = "present")]
+    phone: Option<Phone>,
+}
+
+impl std::fmt::Debug for LearnerClaim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LearnerClaim(…)")
+    }
+}
+
+/// `ClaimedLearner` of the contract.
+#[derive(Debug, Serialize)]
+struct ClaimedLearner {
+    learner_id: LearnerId,
+    user_id: UserId,
+    login: String,
+}
+
+/// A claim with everything computed that its transaction needs.
+struct Claim {
+    bank: Bank,
+    trail: AuditTrail,
+    number_hash: Vec<u8>,
+    name: PersonName,
+    code: String,
+    password_hash: String,
+    login: String,
+    user_id: UserId,
+    now: DateTime<Utc>,
+}
+
+/// `POST /v1/learners/claim`.
+pub async fn claim_learner(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    body: Body<LearnerClaim>,
+) -> Result<HttpResponse, Problem> {
+    let claim = body.value;
+    let document = document(claim.id_type, &claim.id_number, bank.today(), "/id_number")?;
+    let name = person_name(&claim.name, "/name")?;
+    let login = match claim.login {
+        Some(login) => checked_login(&login)?,
+        None => format!("xz{}", claim_code::random_text()?.to_ascii_lowercase()),
+    };
+    check_code(&claim.code)?;
+    check_password(&claim.new_password, &login, &name)?;
+    let number_hash = bank.identity_keys().look_up_hash(&document);
+    let password_hash = bank.passwords().hash(claim.new_password).await?;
+    let claim = Claim {
+        trail: AuditTrail::of_nobody(&bank, &request, "claim_learner"),
+        number_hash,
+        name,
+        code: claim.code,
+        password_hash,
+        login,
+        user_id: bank.ids().make(UserId::new),
+        now: bank.now(),
+        bank: bank.get_ref().clone(),
+    };
+    let claimed = bank
+        .write_open("claim_learner", move |tx| claim.run(tx))
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    Ok(HttpResponse::Ok().json(claimed))
+}
+
+impl Claim {
+    /// None where anything is wrong; that it was tried is kept either way.
+    fn run(&self, tx: &mut dyn WriteTx) -> Result<Option<ClaimedLearner>, Problem> {
+        let learner = tx.find_learner_by_number_hash(&self.number_hash)?;
+        let id = learner.as_ref().map(|learner| learner.id);
+        let opened = match &learner {
+            Some(learner) => self.open(tx, learner)?,
+            None => false,
+        };
+        let status = if opened { 200 } else { 404 };
+        let subject = ("learner", id.map(LearnerId::uuid));
+        tx.insert_audit_line(&self.trail.line(subject, id, json!({"status": status})))?;
+        Ok(id.filter(|_| opened).map(|learner_id| ClaimedLearner {
+            learner_id,
+            user_id: self.user_id,
+            login: self.login.clone(),
+        }))
+    }
+
+    fn open(&self, tx: &mut dyn WriteTx, learner: &Learner) -> Result<bool, Problem> {
+        let live = tx.find_live_claim_code(learner.id, self.now)?;
+        let Some(code) = live.filter(|code| code.failures < MOST_FAILURES) else {
+            return Ok(false);
+        };
+        let keys = self.bank.identity_keys();
+        let tried = claim_code::hash(keys, learner.id, &self.code);
+        let right_code = verify_slices_are_equal(&tried, &code.code_hash).is_ok();
+        let known = PersonName::parse(&open_name(&self.bank, learner)?);
+        let right_name = known.is_ok_and(|known| known.matches(&self.name));
+        if !(right_code && right_name && learner.state == AccountState::Dormant) {
+            tx.count_claim_code_failure(code.id)?;
+            return Ok(false);
+        }
+        if !tx.use_claim_code(code.id, self.now)? {
+            return Ok(false);
+        }
+        tx.insert_user(&self.account(learner.id))?;
+        if tx.set_learner_claimed(learner.id, self.now)? {
+            Ok(true)
+        } else {
+            Err(Problem::state_conflict([]))
+        }
+    }
+
+    fn account(&self, learner: LearnerId) -> UserAccount {
+        UserAccount {
+            id: self.user_id,
+            login: self.login.clone(),
+            display_name: self.name.as_str().to_owned(),
+            roles: Json(vec![Role::Learner]),
+            organisation_id: None,
+            learner_id: Some(learner),
+            password_hash: self.password_hash.clone(),
+            state: Standing::Active,
+            version: 1,
+            created_at: self.now,
+        }
+    }
+}
+
+/// Login names are kept in lower case: they are one whatever case is typed.
+fn checked_login(login: &str) -> Result<String, Problem> {
+    let first = login.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let others = login
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"._@+-".contains(&byte));
+    if (3..=64).contains(&login.len()) && first && others {
+        Ok(login.to_ascii_lowercase())
+    } else {
+        Err(Problem::invalid_body(FieldFault::pattern("/login")))
+    }
+}
+
+fn check_code(code: &str) -> Result<(), Problem> {
+    if (1..=32).contains(&code.chars().count()) {
+        Ok(())
+    } else {
+        Err(Problem::invalid_body(FieldFault::out_of_range("/code")))
+    }
+}
+
+/// NIST SP 800-63B §3.1.1.2: length, and neither common, monotonous nor made of who one is.
+fn check_password(password: &str, login: &str, name: &PersonName) -> Result<(), Problem> {
+    let length = password.chars().count();
+    if length < *PASSWORD_CHARACTERS.start() {
+        let fault = FieldFault::too_short("/new_password", *PASSWORD_CHARACTERS.start());
+        return Err(Problem::invalid_body(fault));
+    }
+    if length > *PASSWORD_CHARACTERS.end() {
+        let fault = FieldFault::too_long("/new_password", *PASSWORD_CHARACTERS.end());
+        return Err(Problem::invalid_body(fault));
+    }
+    let plain = password.to_lowercase();
+    let distinct: std::collections::BTreeSet<char> = plain.chars().collect();
+    let common = [
+        "password",
+        "1234567890",
+        "qwertyuiop",
+        "woaini1314",
+        "123456789a",
+    ];
+    let weak = distinct.len() < 4
+        || common.iter().any(|word| plain.contains(word))
+        || plain.contains(login)
+        || plain.contains(&name.as_str().to_lowercase());
+    if weak {
+        Err(Problem::new(Slug::WeakPassword))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_password, checked_login};
+    use credit_bank_domain::identity::PersonName;
+
+    #[test]
+    fn a_password_is_long_and_neither_common_nor_made_of_its_owner() {
+        let name = PersonName::parse("示例学员01").unwrap();
+        let check = |password: &str| check_password(password, "learner01", &name).is_ok();
+        assert!(check("shili-mima-2025"));
+        for weak in [
+            "short",
+            "aaaaaaaaaaaa",
+            "xx1234567890",
+            "LEARNER01-abc",
+            "我是示例学员01呀呀呀",
+        ] {
+            assert!(!check(weak), "{weak}");
+        }
+    }
+
+    #[test]
+    fn a_login_is_one_whatever_case_it_is_typed_in() {
+        assert_eq!(checked_login("Learner.01").unwrap(), "learner.01");
+        for wrong in ["ab", ".abc", "a b c", "学员一二三"] {
+            assert!(checked_login(wrong).is_err(), "{wrong}");
+        }
+    }
+}

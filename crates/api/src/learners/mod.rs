@@ -1,0 +1,27 @@
+//! Learners' accounts: opened at the counter, found by number, claimed by their person, and what the
+//! books hold for them.
+
+mod account_body;
+mod balance;
+mod balance_body;
+mod claim;
+mod claim_code;
+mod entries;
+mod free;
+pub(crate) mod identity;
+mod levels;
+mod open;
+mod outcome_body;
+mod outcomes;
+mod see;
+
+pub use balance::get_balance;
+pub use claim::claim_learner;
+pub use claim_code::create_claim_code;
+pub use entries::list_learner_entries;
+pub use open::create_learner;
+pub use outcomes::list_learner_outcomes;
+pub use see::{find_learner, get_learner};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! What an administrator says of a new organisation.
+
+use crate::problem::{FieldFault, Problem};
+use crate::request::{check_label, check_name, check_word, present};
+use credit_bank_domain::id::OrganisationId;
+use credit_bank_domain::identity::Uscc;
+use serde::{Deserialize, Serialize};
+
+/// What an organisation is to the bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrganisationRole {
+    /// 工作站.
+    Workstation,
+    /// 接收学校.
+    School,
+    /// 培训机构.
+    Provider,
+    /// 评价组织.
+    EvaluationOrganisation,
+    /// 颁证机构.
+    AwardingBody,
+    /// 上级学分银行.
+    ParentBank,
+}
+
+impl OrganisationRole {
+    /// The word of the contract and the store.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workstation => "workstation",
+            Self::School => "school",
+            Self::Provider => "provider",
+            Self::EvaluationOrganisation => "evaluation_organisation",
+            Self::AwardingBody => "awarding_body",
+            Self::ParentBank => "parent_bank",
+        }
+    }
+}
+
+/// The body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrganisationDraft {
+    pub(super) name: String,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) short_name: Option<String>,
+    pub(super) roles: Vec<OrganisationRole>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) class: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) uscc: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) school_code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) region_code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) parent_id: Option<OrganisationId>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) label: Option<String>,
+}
+
+impl OrganisationDraft {
+    /// Checks what needs no database; the code it gives back is the normal form.
+    ///
+    /// # Errors
+    /// 422 at the first member at fault.
+    pub(super) fn check(&self) -> Result<Option<Uscc>, Problem> {
+        check_name("/name", &self.name)?;
+        if let Some(short_name) = &self.short_name {
+            check_name("/short_name", short_name)?;
+        }
+        let mut roles = self.roles.clone();
+        roles.sort_unstable();
+        roles.dedup();
+        if roles.is_empty() {
+            return Err(Problem::invalid_body(FieldFault::too_short("/roles", 1)));
+        }
+        if roles.len() != self.roles.len() {
+            let fault = FieldFault::new("/roles", "repeated", "角色重复。", "A role is repeated.");
+            return Err(Problem::invalid_body(fault));
+        }
+        if let Some(class) = &self.class {
+            check_word("/class", class)?;
+        }
+        if let Some(label) = &self.label {
+            check_label("/label", label)?;
+        }
+        check_digits("/school_code", self.school_code.as_deref(), &[10])?;
+        check_digits("/region_code", self.region_code.as_deref(), &[6, 9])?;
+        self.uscc.as_deref().map(parse_uscc).transpose()
+    }
+}
+
+fn parse_uscc(text: &str) -> Result<Uscc, Problem> {
+    let fault = || {
+        let (zh, en) = (
+            "统一社会信用代码或其校验码不正确。",
+            "The unified social credit code or its check character is wrong.",
+        );
+        Problem::invalid_body(FieldFault::new("/uscc", "check_digit", zh, en))
+    };
+    let code = Uscc::parse(text).map_err(|_| fault())?;
+    // The contract takes the normal form only.
+    if code.as_str() == text {
+        Ok(code)
+    } else {
+        Err(Problem::invalid_body(FieldFault::pattern("/uscc")))
+    }
+}
+
+fn check_digits(pointer: &str, text: Option<&str>, lengths: &[usize]) -> Result<(), Problem> {
+    let fits = text.is_none_or(|text| {
+        lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    });
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::invalid_body(FieldFault::pattern(pointer)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OrganisationDraft;
+    use serde_json::{Value, json};
+
+    fn is_accepted(member: &str, value: Value) -> bool {
+        let mut draft = json!({"name": "示例学校", "roles": ["school"]});
+        draft[member] = value;
+        serde_json::from_value::<OrganisationDraft>(draft).is_ok_and(|draft| draft.check().is_ok())
+    }
+
+    #[test]
+    fn a_credit_code_counts_only_with_its_check_character() {
+        assert!(is_accepted("uscc", json!("91110000600037341L")));
+        assert!(!is_accepted("uscc", json!("91110000600037341M")));
+        assert!(!is_accepted("uscc", json!("91110000600037341l")));
+    }
+
+    #[test]
+    fn codes_and_roles_are_those_of_the_contract() {
+        assert!(is_accepted("region_code", json!("500155")));
+        assert!(!is_accepted("region_code", json!("50015")));
+        assert!(is_accepted("school_code", json!("5000000000")));
+        assert!(!is_accepted("roles", json!([])));
+        assert!(!is_accepted("roles", json!(["school", "school"])));
+        assert!(!is_accepted("roles", json!(["bank"])));
+        assert!(!is_accepted("colour", json!("red")));
+    }
+}

@@ -1,0 +1,14 @@
+//! Organisations, their systems, and the notices to them and to people.
+
+mod client;
+mod client_secret;
+mod clients;
+mod draft;
+mod notices;
+mod organisation;
+mod register;
+
+pub(crate) use client_secret::create_client_secret;
+pub(crate) use clients::{create_client, list_clients};
+pub(crate) use notices::list_notices;
+pub(crate) use register::{create_organisation, list_organisations};

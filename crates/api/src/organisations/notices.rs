@@ -1,0 +1,198 @@
+//! `GET /v1/notices`: what happened to what concerns the caller, in words.
+
+use crate::actor::Authenticated;
+use crate::audit::SubjectDto;
+use crate::bank::Bank;
+use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::problem::Problem;
+use crate::request::Query;
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_domain::access::accounts;
+use credit_bank_domain::id::{NoticeId, SubjectId};
+use credit_bank_store::rows::Notice;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoticeQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+}
+
+/// `Notice`.
+#[derive(Debug, Serialize)]
+struct NoticeDto {
+    id: NoticeId,
+    at: DateTime<Utc>,
+    code: String,
+    zh: String,
+    en: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<SubjectDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+}
+
+/// `list_notices`.
+pub(crate) async fn list_notices(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<NoticeQuery>,
+) -> Result<HttpResponse, Problem> {
+    let permit = accounts::list_notices(&actor)?;
+    let recipients: Vec<_> = [
+        permit.learner.map(|learner| learner.uuid()),
+        permit.organisation.map(|organisation| organisation.uuid()),
+    ]
+    .into_iter()
+    .flatten()
+    .map(SubjectId::new)
+    .collect();
+    let limit = page::limit(&bank, query.limit);
+    let before = page::after(query.cursor.as_ref())?.map(NoticeId::new);
+    let notices = bank
+        .read(&actor, "list notices", move |tx| {
+            Ok(tx.list_notices(&recipients, before, limit.rows())?)
+        })
+        .await?;
+    let page = Page::of(notices, limit, |notice| notice.id.uuid(), told);
+    Ok(HttpResponse::Ok().json(page))
+}
+
+fn told(notice: Notice) -> NoticeDto {
+    let detail = &notice.detail.0;
+    let (zh, en) = words(&notice.kind, &notice.subject, detail);
+    NoticeDto {
+        id: notice.id,
+        at: notice.created_at,
+        zh,
+        en,
+        subject: SubjectDto::find(&notice.subject, Some(notice.subject_id)),
+        due_on: text(detail, "due_on").and_then(|day| day.parse().ok()),
+        code: notice.kind,
+    }
+}
+
+/// The texts of a kind of notice; what stands in braces is a member of the notice's detail.
+const TEXTS: &[(&str, &str, &str)] = &[
+    (
+        "outcome_recognised",
+        "您的一项成果已认定 {credits} 学分。",
+        "One of your outcomes was recognised for {credits} credits.",
+    ),
+    (
+        "outcome_refused",
+        "您的一项成果未获认定。",
+        "One of your outcomes was not recognised.",
+    ),
+    (
+        "outcome_revoked",
+        "您的一项成果已被撤销认定。",
+        "The recognition of one of your outcomes was revoked.",
+    ),
+    (
+        "outcome_supplement",
+        "您的一项成果需要补充材料。",
+        "More is needed for one of your outcomes.",
+    ),
+    (
+        "application_decided",
+        "您的转换申请已有决定。",
+        "Your transfer application was decided.",
+    ),
+    (
+        "outcome_expired",
+        "您的一项成果已于 {expires_on} 到期。",
+        "One of your outcomes expired on {expires_on}.",
+    ),
+    (
+        "application_filed",
+        "收到一份转换申请，请在 {due_on} 前决定。",
+        "A transfer application arrived; decide by {due_on}.",
+    ),
+    (
+        "application_withdrawn",
+        "一份转换申请已由学习者撤回。",
+        "A learner withdrew a transfer application.",
+    ),
+    (
+        "basis_revoked",
+        "一门已转换课程所依据的成果被撤销，请处理。",
+        "An outcome under a granted course was revoked; decide what follows.",
+    ),
+    (
+        "grant_created",
+        "一位学习者授权贵机构查看其档案。",
+        "A learner lets your organisation see a record.",
+    ),
+];
+
+/// Both texts of a notice: its own, those of its kind, or at least what it is about. A text whose
+/// member is missing is not shown half-filled.
+fn words(kind: &str, subject: &str, detail: &Value) -> (String, String) {
+    if let (Some(zh), Some(en)) = (text(detail, "zh"), text(detail, "en")) {
+        return (zh.to_owned(), en.to_owned());
+    }
+    TEXTS
+        .iter()
+        .find(|(known, ..)| *known == kind)
+        .and_then(|(_, zh, en)| Some((filled(zh, detail)?, filled(en, detail)?)))
+        .unwrap_or_else(|| {
+            let (zh, en) = (subject_zh(subject), subject.replace('_', " "));
+            (
+                format!("与您有关的{zh}有新的情况。"),
+                format!("Something happened to the {en} that concerns you."),
+            )
+        })
+}
+
+fn subject_zh(subject: &str) -> &'static str {
+    match subject {
+        "outcome" => "学习成果",
+        "completion" => "结业数据",
+        "application" => "转换申请",
+        "line" => "课程转换",
+        "enrolment" => "学籍",
+        "grant" => "授权",
+        "review_request" => "复核请求",
+        "learner" => "个人学习账户",
+        _ => "事项",
+    }
+}
+
+/// The text with its members in place, if all are there.
+fn filled(template: &str, detail: &Value) -> Option<String> {
+    let mut parts = template.split('{');
+    let mut whole = parts.next()?.to_owned();
+    for part in parts {
+        let (member, rest) = part.split_once('}')?;
+        whole.push_str(text(detail, member)?);
+        whole.push_str(rest);
+    }
+    Some(whole)
+}
+
+fn text<'a>(detail: &'a Value, member: &str) -> Option<&'a str> {
+    detail.get(member)?.as_str().filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+    use serde_json::json;
+
+    #[test]
+    fn a_notice_says_what_happened_and_never_shows_a_gap() {
+        let (zh, en) = words("outcome_recognised", "outcome", &json!({"credits": "4.00"}));
+        assert_eq!(zh, "您的一项成果已认定 4.00 学分。");
+        assert_eq!(en, "One of your outcomes was recognised for 4.00 credits.");
+        let (zh, en) = words("outcome_recognised", "outcome", &json!({}));
+        assert_eq!(zh, "与您有关的学习成果有新的情况。");
+        assert!(!en.contains('{'));
+        let own = json!({"zh": "示例", "en": "Example"});
+        assert_eq!(words("anything", "line", &own).1, "Example");
+    }
+}

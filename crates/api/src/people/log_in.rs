@@ -1,0 +1,113 @@
+//! `POST /v1/sessions`: log in.
+//!
+//! An unknown name, a wrong password and a suspended account get one answer after the same work: one
+//! look-up, one Argon2 pass, one line in the audit.
+
+use super::session::{self, SessionDto};
+use super::{actor_of, login_key};
+use crate::audit::Trail;
+use crate::bank::Bank;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::Body;
+use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_domain::id::SessionId;
+use credit_bank_store::rows::{Session, UserAccount};
+use serde::Deserialize;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// The body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SessionRequest {
+    login: String,
+    password: String,
+}
+
+/// `create_session`.
+pub(crate) async fn create_session(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    body: Body<SessionRequest>,
+) -> Result<HttpResponse, Problem> {
+    let SessionRequest { login, password } = body.value;
+    check_length("/login", &login, 64)?;
+    check_length("/password", &password, 128)?;
+    let login = login_key(&login);
+    let attempt = bank
+        .log_ins()
+        .begin(&login, address(&request), bank.now())?;
+    let found = bank
+        .read_open("find person to log in", move |tx| {
+            Ok(tx.find_user_by_login(&login)?)
+        })
+        .await?;
+    let hash = found.as_ref().map(|user| user.password_hash.clone());
+    let right = bank.passwords().verify(password, hash).await?;
+    let trail = Trail::of(&bank, None, &request);
+    let begun = begin(&bank, trail, found, right).await?;
+    attempt.succeeded(bank.now());
+    Ok(HttpResponse::Ok().json(begun))
+}
+
+/// Begins a log-in where the password was right and the person may act.
+async fn begin(
+    bank: &Bank,
+    trail: Trail,
+    found: Option<UserAccount>,
+    right: bool,
+) -> Result<SessionDto, Problem> {
+    let bank_in_tx = bank.clone();
+    bank.write_open("log in", move |tx| {
+        let standing = match &found {
+            Some(user) if right => tx.confirm_actor(&actor_of(user))?,
+            _ => false,
+        };
+        let Some(user) = found.as_ref().filter(|_| standing) else {
+            let line = match &found {
+                Some(user) => trail.about("create_session", 401, "user", user.id.uuid()),
+                None => trail.line("create_session", 401),
+            };
+            tx.insert_audit_line(&line)?;
+            return Ok(None);
+        };
+        let now = bank_in_tx.now();
+        let started = Session {
+            id: bank_in_tx.ids().make(SessionId::new),
+            user_id: user.id,
+            created_at: now,
+            expires_at: session::session_end(now),
+            revoked_at: None,
+        };
+        tx.insert_session(&started)?;
+        let trail = trail.clone().by(&actor_of(user));
+        tx.insert_audit_line(&trail.about("create_session", 200, "session", started.id.uuid()))?;
+        session::issue(&bank_in_tx, tx, user, started.id, started.expires_at).map(Some)
+    })
+    .await?
+    .ok_or_else(wrong)
+}
+
+fn wrong() -> Problem {
+    Problem::new(Slug::InvalidCredentials).detail(
+        "账号或密码不正确。",
+        "The login name or the password is wrong.",
+    )
+}
+
+fn check_length(pointer: &str, text: &str, most: usize) -> Result<(), Problem> {
+    let length = text.chars().count();
+    if length == 0 {
+        Err(Problem::invalid_body(FieldFault::too_short(pointer, 1)))
+    } else if length > most {
+        Err(Problem::invalid_body(FieldFault::too_long(pointer, most)))
+    } else {
+        Ok(())
+    }
+}
+
+/// The other end of the connection; what a header says about it is the caller's text.
+pub(super) fn address(request: &HttpRequest) -> IpAddr {
+    request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+}

@@ -1,0 +1,124 @@
+//! What an account must be, whoever makes it: an administrator, the command line or a seed.
+
+use credit_bank_domain::access::Role;
+use credit_bank_domain::id::OrganisationId;
+
+/// Why an account may not be made so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AccountFault {
+    /// The login name has another form.
+    #[error(
+        "a login name has 3 to 64 letters, digits or ._@+- and begins with a letter or a digit"
+    )]
+    Login,
+    /// No role, or one twice.
+    #[error("an account has at least one role, and each once")]
+    Roles,
+    /// Who makes accounts has no power over credits.
+    #[error("admin goes with no role that has power over credits")]
+    AdminWithPower,
+    /// A learner's account is opened by an officer and claimed by the person.
+    #[error("a learner claims the account that an officer opened")]
+    Learner,
+    /// A provider's or a registrar's account acts for an organisation.
+    #[error("provider and registrar need an organisation")]
+    Organisation,
+}
+
+impl AccountFault {
+    /// 中文说明.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Login => "登录名为 3–64 个字母、数字或 ._@+-，首位为字母或数字。",
+            Self::Roles => "至少一个角色，且不得重复。",
+            Self::AdminWithPower => "管理员不得同时拥有涉及学分的角色。",
+            Self::Learner => "学习者账户由认定员开户，本人认领。",
+            Self::Organisation => "provider 与 registrar 须有机构。",
+        }
+    }
+
+    /// Stable word.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Login => "pattern",
+            Self::Roles => "roles",
+            Self::AdminWithPower => "admin_with_credit_role",
+            Self::Learner => "not_in_list",
+            Self::Organisation => "required",
+        }
+    }
+
+    /// Which member of the draft is at fault.
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::Login => "/login",
+            Self::Roles | Self::AdminWithPower | Self::Learner => "/roles",
+            Self::Organisation => "/organisation_id",
+        }
+    }
+}
+
+/// Checks an account that is to be made.
+///
+/// # Errors
+/// [`AccountFault`].
+pub fn check_account(
+    login: &str,
+    roles: &[Role],
+    organisation: Option<OrganisationId>,
+) -> Result<(), AccountFault> {
+    let mut distinct = roles.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let needs_organisation = |role: &Role| matches!(role, Role::Provider | Role::Registrar);
+    if !is_login(login) {
+        Err(AccountFault::Login)
+    } else if roles.is_empty() || distinct.len() != roles.len() {
+        Err(AccountFault::Roles)
+    } else if roles.contains(&Role::Learner) {
+        Err(AccountFault::Learner)
+    } else if roles.contains(&Role::Admin) && roles.iter().any(|role| role.has_power_over_credits())
+    {
+        Err(AccountFault::AdminWithPower)
+    } else if organisation.is_none() && roles.iter().any(needs_organisation) {
+        Err(AccountFault::Organisation)
+    } else {
+        Ok(())
+    }
+}
+
+fn is_login(login: &str) -> bool {
+    (3..=64).contains(&login.len())
+        && login.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && login
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountFault, check_account};
+    use credit_bank_domain::access::Role;
+
+    #[test]
+    fn who_makes_accounts_gets_no_power_over_credits() {
+        let check = |roles: &[Role]| check_account("示例".trim_matches('示'), roles, None);
+        assert_eq!(check(&[Role::Admin]), Err(AccountFault::Login));
+        let check = |roles: &[Role]| check_account("admin01", roles, None);
+        assert_eq!(check(&[Role::Admin, Role::Auditor]), Ok(()));
+        for role in [Role::Officer, Role::RuleEditor, Role::RuleApprover] {
+            assert_eq!(check(&[role]), Ok(()));
+            assert_eq!(
+                check(&[Role::Admin, role]),
+                Err(AccountFault::AdminWithPower)
+            );
+        }
+        assert_eq!(check(&[Role::Registrar]), Err(AccountFault::Organisation));
+        assert_eq!(check(&[Role::Learner]), Err(AccountFault::Learner));
+        assert_eq!(check(&[]), Err(AccountFault::Roles));
+        assert_eq!(
+            check(&[Role::Officer, Role::Officer]),
+            Err(AccountFault::Roles)
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! `GET /v1/users` and `POST /v1/users`: an administrator keeps people's accounts.
+
+use super::user::UserDto;
+use super::{check_account, check_new_password, login_key, suspension};
+use crate::actor::Authenticated;
+use crate::audit::Trail;
+use crate::bank::Bank;
+use crate::idempotency::{self, Answer, IdempotencyKey};
+use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Query, check_name, present};
+use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_domain::access::{Role, accounts};
+use credit_bank_domain::id::{OrganisationId, UserId};
+use credit_bank_store::Json;
+use credit_bank_store::rows::UserAccount;
+use credit_bank_store::tx::UserFilter;
+use credit_bank_store::words::Standing;
+use serde::Deserialize;
+
+/// The filter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserQuery {
+    role: Option<Role>,
+    organisation_id: Option<OrganisationId>,
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+}
+
+/// The body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserDraft {
+    login: String,
+    name: String,
+    #[serde(default, deserialize_with = "present")]
+    phone: Option<String>,
+    roles: Vec<Role>,
+    #[serde(default, deserialize_with = "present")]
+    organisation_id: Option<OrganisationId>,
+    password: String,
+}
+
+/// `list_users`.
+pub(crate) async fn list_users(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<UserQuery>,
+) -> Result<HttpResponse, Problem> {
+    accounts::list_users(&actor)?;
+    let limit = page::limit(&bank, query.limit);
+    let after = page::after(query.cursor.as_ref())?.map(UserId::new);
+    let filter = UserFilter {
+        role: query.role,
+        organisation_id: query.organisation_id,
+    };
+    let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
+    let page = bank
+        .write(&actor, "list users", move |tx| {
+            let users = tx.list_users(&filter, after, limit.rows())?;
+            tx.insert_audit_line(&trail.line("list_users", 200))?;
+            let page = Page::of(users, limit, |user| user.id.uuid(), |user| user);
+            page.try_map(|user| {
+                let reason = suspension::find_reason(tx.reads(), &user)?;
+                Ok::<_, Problem>(UserDto::from(user).with_reason(reason))
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// `create_user`.
+pub(crate) async fn create_user(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    Authenticated(actor): Authenticated,
+    key: IdempotencyKey,
+    body: Body<UserDraft>,
+) -> Result<HttpResponse, Problem> {
+    accounts::create_user(&actor)?;
+    let draft = body.value;
+    check(&draft)?;
+    let password_hash = bank.passwords().hash(draft.password).await?;
+    let user = UserAccount {
+        id: bank.ids().make(UserId::new),
+        login: login_key(&draft.login),
+        display_name: draft.name,
+        roles: Json(draft.roles),
+        organisation_id: draft.organisation_id,
+        learner_id: None,
+        password_hash,
+        state: Standing::Active,
+        version: 1,
+        created_at: bank.now(),
+    };
+    let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
+    idempotency::create(&bank, &actor, key, body.hash, "create user", move |tx| {
+        if let Some(id) = user.organisation_id
+            && tx.find_organisation(id)?.is_none()
+        {
+            let fault = FieldFault::new(
+                "/organisation_id",
+                "unknown",
+                "没有此机构。",
+                "There is no such organisation.",
+            );
+            return Err(Problem::new(Slug::UnknownReference).fault(fault));
+        }
+        if let Some(taken) = tx.find_user_by_login(&user.login)? {
+            return Err(Problem::new(Slug::AlreadyExists).existing_id(taken.id));
+        }
+        tx.insert_user(&user)?;
+        tx.insert_audit_line(&trail.about("create_user", 201, "user", user.id.uuid()))?;
+        Answer::created(
+            format!("/v1/users/{}", user.id),
+            &UserDto::from(user.clone()),
+        )
+    })
+    .await
+}
+
+fn check(draft: &UserDraft) -> Result<(), Problem> {
+    check_name("/name", &draft.name)?;
+    if draft.phone.is_some() {
+        let fault = FieldFault::new(
+            "/phone",
+            "not_kept",
+            "本行不保存工作人员的手机号。",
+            "The bank keeps no phone numbers of staff.",
+        );
+        return Err(Problem::invalid_body(fault));
+    }
+    check_account(&draft.login, &draft.roles, draft.organisation_id).map_err(|fault| {
+        let english = fault.to_string();
+        let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);
+        Problem::invalid_body(told)
+    })?;
+    check_new_password("/password", &draft.password, &draft.login, &draft.name)
+}

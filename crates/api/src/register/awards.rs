@@ -1,0 +1,132 @@
+//! Operations on the register of awards.
+
+use super::award_body::{AwardBody, AwardDraft};
+use crate::actor::{Authenticated, MaybeAuthenticated};
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::listing::{Limit, Listing};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Code, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use credit_bank_domain::access::{Role, register};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{AwardId, OrganisationId};
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_store::WriteTx;
+use credit_bank_store::tx::AwardFilter;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// The query of `GET /v1/awards`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwardQuery {
+    #[serde(rename = "type")]
+    outcome_type: Option<OutcomeType>,
+    code: Option<Code>,
+    on: Option<NaiveDate>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
+}
+
+/// `GET /v1/awards`.
+pub async fn list_awards(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    Query(query): Query<AwardQuery>,
+) -> Result<HttpResponse, Problem> {
+    let filter = AwardFilter {
+        outcome_type: query.outcome_type,
+        code: query.code.map(Code::into_string),
+        on: query.on,
+    };
+    let listing = Listing::new("list_awards", &filter);
+    let after = listing.after(query.cursor.as_deref())?.map(AwardId::new);
+    let awards = bank
+        .read_as(actor.as_ref(), "list_awards", move |tx| {
+            Ok(tx.list_awards(&filter, after, query.limit.and_one())?)
+        })
+        .await?;
+    let page = listing.page(awards, query.limit, |award| award.id.uuid());
+    Ok(HttpResponse::Ok().json(page.map(AwardBody::from)))
+}
+
+/// `GET /v1/awards/{id}`.
+pub async fn get_award(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    Path(id): Path<AwardId>,
+) -> Result<HttpResponse, Problem> {
+    let award = bank
+        .read_as(actor.as_ref(), "get_award", move |tx| {
+            tx.find_award(id)?.ok_or_else(Problem::not_found)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(AwardBody::from(award)))
+}
+
+/// `POST /v1/awards`.
+pub async fn create_award(
+    bank: web::Data<Bank>,
+    request: HttpRequest,
+    Authenticated(actor): Authenticated,
+    key: IdempotencyKey,
+    body: Body<AwardDraft>,
+) -> Result<HttpResponse, Problem> {
+    register::create_award(&actor)?;
+    let faults = body.value.faults();
+    if !faults.is_empty() {
+        return Err(Problem::new(Slug::InvalidBody).faults(faults));
+    }
+    let issuers = body.value.issuers();
+    let award = body.value.into_award(bank.ids().make(AwardId::new));
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "create_award");
+    let now = bank.now();
+    create(&bank, &actor, key, body.hash, "create_award", move |tx| {
+        enter(tx, &award, &issuers, now)?;
+        let subject = ("award", Some(award.id.uuid()));
+        tx.insert_audit_line(&trail.line(subject, None, serde_json::json!({"status": 201})))?;
+        let location = format!("/v1/awards/{}", award.id);
+        Answer::created(location, &AwardBody::from(award.clone()))
+    })
+    .await
+}
+
+fn enter(
+    tx: &mut dyn WriteTx,
+    award: &Award,
+    issuers: &[OrganisationId],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Problem> {
+    let known: BTreeSet<OrganisationId> = tx
+        .find_organisations(issuers)?
+        .into_iter()
+        .map(|organisation| organisation.id)
+        .collect();
+    let unknown = issuers
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !known.contains(id))
+        .map(|(index, _)| unknown(format!("/issuers/{index}/organisation_id")));
+    let unknown: Vec<FieldFault> = unknown.collect();
+    if !unknown.is_empty() {
+        return Err(Problem::new(Slug::UnknownReference).faults(unknown));
+    }
+    if let Some(existing) = tx.find_award_edition(&award.code, &award.edition)? {
+        return Err(Problem::new(Slug::AlreadyExists).existing_id(existing.id));
+    }
+    Ok(tx.insert_award(award, now)?)
+}
+
+/// A reference names nothing that the caller may use.
+pub(crate) fn unknown(pointer: impl Into<String>) -> FieldFault {
+    FieldFault::new(
+        pointer,
+        "unknown",
+        "引用的对象不存在。",
+        "It names nothing that may be used here.",
+    )
+}

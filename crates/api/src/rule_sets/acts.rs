@@ -1,0 +1,271 @@
+//! The acts that move a version: submission, approval, publication, withdrawal.
+
+use super::event::{Acting, CHECK};
+use super::found::Found;
+use super::version_view::{VersionView, passed};
+use crate::actor::Authenticated;
+use crate::bank::Bank;
+use crate::idempotency::{self, Answer, OptionalIdempotencyKey};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Path};
+use actix_web::{HttpRequest, HttpResponse, web};
+use aws_lc_rs::digest::{SHA256, digest};
+use credit_bank_domain::access::rule_sets::{self, ApproverAct};
+use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::state::RuleSetVersionAct;
+use credit_bank_store::{ReadTx, WriteTx};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Longest text of a person in characters.
+const LONGEST_TEXT: usize = 2000;
+
+/// Confirms which text was read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HashConfirmation {
+    hash: String,
+    text: Option<String>,
+}
+
+/// A reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WithdrawalReason {
+    reason_code: String,
+    text: String,
+}
+
+/// Which version of which rule set.
+type Which = Path<(RuleSetId, i64)>;
+
+/// `submit_rule_set_version`: only after a check that passed.
+pub(crate) async fn submit_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: OptionalIdempotencyKey,
+    Path((rule_set, number)): Which,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let name = "submit_rule_set_version";
+    idempotency::act(&bank, &actor, key, bodiless(&request), name, move |tx| {
+        let found = Found::find(tx.reads(), rule_set, number)?;
+        let fact = found.as_ref().map(Found::fact);
+        rule_sets::submit_version(&acting.actor, fact.as_ref())?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        allowed(&found, RuleSetVersionAct::Submission)?;
+        if !found.last(CHECK).is_some_and(passed) {
+            return Err(Problem::new(Slug::RulesInvalid)
+                .detail("须先检查通过。", "A check must have passed first."));
+        }
+        acting.audit(tx, name, "rule_editor", 200, subject(&found))?;
+        go(tx, &acting, found, RuleSetVersionAct::Submission, json!({}))
+    })
+    .await
+}
+
+/// `approve_rule_set_version`.
+pub(crate) async fn approve_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: OptionalIdempotencyKey,
+    Path((rule_set, number)): Which,
+    request: HttpRequest,
+    body: Body<HashConfirmation>,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let said = body.value;
+    let name = "approve_rule_set_version";
+    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
+        let found = second_eyes(tx.reads(), &acting, ApproverAct::Approval, rule_set, number)?;
+        allowed(&found, RuleSetVersionAct::Approval)?;
+        confirmed(&found, &said)?;
+        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
+        go(
+            tx,
+            &acting,
+            found,
+            RuleSetVersionAct::Approval,
+            remark(&said),
+        )
+    })
+    .await
+}
+
+/// `publish_rule_set_version`: not for days gone by, unless nothing was in force before.
+pub(crate) async fn publish_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: OptionalIdempotencyKey,
+    Path((rule_set, number)): Which,
+    request: HttpRequest,
+    body: Body<HashConfirmation>,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let said = body.value;
+    let name = "publish_rule_set_version";
+    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
+        let found = second_eyes(
+            tx.reads(),
+            &acting,
+            ApproverAct::Publication,
+            rule_set,
+            number,
+        )?;
+        allowed(&found, RuleSetVersionAct::Publication)?;
+        confirmed(&found, &said)?;
+        if found.version.effective_from < acting.bank.today()
+            && published_before(tx.reads(), &found)?
+        {
+            return Err(Problem::new(Slug::EffectiveDatePast));
+        }
+        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
+        go(
+            tx,
+            &acting,
+            found,
+            RuleSetVersionAct::Publication,
+            remark(&said),
+        )
+    })
+    .await
+}
+
+/// `withdraw_rule_set_version`.
+pub(crate) async fn withdraw_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: OptionalIdempotencyKey,
+    Path((rule_set, number)): Which,
+    request: HttpRequest,
+    body: Body<WithdrawalReason>,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let said = body.value;
+    let name = "withdraw_rule_set_version";
+    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
+        let found = second_eyes(
+            tx.reads(),
+            &acting,
+            ApproverAct::Withdrawal,
+            rule_set,
+            number,
+        )?;
+        check_reason(&said)?;
+        allowed(&found, RuleSetVersionAct::Withdrawal)?;
+        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
+        let detail = json!({"reason_code": said.reason_code, "text": said.text});
+        go(tx, &acting, found, RuleSetVersionAct::Withdrawal, detail)
+    })
+    .await
+}
+
+/// The version, if the actor may be its second pair of eyes.
+fn second_eyes(
+    tx: &mut dyn ReadTx,
+    acting: &Acting,
+    act: ApproverAct,
+    rule_set: RuleSetId,
+    number: i64,
+) -> Result<Found, Problem> {
+    let found = Found::find(tx, rule_set, number)?;
+    let fact = found.as_ref().map(Found::fact);
+    rule_sets::approve_version(&acting.actor, act, fact.as_ref())?;
+    found.ok_or_else(Problem::not_found)
+}
+
+fn conflict(found: &Found) -> Problem {
+    let acts = found.version.state.allowed_acts();
+    Problem::state_conflict(acts.into_iter().map(RuleSetVersionAct::as_str))
+}
+
+fn allowed(found: &Found, act: RuleSetVersionAct) -> Result<(), Problem> {
+    let next = found.version.state.after(act);
+    next.map(|_| ()).map_err(|_| conflict(found))
+}
+
+/// Moves the version, appends the event and shows what came of it.
+fn go(
+    tx: &mut dyn WriteTx,
+    acting: &Acting,
+    mut found: Found,
+    act: RuleSetVersionAct,
+    detail: Value,
+) -> Result<Answer, Problem> {
+    let from = found.version.state;
+    let to = from.after(act).map_err(|_| conflict(&found))?;
+    if !tx.set_rule_set_version_state(found.version.id, from, to, acting.now)? {
+        return Err(conflict(&found));
+    }
+    acting.append(tx, &found.version, act.as_str(), detail)?;
+    let (rule_set, number) = (found.version.rule_set_id, found.version.number);
+    found = Found::find(tx.reads(), rule_set, number)?.ok_or_else(Problem::not_found)?;
+    Answer::ok(&VersionView::of(tx.reads(), &acting.bank, &found, true)?)
+}
+
+fn published_before(tx: &mut dyn ReadTx, found: &Found) -> Result<bool, Problem> {
+    let versions = tx.list_rule_set_versions(found.version.rule_set_id, None, i64::MAX)?;
+    Ok(versions
+        .iter()
+        .any(|version| version.published_at.is_some()))
+}
+
+fn confirmed(found: &Found, said: &HashConfirmation) -> Result<(), Problem> {
+    if said.text.as_deref().is_some_and(unfit) {
+        return Err(Problem::invalid_body(FieldFault::too_long(
+            "/text",
+            LONGEST_TEXT,
+        )));
+    }
+    if said.hash == found.version.hash {
+        Ok(())
+    } else {
+        Err(Problem::new(Slug::HashMismatch).fault(FieldFault::pattern("/hash")))
+    }
+}
+
+fn check_reason(said: &WithdrawalReason) -> Result<(), Problem> {
+    let word = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    let code = &said.reason_code;
+    if code.len() > 64
+        || !code.starts_with(|it: char| it.is_ascii_lowercase())
+        || !code.chars().all(word)
+    {
+        return Err(Problem::invalid_body(FieldFault::pattern("/reason_code")));
+    }
+    if unfit(&said.text) {
+        return Err(Problem::invalid_body(FieldFault::too_long(
+            "/text",
+            LONGEST_TEXT,
+        )));
+    }
+    Ok(())
+}
+
+fn unfit(text: &str) -> bool {
+    text.is_empty() || text.chars().count() > LONGEST_TEXT
+}
+
+fn remark(said: &HashConfirmation) -> Value {
+    said.text
+        .as_ref()
+        .map_or_else(|| json!({}), |text| json!({ "text": text }))
+}
+
+fn subject(found: &Found) -> (&'static str, uuid::Uuid) {
+    ("rule_set_version", found.version.id.uuid())
+}
+
+/// What an idempotency key stands for where the act has no body: method and path.
+fn bodiless(request: &HttpRequest) -> [u8; 32] {
+    let told = format!("{} {}\n", request.method(), request.path());
+    let mut hash = [0; 32];
+    for (to, from) in hash
+        .iter_mut()
+        .zip(digest(&SHA256, told.as_bytes()).as_ref())
+    {
+        *to = *from;
+    }
+    hash
+}

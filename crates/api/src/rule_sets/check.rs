@@ -1,0 +1,89 @@
+//! `check_rule_set_version`: reads the text again and runs the examples it carries.
+
+use super::event::{Acting, CHECK};
+use super::found::Found;
+use crate::actor::Authenticated;
+use crate::bank::Bank;
+use crate::problem::Problem;
+use crate::request::Path;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::{Role, rule_sets};
+use credit_bank_domain::id::RuleSetId;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Longest difference told in characters.
+const LONGEST_DETAIL: usize = 2000;
+/// Most examples told.
+const MOST_TESTS: usize = 1000;
+
+/// The contract's `RuleCheck`.
+#[derive(Debug, Serialize)]
+struct RuleCheck {
+    passed: bool,
+    hash: String,
+    checked_at: DateTime<Utc>,
+    findings: Vec<Value>,
+    tests: Vec<TestRun>,
+}
+
+#[derive(Debug, Serialize)]
+struct TestRun {
+    name: String,
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+/// `check_rule_set_version`.
+pub(crate) async fn check_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path((rule_set, number)): Path<(RuleSetId, i64)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let checked = bank
+        .write(&actor, "check_rule_set_version", move |tx| {
+            let found = Found::find(tx.reads(), rule_set, number)?;
+            let fact = found.as_ref().map(Found::fact);
+            rule_sets::check_version(&acting.actor, fact.as_ref())?;
+            let found = found.ok_or_else(Problem::not_found)?;
+            let rules = acting.bank.rules().parsed(&found.version)?;
+            let results = rules.run_tests();
+            let passed = results.iter().all(|result| result.passed);
+            let tests = results.into_iter().take(MOST_TESTS).map(|result| TestRun {
+                name: result.name,
+                passed: result.passed,
+                detail: (!result.passed).then(|| {
+                    let told = format!("{}\n{}", result.zh, result.en);
+                    told.chars().take(LONGEST_DETAIL).collect()
+                }),
+            });
+            let tests: Vec<TestRun> = tests.collect();
+            let failed: Vec<&str> = tests
+                .iter()
+                .filter(|test| !test.passed)
+                .map(|test| test.name.as_str())
+                .collect();
+            let detail = json!({"passed": passed, "tests": tests.len(), "failed": failed});
+            acting.append(tx, &found.version, CHECK, detail)?;
+            let role = if acting.actor.has_role(Role::RuleEditor) {
+                Role::RuleEditor
+            } else {
+                Role::RuleApprover
+            };
+            let subject = ("rule_set_version", found.version.id.uuid());
+            acting.audit(tx, "check_rule_set_version", role.as_str(), 200, subject)?;
+            Ok(RuleCheck {
+                passed,
+                hash: found.version.hash,
+                checked_at: acting.now,
+                findings: Vec::new(),
+                tests,
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(checked))
+}

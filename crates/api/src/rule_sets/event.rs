@@ -1,0 +1,80 @@
+//! What happened to a version, and the audit's line of it.
+
+use crate::bank::Bank;
+use crate::problem::Problem;
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::Actor;
+use credit_bank_domain::id::{AuditId, SubjectId};
+use credit_bank_store::rows::{AuditLine, RuleSetVersion, RuleSetVersionEventDraft};
+use credit_bank_store::{Json, WriteTx};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A version was written.
+pub(super) const CREATION: &str = "creation";
+/// A version was checked and its examples run.
+pub(super) const CHECK: &str = "check";
+
+/// Who acts, in which request.
+#[derive(Debug, Clone)]
+pub(super) struct Acting {
+    pub(super) bank: Bank,
+    pub(super) actor: Actor,
+    pub(super) request_id: Uuid,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Acting {
+    pub(super) fn new(bank: &Bank, actor: &Actor, request: &actix_web::HttpRequest) -> Self {
+        Self {
+            bank: bank.clone(),
+            actor: actor.clone(),
+            request_id: crate::server::request_id(request),
+            now: bank.now(),
+        }
+    }
+
+    /// Appends what was done to a version.
+    pub(super) fn append(
+        &self,
+        tx: &mut dyn WriteTx,
+        version: &RuleSetVersion,
+        act: &str,
+        detail: Value,
+    ) -> Result<(), Problem> {
+        tx.append_rule_set_version_event(&RuleSetVersionEventDraft {
+            rule_set_version_id: version.id,
+            act: act.to_owned(),
+            actor_id: self.actor.id(),
+            hash: version.hash.clone(),
+            detail,
+            recorded_at: self.now,
+        })?;
+        Ok(())
+    }
+
+    /// Writes the audit's line; `role` is what the actor acted as.
+    pub(super) fn audit(
+        &self,
+        tx: &mut dyn WriteTx,
+        operation: &str,
+        role: &str,
+        status: u16,
+        subject: (&str, Uuid),
+    ) -> Result<(), Problem> {
+        tx.insert_audit_line(&AuditLine {
+            id: self.bank.ids().make(AuditId::new),
+            recorded_at: self.now,
+            actor_kind: role.to_owned(),
+            actor_id: Some(self.actor.id()),
+            organisation_id: self.actor.organisation_id(),
+            act: operation.to_owned(),
+            subject: subject.0.to_owned(),
+            subject_id: Some(SubjectId::new(subject.1)),
+            learner_id: None,
+            detail: Json(json!({ "status": status })),
+            request_id: self.request_id.to_string(),
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! A version as it is found, with what happened to it.
+
+use crate::problem::Problem;
+use credit_bank_domain::access::rule_sets::VersionFact;
+use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::state::RuleSetVersionAct;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{RuleSetVersion, RuleSetVersionEvent};
+
+/// A version with its events, in order.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) version: RuleSetVersion,
+    pub(super) events: Vec<RuleSetVersionEvent>,
+}
+
+impl Found {
+    pub(super) fn find(
+        tx: &mut dyn ReadTx,
+        rule_set: RuleSetId,
+        number: i64,
+    ) -> Result<Option<Self>, Problem> {
+        match tx.find_rule_set_version_by_number(rule_set, number)? {
+            Some(version) => Self::of(tx, version).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn of(tx: &mut dyn ReadTx, version: RuleSetVersion) -> Result<Self, Problem> {
+        let events = tx.list_rule_set_version_events(version.id)?;
+        Ok(Self { version, events })
+    }
+
+    /// The last time this was done.
+    pub(super) fn last(&self, act: &str) -> Option<&RuleSetVersionEvent> {
+        self.events.iter().rev().find(|event| event.act == act)
+    }
+
+    /// What decisions about access need of it.
+    pub(super) fn fact(&self) -> VersionFact {
+        VersionFact {
+            id: self.version.id,
+            author: self.version.created_by,
+            submitter: self
+                .last(RuleSetVersionAct::Submission.as_str())
+                .map(|event| event.actor_id),
+            published: self.version.published_at.is_some(),
+        }
+    }
+}

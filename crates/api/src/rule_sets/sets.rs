@@ -1,0 +1,239 @@
+//! Rule sets themselves: what they are for and whose.
+
+use super::event::Acting;
+use super::paging::{self, Page};
+use crate::actor::{Authenticated, MaybeAuthenticated};
+use crate::bank::Bank;
+use crate::idempotency::{self, Answer, IdempotencyKey};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Query};
+use crate::rules_in_force::RECOGNITION_RULE_SET;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::rule_sets;
+use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::RuleSet;
+use credit_bank_store::tx::ProgrammeFilter;
+use credit_bank_store::words::RuleSetPurpose;
+use serde::{Deserialize, Serialize};
+
+/// Programmes read at once while those of a rule set are looked for.
+const PROGRAMMES_AT_ONCE: i64 = 200;
+
+/// Which rule sets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleSetQuery {
+    organisation_id: Option<OrganisationId>,
+    programme_id: Option<ProgrammeId>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// A new rule set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleSetDraft {
+    code: String,
+    title: String,
+    organisation_id: Option<OrganisationId>,
+    #[serde(default)]
+    programme_ids: Vec<ProgrammeId>,
+    label: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleSetView {
+    id: RuleSetId,
+    code: String,
+    title: String,
+    organisation_id: OrganisationId,
+    programme_ids: Vec<ProgrammeId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_in_force: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    created_at: DateTime<Utc>,
+}
+
+impl RuleSetView {
+    fn of(tx: &mut dyn ReadTx, bank: &Bank, row: RuleSet) -> Result<Self, Problem> {
+        let current = tx.find_rule_set_version_in_force(row.id, bank.today())?;
+        let label = match &current {
+            Some(version) => bank.rules().parsed(version)?.label.clone(),
+            None => None,
+        };
+        Ok(Self {
+            programme_ids: programmes_of(tx, &row)?,
+            id: row.id,
+            code: row.code,
+            title: row.title,
+            organisation_id: row.organisation_id,
+            version_in_force: current.map(|version| version.number),
+            label,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// The programme versions that name this rule set; they are the owner's.
+fn programmes_of(tx: &mut dyn ReadTx, rule_set: &RuleSet) -> Result<Vec<ProgrammeId>, Problem> {
+    let filter = ProgrammeFilter {
+        organisation_id: None,
+        code: None,
+    };
+    let (mut ids, mut after) = (Vec::new(), None);
+    loop {
+        let programmes = tx.list_programmes(&filter, after, PROGRAMMES_AT_ONCE)?;
+        let Some(last) = programmes.last() else {
+            return Ok(ids);
+        };
+        after = Some(last.id);
+        let using = programmes
+            .iter()
+            .filter(|programme| programme.rule_set_id == Some(rule_set.id));
+        ids.extend(using.map(|programme| programme.id));
+    }
+}
+
+/// `list_rule_sets`.
+pub(crate) async fn list_rule_sets(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    Query(query): Query<RuleSetQuery>,
+) -> Result<HttpResponse, Problem> {
+    let limit = paging::limit(&bank, query.limit)?;
+    let after = paging::after::<uuid::Uuid>(query.cursor.as_deref())?.map(RuleSetId::new);
+    let inside = bank.clone();
+    let page = bank
+        .read_as(actor.as_ref(), "list_rule_sets", move |tx| {
+            let (mut rows, next_cursor) = match query.programme_id {
+                // A programme version has one rule set or none.
+                Some(programme) => (of_programme(tx, programme, query.organisation_id)?, None),
+                None => {
+                    let mut rows =
+                        tx.list_rule_sets(query.organisation_id, after, paging::rows(limit))?;
+                    let next = paging::cut(&mut rows, limit, |row| row.id.to_string());
+                    (rows, next)
+                }
+            };
+            let items = rows
+                .drain(..)
+                .map(|row| RuleSetView::of(tx, &inside, row))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Page { items, next_cursor })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+fn of_programme(
+    tx: &mut dyn ReadTx,
+    programme: ProgrammeId,
+    organisation: Option<OrganisationId>,
+) -> Result<Vec<RuleSet>, Problem> {
+    let named = tx.find_programme(programme)?.and_then(|it| it.rule_set_id);
+    let found = match named {
+        Some(id) => tx.find_rule_set(id)?,
+        None => None,
+    };
+    Ok(found
+        .into_iter()
+        .filter(|row| organisation.is_none_or(|id| row.organisation_id == id))
+        .collect())
+}
+
+/// `create_rule_set`.
+pub(crate) async fn create_rule_set(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: IdempotencyKey,
+    request: HttpRequest,
+    body: Body<RuleSetDraft>,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let draft = body.value;
+    idempotency::create(
+        &bank,
+        &actor,
+        key,
+        body.hash,
+        "create_rule_set",
+        move |tx| {
+            rule_sets::create_rule_set(&acting.actor)?;
+            check(&draft)?;
+            let row = RuleSet {
+                id: acting.bank.ids().make(RuleSetId::new),
+                code: draft.code.clone(),
+                organisation_id: owner(tx.reads(), draft.organisation_id)?,
+                purpose: match draft.organisation_id {
+                    Some(_) => RuleSetPurpose::Transfer,
+                    None => RuleSetPurpose::Recognition,
+                },
+                title: draft.title.clone(),
+                created_at: acting.now,
+            };
+            if let Some(existing) = tx.find_rule_set_by_code(&row.code)? {
+                return Err(Problem::new(Slug::AlreadyExists).existing_id(existing.id.uuid()));
+            }
+            tx.insert_rule_set(&row)?;
+            let subject = ("rule_set", row.id.uuid());
+            acting.audit(tx, "create_rule_set", "rule_editor", 201, subject)?;
+            let location = format!("/v1/rule-sets/{}/versions", row.id);
+            Answer::created(location, &RuleSetView::of(tx.reads(), &acting.bank, row)?)
+        },
+    )
+    .await
+}
+
+/// The school named, or the bank's own workstation: whoever owns the recognition rules.
+fn owner(tx: &mut dyn ReadTx, named: Option<OrganisationId>) -> Result<OrganisationId, Problem> {
+    let found = match named {
+        Some(id) => tx.find_organisation(id)?.map(|row| row.id),
+        None => tx
+            .find_rule_set_by_code(RECOGNITION_RULE_SET)?
+            .map(|row| row.organisation_id),
+    };
+    found.ok_or_else(|| {
+        Problem::new(Slug::UnknownReference).fault(FieldFault::not_in_list("/organisation_id"))
+    })
+}
+
+fn check(draft: &RuleSetDraft) -> Result<(), Problem> {
+    let part = |part: &str| {
+        part.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit())
+            && part
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+    };
+    let refuse = |fault| Err(Problem::invalid_body(fault));
+    if !(3..=100).contains(&draft.code.len()) || !draft.code.split('/').all(part) {
+        return refuse(FieldFault::pattern("/code"));
+    }
+    if !is_name(&draft.title, 200) {
+        return refuse(FieldFault::pattern("/title"));
+    }
+    if draft
+        .label
+        .as_ref()
+        .is_some_and(|label| !is_name(label, 32))
+    {
+        return refuse(FieldFault::pattern("/label"));
+    }
+    if !draft.programme_ids.is_empty() {
+        return refuse(FieldFault::new(
+            "/programme_ids",
+            "named_by_programme",
+            "专业版本在录入时指定其规则集；新规则集尚无专业。",
+            "A programme version names its rule set when it is entered; a new rule set has none yet.",
+        ));
+    }
+    Ok(())
+}
+
+fn is_name(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.chars().count())
+        && text.trim() == text
+        && !text.chars().any(char::is_control)
+}

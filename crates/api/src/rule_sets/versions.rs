@@ -1,0 +1,69 @@
+//! Reading versions: the published ones are for all, the others for editors and approvers.
+
+use super::found::Found;
+use super::paging::{self, Page};
+use super::version_view::VersionView;
+use crate::actor::MaybeAuthenticated;
+use crate::bank::Bank;
+use crate::problem::Problem;
+use crate::request::{Path, Query};
+use actix_web::{HttpResponse, web};
+use credit_bank_domain::access::rule_sets;
+use credit_bank_domain::id::RuleSetId;
+use serde::Deserialize;
+
+/// Which page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VersionQuery {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// `list_rule_set_versions`.
+pub(crate) async fn list_rule_set_versions(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    Path(rule_set): Path<RuleSetId>,
+    Query(query): Query<VersionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let limit = paging::limit(&bank, query.limit)?;
+    let after: Option<i64> = paging::after(query.cursor.as_deref())?;
+    let (inside, asker) = (bank.clone(), actor.clone());
+    let page = bank
+        .read_as(actor.as_ref(), "list_rule_set_versions", move |tx| {
+            let permit = rule_sets::list_versions(asker.as_ref())?;
+            tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
+            let mut rows = tx.list_rule_set_versions(rule_set, after, paging::rows(limit))?;
+            let next_cursor = paging::cut(&mut rows, limit, |row| row.number.to_string());
+            let mut items = Vec::new();
+            for row in rows {
+                if permit.unpublished || row.published_at.is_some() {
+                    let found = Found::of(tx, row)?;
+                    items.push(VersionView::of(tx, &inside, &found, false)?);
+                }
+            }
+            Ok(Page { items, next_cursor })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// `get_rule_set_version`.
+pub(crate) async fn get_rule_set_version(
+    bank: web::Data<Bank>,
+    MaybeAuthenticated(actor): MaybeAuthenticated,
+    Path((rule_set, number)): Path<(RuleSetId, i64)>,
+) -> Result<HttpResponse, Problem> {
+    let (inside, asker) = (bank.clone(), actor.clone());
+    let view = bank
+        .read_as(actor.as_ref(), "get_rule_set_version", move |tx| {
+            let found = Found::find(tx, rule_set, number)?;
+            let fact = found.as_ref().map(Found::fact);
+            rule_sets::see_version(asker.as_ref(), fact.as_ref())?;
+            let found = found.ok_or_else(Problem::not_found)?;
+            VersionView::of(tx, &inside, &found, true)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(view))
+}
