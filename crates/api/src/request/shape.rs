@@ -42,8 +42,14 @@ pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFa
     if starts("missing field") {
         FieldFault::required(member())
     } else if starts("unknown field") {
+        // The name is the caller's text and may be anything, an identity number included.
+        let place = if is_member_name(name) {
+            member()
+        } else {
+            parent(&place, pointer_prefix, name)
+        };
         FieldFault::new(
-            shortened(member()),
+            shortened(place),
             "unknown_member",
             "没有此项。",
             "There is no such member.",
@@ -59,6 +65,27 @@ pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFa
     } else {
         FieldFault::pattern(place)
     }
+}
+
+/// Could the contract have a member of this name?
+fn is_member_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_lowercase())
+        && name.len() <= 64
+        && letters
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+/// Where the object with a member of this name is.
+fn parent(place: &str, prefix: &str, name: &str) -> String {
+    let escaped = escape(name);
+    place
+        .strip_suffix(&format!("/{escaped}"))
+        .or_else(|| place.strip_suffix(&format!("{prefix}{escaped}")))
+        .unwrap_or(place)
+        .to_owned()
 }
 
 /// A member's name is the caller's text: what is longer than the contract's pointer is cut.

@@ -1,0 +1,188 @@
+//! A bank of a test's own: the real server in this process on a free port, over a fresh database, by
+//! a clock that stands still. When the test ends well, the books must be closed.
+
+use crate::client::{Answer, Request};
+use crate::database::{Kind, TestDatabase};
+use crate::world::{Who, World, uuid};
+use crate::{contract, log_capture};
+use actix_web::dev::ServerHandle;
+use credit_bank_api::bank::Bank;
+use credit_bank_api::clock::{Clock, FixedClock};
+use credit_bank_api::config::Limits;
+use credit_bank_api::keys::make_token_key;
+use credit_bank_api::passwords::Passwords;
+use credit_bank_api::server;
+use credit_bank_api::tokens::Tokens;
+use credit_bank_domain::ledger::{Account, Book};
+use credit_bank_store::sealing::IdentityKeys;
+use credit_bank_store::{ReadTx, StoreError};
+use libtest_mimic::Trial;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+/// When every test takes place, until it sets the clock itself.
+pub(crate) const NOW: &str = "2026-03-02T01:30:00Z";
+
+/// The largest body, so that a test can send one that is larger.
+pub(crate) const BODY_BYTES: usize = 65_536;
+
+/// One bank.
+pub(crate) struct TestBank {
+    pub(crate) bank: Bank,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) world: World,
+    /// Ed25519 key of the bank's tokens, PKCS#8 v1 DER: forging needs it.
+    pub(crate) token_key: Vec<u8>,
+    pub(crate) address: SocketAddr,
+    pub(crate) metrics_address: SocketAddr,
+    server: Option<(ServerHandle, JoinHandle<()>)>,
+    // Dropped last: the store still has it open.
+    _database: TestDatabase,
+}
+
+/// Turns tests that take a bank into trials on every database there is; the module's `trials()` hands
+/// them to `main`.
+macro_rules! each_database {
+    ($(fn $name:ident($bank:ident: &TestBank) $body:block)+) => {
+        $(fn $name($bank: &$crate::bank::TestBank) $body)+
+
+        pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+            let module = module_path!().rsplit("::").next().unwrap_or_default();
+            let mut trials = Vec::new();
+            $(trials.extend($crate::bank::on_each_database(module, stringify!($name), $name));)+
+            trials
+        }
+    };
+}
+
+/// The trials of one test.
+pub(crate) fn on_each_database(module: &str, name: &str, test: fn(&TestBank)) -> Vec<Trial> {
+    let trial = |kind: Kind| {
+        Trial::test(format!("{module}::{name}::{}", kind.word()), move || {
+            test(&TestBank::start(&kind));
+            Ok(())
+        })
+    };
+    Kind::available().into_iter().map(trial).collect()
+}
+
+impl TestBank {
+    pub(crate) fn start(kind: &Kind) -> Self {
+        let database = TestDatabase::make(kind);
+        let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
+        let told: Arc<dyn Clock> = clock.clone();
+        let token_key = make_token_key().unwrap();
+        let bank = Bank::new(
+            Arc::new(database.store()),
+            Arc::clone(&told),
+            Tokens::parse(&token_key, told).unwrap(),
+            Passwords::start().unwrap(),
+            IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap(),
+            Limits {
+                body_bytes: BODY_BYTES,
+                workers: Some(1),
+                ..Limits::default()
+            },
+        );
+        let world = World::enter(&bank);
+        let (address, metrics_address, server) = serve(bank.clone());
+        Self {
+            bank,
+            clock,
+            world,
+            token_key,
+            address,
+            metrics_address,
+            server: Some(server),
+            _database: database,
+        }
+    }
+
+    /// Sends a request and holds the answer against the contract.
+    pub(crate) fn call(&self, request: &Request) -> Answer {
+        let answer = request.send(self.address);
+        contract::check(request, &answer);
+        answer
+    }
+
+    /// A fresh access token, which must reach no log.
+    pub(crate) fn token(&self, who: Who) -> String {
+        let token = self.bank.tokens().issue(self.world.actor(who), uuid());
+        let token = token.unwrap();
+        log_capture::forbid(&token);
+        token
+    }
+
+    pub(crate) fn get(&self, who: Who, target: &str) -> Answer {
+        self.call(&Request::get(target).token(&self.token(who)))
+    }
+
+    /// Posts with an idempotency key.
+    pub(crate) fn post(&self, who: Who, target: &str, key: &str, body: &Value) -> Answer {
+        let request = Request::post(target, body).token(&self.token(who));
+        self.call(&request.header("Idempotency-Key", key))
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnMut(&mut dyn ReadTx) -> Result<T, StoreError>) -> T {
+        self.bank.store().read("test", work).unwrap()
+    }
+
+    /// Every kept balance follows from its postings, and every book sums to zero.
+    fn check_books(&self) {
+        let now = self.bank.now();
+        let mut books: BTreeMap<Book, i64> = BTreeMap::new();
+        let mut add = |balances: &[(Account, i64)]| {
+            for (account, hundredths) in balances {
+                *books.entry(account.book()).or_default() += hundredths;
+            }
+        };
+        add(&self.read(|tx| tx.contra_balances()));
+        for learner in self.read(|tx| tx.list_learner_ids(None, 10_000)) {
+            let kept = own(self.read(|tx| tx.balances_of(learner)));
+            let (derived, _) = self.read(|tx| tx.balances_as_of(learner, now));
+            assert_eq!(kept, own(derived), "balances of {learner:?}");
+            add(&kept.into_iter().collect::<Vec<_>>());
+        }
+        let open: Vec<_> = books.iter().filter(|(_, sum)| **sum != 0).collect();
+        assert!(open.is_empty(), "books that do not sum to zero: {open:?}");
+    }
+}
+
+/// The learner's side, without what is zero.
+fn own(balances: Vec<(Account, i64)>) -> BTreeMap<Account, i64> {
+    let mut balances: BTreeMap<_, _> = balances.into_iter().collect();
+    balances.retain(|account, hundredths| *hundredths != 0 && !account.is_contra());
+    balances
+}
+
+/// Starts the server in a thread of its own.
+fn serve(bank: Bank) -> (SocketAddr, SocketAddr, (ServerHandle, JoinHandle<()>)) {
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let free = SocketAddr::from(([127, 0, 0, 1], 0));
+            let listening = server::listen(bank, free, free).unwrap();
+            let addresses = (listening.address, listening.metrics_address);
+            sender.send((addresses, listening.handle())).unwrap();
+            listening.run().await.unwrap();
+        });
+    });
+    let ((address, metrics_address), handle) = receiver.recv().unwrap();
+    (address, metrics_address, (handle, thread))
+}
+
+impl Drop for TestBank {
+    fn drop(&mut self) {
+        let checked = std::thread::panicking()
+            || std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.check_books()))
+                .is_ok();
+        if let Some((handle, thread)) = self.server.take() {
+            actix_web::rt::System::new().block_on(handle.stop(false));
+            drop(thread.join());
+        }
+        assert!(checked, "the books are not closed");
+    }
+}

@@ -1,0 +1,194 @@
+//! `openapi.yaml`, read once and asked by path, method and status.
+
+use credit_bank_api::routes::OPERATIONS;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_saphyr::from_str(credit_bank_api::contract::OPENAPI).unwrap());
+
+/// Compiled schemas by their text; compiling one takes longer than a request.
+static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+
+const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
+
+/// What the contract promises of one status of one operation.
+pub(super) struct Documented {
+    pub(super) headers: Vec<Header>,
+    /// Media type and schema.
+    pub(super) content: Vec<(String, Value)>,
+}
+
+/// One promised header.
+pub(super) struct Header {
+    /// In lower case.
+    pub(super) name: String,
+    pub(super) required: bool,
+    /// Is its text the digits of a number?
+    pub(super) integer: bool,
+    pub(super) schema: Value,
+}
+
+/// The value behind a reference, or the value itself.
+fn resolve(value: &Value) -> &Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// Every operation by path: its id, method, path and statuses.
+pub(crate) fn operations() -> Vec<(&'static str, String, &'static str, Vec<u16>)> {
+    let mut found = Vec::new();
+    for (path, item) in members(&DOCUMENT["paths"]) {
+        for (method, operation) in members(item) {
+            if !METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            let statuses = members(&operation["responses"])
+                .map(|(status, _)| status.parse().unwrap())
+                .collect();
+            let id = operation["operationId"].as_str().unwrap();
+            found.push((id, method.to_ascii_uppercase(), path.as_str(), statuses));
+        }
+    }
+    found
+}
+
+/// The path of the contract that a request's path stands for; one without parameters goes first.
+pub(super) fn find_path(path: &str) -> Option<&'static str> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let wanted: Vec<&str> = template.split('/').collect();
+        wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(|(wanted, part)| {
+                wanted == part || (wanted.starts_with('{') && !part.is_empty())
+            })
+    };
+    members(&DOCUMENT["paths"])
+        .map(|(template, _)| template.as_str())
+        .filter(|template| fits(template))
+        .min_by_key(|template| template.matches('{').count())
+}
+
+/// The operation of this path and method, if the server routes it yet.
+pub(super) fn find_operation(path: &str, method: &str) -> Option<&'static str> {
+    let id = DOCUMENT["paths"][path][method.to_ascii_lowercase()]["operationId"].as_str();
+    id.filter(|id| OPERATIONS.iter().any(|operation| operation.id == *id))
+}
+
+/// What the contract says of this status, if anything.
+pub(super) fn documented(operation: &str, status: u16) -> Option<Documented> {
+    let (_, method, path, _) = operations().into_iter().find(|it| it.0 == operation)?;
+    let responses = &DOCUMENT["paths"][path][method.to_ascii_lowercase()]["responses"];
+    let response = resolve(responses.get(status.to_string())?);
+    let headers = members(&response["headers"])
+        .map(|(name, header)| {
+            let header = resolve(header);
+            Header {
+                name: name.to_ascii_lowercase(),
+                required: header["required"] == true,
+                integer: header["schema"]["type"] == "integer",
+                schema: header["schema"].clone(),
+            }
+        })
+        .collect();
+    let content = members(&response["content"])
+        .map(|(media_type, content)| (media_type.clone(), content["schema"].clone()))
+        .collect();
+    Some(Documented { headers, content })
+}
+
+pub(super) fn problem_schema() -> Value {
+    json!({"$ref": "#/components/schemas/Problem"})
+}
+
+/// Where the value breaks the schema, one line each.
+pub(super) fn violations(schema: &Value, value: &Value) -> Vec<String> {
+    validator(schema)
+        .iter_errors(value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+fn validator(schema: &Value) -> Arc<Validator> {
+    let text = schema.to_string();
+    let mut validators = VALIDATORS
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let made = validators.entry(text).or_insert_with(|| {
+        let whole = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "components": {"schemas": DOCUMENT["components"]["schemas"]},
+            "allOf": [schema],
+        });
+        let options = jsonschema::options().should_validate_formats(true);
+        Arc::new(options.build(&whole).unwrap())
+    });
+    Arc::clone(made)
+}
+
+/// Where an object schema neither refuses unknown members nor says what they are.
+pub(super) fn open_objects() -> Vec<String> {
+    let mut open = Vec::new();
+    walk(
+        &DOCUMENT["components"]["schemas"],
+        "#/components/schemas",
+        &mut open,
+    );
+    open
+}
+
+fn walk(value: &Value, place: &str, open: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            if is_open(object) {
+                open.push(place.to_owned());
+            }
+            for (name, member) in object {
+                if !matches!(name.as_str(), "example" | "examples" | "default" | "const") {
+                    walk(member, &format!("{place}/{name}"), open);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                walk(item, &format!("{place}/{number}"), open);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_open(object: &Map<String, Value>) -> bool {
+    object.get("type").is_some_and(|kind| kind == "object")
+        && !object.contains_key("additionalProperties")
+        && !object.contains_key("unevaluatedProperties")
+}
+
+fn operation_object(operation: &str) -> &'static Value {
+    let found = operations().into_iter().find(|it| it.0 == operation);
+    let (_, method, path, _) = found.unwrap();
+    &DOCUMENT["paths"][path][method.to_ascii_lowercase()]
+}
+
+/// May nobody call this operation without a token?
+pub(crate) fn needs_token(operation: &str) -> bool {
+    let alternatives = operation_object(operation)["security"].as_array().unwrap();
+    !alternatives.is_empty()
+        && alternatives
+            .iter()
+            .all(|one| one.as_object().unwrap().len() == 1)
+}
+
+/// Does this operation take a JSON body?
+pub(crate) fn takes_json(operation: &str) -> bool {
+    let body = resolve(&operation_object(operation)["requestBody"]);
+    body["content"].get("application/json").is_some()
+}

@@ -1,0 +1,95 @@
+//! A fresh database for each test, gone when the test ends.
+
+use crate::world::uuid;
+use credit_bank_store::{OpenOptions, Store};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use std::path::PathBuf;
+
+/// Where a test's data live.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    /// A file in a folder of its own.
+    Sqlite,
+    /// A database of its own in the cluster at this superuser's address.
+    Postgres(String),
+}
+
+impl Kind {
+    /// Every kind of database that can be had here.
+    pub(crate) fn available() -> Vec<Self> {
+        let cluster = std::env::var("CREDIT_BANK_TEST_POSTGRES").ok();
+        let mut kinds = vec![Self::Sqlite];
+        kinds.extend(cluster.map(Self::Postgres));
+        kinds
+    }
+
+    /// The word in the test's name.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}
+
+/// One database.
+pub(crate) struct TestDatabase {
+    url: String,
+    place: Place,
+}
+
+enum Place {
+    Folder(PathBuf),
+    Cluster { admin: String, name: String },
+}
+
+impl TestDatabase {
+    pub(crate) fn make(kind: &Kind) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let folder = std::env::temp_dir().join(format!("credit-bank-api-{}", uuid()));
+                std::fs::create_dir(&folder).unwrap();
+                let url = format!("sqlite://{}", folder.join("bank.sqlite3").display());
+                let place = Place::Folder(folder);
+                Self { url, place }
+            }
+            Kind::Postgres(admin) => {
+                let name = format!("credit_bank_api_{}", uuid().simple());
+                let mut connection = PgConnection::establish(admin).unwrap();
+                let create = format!("CREATE DATABASE {name}");
+                connection.batch_execute(&create).unwrap();
+                let (address, options) = admin.split_once('?').unwrap_or((admin, ""));
+                let (server, _) = address.rsplit_once('/').unwrap();
+                let url = format!("{server}/{name}?{options}");
+                let admin = admin.clone();
+                let place = Place::Cluster { admin, name };
+                Self { url, place }
+            }
+        }
+    }
+
+    /// The store on it, with the present schema.
+    pub(crate) fn store(&self) -> Store {
+        let options = OpenOptions {
+            pool_size: 4,
+            ..OpenOptions::default()
+        };
+        let store = Store::open(&self.url, &options).unwrap();
+        store.migrate().unwrap();
+        store
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        match &self.place {
+            Place::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Place::Cluster { admin, name } => {
+                if let Ok(mut connection) = PgConnection::establish(admin) {
+                    drop(connection.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")));
+                }
+            }
+        }
+    }
+}
