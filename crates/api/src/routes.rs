@@ -4,6 +4,7 @@
 use crate::applications;
 use crate::audit;
 use crate::completions;
+use crate::conversions::query as conversion_query;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
@@ -11,9 +12,8 @@ use crate::operation;
 use crate::organisations;
 use crate::outcomes;
 use crate::people;
-use crate::register;
-use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
+use crate::register;
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -78,7 +78,6 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::freeze_outcome,
     POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::restore_outcome,
     POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
-    POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,
     GET "/v1/awards/{id}" get_award => register::get_award,

@@ -70,6 +70,10 @@ pub(crate) mod dialect {
     }
 
     /// Adds the amounts and gives the balances after.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the database adds, and refuses an overflow"
+    )]
     pub(crate) fn add_to_balances(
         connection: &mut Conn,
         amounts: &BTreeMap<(LearnerId, String), i64>,
@@ -92,6 +96,10 @@ pub(crate) mod dialect {
             .collect()
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the database adds, and refuses an overflow"
+    )]
     pub(crate) fn add_to_contra_balances(
         connection: &mut Conn,
         amounts: &BTreeMap<String, i64>,

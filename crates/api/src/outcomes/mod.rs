@@ -5,7 +5,6 @@ mod case;
 mod fact;
 mod read;
 mod recognition;
-mod reinstatement;
 mod revocation;
 mod revocation_facts;
 mod view;
@@ -15,6 +14,5 @@ pub(crate) use acts::{
 };
 pub(crate) use read::{get_outcome, list_outcomes};
 pub(crate) use recognition::recognise_outcome;
-pub(crate) use reinstatement::reinstate_outcome;
 pub(crate) use revocation::revoke_outcome;
 pub(crate) use view::RuleSetRef;

@@ -9,6 +9,7 @@ const NOT_YET: &[&str] = &[
     "get_completion",
     "correct_completion",
     "withdraw_completion",
+    "reinstate_outcome",
     "request_outcome_review",
     "request_application_supplement",
     "supplement_application",
