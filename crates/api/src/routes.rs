@@ -3,15 +3,15 @@
 
 use crate::audit;
 use crate::completions;
+use crate::conversions::query as conversion_query;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
 use crate::operation;
 use crate::organisations;
 use crate::people;
-use crate::register;
-use crate::conversions::query as conversion_query;
 use crate::problem::{Problem, Slug};
+use crate::register;
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};

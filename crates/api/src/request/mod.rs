@@ -16,8 +16,8 @@ pub use path::Path;
 pub use query::Query;
 pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
-pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
 pub use text::{check_label, check_name, check_text, check_word};
+pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///
