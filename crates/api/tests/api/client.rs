@@ -1,6 +1,7 @@
 //! A blocking HTTP/1.1 client of a few lines, so that tests can also send what no library would.
 
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -58,10 +59,10 @@ impl Request {
         let Self { method, target, .. } = self;
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n");
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         if !self.body.is_empty() || matches!(method.as_str(), "POST" | "PUT") {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            write!(head, "Content-Length: {}\r\n", self.body.len()).unwrap();
         }
         head.push_str("\r\n");
         let mut wire = head.into_bytes();
