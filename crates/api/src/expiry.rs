@@ -27,7 +27,7 @@ pub const EXPIRY_ACTOR: ActorId =
 /// Most lots in one transaction: short locks, also after a year without a run.
 const LARGEST_BATCH: usize = 200;
 /// How often a running server looks whether a new civil day has begun.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// What one transaction did.
 #[derive(Debug, Default)]

@@ -153,11 +153,11 @@ mod tests {
         let files = [TOKEN_KEY_FILE, IDENTITY_KEY_FILE, IDENTITY_LOOK_UP_KEY_FILE];
         assert_eq!(made, files.map(|file| folder.join(file)));
         assert_eq!(first.token_signing.len(), 48);
-        let mode = fs::metadata(folder.join(TOKEN_KEY_FILE))
+        let permissions = fs::metadata(folder.join(TOKEN_KEY_FILE))
             .unwrap()
             .permissions()
             .mode();
-        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(permissions & 0o777, 0o600);
         let (second, made) = Keys::open(&folder).unwrap();
         assert!(made.is_empty());
         assert_eq!(first.token_signing, second.token_signing);

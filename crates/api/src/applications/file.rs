@@ -93,7 +93,7 @@ pub(super) fn file(
     let locked = tx.lock_learners(&[enrolment.learner_id])?;
     let enrolment = tx
         .find_enrolment(enrolment.id)?
-        .ok_or_else(|| unknown_enrolment())?;
+        .ok_or_else(unknown_enrolment)?;
     if enrolment.state != EnrolmentState::Active {
         return Err(Problem::new(Slug::EnrolmentClosed));
     }

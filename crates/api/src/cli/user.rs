@@ -60,7 +60,7 @@ impl User {
             bail!("the password is too short, common, or contains the login name");
         }
         let hash = crate::passwords::hash_now(password)?;
-        let id = add_person(&store, add, &hash, &SystemClock)?;
+        let id = add_person(&store, add, &hash, SystemClock)?;
         super::print(&id.to_string())?;
         Ok(ExitCode::SUCCESS)
     }
@@ -71,10 +71,10 @@ fn add_person(
     store: &Store,
     add: &Add,
     password_hash: &str,
-    clock: &SystemClock,
+    clock: SystemClock,
 ) -> anyhow::Result<UserId> {
     people::check_account(&add.login, &add.role, add.organisation)?;
-    let ids = IdSource::new(Arc::new(*clock));
+    let ids = IdSource::new(Arc::new(clock));
     let user = UserAccount {
         id: ids.make(UserId::new),
         login: people::login_key(&add.login),

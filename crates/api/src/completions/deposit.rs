@@ -85,7 +85,8 @@ pub(crate) fn deposit(
         None => verbs::recognise(&new),
     };
     let entry = entry.map_err(Problem::internal)?;
-    record(occasion, books, learner, outcome, entry)
+    record(occasion, books, learner, outcome, entry);
+    Ok(())
 }
 
 pub(crate) fn deposit_of(
@@ -134,7 +135,8 @@ fn accrue(
     learner
         .points
         .insert(category.as_str().to_owned(), is.hundredths());
-    record(occasion, books, learner, outcome, entry)
+    record(occasion, books, learner, outcome, entry);
+    Ok(())
 }
 
 pub(crate) fn record(
@@ -143,7 +145,7 @@ pub(crate) fn record(
     learner: &mut KnownLearner,
     outcome: &Outcome,
     entry: Entry,
-) -> Result<(), Problem> {
+) {
     learner.entry_count = learner.entry_count.saturating_add(1);
     books.entries.push(NewEntry {
         row: EntryRow {
@@ -162,7 +164,6 @@ pub(crate) fn record(
         },
         entry,
     });
-    Ok(())
 }
 
 /// Moves the outcome's state and keeps the move.

@@ -51,11 +51,7 @@ pub fn fact_of(
         ),
         frozen: outcome.state == OutcomeState::Frozen,
         convertible: outcome.convertible,
-        source_hash: outcome
-            .source_hash
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        source_hash: hex(&outcome.source_hash),
     }
 }
 
@@ -83,4 +79,12 @@ pub fn counts(outcome: &Outcome) -> bool {
         outcome.state,
         OutcomeState::Revoked | OutcomeState::Refused | OutcomeState::Expired
     )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }

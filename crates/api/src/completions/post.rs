@@ -169,7 +169,7 @@ impl<'bank> Batch<'bank> {
     ) -> Result<PostResult, Problem> {
         let key = (post.permit.provider, post.draft.external_id.clone());
         if let Some(existing) = snapshot.completions.get(&key) {
-            return Ok(self.seen_before(snapshot, existing, post));
+            return Ok(seen_before(snapshot, existing, post));
         }
         let award_key = (
             post.draft.award.code.clone(),
@@ -197,7 +197,7 @@ impl<'bank> Batch<'bank> {
         let certificate_of_another = known.is_some_and(|known| known.learner_id != learner_id);
         let outcome_id = match known.filter(|known| known.learner_id == learner_id) {
             Some(known) => known.outcome_id,
-            None => self.new_outcome(learner, learner_id, post, &award)?,
+            None => self.new_outcome(learner, learner_id, post, &award),
         };
         let completion = self.completion(learner_id, outcome_id, post, request_id)?;
         if let (Some(hash), None) = (&post.certificate_hash, known) {
@@ -209,7 +209,7 @@ impl<'bank> Batch<'bank> {
             self.books.certificates.push(certificate.clone());
             snapshot.certificates.insert(hash.clone(), certificate);
         }
-        self.add_evidence(learner, &completion, post, &award, certificate_of_another)?;
+        self.add_evidence(learner, &completion, post, &award, certificate_of_another);
         let world = World {
             awards: &snapshot.awards,
             organisations: &snapshot.organisations,
@@ -222,24 +222,6 @@ impl<'bank> Batch<'bank> {
             })?;
         snapshot.completions.insert(key, completion);
         Ok(PostResult::Created(result))
-    }
-
-    fn seen_before(&self, snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostResult {
-        if existing.content_hash != post.content_hash {
-            return PostResult::Conflict {
-                existing: existing.id,
-            };
-        }
-        snapshot
-            .learners
-            .get(&existing.learner_id)
-            .and_then(|learner| find(&learner.outcomes, existing.outcome_id))
-            .map_or(
-                PostResult::Conflict {
-                    existing: existing.id,
-                },
-                |outcome| PostResult::Replayed(CompletionResult::of(existing, outcome)),
-            )
     }
 
     /// The learner of the number; a dormant account is opened where there is none.
@@ -286,7 +268,7 @@ impl<'bank> Batch<'bank> {
         learner_id: LearnerId,
         post: &Post,
         award: &Award,
-    ) -> Result<OutcomeId, Problem> {
+    ) -> OutcomeId {
         let draft = &post.draft;
         let level = draft
             .level
@@ -346,7 +328,7 @@ impl<'bank> Batch<'bank> {
             reasons: Json(serde_json::json!([])),
             recorded_at: self.now,
         });
-        Ok(id)
+        id
     }
 
     fn completion(
@@ -405,7 +387,7 @@ impl<'bank> Batch<'bank> {
         post: &Post,
         award: &Award,
         certificate_of_another: bool,
-    ) -> Result<(), Problem> {
+    ) {
         let authorised = award
             .find_authorisation(post.permit.provider, post.draft.completed_on)
             .is_some();
@@ -429,7 +411,6 @@ impl<'bank> Batch<'bank> {
         };
         learner.evidence.push(evidence.clone());
         self.books.evidence.push(evidence);
-        Ok(())
     }
 }
 
@@ -442,6 +423,25 @@ const fn actor_kind(actor: &Actor) -> &'static str {
 
 fn find(outcomes: &[Outcome], id: OutcomeId) -> Option<&Outcome> {
     outcomes.iter().find(|outcome| outcome.id == id)
+}
+
+/// The same content again, or another under the same id.
+fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostResult {
+    if existing.content_hash != post.content_hash {
+        return PostResult::Conflict {
+            existing: existing.id,
+        };
+    }
+    snapshot
+        .learners
+        .get(&existing.learner_id)
+        .and_then(|learner| find(&learner.outcomes, existing.outcome_id))
+        .map_or(
+            PostResult::Conflict {
+                existing: existing.id,
+            },
+            |outcome| PostResult::Replayed(CompletionResult::of(existing, outcome)),
+        )
 }
 
 /// What the register says the post lacks or has too much.

@@ -62,16 +62,16 @@ pub(crate) async fn query_conversion(
         (None, Some(enrolment)) => Target::Enrolment(enrolment),
         _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
     };
-    let (inside, asker, now) = (bank.clone(), actor.clone(), bank.now());
+    let (inside, who, now) = (bank.clone(), actor.clone(), bank.now());
     let reply = bank
         .read_as(actor.as_ref(), "query_conversion", move |tx| {
-            let asker = asker.as_ref();
+            let asking = who.as_ref();
             let outcomes = match &asked {
-                Asked::Learner(learner) => permitted(tx, asker, *learner, now)?,
+                Asked::Learner(learner) => permitted(tx, asking, *learner, now)?,
                 Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes.clone()),
             };
             if let Target::Enrolment(enrolment) = target {
-                permit_enrolment(tx, asker, enrolment)?;
+                permit_enrolment(tx, asking, enrolment)?;
             }
             let question = Question {
                 outcomes,
@@ -125,19 +125,19 @@ fn checked(outcomes: Vec<MadeUpOutcome>) -> Result<Vec<MadeUpOutcome>, Problem> 
     Ok(outcomes)
 }
 
-fn known(asker: Option<&Actor>) -> Result<&Actor, Problem> {
-    asker.ok_or_else(|| Problem::new(Slug::Unauthenticated))
+fn known(asking: Option<&Actor>) -> Result<&Actor, Problem> {
+    asking.ok_or_else(|| Problem::new(Slug::Unauthenticated))
 }
 
 fn permitted(
     tx: &mut dyn ReadTx,
-    asker: Option<&Actor>,
+    asking: Option<&Actor>,
     learner: LearnerId,
     now: DateTime<Utc>,
 ) -> Result<Weighed, Problem> {
-    let asker = known(asker)?;
+    let asking = known(asking)?;
     let found = tx.find_learner(learner)?.map(|row| row.id);
-    let grants = match asker.organisation_id() {
+    let grants = match asking.organisation_id() {
         Some(recipient) => tx
             .live_grants_for(learner, recipient, now)?
             .into_iter()
@@ -145,7 +145,7 @@ fn permitted(
             .collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
     };
-    let permit = conversions::query_conversion(asker, found, &grants, now)?;
+    let permit = conversions::query_conversion(asking, found, &grants, now)?;
     Ok(Weighed::Learner {
         learner: permit.learner,
         seen: permit.outcomes.clone(),
@@ -170,15 +170,15 @@ fn grant_fact(grant: AccessGrant) -> Result<GrantFact, Problem> {
 
 fn permit_enrolment(
     tx: &mut dyn ReadTx,
-    asker: Option<&Actor>,
+    asking: Option<&Actor>,
     enrolment: EnrolmentId,
 ) -> Result<(), Problem> {
-    let asker = known(asker)?;
+    let asking = known(asking)?;
     let fact = tx.find_enrolment(enrolment)?.map(|row| EnrolmentFact {
         id: row.id,
         learner: row.learner_id,
         school: row.organisation_id,
     });
-    conversions::query_enrolment(asker, fact.as_ref())?;
+    conversions::query_enrolment(asking, fact.as_ref())?;
     Ok(())
 }

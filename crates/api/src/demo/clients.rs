@@ -98,16 +98,15 @@ impl Demo<'_> {
         let there = self.bank.store().read("find an example importer", |tx| {
             tx.list_clients(provider, None, MOST_CLIENTS, self.now)
         })?;
-        let client = match there.into_iter().find(|it| it.client.name == IMPORTER) {
-            Some(found) => found.client,
-            None => {
-                let client = self.row(provider, IMPORTER, &[Scope::CompletionsWrite]);
-                self.bank.store().write("make an example importer", |tx| {
-                    tx.insert_client(&client)?;
-                    self.audit(tx, "create_client", ("client", client.id.uuid()), None)
-                })?;
-                client
-            }
+        let client = if let Some(found) = there.into_iter().find(|it| it.client.name == IMPORTER) {
+            found.client
+        } else {
+            let client = self.row(provider, IMPORTER, &[Scope::CompletionsWrite]);
+            self.bank.store().write("make an example importer", |tx| {
+                tx.insert_client(&client)?;
+                self.audit(tx, "create_client", ("client", client.id.uuid()), None)
+            })?;
+            client
         };
         Ok(Actor::Client(ClientActor {
             client_id: client.id,

@@ -4,7 +4,6 @@
 //! one after a crash in the middle, brings the bank to the same state and makes nothing twice.
 
 mod accounts;
-mod application;
 mod clients;
 mod enrolments;
 mod identity_numbers;
@@ -56,7 +55,6 @@ pub fn prepare(bank: &Bank, file: &Path) -> anyhow::Result<Accounts> {
     let school = demo.organisation(SCHOOL)?;
     demo.grant(learner, school)?;
     let example = demo.example(learner, school)?;
-    application::file(&demo, &example)?;
     Ok(Accounts {
         base_url: known.base_url,
         people,

@@ -74,17 +74,21 @@ impl Writer {
     fn somebody(&mut self) {
         let number = self.number;
         let level = pick(LEVELS, number).unwrap_or("elementary");
-        self.certificate(&format!("X{:02}", number % 18 + 1), level);
-        let hours = (number % 6 + 1).saturating_mul(18);
-        self.training(&format!("T{:02}", number % 3 + 1), &hours.to_string(), "80");
-        if number % 3 == 0 {
-            self.community(&(number % 10 + 1).to_string());
+        self.certificate(&format!("X{:02}", cycle(number, 18)), level);
+        let hours = cycle(number, 6).saturating_mul(18);
+        self.training(
+            &format!("T{:02}", cycle(number, 3)),
+            &hours.to_string(),
+            "80",
+        );
+        if number.is_multiple_of(3) {
+            self.community(&cycle(number, 10).to_string());
         }
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             self.skill("4-02-06-01", "2015", "4", &self.skill_number('4'));
         }
         // The training centre is no authorised issuer of X certificates: an officer verifies it.
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             self.post("lphr", "X12", json!({"level": "elementary"}));
         }
     }
@@ -153,4 +157,9 @@ fn pick<'list>(list: &[&'list str], number: u32) -> Option<&'list str> {
     let length = u32::try_from(list.len()).ok()?;
     list.get(usize::try_from(number.checked_rem(length)?).ok()?)
         .copied()
+}
+
+/// 1 to `length`, over and over.
+fn cycle(number: u32, length: u32) -> u32 {
+    number.checked_rem(length).unwrap_or(0).saturating_add(1)
 }

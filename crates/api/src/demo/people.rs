@@ -95,12 +95,11 @@ impl Demo<'_> {
             version: 1,
             created_at: self.now,
         };
-        store.write("make an example person", |tx| match &there {
-            Some(user) => {
+        store.write("make an example person", |tx| {
+            if let Some(user) = &there {
                 tx.set_password_hash(user.id, &password_hash, self.now)?;
                 self.audit(tx, "change_my_password", ("user", user.id.uuid()), None)
-            }
-            None => {
+            } else {
                 tx.insert_user(&made)?;
                 self.audit(tx, "create_user", ("user", made.id.uuid()), None)
             }

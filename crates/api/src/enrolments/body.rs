@@ -49,7 +49,7 @@ pub struct EnrolmentBody {
     courses: Option<Vec<PassedCourse>>,
 }
 
-/// The version in the ETag. It begins at 1, where the store counts records and begins at 0.
+/// The version in the `ETag`. It begins at 1, where the store counts records and begins at 0.
 pub(super) const fn version(enrolment: &Enrolment) -> i64 {
     enrolment.record_version.saturating_add(1)
 }

@@ -72,7 +72,7 @@ pub async fn put_enrolment_record(
     Ok(answer.respond())
 }
 
-/// The one ETag that the caller read.
+/// The one `ETag` that the caller read.
 fn if_match(request: &HttpRequest) -> Result<String, Problem> {
     let mut headers = request.headers().get_all(IF_MATCH);
     let first = headers

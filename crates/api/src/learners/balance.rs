@@ -127,5 +127,8 @@ fn kept(
 
 fn claims(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<Vec<Claim>, Problem> {
     let rows = tx.claims_of_learner(learner)?;
-    Ok(rows.iter().map(|row| row.to_claim()).collect())
+    Ok(rows
+        .iter()
+        .map(credit_bank_store::rows::ClaimRow::to_claim)
+        .collect())
 }

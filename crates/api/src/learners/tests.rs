@@ -90,7 +90,7 @@ fn token(
     bank.tokens().issue(&actor, bank.ids().uuid()).unwrap()
 }
 
-/// Sends and gives status, ETag and body.
+/// Sends and gives status, `ETag` and body.
 macro_rules! send {
     ($app:expr, $method:ident $path:expr, $token:expr $(, $header:literal: $value:expr)* $(; $body:expr)?) => {{
         let request = TestRequest::$method()

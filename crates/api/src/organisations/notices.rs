@@ -44,8 +44,10 @@ pub(crate) async fn list_notices(
 ) -> Result<HttpResponse, Problem> {
     let permit = accounts::list_notices(&actor)?;
     let recipients: Vec<_> = [
-        permit.learner.map(|learner| learner.uuid()),
-        permit.organisation.map(|organisation| organisation.uuid()),
+        permit.learner.map(credit_bank_domain::id::LearnerId::uuid),
+        permit
+            .organisation
+            .map(credit_bank_domain::id::OrganisationId::uuid),
     ]
     .into_iter()
     .flatten()

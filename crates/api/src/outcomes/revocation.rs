@@ -142,7 +142,10 @@ fn carry_out(
             let (draw, remainder) = (row.draw, row.remainder);
             expect(tx.set_claim(row.learner_id, claim, row.state, state, draw, remainder)?)
         }
-        Step::Post { entry, application } => post(case, entry, application),
+        Step::Post { entry, application } => {
+            post(case, entry, application);
+            Ok(())
+        }
         Step::Outcome { outcome, state } => set_outcome(case, outcome, state),
         Step::Grace {
             outcome,
@@ -166,11 +169,7 @@ fn expect(moved: bool) -> Result<(), Problem> {
     if moved { Ok(()) } else { Err(contradiction()) }
 }
 
-fn post(
-    case: &mut Case<'_>,
-    entry: Entry,
-    application: Option<ApplicationId>,
-) -> Result<(), Problem> {
+fn post(case: &mut Case<'_>, entry: Entry, application: Option<ApplicationId>) {
     let outcome = case.outcome.clone();
     record(
         &case.occasion,
@@ -178,12 +177,11 @@ fn post(
         &mut case.learner,
         &outcome,
         entry,
-    )?;
+    );
     if let (Some(application), Some(last)) = (application, case.books.entries.last_mut()) {
-        last.row.cause = "application".to_owned();
+        "application".clone_into(&mut last.row.cause);
         last.row.cause_id = SubjectId::new(application.uuid());
     }
-    Ok(())
 }
 
 /// Another outcome of the learner: one that comes back, or expires after it was freed.

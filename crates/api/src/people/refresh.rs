@@ -45,8 +45,8 @@ pub(crate) async fn refresh_session(
                 trail.about("refresh_session", status, "session", login.id.uuid())
             };
             // Of any number that come at once, one uses it; for all others it is used.
-            let used = token.used_at.is_some() || !tx.use_refresh_token(token.id, now)?;
-            if used {
+            let replayed = token.used_at.is_some() || !tx.use_refresh_token(token.id, now)?;
+            if replayed {
                 if tx.revoke_session(login.id, now)? {
                     let line = with_detail(about(401), "reason", "token_reuse".into());
                     tx.insert_audit_line(&line)?;

@@ -108,15 +108,14 @@ pub(crate) async fn list_rule_sets(
     let inside = bank.clone();
     let page = bank
         .read_as(actor.as_ref(), "list_rule_sets", move |tx| {
-            let (mut rows, next_cursor) = match query.programme_id {
+            let (mut rows, next_cursor) = if let Some(programme) = query.programme_id {
                 // A programme version has one rule set or none.
-                Some(programme) => (of_programme(tx, programme, query.organisation_id)?, None),
-                None => {
-                    let mut rows =
-                        tx.list_rule_sets(query.organisation_id, after, paging::rows(limit))?;
-                    let next = paging::cut(&mut rows, limit, |row| row.id.to_string());
-                    (rows, next)
-                }
+                (of_programme(tx, programme, query.organisation_id)?, None)
+            } else {
+                let mut rows =
+                    tx.list_rule_sets(query.organisation_id, after, paging::rows(limit))?;
+                let next = paging::cut(&mut rows, limit, |row| row.id.to_string());
+                (rows, next)
             };
             let items = rows
                 .drain(..)

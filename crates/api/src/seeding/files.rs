@@ -125,7 +125,7 @@ impl Shaped {
     }
 
     /// Puts a member in.
-    pub(super) fn put(&mut self, member: &str, value: impl ToString) {
+    pub(super) fn put(&mut self, member: &str, value: &impl ToString) {
         self.0
             .insert(member.to_owned(), Value::String(value.to_string()));
     }

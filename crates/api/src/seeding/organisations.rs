@@ -27,12 +27,11 @@ impl Load<'_> {
         let mut entered = 0_usize;
         for seed in seeds.document::<Vec<OrganisationSeed>>(FILE)? {
             let known = self.tx.find_organisation_by_code(&seed.code)?;
-            let id = match known {
-                Some(known) => known.id,
-                None => {
-                    entered = entered.saturating_add(1);
-                    self.organisation_of(&seed)?
-                }
+            let id = if let Some(known) = known {
+                known.id
+            } else {
+                entered = entered.saturating_add(1);
+                self.organisation_of(&seed)?
             };
             self.organisations.insert(seed.code, id);
         }

@@ -41,10 +41,10 @@ impl Load<'_> {
     pub(super) fn awards(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
         let mut entered = 0_usize;
         for mut seed in seeds.document::<Vec<Shaped>>(AWARDS)? {
-            seed.put("id", self.bank.ids().make(AwardId::new));
+            seed.put("id", &self.bank.ids().make(AwardId::new));
             seed.each("issuers", |issuer| {
                 let organisation = issuer.take(AWARDS, "organisation")?;
-                issuer.put("organisation_id", self.organisation(&organisation)?);
+                issuer.put("organisation_id", &self.organisation(&organisation)?);
                 Ok(())
             })?;
             let award: Award = seed.into_domain(AWARDS)?;

@@ -26,9 +26,12 @@ pub(super) fn hash(token: &str) -> Hash {
     hash
 }
 
+/// From when to when it is valid, its id, and whom it was made for.
+type Verified = (Range<i64>, Uuid, Actor);
+
 /// Verified tokens with the seconds between which they are valid.
 #[derive(Debug, Default)]
-pub(super) struct VerifiedTokens(RwLock<HashMap<Hash, (Range<i64>, Uuid, Actor)>>);
+pub(super) struct VerifiedTokens(RwLock<HashMap<Hash, Verified>>);
 
 impl VerifiedTokens {
     /// Whom the token was made for, if it was verified and is valid at `now`.

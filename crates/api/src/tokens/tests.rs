@@ -76,8 +76,13 @@ fn forged(
         .parse::<chrono::DateTime<chrono::Utc>>()
         .unwrap()
         .timestamp();
-    let mut made =
-        serde_json::to_value(Claims::of(&learner(), Uuid::nil(), now, now + 900)).unwrap();
+    let mut made = serde_json::to_value(Claims::of(
+        &learner(),
+        Uuid::nil(),
+        now,
+        now.saturating_add(900),
+    ))
+    .unwrap();
     claims(&mut made);
     jsonwebtoken::encode(&made_header, &made, &EncodingKey::from_ed_der(key)).unwrap()
 }

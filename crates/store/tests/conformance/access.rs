@@ -190,7 +190,7 @@ fn an_actor_counts_while_version_and_standing_hold_and_the_organisation_stands()
             let actor = |version| {
                 Actor::Person(PersonActor {
                     user_id: person.id,
-                    role: Role::Registrar,
+                    roles: vec![Role::Registrar],
                     organisation_id: of,
                     learner_id: None,
                     version,
@@ -215,7 +215,7 @@ fn an_actor_counts_while_version_and_standing_hold_and_the_organisation_stands()
                 id: id(),
                 organisation_id: of,
                 name: "示例".to_owned(),
-                scopes: Json(vec![Scope::Completions]),
+                scopes: Json(vec![Scope::CompletionsWrite]),
                 state: Standing::Active,
                 version: 1,
                 created_at: hour(0),
@@ -250,7 +250,7 @@ fn two_secrets_of_a_client_count_at_most() {
             id: id(),
             organisation_id: school,
             name: "示例".to_owned(),
-            scopes: Json(vec![Scope::Completions]),
+            scopes: Json(vec![Scope::CompletionsWrite]),
             state: Standing::Active,
             version: 1,
             created_at: hour(0),

@@ -1,5 +1,13 @@
 //! Learners, enrolments and applications, on each database.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::arithmetic_side_effects,
+    clippy::too_many_lines,
+    reason = "a test that cannot set its world up fails loudly"
+)]
+
 mod database;
 
 use chrono::{DateTime, NaiveDate, Utc};

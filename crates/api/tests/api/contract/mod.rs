@@ -248,7 +248,7 @@ fn the_check_finds_what_it_is_for() {
         |answer| {
             answer
                 .headers
-                .push(("location".to_owned(), "/v1/x".to_owned()))
+                .push(("location".to_owned(), "/v1/x".to_owned()));
         },
     ];
     for (number, spoil) in spoilt.iter().enumerate() {
