@@ -1,9 +1,12 @@
 //! The tables, once for both databases. `migrations/` holds the two dialects; the conformance suite
 //! compares them.
 
-#![expect(
-    clippy::wildcard_imports,
-    reason = "the form that diesel documents for columns of own types"
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "the form that diesel documents for columns of own types"
+    )
 )]
 
 mod accounts;
