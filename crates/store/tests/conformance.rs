@@ -1,6 +1,12 @@
 //! What the store promises, on every database there is: always SQLite, and PostgreSQL where
 //! `CREDIT_BANK_TEST_POSTGRES` names a superuser's address (`sh scripts/with-postgres.sh …`).
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::too_many_lines,
+    reason = "a test tells one story in one place; its sums cannot overflow"
+)]
+
 #[cfg(test)]
 mod conformance {
     mod access;

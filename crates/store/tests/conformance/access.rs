@@ -274,7 +274,7 @@ fn two_secrets_of_a_client_count_at_most() {
                 .read(|tx| tx.find_client(client.id, hour(at)))
                 .unwrap();
             let listed = database.read(|tx| tx.list_clients(school, None, 5, hour(at)));
-            assert_eq!(listed, [found.clone()]);
+            assert_eq!(listed, std::slice::from_ref(&found));
             found.secrets.iter().map(|secret| secret.id).collect()
         };
         let (a, b) = (add(0), add(1));

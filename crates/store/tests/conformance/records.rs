@@ -73,7 +73,7 @@ fn line(learner_id: Option<LearnerId>, act: &str, at: i64) -> AuditLine {
         subject: "learner".to_owned(),
         subject_id: Some(id()),
         learner_id,
-        detail: Json(Default::default()),
+        detail: Json(serde_json::Value::default()),
         request_id: "r".to_owned(),
     }
 }
@@ -135,7 +135,7 @@ fn notices_reach_their_recipients_newest_first() {
             kind: "outcome_recognised".to_owned(),
             subject: "outcome".to_owned(),
             subject_id: id(),
-            detail: Json(Default::default()),
+            detail: Json(serde_json::Value::default()),
             created_at: hour(0),
         };
         let notices = [notice(anna), notice(school), notice(id()), notice(anna)];

@@ -147,7 +147,7 @@ fn numbers_and_codes_are_taken_once_and_events_are_numbered() {
         );
         assert_eq!(
             database.read(|tx| tx.list_rule_set_versions(first.id, None, 9)),
-            [one.clone()]
+            std::slice::from_ref(&one)
         );
         assert_eq!(
             database.read(|tx| tx.find_rule_set_by_code("R")),
@@ -158,7 +158,7 @@ fn numbers_and_codes_are_taken_once_and_events_are_numbered() {
             act: "check".to_owned(),
             actor_id: id(),
             hash: "h".to_owned(),
-            detail: Default::default(),
+            detail: serde_json::Value::default(),
             recorded_at: hour(1),
         };
         std::thread::scope(|scope| {
