@@ -22,19 +22,9 @@ const EDGES: &[(&str, &[&str])] = &[
             "credit-bank-store",
         ],
     ),
-    (
-        "credit-bank-bench",
-        &[
-            "credit-bank-api",
-            "credit-bank-conversion-rules",
-            "credit-bank-domain",
-            "credit-bank-store",
-        ],
-    ),
 ];
 
-/// Library families and the crates that may name them. `credit-bank-bench` measures against bare libraries,
-/// so it may name any of them; nothing may depend on it.
+/// Library families and the crates that may name them.
 const FAMILIES: &[(&[&str], &[&str])] = &[
     (
         &["diesel", "diesel_migrations", "libsqlite3-sys", "pq-sys"],
@@ -142,7 +132,7 @@ fn every_crate_depends_only_on_the_workspace_crates_it_may_know() {
 fn diesel_is_named_only_by_the_store_and_actix_only_by_the_api() {
     for (name, used) in dependencies() {
         for (family, owners) in FAMILIES {
-            if owners.contains(&name.as_str()) || name == "credit-bank-bench" {
+            if owners.contains(&name.as_str()) {
                 continue;
             }
             let forbidden: Vec<_> = family
