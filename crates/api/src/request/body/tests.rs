@@ -60,8 +60,13 @@ fn a_fault_of_shape_is_pointed_at() {
             "/rows/0/count out_of_range",
         ),
         (
+            r#"{"rows":[{"kind":"plain","count":1,"a_b":2}]}"#,
+            "/rows/0/a_b unknown_member",
+        ),
+        // A name the contract could not have may be anything, an identity number too.
+        (
             r#"{"rows":[{"kind":"plain","count":1,"a/b":2}]}"#,
-            "/rows/0/a~1b unknown_member",
+            "/rows/0 unknown_member",
         ),
         (
             r#"{"rows":[],"valid_untill":"x"}"#,
