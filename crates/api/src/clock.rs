@@ -1,6 +1,6 @@
 //! The clock, injected so that tests choose the time.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 
 /// Seconds by which China Standard Time is ahead of UTC; it has no daylight saving since 1991.
 const SHANGHAI_OFFSET_SECONDS: i32 = 8 * 3600;
@@ -34,7 +34,8 @@ impl Clock for SystemClock {
         reason = "the one place that reads the machine's clock"
     )]
     fn now(&self) -> DateTime<Utc> {
-        DateTime::<Utc>::from(std::time::SystemTime::now())
+        // To the microsecond, as both databases keep it: what is answered now is what is read later.
+        DateTime::<Utc>::from(std::time::SystemTime::now()).trunc_subsecs(6)
     }
 }
 

@@ -9,14 +9,24 @@ use crate::tokens::Tokens;
 use anyhow::{Context, bail};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::{OpenOptions, SchemaState, Store};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Number under which identity numbers are sealed until the key is rotated.
 const FIRST_KEY: u32 = 1;
 
+/// Makes the folder, for its owner alone: it holds keys, log-ins and, on SQLite, the books.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Opens the store, whatever its schema.
 pub fn store(config: &DataConfig) -> anyhow::Result<Store> {
-    std::fs::create_dir_all(&config.data_dir).with_context(|| {
+    make_private(&config.data_dir).with_context(|| {
         format!(
             "the data directory {} cannot be made",
             config.data_dir.display()

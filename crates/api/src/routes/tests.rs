@@ -5,8 +5,6 @@ use super::OPERATIONS;
 /// Operations of the contract that have no handler yet. This list only shrinks.
 const NOT_YET: &[&str] = &[
     "export_my_data",
-    "list_completions",
-    "get_completion",
     "correct_completion",
     "withdraw_completion",
     "reinstate_outcome",

@@ -1,0 +1,221 @@
+//! Reading completions back: what was posted, and what became of it.
+
+use super::answer::{CompletionResult, posted_state};
+use super::content::PostedContent;
+use crate::actor::Authenticated;
+use crate::bank::Bank;
+use crate::listing::{Limit, Listing};
+use crate::problem::Problem;
+use crate::request::{Path, Query};
+use actix_web::{HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::completions::{self as access, CompletionFact};
+use credit_bank_domain::id::{CompletionId, OrganisationId};
+use credit_bank_domain::state::EvidenceState;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Completion;
+use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::tx::CompletionFilter;
+use serde::{Deserialize, Serialize};
+
+/// What was posted and what became of it.
+#[derive(Debug, Serialize)]
+struct CompletionView {
+    #[serde(flatten)]
+    result: CompletionResult,
+    external_id: String,
+    organisation_id: OrganisationId,
+    learner: PostedLearner,
+    #[serde(flatten)]
+    posted: Posted,
+    evidence_state: &'static str,
+    posted_at: DateTime<Utc>,
+}
+
+/// The person as posted, the number masked.
+#[derive(Debug, Serialize)]
+struct PostedLearner {
+    id_type: String,
+    id_number_masked: String,
+    name: String,
+}
+
+/// The rest of the content, without the person.
+#[derive(Debug, Serialize)]
+struct Posted {
+    award: super::draft::AwardKey,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<super::draft::Grade>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<credit_bank_domain::credits::Credits>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate_number: Option<String>,
+    completed_on: chrono::NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<chrono::NaiveDate>,
+}
+
+fn view(
+    tx: &mut dyn ReadTx,
+    keys: &IdentityKeys,
+    completion: &Completion,
+) -> Result<CompletionView, Problem> {
+    let missing = || {
+        Problem::internal(anyhow::anyhow!(
+            "completion {} lacks its parts",
+            completion.id
+        ))
+    };
+    let outcome = tx
+        .find_outcome(completion.outcome_id)?
+        .ok_or_else(missing)?;
+    let evidence = tx
+        .list_evidence_of_learners(&[completion.learner_id])?
+        .into_iter()
+        .find(|piece| piece.completion_id == Some(completion.id));
+    let content: PostedContent =
+        serde_json::from_str(&completion.content).map_err(Problem::internal)?;
+    let sealed = STANDARD
+        .decode(&content.name_sealed)
+        .map_err(Problem::internal)?;
+    let name = keys
+        .open(Sealed::Name, completion.learner_id, &sealed)
+        .map_err(Problem::internal)?;
+    Ok(CompletionView {
+        result: CompletionResult::of(completion, &outcome),
+        external_id: completion.external_id.clone(),
+        organisation_id: completion.provider_id,
+        learner: PostedLearner {
+            id_type: content.id_type,
+            id_number_masked: content.id_number_masked,
+            name,
+        },
+        posted: Posted {
+            award: content.award,
+            level: content.level,
+            grade: content.grade,
+            hours: content.hours,
+            certificate_number: content.certificate_number,
+            completed_on: content.completed_on,
+            valid_until: content.valid_until,
+        },
+        evidence_state: evidence
+            .map_or(EvidenceState::Pending, |piece| piece.state)
+            .as_str(),
+        posted_at: completion.created_at,
+    })
+}
+
+/// `GET /v1/completions/{id}`.
+pub(crate) async fn get_completion(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<CompletionId>,
+) -> Result<HttpResponse, Problem> {
+    let (keys, who) = (bank.identity_keys().clone(), actor.clone());
+    let completion = bank
+        .read(&actor, "get_completion", move |tx| {
+            let found = tx.find_completion(id)?;
+            let fact = found.as_ref().map(|it| CompletionFact {
+                id: it.id,
+                provider: it.provider_id,
+                learner: it.learner_id,
+            });
+            access::see_completion(&who, fact.as_ref())?;
+            let found = found.ok_or_else(Problem::not_found)?;
+            view(tx, &keys, &found)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(completion))
+}
+
+/// States as a provider sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PostedState {
+    Waiting,
+    Recognised,
+    Refused,
+    Frozen,
+    Superseded,
+    Expired,
+    Revoked,
+    Reinstated,
+}
+
+impl PostedState {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Recognised => "recognised",
+            Self::Refused => "refused",
+            Self::Frozen => "frozen",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Reinstated => "reinstated",
+        }
+    }
+}
+
+/// Parameters of the list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompletionQuery {
+    external_id: Option<String>,
+    state: Option<PostedState>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
+}
+
+/// `GET /v1/completions`: a provider's own. A page may hold fewer than `limit` where `state` is given;
+/// `next_cursor` says whether there is more.
+pub(crate) async fn list_completions(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Query(query): Query<CompletionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let provider = access::list_completions(&actor)?.provider;
+    let filters = (provider, query.external_id.as_ref(), query.state);
+    let listing = Listing::new("list_completions", &filters);
+    let after = listing
+        .after(query.cursor.as_deref())?
+        .map(CompletionId::new);
+    let keys = bank.identity_keys().clone();
+    let page = bank
+        .read(&actor, "list_completions", move |tx| {
+            let rows = tx.list_completions(&CompletionFilter {
+                provider,
+                external_id: query.external_id.as_deref(),
+                after,
+                limit: query.limit.and_one(),
+            })?;
+            let mut page = listing.page(rows, query.limit, |row| row.id.uuid());
+            if let Some(state) = query.state {
+                let ids: Vec<_> = page.items.iter().map(|row| row.outcome_id).collect();
+                let outcomes = tx.find_outcomes(&ids)?;
+                page.items.retain(|row| {
+                    outcomes.iter().any(|outcome| {
+                        outcome.id == row.outcome_id
+                            && posted_state(outcome.state) == state.as_str()
+                    })
+                });
+            }
+            let items = page
+                .items
+                .iter()
+                .map(|row| view(tx, &keys, row))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(crate::listing::Page {
+                items,
+                next_cursor: page.next_cursor,
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
