@@ -1,6 +1,6 @@
 //! Pages of what is due, in the order of the due day and then of the id.
 
-use crate::page::{Limit, Page};
+use crate::listing::{Limit, Page};
 use crate::problem::{Problem, Slug};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,7 +41,7 @@ pub fn page<R>(mut rows: Vec<R>, limit: Limit, place: impl Fn(&R) -> (NaiveDate,
 #[cfg(test)]
 mod tests {
     use super::{after, page};
-    use crate::page::Limit;
+    use crate::listing::Limit;
     use chrono::NaiveDate;
     use uuid::Uuid;
 

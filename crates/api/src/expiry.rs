@@ -33,7 +33,7 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 #[derive(Debug, Default)]
 struct Batch {
     expired: u64,
-    /// Lots that are past their day and stay for now.
+    /// Lots past their day that a claim holds: they are booked once it is settled or released.
     kept: BTreeSet<OutcomeId>,
 }
 

@@ -31,7 +31,6 @@ pub mod listing;
 mod operation;
 pub mod organisations;
 mod outcomes;
-pub mod page;
 pub mod passwords;
 pub mod people;
 pub mod problem;

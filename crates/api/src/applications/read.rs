@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::due_page;
-use crate::page::{Limit, Page};
+use crate::listing::{Limit, Page};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::http::header::ETAG;

@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::due_page;
-use crate::page::Limit;
+use crate::listing::Limit;
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -61,7 +61,7 @@ pub(crate) async fn list_outcomes(
                 lines.push(trail.line(subject, Some(outcome.learner_id), json!({})));
             }
             tx.insert_audit_lines(&lines)?;
-            Ok(crate::page::Page {
+            Ok(crate::listing::Page {
                 items,
                 next_cursor: page.next_cursor,
             })

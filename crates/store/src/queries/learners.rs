@@ -85,15 +85,6 @@ impl LearnerWrites for Conn {
         Ok(dialect::lock_learners(self, learners)?)
     }
 
-    fn advance_entry_counts(&mut self, counts: &[(LearnerId, i64)]) -> Result<(), StoreError> {
-        for &(learner, count) in counts {
-            diesel::update(learner::table.find(Db(learner)))
-                .set(learner::entry_count.eq(count))
-                .execute(self)?;
-        }
-        Ok(())
-    }
-
     fn set_learner_claimed(
         &mut self,
         learner: LearnerId,

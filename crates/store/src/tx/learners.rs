@@ -47,9 +47,6 @@ pub trait LearnerWrites {
         learners: &[LearnerId],
     ) -> Result<Vec<(LearnerId, i64)>, StoreError>;
 
-    /// Sets the sequence of the last ledger entry of learners that are locked.
-    fn advance_entry_counts(&mut self, counts: &[(LearnerId, i64)]) -> Result<(), StoreError>;
-
     /// Hands a dormant account to its person; false if it is not dormant (any more).
     fn set_learner_claimed(
         &mut self,

@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::claim::{ClaimState, Consumption, ReusePolicy};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::*;
+use credit_bank_domain::ledger::verbs::accrue;
 use credit_bank_domain::state::*;
 use credit_bank_store::rows::*;
 use credit_bank_store::tx::*;
@@ -195,7 +196,7 @@ fn learners_are_found_by_number_and_one_number_is_one_learner() {
             assert_eq!(tx.find_learner_by_number_hash(&[20])?, Some(learner(2)));
             assert_eq!(tx.list_identities(learner(1).id)?, [identity(1, 10)]);
             let both = [learner(2).id, learner(1).id];
-            tx.advance_entry_counts(&[(learner(2).id, 5)])?;
+            tx.post_entries(&[points(learner(2).id, 5)])?;
             let locked = tx.lock_learners(&both)?;
             assert_eq!(locked, [(learner(1).id, 0), (learner(2).id, 5)]);
             assert!(tx.set_learner_claimed(learner(1).id, at(9))?);
@@ -205,6 +206,29 @@ fn learners_are_found_by_number_and_one_number_is_one_learner() {
             Ok(())
         })
         .unwrap();
+    }
+}
+
+/// An entry as the learner's last, which is what sets the count that a lock gives.
+fn points(learner_id: LearnerId, sequence: i64) -> NewEntry {
+    let (category, issuer) = ("leisure".parse().unwrap(), OrganisationId::new(id(1)));
+    let entry = accrue(&category, issuer, "1".parse().unwrap()).unwrap();
+    NewEntry {
+        row: EntryRow {
+            learner_id,
+            sequence,
+            id: EntryId::new(id(5)),
+            verb: entry.verb(),
+            effective_on: at(1).date_naive(),
+            recorded_at: at(1),
+            cause: "outcome".to_owned(),
+            cause_id: SubjectId::new(id(6)),
+            rule: None,
+            rule_set_version_id: None,
+            reverses: None,
+            actor_id: ActorId::new(id(1)),
+        },
+        entry,
     }
 }
 
