@@ -6,7 +6,7 @@ use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,8 +22,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganisationQuery {
     role: Option<OrganisationRole>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// `list_organisations`: everybody reads which organisations there are.
@@ -32,16 +33,18 @@ pub(crate) async fn list_organisations(
     MaybeAuthenticated(actor): MaybeAuthenticated,
     Query(query): Query<OrganisationQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = page::limit(&bank, query.limit);
-    let after = page::after(query.cursor.as_ref())?.map(OrganisationId::new);
-    let role = query.role;
+    let (role, limit) = (query.role, query.limit);
+    let listing = Listing::new("list_organisations", &role);
+    let after = listing
+        .after(query.cursor.as_deref())?
+        .map(OrganisationId::new);
     let page = bank
         .read_as(actor.as_ref(), "list organisations", move |tx| {
             let found = list_of_role(tx, role, after, limit)?;
             let ids: Vec<_> = found.iter().map(|it| it.id).collect();
             let profiles = tx.list_organisation_profiles(&ids)?;
-            let key = |it: &Organisation| it.id.uuid();
-            Ok(Page::of(found, limit, key, |organisation| {
+            let page = listing.page(found, limit, |it| it.id.uuid());
+            Ok(page.map(|organisation| {
                 let id = organisation.id;
                 let profile = profiles.iter().find(|it| it.organisation_id == id);
                 OrganisationDto::of(organisation, profile)
@@ -59,9 +62,9 @@ fn list_of_role(
     limit: Limit,
 ) -> Result<Vec<Organisation>, Problem> {
     let mut found = Vec::new();
-    let wanted = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
+    let wanted = usize::try_from(limit.and_one()).unwrap_or(usize::MAX);
     loop {
-        let rows = tx.list_organisations(after, limit.rows())?;
+        let rows = tx.list_organisations(after, limit.and_one())?;
         let is_last = rows.len() < wanted;
         after = rows.last().map(|row| row.id);
         found.extend(rows.into_iter().filter(|row| {

@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Query, check_name, present};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -24,8 +24,9 @@ use serde::Deserialize;
 pub(crate) struct UserQuery {
     role: Option<Role>,
     organisation_id: Option<OrganisationId>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// The body.
@@ -50,18 +51,18 @@ pub(crate) async fn list_users(
     Query(query): Query<UserQuery>,
 ) -> Result<HttpResponse, Problem> {
     accounts::list_users(&actor)?;
-    let limit = page::limit(&bank, query.limit);
-    let after = page::after(query.cursor.as_ref())?.map(UserId::new);
     let filter = UserFilter {
         role: query.role,
         organisation_id: query.organisation_id,
     };
+    let (listing, limit) = (Listing::new("list_users", &filter), query.limit);
+    let after = listing.after(query.cursor.as_deref())?.map(UserId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let page = bank
         .write(&actor, "list users", move |tx| {
-            let users = tx.list_users(&filter, after, limit.rows())?;
+            let users = tx.list_users(&filter, after, limit.and_one())?;
             tx.insert_audit_line(&trail.line("list_users", 200))?;
-            let page = Page::of(users, limit, |user| user.id.uuid(), |user| user);
+            let page = listing.page(users, limit, |user| user.id.uuid());
             page.try_map(|user| {
                 let reason = suspension::find_reason(tx.reads(), &user)?;
                 Ok::<_, Problem>(UserDto::from(user).with_reason(reason))
