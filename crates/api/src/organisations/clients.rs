@@ -9,7 +9,7 @@ use crate::listing::{Limit, Listing};
 use crate::people::secret_hash;
 use crate::problem::{FieldFault, Problem};
 use crate::random;
-use crate::request::{Body, Path, Query, check_name};
+use crate::request::{Body, Name, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Actor, Role, Scope, accounts};
 use credit_bank_domain::id::{ClientId, ClientSecretId, OrganisationId};
@@ -31,7 +31,7 @@ pub(crate) struct ClientQuery {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientDraft {
-    name: String,
+    name: Name,
     scopes: Vec<Scope>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) async fn create_client(
     let client = Client {
         id: bank.ids().make(ClientId::new),
         organisation_id: id,
-        name: body.value.name,
+        name: body.value.name.into_string(),
         scopes: Json(body.value.scopes),
         state: Standing::Active,
         version: 1,
@@ -117,7 +117,6 @@ pub(crate) async fn create_client(
 }
 
 fn check(draft: &ClientDraft) -> Result<(), Problem> {
-    check_name("/name", &draft.name)?;
     let mut scopes = draft.scopes.clone();
     scopes.sort_unstable();
     scopes.dedup();

@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query};
+use crate::request::{Body, Label, Name, Query, Word};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::OrganisationId;
@@ -93,7 +93,7 @@ pub(crate) async fn create_organisation(
         id,
         // The contract gives organisations no code of their own; seeds do.
         code: id.to_string(),
-        name: draft.name,
+        name: draft.name.into_string(),
         roles: Json(
             draft
                 .roles
@@ -101,16 +101,16 @@ pub(crate) async fn create_organisation(
                 .map(|it| it.as_str().to_owned())
                 .collect(),
         ),
-        classes: Json(draft.class.into_iter().collect()),
+        classes: Json(draft.class.into_iter().map(Word::into_string).collect()),
         uscc: uscc.map(|uscc| uscc.as_str().to_owned()),
-        label: draft.label,
+        label: draft.label.map(Label::into_string),
         state: Standing::Active,
         version: 1,
         created_at: bank.now(),
     };
     let profile = OrganisationProfile {
         organisation_id: id,
-        short_name: draft.short_name,
+        short_name: draft.short_name.map(Name::into_string),
         school_code: draft.school_code,
         region_code: draft.region_code,
         parent_id: draft.parent_id,

@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query, check_name, present};
+use crate::request::{Body, Name, Query, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{OrganisationId, UserId};
@@ -34,7 +34,7 @@ pub(crate) struct UserQuery {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserDraft {
     login: String,
-    name: String,
+    name: Name,
     #[serde(default, deserialize_with = "present")]
     phone: Option<String>,
     roles: Vec<Role>,
@@ -87,7 +87,7 @@ pub(crate) async fn create_user(
     let user = UserAccount {
         id: bank.ids().make(UserId::new),
         login: login_key(&draft.login),
-        display_name: draft.name,
+        display_name: draft.name.into_string(),
         roles: Json(draft.roles),
         organisation_id: draft.organisation_id,
         learner_id: None,
@@ -123,7 +123,6 @@ pub(crate) async fn create_user(
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {
-    check_name("/name", &draft.name)?;
     if draft.phone.is_some() {
         let fault = FieldFault::new(
             "/phone",
@@ -138,5 +137,10 @@ fn check(draft: &UserDraft) -> Result<(), Problem> {
         let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);
         Problem::invalid_body(told)
     })?;
-    check_new_password("/password", &draft.password, &draft.login, &draft.name)
+    check_new_password(
+        "/password",
+        &draft.password,
+        &draft.login,
+        draft.name.as_str(),
+    )
 }
