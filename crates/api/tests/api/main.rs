@@ -17,12 +17,15 @@ mod body_manners;
 mod client;
 mod completions;
 mod contract;
+mod conversions;
 mod database;
 mod exercised;
 mod forged_tokens;
+mod grants;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod register;
 mod routed;
 mod rule_sets;
 mod sessions;
@@ -43,9 +46,12 @@ fn main() -> ExitCode {
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
+        conversions::trials(),
         forged_tokens::trials(),
+        grants::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        register::trials(),
         rule_sets::trials(),
         sessions,
     ];
