@@ -52,9 +52,6 @@ pub struct Limits {
     /// Most rows of a batch of completions, at most 1,000
     #[arg(long, env = "CREDIT_BANK_MAX_BATCH_ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub batch_rows: u32,
-    /// Items of a page where no `limit` is asked for, at most 200
-    #[arg(long, env = "CREDIT_BANK_PAGE_SIZE", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub page_size: u32,
     /// Threads that serve requests; without it one for each core
     #[arg(long, env = "CREDIT_BANK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub workers: Option<u16>,
@@ -68,7 +65,6 @@ impl Default for Limits {
         Self {
             body_bytes: 4_194_304,
             batch_rows: 1000,
-            page_size: 50,
             workers: None,
             connections: 10_000,
         }

@@ -5,8 +5,7 @@ use super::view::view_of;
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
-use crate::due_page;
-use crate::listing::{Limit, Page};
+use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::http::header::ETAG;
@@ -21,6 +20,7 @@ use credit_bank_store::rows::ApplicationSummary;
 use credit_bank_store::tx::ApplicationFilter;
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,8 +46,10 @@ pub(crate) async fn list_applications(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let parties = access::list_applications(&actor)?.parties;
-    let after =
-        due_page::after(filter.cursor.as_deref())?.map(|(day, id)| (day, ApplicationId::new(id)));
+    let listing = Listing::new("list_applications", &(filter.state, filter.due_before));
+    let after = listing
+        .after::<(NaiveDate, Uuid)>(filter.cursor.as_deref())?
+        .map(|(day, id)| (day, ApplicationId::new(id)));
     let trail = AuditTrail::of(
         &bank,
         &request,
@@ -59,7 +61,7 @@ pub(crate) async fn list_applications(
     let page = bank
         .write(&actor, "list_applications", move |tx| {
             let rows = summaries(tx.reads(), &filter, parties, after)?;
-            let page = due_page::page(rows, filter.limit, |row| (row.due_on, row.id.uuid()));
+            let page = listing.page(rows, filter.limit, |row| (row.due_on, row.id.uuid()));
             let (mut items, mut lines) = (Vec::new(), Vec::new());
             for row in &page.items {
                 let whole = tx

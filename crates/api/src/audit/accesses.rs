@@ -2,7 +2,7 @@
 
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
@@ -18,8 +18,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccessQuery {
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// Somebody saw the record.
@@ -46,11 +47,11 @@ pub(crate) async fn list_my_accesses(
     Query(query): Query<AccessQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = audit::list_my_accesses(&actor)?.learner;
-    let limit = page::limit(&bank, query.limit);
-    let before = page::after(query.cursor.as_ref())?.map(AuditId::new);
+    let (listing, limit) = (Listing::new("list_my_accesses", &learner), query.limit);
+    let before = listing.after(query.cursor.as_deref())?.map(AuditId::new);
     let page = bank
         .read(&actor, "list accesses of a learner", move |tx| {
-            let lines = tx.list_audit_of_learner(learner, before, limit.rows())?;
+            let lines = tx.list_audit_of_learner(learner, before, limit.and_one())?;
             let mut ids: Vec<_> = lines.iter().filter_map(|it| it.organisation_id).collect();
             ids.sort_unstable();
             ids.dedup();
@@ -59,7 +60,7 @@ pub(crate) async fn list_my_accesses(
                 .into_iter()
                 .map(|organisation| (organisation.id, organisation.name))
                 .collect();
-            let page = Page::of(lines, limit, |line| line.id.uuid(), |line| line);
+            let page = listing.page(lines, limit, |line| line.id.uuid());
             Ok(page.map_some(|line| access(line, &names)))
         })
         .await?;

@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
-use crate::listing::{Limit, Listing, Page, id_as_number, number_as_id};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -83,8 +83,7 @@ pub async fn list_learner_entries(
 ) -> Result<HttpResponse, Problem> {
     let act = "list_learner_entries";
     let listing = Listing::new(act, &(id, query.as_of));
-    let after = listing.after(query.cursor.as_deref())?;
-    let after = after.map_or(0, id_as_number);
+    let after = listing.after(query.cursor.as_deref())?.unwrap_or(0);
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, act);
     let (asker, now) = (actor.clone(), bank.now());
     let page = look(&bank, &actor, trail, Some(id), move |tx| {
@@ -96,19 +95,10 @@ pub async fn list_learner_entries(
         if let Some(as_of) = query.as_of {
             entries.retain(|(entry, _)| entry.recorded_at <= as_of);
         }
-        let page = listing.page(entries, query.limit, |(entry, _)| {
-            number_as_id(entry.sequence)
-        });
-        let items: Result<Vec<EntryBody>, Problem> = page
-            .items
-            .into_iter()
-            .map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes))
-            .collect();
+        let page = listing.page(entries, query.limit, |(entry, _)| entry.sequence);
+        let seen = page.try_map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes))?;
         Ok(Look {
-            seen: Page {
-                items: items?,
-                next_cursor: page.next_cursor,
-            },
+            seen,
             learner: permit.learner,
             audience: permit.audience,
         })

@@ -3,7 +3,7 @@
 use crate::actor::Authenticated;
 use crate::audit::SubjectDto;
 use crate::bank::Bank;
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
@@ -18,8 +18,9 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoticeQuery {
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// `Notice`.
@@ -53,15 +54,15 @@ pub(crate) async fn list_notices(
     .flatten()
     .map(SubjectId::new)
     .collect();
-    let limit = page::limit(&bank, query.limit);
-    let before = page::after(query.cursor.as_ref())?.map(NoticeId::new);
+    let (listing, limit) = (Listing::new("list_notices", &recipients), query.limit);
+    let before = listing.after(query.cursor.as_deref())?.map(NoticeId::new);
     let notices = bank
         .read(&actor, "list notices", move |tx| {
-            Ok(tx.list_notices(&recipients, before, limit.rows())?)
+            Ok(tx.list_notices(&recipients, before, limit.and_one())?)
         })
         .await?;
-    let page = Page::of(notices, limit, |notice| notice.id.uuid(), told);
-    Ok(HttpResponse::Ok().json(page))
+    let page = listing.page(notices, limit, |notice| notice.id.uuid());
+    Ok(HttpResponse::Ok().json(page.map(told)))
 }
 
 fn told(notice: Notice) -> NoticeDto {

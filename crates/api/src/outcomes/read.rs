@@ -5,8 +5,7 @@ use super::view::view_of;
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
-use crate::due_page;
-use crate::listing::Limit;
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,6 +19,7 @@ use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{AccessGrant, Outcome};
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,14 +43,16 @@ pub(crate) async fn list_outcomes(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let _permit = access::list_outcomes(&actor)?;
-    let after =
-        due_page::after(filter.cursor.as_deref())?.map(|(day, id)| (day, OutcomeId::new(id)));
+    let listing = Listing::new("list_outcomes", &(filter.state, filter.due_before));
+    let after = listing
+        .after::<(NaiveDate, Uuid)>(filter.cursor.as_deref())?
+        .map(|(day, id)| (day, OutcomeId::new(id)));
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "list_outcomes");
     let inner = bank.get_ref().clone();
     let page = bank
         .write(&actor, "list_outcomes", move |tx| {
             let rows = waiting(tx.reads(), &filter, after)?;
-            let page = due_page::page(rows, filter.limit, |row| {
+            let page = listing.page(rows, filter.limit, |row| {
                 (row.due_on.unwrap_or_default(), row.id.uuid())
             });
             let mut items = Vec::with_capacity(page.items.len());

@@ -6,9 +6,9 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query, check_name, present};
+use crate::request::{Body, Name, Query, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{OrganisationId, UserId};
@@ -24,8 +24,9 @@ use serde::Deserialize;
 pub(crate) struct UserQuery {
     role: Option<Role>,
     organisation_id: Option<OrganisationId>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// The body.
@@ -33,7 +34,7 @@ pub(crate) struct UserQuery {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserDraft {
     login: String,
-    name: String,
+    name: Name,
     #[serde(default, deserialize_with = "present")]
     phone: Option<String>,
     roles: Vec<Role>,
@@ -50,18 +51,18 @@ pub(crate) async fn list_users(
     Query(query): Query<UserQuery>,
 ) -> Result<HttpResponse, Problem> {
     accounts::list_users(&actor)?;
-    let limit = page::limit(&bank, query.limit);
-    let after = page::after(query.cursor.as_ref())?.map(UserId::new);
     let filter = UserFilter {
         role: query.role,
         organisation_id: query.organisation_id,
     };
+    let (listing, limit) = (Listing::new("list_users", &filter), query.limit);
+    let after = listing.after(query.cursor.as_deref())?.map(UserId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let page = bank
         .write(&actor, "list users", move |tx| {
-            let users = tx.list_users(&filter, after, limit.rows())?;
+            let users = tx.list_users(&filter, after, limit.and_one())?;
             tx.insert_audit_line(&trail.line("list_users", 200))?;
-            let page = Page::of(users, limit, |user| user.id.uuid(), |user| user);
+            let page = listing.page(users, limit, |user| user.id.uuid());
             page.try_map(|user| {
                 let reason = suspension::find_reason(tx.reads(), &user)?;
                 Ok::<_, Problem>(UserDto::from(user).with_reason(reason))
@@ -86,7 +87,7 @@ pub(crate) async fn create_user(
     let user = UserAccount {
         id: bank.ids().make(UserId::new),
         login: login_key(&draft.login),
-        display_name: draft.name,
+        display_name: draft.name.into_string(),
         roles: Json(draft.roles),
         organisation_id: draft.organisation_id,
         learner_id: None,
@@ -122,7 +123,6 @@ pub(crate) async fn create_user(
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {
-    check_name("/name", &draft.name)?;
     if draft.phone.is_some() {
         let fault = FieldFault::new(
             "/phone",
@@ -137,5 +137,10 @@ fn check(draft: &UserDraft) -> Result<(), Problem> {
         let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);
         Problem::invalid_body(told)
     })?;
-    check_new_password("/password", &draft.password, &draft.login, &draft.name)
+    check_new_password(
+        "/password",
+        &draft.password,
+        &draft.login,
+        draft.name.as_str(),
+    )
 }

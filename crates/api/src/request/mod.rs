@@ -9,14 +9,11 @@ mod shape;
 mod texts;
 
 pub use body::{Body, NoBody};
-mod text;
-
 pub use form::Form;
 pub use path::Path;
 pub use query::Query;
 pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
-pub use text::{check_label, check_name, check_text, check_word};
 pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.

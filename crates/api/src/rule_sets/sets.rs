@@ -1,10 +1,10 @@
 //! Rule sets themselves: what they are for and whose.
 
 use super::event::Acting;
-use super::paging::{self, Page};
 use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Query};
 use crate::rules_in_force::RECOGNITION_RULE_SET;
@@ -27,7 +27,8 @@ const PROGRAMMES_AT_ONCE: i64 = 200;
 pub(crate) struct RuleSetQuery {
     organisation_id: Option<OrganisationId>,
     programme_id: Option<ProgrammeId>,
-    limit: Option<u32>,
+    #[serde(default)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -103,25 +104,19 @@ pub(crate) async fn list_rule_sets(
     MaybeAuthenticated(actor): MaybeAuthenticated,
     Query(query): Query<RuleSetQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = paging::limit(&bank, query.limit)?;
-    let after = paging::after::<uuid::Uuid>(query.cursor.as_deref())?.map(RuleSetId::new);
+    let filter = (query.organisation_id, query.programme_id);
+    let listing = Listing::new("list_rule_sets", &filter);
+    let after = listing.after(query.cursor.as_deref())?.map(RuleSetId::new);
     let inside = bank.clone();
     let page = bank
         .read_as(actor.as_ref(), "list_rule_sets", move |tx| {
-            let (mut rows, next_cursor) = if let Some(programme) = query.programme_id {
+            let rows = match query.programme_id {
                 // A programme version has one rule set or none.
-                (of_programme(tx, programme, query.organisation_id)?, None)
-            } else {
-                let mut rows =
-                    tx.list_rule_sets(query.organisation_id, after, paging::rows(limit))?;
-                let next = paging::cut(&mut rows, limit, |row| row.id.to_string());
-                (rows, next)
+                Some(programme) => of_programme(tx, programme, query.organisation_id)?,
+                None => tx.list_rule_sets(query.organisation_id, after, query.limit.and_one())?,
             };
-            let items = rows
-                .drain(..)
-                .map(|row| RuleSetView::of(tx, &inside, row))
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(Page { items, next_cursor })
+            let page = listing.page(rows, query.limit, |row| row.id.uuid());
+            page.try_map(|row| RuleSetView::of(tx, &inside, row))
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))

@@ -24,6 +24,7 @@ mod http_manners;
 mod log_capture;
 mod machine_room;
 mod routed;
+mod rule_sets;
 mod sessions;
 mod world;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        rule_sets::trials(),
         sessions,
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
