@@ -54,7 +54,7 @@ super::machine::machine! {
         Granted: ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         ReversalPending: Reversal => Reversed, Upholding => Upheld;
-        Reversed: Reinstatement => Granted;
+        Reversed: Reinstatement => Granted, AttendanceWaiver => PendingExam;
     }
 }
 

@@ -44,7 +44,7 @@ pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
 pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
-pub use outcomes::{CompletionFilter, OutcomeReads, OutcomeWrites};
+pub use outcomes::{CompletionFilter, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};

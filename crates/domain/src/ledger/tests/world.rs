@@ -8,7 +8,9 @@ use crate::id::{
 use crate::ledger::verbs::{self, AcceptedUse, CourseGrant, Deposit, HeldDraw, Settlement};
 use crate::ledger::verify::{LearnerBooks, LineSnapshot, LotSnapshot, verify_learner};
 use crate::ledger::{Account, Balances, Entry, LedgerError, Lot, RecordedEntry, UsePlace};
-use crate::revocation::{LineFacts, LotFacts, RevocationFacts, Step, plan_revocation};
+use crate::revocation::{
+    LineFacts, LotFacts, RevocationFacts, Step, plan_reinstatement, plan_revocation,
+};
 use crate::state::{ApplicationState, EnrolmentState, LineState, OutcomeState};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -374,6 +376,17 @@ impl World {
         let steps = plan_revocation(&self.facts(), id(outcome)).unwrap();
         self.carry_out(&steps);
         steps
+    }
+
+    /// Recognises a revoked outcome again, with what stands again; gives the groups that do not.
+    pub fn reinstate(&mut self, outcome: u128) -> Vec<GroupId> {
+        let value = self.lot(outcome).value;
+        let entry = verbs::reinstate(&deposit(outcome, value)).unwrap();
+        self.post(&entry, None);
+        self.set_outcome(id(outcome), OutcomeState::Reinstated);
+        let plan = plan_reinstatement(&self.facts(), id(outcome)).unwrap();
+        self.carry_out(&plan.steps);
+        plan.left
     }
 
     /// Balance of each learner-side account that is not zero, as `key amount`, ids as numbers.
