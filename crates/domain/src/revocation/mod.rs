@@ -10,6 +10,7 @@ mod cascade;
 mod deposit;
 mod facts;
 mod freed;
+mod settlements;
 mod step;
 
 #[cfg(test)]

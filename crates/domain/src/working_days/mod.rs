@@ -94,6 +94,13 @@ impl WorkingCalendar {
         Ok(due)
     }
 
+    /// How many working days come after `from`, up to `to` included; none if `to` is not later. In
+    /// years without a calendar every Monday to Friday counts, as in [`Self::due_date`].
+    pub fn working_days_until(&self, from: NaiveDate, to: NaiveDate) -> u16 {
+        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+        u16::try_from(days.filter(|day| self.counts(*day)).count()).unwrap_or(u16::MAX)
+    }
+
     fn covers(&self, date: NaiveDate) -> bool {
         self.years.contains(&date.year())
     }
