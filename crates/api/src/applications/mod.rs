@@ -3,10 +3,18 @@
 mod decision;
 mod exam_result;
 mod file;
+mod guard;
 mod if_match;
 mod matter;
 mod plan_rows;
 mod read;
+mod replacement;
+mod review;
+mod review_decision;
+mod revoked_line;
+mod settlement;
+mod still_holds;
+mod supplement;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -16,4 +24,7 @@ pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
 pub(crate) use file::create_application;
 pub(crate) use read::{get_application, list_applications};
+pub(crate) use review::request_application_review;
+pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};
+pub(crate) use supplement::{request_application_supplement, supplement_application};
 pub(crate) use withdrawal::withdraw_application;

@@ -1,5 +1,6 @@
 //! A certificate becomes a course: filed, held once, decided, revoked; the books follow.
 
+use super::matter::Matter;
 use super::{decision, file, withdrawal};
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -8,6 +9,7 @@ use crate::config::{DataConfig, Limits};
 use crate::problem::{Problem, Slug};
 use actix_web::test::TestRequest;
 use credit_bank_conversion_rules::RuleSet;
+use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::access::{Actor, PersonActor, Role};
 use credit_bank_domain::id::*;
 use credit_bank_domain::ledger::verbs::{self, Deposit};
@@ -284,7 +286,8 @@ fn an_accepted_group_grants_the_course_and_forfeits_the_rest_once() {
         let whole = tx.find_whole_application(application)?.unwrap();
         let asked = json!({"groups": [{"id": whole.groups[0].id, "decision": "accepted"}]});
         let asked = serde_json::from_value(asked).unwrap();
-        let matter = decision::open(tx, &bank, &registrar, application)?;
+        let act = SchoolAct::Decision;
+        let matter = Matter::of_school(tx, &bank, &registrar, act, application)?;
         decision::decide(tx, matter, &asked, &trail(&bank))?;
         let whole = tx.find_whole_application(application)?.unwrap();
         assert_eq!(whole.lines[0].state, LineState::Granted);

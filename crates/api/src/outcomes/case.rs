@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::outcomes::{OfficerAct, decide_outcome};
-use credit_bank_domain::id::{NoticeId, OutcomeId, SubjectId};
+use credit_bank_domain::id::{ActorId, LearnerId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_domain::ledger::Account;
 use credit_bank_domain::state::OutcomeAct;
 use credit_bank_store::rows::{Completion, Notice, Outcome};
@@ -49,7 +49,19 @@ impl<'bank> Case<'bank> {
             None => None,
         };
         let permit = decide_outcome(actor, act, fact.as_ref())?;
-        let ids = [permit.learner];
+        let which = (permit.learner, permit.outcome);
+        Self::locked(tx, bank, permit.officer, which, completions)
+    }
+
+    /// Locks the learner and reads what hangs on the outcome; the caller holds a permit.
+    pub(super) fn locked(
+        tx: &mut dyn WriteTx,
+        bank: &'bank Bank,
+        actor: ActorId,
+        (learner, outcome): (LearnerId, OutcomeId),
+        completions: Vec<Completion>,
+    ) -> Result<Self, Problem> {
+        let ids = [learner];
         let locked = tx.lock_learners(&ids)?;
         let mut learner = KnownLearner::opened("");
         learner.entry_count = locked.first().map_or(0, |(_, count)| *count);
@@ -64,7 +76,7 @@ impl<'bank> Case<'bank> {
         let outcome = learner
             .outcomes
             .iter()
-            .find(|outcome| outcome.id == permit.outcome)
+            .find(|row| row.id == outcome)
             .cloned()
             .ok_or_else(Problem::not_found)?;
         Ok(Self {
@@ -72,7 +84,7 @@ impl<'bank> Case<'bank> {
                 bank,
                 now: bank.now(),
                 today: bank.today(),
-                actor: permit.officer,
+                actor,
                 version: None,
             },
             books: Books::default(),

@@ -5,6 +5,7 @@ mod case;
 mod fact;
 mod read;
 mod recognition;
+mod reversal;
 mod revocation;
 mod revocation_facts;
 mod view;
@@ -14,5 +15,6 @@ pub(crate) use acts::{
 };
 pub(crate) use read::{get_outcome, list_outcomes};
 pub(crate) use recognition::recognise_outcome;
+pub(crate) use reversal::take_back_lines;
 pub(crate) use revocation::revoke_outcome;
 pub(crate) use view::RuleSetRef;

@@ -9,11 +9,6 @@ const NOT_YET: &[&str] = &[
     "withdraw_completion",
     "reinstate_outcome",
     "request_outcome_review",
-    "request_application_supplement",
-    "supplement_application",
-    "decide_line_reversal",
-    "acknowledge_line",
-    "request_application_review",
 ];
 
 /// (method, path, operationId) of the contract in its order.
