@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -55,6 +55,11 @@ impl Request {
         request
     }
 
+    /// The JSON that is sent.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
     fn wire(&self) -> Vec<u8> {
         let Self { method, target, .. } = self;
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n");
@@ -73,6 +78,21 @@ impl Request {
     /// Sends it on a connection of its own and reads the whole answer.
     pub(crate) fn send(&self, address: SocketAddr) -> Answer {
         Answer::parse(&exchange(address, &self.wire()))
+    }
+
+    /// The same where the server may be gone: an error unless a whole answer came back.
+    pub(crate) fn try_send(&self, address: SocketAddr) -> io::Result<Answer> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.write_all(&self.wire())?;
+        let mut wire = Vec::new();
+        stream.read_to_end(&mut wire)?;
+        if Answer::is_whole(&wire) {
+            Ok(Answer::parse(&wire))
+        } else {
+            Err(ErrorKind::UnexpectedEof.into())
+        }
     }
 }
 
@@ -111,25 +131,44 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Did the answer arrive to its last byte?
+    fn is_whole(wire: &[u8]) -> bool {
+        if !wire.windows(4).any(|four| four == b"\r\n\r\n") {
+            return false;
+        }
+        let (headers, body) = Self::split(wire);
+        match headers.iter().find(|(name, _)| name == "content-length") {
+            Some((_, length)) => length.parse() == Ok(body.len()),
+            None => body.is_empty() || body.ends_with(b"0\r\n\r\n"),
+        }
+    }
+
     pub(crate) fn parse(wire: &[u8]) -> Self {
-        let end = wire.windows(4).position(|four| four == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(wire)));
-        let head = std::str::from_utf8(&wire[..end]).unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-        let headers: Vec<_> = lines
-            .map(|line| line.split_once(':').unwrap())
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-            .collect();
+        let (headers, body) = Self::split(wire);
+        let status = std::str::from_utf8(wire.get(9..12).unwrap()).unwrap();
         let mut answer = Self {
             status: status.parse().unwrap(),
             headers,
-            body: wire[end + 4..].to_vec(),
+            body: body.to_vec(),
         };
         if answer.find_header("transfer-encoding") == Some("chunked") {
             answer.body = unchunked(&answer.body);
         }
         answer
+    }
+
+    /// Headers with their names in lower case, and what follows them.
+    fn split(wire: &[u8]) -> (Vec<(String, String)>, &[u8]) {
+        let end = wire.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(wire)));
+        let head = std::str::from_utf8(&wire[..end]).unwrap();
+        let headers = head
+            .split("\r\n")
+            .skip(1)
+            .map(|line| line.split_once(':').unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        (headers, &wire[end + 4..])
     }
 
     /// The only header of this name, which is given in lower case.

@@ -18,6 +18,7 @@ mod client;
 mod completions;
 mod contract;
 mod database;
+mod examples;
 mod exercised;
 mod forged_tokens;
 mod http_manners;
