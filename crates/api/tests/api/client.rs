@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -55,12 +55,8 @@ impl Request {
         request
     }
 
-    /// The JSON that is sent.
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    fn wire(&self) -> Vec<u8> {
+    /// As it is sent.
+    pub(crate) fn wire(&self) -> Vec<u8> {
         let Self { method, target, .. } = self;
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n");
         for (name, value) in &self.headers {
@@ -78,21 +74,6 @@ impl Request {
     /// Sends it on a connection of its own and reads the whole answer.
     pub(crate) fn send(&self, address: SocketAddr) -> Answer {
         Answer::parse(&exchange(address, &self.wire()))
-    }
-
-    /// The same where the server may be gone: an error unless a whole answer came back.
-    pub(crate) fn try_send(&self, address: SocketAddr) -> io::Result<Answer> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        stream.write_all(&self.wire())?;
-        let mut wire = Vec::new();
-        stream.read_to_end(&mut wire)?;
-        if Answer::is_whole(&wire) {
-            Ok(Answer::parse(&wire))
-        } else {
-            Err(ErrorKind::UnexpectedEof.into())
-        }
     }
 }
 
@@ -131,18 +112,6 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Did the answer arrive to its last byte?
-    fn is_whole(wire: &[u8]) -> bool {
-        if !wire.windows(4).any(|four| four == b"\r\n\r\n") {
-            return false;
-        }
-        let (headers, body) = Self::split(wire);
-        match headers.iter().find(|(name, _)| name == "content-length") {
-            Some((_, length)) => length.parse() == Ok(body.len()),
-            None => body.is_empty() || body.ends_with(b"0\r\n\r\n"),
-        }
-    }
-
     pub(crate) fn parse(wire: &[u8]) -> Self {
         let (headers, body) = Self::split(wire);
         let status = std::str::from_utf8(wire.get(9..12).unwrap()).unwrap();

@@ -80,7 +80,7 @@ impl TestDatabase {
             pool_size: 4,
             ..OpenOptions::default()
         };
-        let store = Store::open(&self.url, &options).unwrap();
+        let store = Store::open(self.url(), &options).unwrap();
         store.migrate().unwrap();
         store
     }

@@ -24,7 +24,9 @@ mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod permissions;
 mod routed;
+mod school;
 mod sessions;
 mod world;
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        permissions::trials(),
         sessions,
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();

@@ -1,6 +1,7 @@
 //! Schools of which a test knows every course: the certificate of the examples becomes course C1.
 
 use crate::world::{actor_of, insert_person, person, uuid};
+use chrono::{DateTime, Utc};
 use credit_bank_api::bank::Bank;
 use credit_bank_conversion_rules::RuleSet as Rules;
 use credit_bank_domain::access::{Actor, Role};
@@ -36,25 +37,33 @@ fn write(bank: &Bank, mut work: impl FnMut(&mut dyn WriteTx) -> Result<(), Store
         .unwrap();
 }
 
+fn version(
+    rule_set: RuleSetId,
+    number: i64,
+    author: ActorId,
+    now: DateTime<Utc>,
+) -> RuleSetVersion {
+    RuleSetVersion {
+        id: RuleSetVersionId::new(uuid()),
+        rule_set_id: rule_set,
+        number,
+        state: RuleSetVersionState::Published,
+        source: RULES.to_owned(),
+        canonical: Rules::parse_yaml(RULES).unwrap().canonical_json(),
+        hash: "0".repeat(64),
+        effective_from: "2025-01-01".parse().unwrap(),
+        effective_to: None,
+        created_by: author,
+        created_at: now,
+        published_at: Some(now),
+        withdrawn_at: None,
+    }
+}
+
 impl OneCourseRules {
     pub(crate) fn publish(bank: &Bank, owner: OrganisationId) -> Self {
         let (rule_set, now) = (RuleSetId::new(uuid()), bank.now());
-        let rules = Rules::parse_yaml(RULES).unwrap();
-        let version = RuleSetVersion {
-            id: RuleSetVersionId::new(uuid()),
-            rule_set_id: rule_set,
-            number: 1,
-            state: RuleSetVersionState::Published,
-            source: RULES.to_owned(),
-            canonical: rules.canonical_json(),
-            hash: "0".repeat(64),
-            effective_from: "2025-01-01".parse().unwrap(),
-            effective_to: None,
-            created_by: ActorId::new(uuid()),
-            created_at: now,
-            published_at: Some(now),
-            withdrawn_at: None,
-        };
+        let version = version(rule_set, 1, ActorId::new(uuid()), now);
         write(bank, |tx| {
             tx.insert_rule_set(&RuleSet {
                 id: rule_set,
@@ -67,6 +76,16 @@ impl OneCourseRules {
             tx.insert_rule_set_version(&version)
         });
         Self { rule_set }
+    }
+
+    /// Another version, by this author, that is not published.
+    pub(crate) fn draft_version(&self, bank: &Bank, number: i64, author: ActorId) {
+        let row = RuleSetVersion {
+            state: RuleSetVersionState::Draft,
+            published_at: None,
+            ..version(self.rule_set, number, author, bank.now())
+        };
+        write(bank, |tx| tx.insert_rule_set_version(&row));
     }
 
     /// A programme of this school with the one course.

@@ -18,7 +18,11 @@ pub(crate) struct Converter {
 
 impl Converter {
     /// Two learners at one school; each has an outcome already.
-    pub(crate) fn enter(place: &Place, school: OrganisationId, learners: &[LearnerId]) -> Vec<Self> {
+    pub(crate) fn enter(
+        place: &Place,
+        school: OrganisationId,
+        learners: &[LearnerId],
+    ) -> Vec<Self> {
         let programme =
             OneCourseRules::publish(&place.bank, school).open_programme(&place.bank, school);
         let registrar = enter_person(&place.bank, Role::Registrar, Some(school), None);
@@ -69,7 +73,7 @@ fn send(
     if version > 0 {
         request = request.header("If-Match", &format!("\"{version}\""));
     }
-    let answer = client.settle(request);
+    let answer = client.settle(request, body);
     assert!(answer.status < 300, "{target}: {}", answer.text());
     answer.json()
 }

@@ -6,8 +6,8 @@ use crate::converters::Converter;
 use crate::examples::certificate;
 use crate::place::{Place, on_each_database};
 use crate::posters::{Acknowledged, Client, Front};
-use crate::world::Who;
 use crate::size;
+use crate::world::Who;
 use credit_bank_domain::id::{LearnerId, OrganisationId};
 use credit_bank_domain::ledger::Book;
 use libtest_mimic::Trial;
@@ -56,7 +56,7 @@ fn post(place: &Place, front: &Front, poster: u32, client: &mut Client<'_>) {
         let request = Request::post(target, &body)
             .token(&place.token(Who::Provider))
             .header("Idempotency-Key", &format!("k-{poster}-{turn}"));
-        let answer = client.settle(request);
+        let answer = client.settle(request, &body);
         assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
     }
 }
@@ -64,7 +64,9 @@ fn post(place: &Place, front: &Front, poster: u32, client: &mut Client<'_>) {
 /// Two learners whose certificates the converters use.
 fn learners(place: &Place) -> Vec<LearnerId> {
     let server = place.serve();
-    let items: Vec<Value> = (1..=2).map(|it| certificate(&format!("C-{it}"), it)).collect();
+    let items: Vec<Value> = (1..=2)
+        .map(|it| certificate(&format!("C-{it}"), it))
+        .collect();
     let answer = Request::post("/v1/completions/batch", &json!({"items": items}))
         .token(&place.token(Who::Provider))
         .header("Idempotency-Key", "converters")
@@ -140,7 +142,10 @@ type Told = (u32, u32, Vec<Acknowledged>);
 
 /// What was acknowledged is acknowledged again, word for word, as a repetition.
 fn answer_again(server: &crate::server::Server, told: &[Told]) {
-    for Acknowledged { request, answer } in told.iter().flat_map(|it| &it.2) {
+    for Acknowledged {
+        request, answer, ..
+    } in told.iter().flat_map(|it| &it.2)
+    {
         let again = request.send(server.address);
         assert_eq!(again.find_header("idempotency-replayed"), Some("true"));
         assert_eq!((again.status, again.text()), (answer.status, answer.text()));
@@ -151,17 +156,22 @@ fn answer_again(server: &crate::server::Server, told: &[Told]) {
 /// provider has issued what they are worth.
 fn check_completions(place: &Place, told: &[Told]) {
     let mut acknowledged = BTreeMap::new();
-    for Acknowledged { request, answer } in told.iter().flat_map(|it| &it.2) {
-        let (asked, answer) = (request.json(), answer.json());
+    for Acknowledged { body, answer, .. } in told.iter().flat_map(|it| &it.2) {
+        let (asked, answer) = (body, answer.json());
         let mut pairs = vec![(asked.clone(), answer.clone())];
-        if let (Some(items), Some(results)) = (asked["items"].as_array(), answer["results"].as_array()) {
+        if let (Some(items), Some(results)) =
+            (asked["items"].as_array(), answer["results"].as_array())
+        {
             let completions = results.iter().map(|it| it["completion"].clone());
             pairs = items.iter().cloned().zip(completions).collect();
         }
         for (asked, answer) in pairs {
             let external_id = asked["external_id"].as_str().unwrap().to_owned();
             let id = answer["id"].as_str().unwrap().to_owned();
-            assert!(acknowledged.insert(external_id, id).is_none(), "posted twice by the test");
+            assert!(
+                acknowledged.insert(external_id, id).is_none(),
+                "posted twice by the test"
+            );
         }
     }
     let ids: Vec<&str> = acknowledged.keys().map(String::as_str).collect();
@@ -171,10 +181,18 @@ fn check_completions(place: &Place, told: &[Told]) {
         let found = place.bank.store().read("test completions", |tx| {
             tx.find_completions_by_external_ids(provider, ids)
         });
-        stored.extend(found.unwrap().into_iter().map(|it| (it.external_id, it.id.to_string())));
+        stored.extend(
+            found
+                .unwrap()
+                .into_iter()
+                .map(|it| (it.external_id, it.id.to_string())),
+        );
     }
     assert_eq!(stored, acknowledged);
-    let contra = place.bank.store().read("test balances", |tx| tx.contra_balances());
+    let contra = place
+        .bank
+        .store()
+        .read("test balances", |tx| tx.contra_balances());
     let issued: i64 = contra
         .unwrap()
         .into_iter()

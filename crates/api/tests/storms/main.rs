@@ -38,11 +38,7 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Storms take both cores; two at once would only measure each other.
     arguments.test_threads = Some(1);
-    let modules = [
-        kills::trials(),
-        retries::trials(),
-        revocations::trials(),
-    ];
+    let modules = [kills::trials(), retries::trials(), revocations::trials()];
     let trials = modules.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

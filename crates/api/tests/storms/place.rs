@@ -104,7 +104,11 @@ impl Drop for Place {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            let tail: Vec<_> = log.lines().rev().filter(|it| !it.contains(" INFO ")).collect();
+            let tail: Vec<_> = log
+                .lines()
+                .rev()
+                .filter(|it| !it.contains(" INFO "))
+                .collect();
             for line in tail.iter().take(20).rev() {
                 eprintln!("{line}");
             }

@@ -5,9 +5,15 @@
 //! of it.
 
 use crate::client::{Answer, Request};
-use std::net::SocketAddr;
+use serde_json::Value;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// No answer takes longer, unless a server hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which server is to be asked now.
 #[derive(Default)]
@@ -54,7 +60,27 @@ impl Front {
 #[derive(Debug)]
 pub(crate) struct Acknowledged {
     pub(crate) request: Request,
+    pub(crate) body: Value,
     pub(crate) answer: Answer,
+}
+
+/// Sends it; an error unless a whole answer came back.
+fn try_send(request: &Request, address: SocketAddr) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(&request.wire())?;
+    let mut wire = Vec::new();
+    stream.read_to_end(&mut wire)?;
+    let text = String::from_utf8_lossy(&wire);
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
+    let length = head
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    match length {
+        Some((_, length)) if length.parse() == Ok(body.len()) => Ok(Answer::parse(&wire)),
+        _ => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
 }
 
 /// One client's way through the lives of the server.
@@ -84,14 +110,14 @@ impl<'front> Client<'front> {
     }
 
     /// Sends until an answer came that settles it. An overloaded or dying server is asked again.
-    pub(crate) fn settle(&mut self, request: Request) -> Answer {
+    pub(crate) fn settle(&mut self, request: Request, body: &Value) -> Answer {
         loop {
             let Some(address) = self.address else {
                 let now = self.front.after(self.life);
                 (self.life, self.address) = (now.life, now.address);
                 continue;
             };
-            match request.try_send(address) {
+            match try_send(&request, address) {
                 Err(_) => {
                     self.lost += 1;
                     self.address = None;
@@ -102,7 +128,11 @@ impl<'front> Client<'front> {
                         self.replayed += 1;
                     }
                     let acknowledged = answer.clone();
-                    self.acknowledged.push(Acknowledged { request, answer });
+                    self.acknowledged.push(Acknowledged {
+                        request,
+                        body: body.clone(),
+                        answer,
+                    });
                     // The storm may be over, and nobody count any more.
                     self.told.send(()).unwrap_or_default();
                     return acknowledged;

@@ -74,21 +74,40 @@ fn a_key_sent_a_thousand_times_at_once_is_one_completion(place: &Place) {
     let server = place.serve();
     let body = certificate("E-1", 1);
     let sent = request(place, Who::Provider, "one-key", &body);
-    let answers = storm(&sent, server.address, size::of(1_000, 4_000).try_into().unwrap());
-    let first = answers.iter().filter(|it| it.find_header("idempotency-replayed").is_none());
-    assert_eq!(first.count(), 1, "one is the act, all others are its repetition");
+    let answers = storm(
+        &sent,
+        server.address,
+        size::of(1_000, 4_000).try_into().unwrap(),
+    );
+    let first = answers
+        .iter()
+        .filter(|it| it.find_header("idempotency-replayed").is_none());
+    assert_eq!(
+        first.count(),
+        1,
+        "one is the act, all others are its repetition"
+    );
     for answer in &answers {
         assert_eq!(answer.status, 201, "{}", answer.text());
         assert_eq!(answer.body, answers[0].body);
-        assert_eq!(answer.find_header("location"), answers[0].find_header("location"));
+        assert_eq!(
+            answer.find_header("location"),
+            answers[0].find_header("location")
+        );
     }
     assert_eq!(completions(place), 1);
 
     let other = request(place, Who::Provider, "one-key", &certificate("E-2", 2));
     let refused = other.send(server.address);
-    assert_eq!((refused.status, refused.slug().as_str()), (422, "idempotency-key-reused"));
+    assert_eq!(
+        (refused.status, refused.slug().as_str()),
+        (422, "idempotency-key-reused")
+    );
     let long = request(place, Who::Provider, &"k".repeat(256), &body).send(server.address);
-    assert_eq!((long.status, long.slug().as_str()), (400, "idempotency-key-too-long"));
+    assert_eq!(
+        (long.status, long.slug().as_str()),
+        (400, "idempotency-key-too-long")
+    );
     let stranger = request(place, Who::OtherProvider, "one-key", &certificate("E-2", 2));
     let independent = stranger.send(server.address);
     assert_eq!(independent.status, 201, "{}", independent.text());

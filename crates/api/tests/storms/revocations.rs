@@ -26,7 +26,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn outcomes(place: &Place, address: SocketAddr, number: u32) -> Vec<String> {
     let post = |from: u32| {
         let people = from..(from + BATCH).min(number);
-        let items: Vec<Value> = people.map(|it| certificate(&format!("R-{it}"), it)).collect();
+        let items: Vec<Value> = people
+            .map(|it| certificate(&format!("R-{it}"), it))
+            .collect();
         let answer = Request::post("/v1/completions/batch", &json!({"items": items}))
             .token(&place.token(Who::Provider))
             .header("Idempotency-Key", &format!("batch-{from}"))
