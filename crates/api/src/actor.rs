@@ -4,7 +4,7 @@ use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use credit_bank_domain::access::Actor;
 use std::future::{Ready, ready};
 
@@ -34,10 +34,18 @@ fn find_actor(request: &HttpRequest) -> Result<Option<Actor>, Problem> {
         return Err(invalid());
     }
     let bank = request.app_data::<web::Data<Bank>>().ok_or_else(invalid)?;
-    bank.tokens()
-        .verify(token.trim())
-        .map(Some)
-        .map_err(|_| invalid())
+    let actor = bank.tokens().verify(token.trim()).map_err(|_| invalid())?;
+    request.extensions_mut().insert(Named(actor.clone()));
+    Ok(Some(actor))
+}
+
+/// Whom the token of a request names.
+struct Named(Actor);
+
+/// Whom the token of a request named, where its handler asked for one.
+pub(crate) fn find_named(request: &HttpRequest) -> Option<Actor> {
+    let extensions = request.extensions();
+    extensions.get::<Named>().map(|named| named.0.clone())
 }
 
 impl FromRequest for Authenticated {

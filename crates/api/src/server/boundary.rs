@@ -2,6 +2,7 @@
 //! line in the log and its place in the metrics.
 
 use super::Metrics;
+use super::standing::confirm_refused;
 use crate::problem::{Language, Problem, Slug};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -48,6 +49,7 @@ pub(super) async fn boundary(
     // Handlers' and extractors' failures arrive as responses; an `Err` could only come from another
     // middleware, and there is none. (A clone of the request held here would break the router.)
     let response = next.call(request).await?.map_into_boxed_body();
+    let response = confirm_refused(response).await;
     let mut response = in_words(response, language, id);
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();

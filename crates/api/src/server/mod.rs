@@ -2,6 +2,7 @@
 
 mod boundary;
 mod metrics;
+mod standing;
 
 pub use boundary::request_id;
 pub use metrics::Metrics;

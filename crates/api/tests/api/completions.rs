@@ -2,41 +2,25 @@
 //! about never comes back.
 
 use crate::client::Answer;
+use crate::examples::{self, identity_number};
 use crate::log_capture;
 use crate::world::Who;
-use chrono::NaiveDate;
-use credit_bank_domain::identity::{IdDocument, IdType};
 use serde_json::{Value, json};
 
 const ONE: &str = "/v1/completions";
 const BATCH: &str = "/v1/completions/batch";
 
-/// The number of a person whom nobody can be: no county has the area 500199.
+/// The number of a person whom nobody can be; no log line and no answer may hold it.
 pub(crate) fn id_number(person: u32) -> String {
-    let stem = format!("50019919{:02}0315{:03}", 60 + person / 1000, person % 1000);
-    let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    let number = "0123456789X"
-        .chars()
-        .map(|check| format!("{stem}{check}"))
-        .find(|number| IdDocument::parse(IdType::ResidentIdCard, number, today).is_ok())
-        .unwrap();
+    let number = identity_number(person);
     log_capture::forbid_number(&number);
     number
 }
 
 /// A certificate that its issuer may have recognised at once, worth 6 credits.
 fn certificate(external_id: &str, person: u32) -> Value {
-    json!({
-        "external_id": external_id,
-        "learner": {
-            "id_type": "resident_id_card",
-            "id_number": id_number(person),
-            "name": format!("示例学员{person:03}"),
-        },
-        "award": {"code": "X01", "edition": "1"},
-        "level": "advanced",
-        "completed_on": "2026-01-15",
-    })
+    id_number(person);
+    examples::certificate(external_id, person)
 }
 
 fn with(body: &Value, member: &str, value: Value) -> Value {

@@ -69,13 +69,18 @@ impl TestDatabase {
         }
     }
 
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The store on it, with the present schema.
     pub(crate) fn store(&self) -> Store {
         let options = OpenOptions {
             pool_size: 4,
             ..OpenOptions::default()
         };
-        let store = Store::open(&self.url, &options).unwrap();
+        let store = Store::open(self.url(), &options).unwrap();
         store.migrate().unwrap();
         store
     }

@@ -19,15 +19,18 @@ mod completions;
 mod contract;
 mod conversions;
 mod database;
+mod examples;
 mod exercised;
 mod forged_tokens;
 mod grants;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod permissions;
 mod register;
 mod routed;
 mod rule_sets;
+mod school;
 mod sessions;
 mod world;
 
@@ -37,11 +40,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
-    let sessions = if routed::has("create_session") {
-        sessions::trials()
-    } else {
-        Vec::new()
-    };
     let modules = [
         body_manners::trials(),
         completions::trials(),
@@ -53,7 +51,8 @@ fn main() -> ExitCode {
         machine_room::trials(),
         register::trials(),
         rule_sets::trials(),
-        sessions,
+        permissions::trials(),
+        sessions::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;

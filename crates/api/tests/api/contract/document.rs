@@ -192,3 +192,16 @@ pub(crate) fn takes_json(operation: &str) -> bool {
     let body = resolve(&operation_object(operation)["requestBody"]);
     body["content"].get("application/json").is_some()
 }
+
+/// May somebody with a token call this operation as himself?
+pub(crate) fn takes_token(operation: &str) -> bool {
+    let alternatives = operation_object(operation)["security"].as_array();
+    alternatives.is_some_and(|it| !it.is_empty())
+}
+
+/// The first example of the JSON body, if the operation takes one.
+pub(crate) fn example_body(operation: &str) -> Option<Value> {
+    let body = resolve(&operation_object(operation)["requestBody"]);
+    let content = body["content"].get("application/json")?;
+    Some(resolve(&content["schema"])["examples"][0].clone())
+}

@@ -6,7 +6,7 @@
 
 mod document;
 
-pub(crate) use document::{needs_token, operations, takes_json};
+pub(crate) use document::{example_body, needs_token, operations, takes_json, takes_token};
 
 use crate::client::{Answer, Request};
 use document::{Documented, documented, find_path, problem_schema};
