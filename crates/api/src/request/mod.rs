@@ -6,15 +6,15 @@ mod json_scan;
 mod path;
 mod query;
 mod shape;
+mod strict;
+mod text;
 mod texts;
 
 pub use body::{Body, NoBody};
-mod text;
-
+pub(crate) use body::row;
 pub use form::Form;
 pub use path::Path;
 pub use query::Query;
-pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
 pub use text::{check_label, check_name, check_text, check_word};
 pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
