@@ -2,6 +2,7 @@
 
 use super::json_scan::{NUL, Scanned};
 use super::shape;
+use super::strict::Strict;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use actix_web::dev::Payload;
@@ -138,8 +139,23 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         })
         .and_then(|_| scan.end().map_err(|error| malformed(&error)));
     scanned?;
-    let mut read = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut read).map_err(|error| {
+    of_shape(&mut serde_json::Deserializer::from_slice(bytes))
+}
+
+/// One item of a body whose items are refused one by one; pointers are those within the item.
+///
+/// # Errors
+/// When the item is not of the shape.
+pub(crate) fn row<T: DeserializeOwned>(item: serde_json::Value) -> Result<T, Problem> {
+    of_shape(item)
+}
+
+fn of_shape<'de, T, D>(json: D) -> Result<T, Problem>
+where
+    T: DeserializeOwned,
+    D: serde::Deserializer<'de>,
+{
+    serde_path_to_error::deserialize(Strict(json)).map_err(|error| {
         let message = error.inner().to_string();
         Problem::invalid_body(shape::fault(error.path(), &message, "/"))
     })

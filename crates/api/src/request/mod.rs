@@ -6,13 +6,14 @@ mod json_scan;
 mod path;
 mod query;
 mod shape;
+mod strict;
 mod texts;
 
+pub(crate) use body::row;
 pub use body::{Body, NoBody};
 pub use form::Form;
 pub use path::Path;
 pub use query::Query;
-pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
 pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
 

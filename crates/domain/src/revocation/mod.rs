@@ -10,11 +10,8 @@ mod cascade;
 mod deposit;
 mod facts;
 mod freed;
-<<<<<<< HEAD
 mod reinstatement;
-=======
 mod settlements;
->>>>>>> applications
 mod step;
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 
 /// What the contract promises of one status of one operation.
 pub(super) struct Documented {
+    /// Slugs of the problems that the description names; no list means no problem.
+    pub(super) slugs: Vec<&'static str>,
     pub(super) headers: Vec<Header>,
     /// Media type and schema.
     pub(super) content: Vec<(String, Value)>,
@@ -102,7 +104,29 @@ pub(super) fn documented(operation: &str, status: u16) -> Option<Documented> {
     let content = members(&response["content"])
         .map(|(media_type, content)| (media_type.clone(), content["schema"].clone()))
         .collect();
-    Some(Documented { headers, content })
+    let slugs = slugs(response["description"].as_str().unwrap_or_default());
+    Some(Documented {
+        slugs,
+        headers,
+        content,
+    })
+}
+
+/// `… Slugs: a, b.` at the end of a description.
+fn slugs(description: &str) -> Vec<&str> {
+    let list = description.split_once("Slugs: ").map(|(_, list)| list);
+    let list = list.unwrap_or_default().trim_end_matches('.');
+    list.split(", ").filter(|slug| !slug.is_empty()).collect()
+}
+
+/// The slugs that each shared response of the contract names.
+pub(super) fn slug_lists() -> Vec<(String, Vec<&'static str>)> {
+    members(&DOCUMENT["components"]["responses"])
+        .map(|(name, response)| {
+            let description = response["description"].as_str().unwrap_or_default();
+            (name.clone(), slugs(description))
+        })
+        .collect()
 }
 
 pub(super) fn problem_schema() -> Value {

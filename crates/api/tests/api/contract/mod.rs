@@ -59,6 +59,9 @@ fn faults(request: &Request, answer: &Answer) -> Vec<String> {
     match documented(operation, answer.status) {
         None => faults.push(format!("{operation} documents no {}", answer.status)),
         Some(documented) => {
+            if answer.status >= 400 && !documented.slugs.contains(&answer.slug().as_str()) {
+                faults.push(format!("{operation} documents no {}", answer.slug()));
+            }
             faults.extend(headers(&documented, answer));
             faults.extend(body(&documented, answer));
             if faults.is_empty() {
@@ -210,6 +213,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             no_object_of_the_contract_is_open,
         ),
         test(
+            "every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status",
+            every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status,
+        ),
+        test(
             "the_check_finds_what_it_is_for",
             the_check_finds_what_it_is_for,
         ),
@@ -220,6 +227,20 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn no_object_of_the_contract_is_open() {
     let open = document::open_objects();
     assert!(open.is_empty(), "{}", open.join("\n"));
+}
+
+fn every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status() {
+    use credit_bank_api::problem::Slug;
+    let find = |slug: &str| Slug::ALL.iter().find(|known| known.as_str() == slug);
+    for (response, slugs) in document::slug_lists() {
+        let mut statuses: Vec<u16> = slugs
+            .iter()
+            .map(|slug| find(slug).unwrap_or_else(|| panic!("{response} names {slug:?}")))
+            .map(|slug| slug.status())
+            .collect();
+        statuses.dedup();
+        assert_eq!(statuses.len(), 1, "{response} names {slugs:?}");
+    }
 }
 
 fn the_check_finds_what_it_is_for() {
