@@ -176,6 +176,8 @@ fn certificate(
         state: OutcomeState::Recognised,
         reasons: Json(json!([])),
         due_on: None,
+        clock_stopped_on: None,
+        note: None,
         category: Some("vocational".to_owned()),
         credits: Some("4".parse().unwrap()),
         convertible: true,

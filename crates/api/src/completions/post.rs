@@ -306,6 +306,8 @@ impl<'bank> Batch<'bank> {
             state: OutcomeState::Submitted,
             reasons: Json(serde_json::json!([])),
             due_on: Some(self.due_on),
+            clock_stopped_on: None,
+            note: None,
             category: None,
             credits: None,
             convertible: true,

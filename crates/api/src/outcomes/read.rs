@@ -17,9 +17,13 @@ use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{AccessGrant, Outcome};
+use credit_bank_store::tx::OutcomeFilter;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
+
+/// Where the order puts what has no due day.
+const NO_DAY: NaiveDate = NaiveDate::MAX;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,14 +50,19 @@ pub(crate) async fn list_outcomes(
     let listing = Listing::new("list_outcomes", &(filter.state, filter.due_before));
     let after = listing
         .after::<(NaiveDate, Uuid)>(filter.cursor.as_deref())?
-        .map(|(day, id)| (day, OutcomeId::new(id)));
+        .map(|(day, id)| (Some(day).filter(|day| *day != NO_DAY), OutcomeId::new(id)));
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "list_outcomes");
     let inner = bank.get_ref().clone();
     let page = bank
         .write(&actor, "list_outcomes", move |tx| {
-            let rows = waiting(tx.reads(), &filter, after)?;
+            let rows = tx.list_outcomes(&OutcomeFilter {
+                state: filter.state,
+                due_before: filter.due_before,
+                after,
+                limit: filter.limit.and_one(),
+            })?;
             let page = listing.page(rows, filter.limit, |row| {
-                (row.due_on.unwrap_or_default(), row.id.uuid())
+                (row.due_on.unwrap_or(NO_DAY), row.id.uuid())
             });
             let mut items = Vec::with_capacity(page.items.len());
             let mut lines = Vec::with_capacity(page.items.len());
@@ -70,28 +79,6 @@ pub(crate) async fn list_outcomes(
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))
-}
-
-/// One more than a page of what waits, walking on where the filter leaves rows out.
-fn waiting(
-    tx: &mut dyn ReadTx,
-    filter: &Filter,
-    mut after: Option<(NaiveDate, OutcomeId)>,
-) -> Result<Vec<Outcome>, Problem> {
-    let wanted = filter.limit.and_one();
-    let mut found = Vec::new();
-    loop {
-        let rows = tx.list_waiting_outcomes(filter.due_before, after, wanted)?;
-        let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < wanted;
-        after = rows
-            .last()
-            .and_then(|row| row.due_on.map(|due| (due, row.id)));
-        let fits = |row: &Outcome| filter.state.is_none_or(|state| row.state == state);
-        found.extend(rows.into_iter().filter(fits));
-        if is_last || found.len() > filter.limit.items() {
-            return Ok(found);
-        }
-    }
 }
 
 /// `GET /v1/outcomes/{id}`.
