@@ -1,6 +1,5 @@
 //! The school decides group by group; one entry settles everything that was held.
 
-use super::if_match::ExpectedVersion;
 use super::matter::{Matter, expect, fact_of};
 use super::plan_rows::held_draws;
 use super::withdrawal::after;
@@ -9,7 +8,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, ExpectedVersion, Path};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::words::{Text, Word};
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -3,7 +3,6 @@
 mod decision;
 mod exam_result;
 mod file;
-mod if_match;
 mod matter;
 mod plan_rows;
 mod read;

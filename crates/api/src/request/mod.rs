@@ -2,6 +2,7 @@
 
 mod body;
 mod form;
+mod if_match;
 mod json_scan;
 mod path;
 mod query;
@@ -10,14 +11,15 @@ mod strict;
 mod text;
 mod texts;
 
-pub use body::{Body, NoBody};
 pub(crate) use body::row;
+pub use body::{Body, NoBody};
 pub use form::Form;
+pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
 pub use shape::member_fault;
 pub use text::{check_label, check_name, check_text, check_word};
-pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
+pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///

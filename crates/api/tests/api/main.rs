@@ -23,6 +23,7 @@ mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod rate_limits;
 mod routed;
 mod sessions;
 mod world;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        rate_limits::trials(),
         sessions,
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
