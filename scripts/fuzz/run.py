@@ -181,6 +181,8 @@ def main():
             "CREDIT_BANK_LISTEN": "127.0.0.1:0",
             "CREDIT_BANK_METRICS_LISTEN": "127.0.0.1:0",
             "CREDIT_BANK_DATA_DIR": str(data),
+            # One address sends everything; a 429 would hide what is behind it.
+            **{f"CREDIT_BANK_RATE_{name}": "0" for name in ("PER_ACTOR", "PER_ADDRESS", "IDENTITY", "ANONYMOUS_QUERIES")},
         }
         environment.pop("DATABASE_URL", None)
         if options.database_url:

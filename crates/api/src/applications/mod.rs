@@ -4,7 +4,6 @@ mod decision;
 mod exam_result;
 mod file;
 mod guard;
-mod if_match;
 mod matter;
 mod plan_rows;
 mod read;

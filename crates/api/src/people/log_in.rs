@@ -9,11 +9,12 @@ use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::Body;
+use crate::server;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::id::SessionId;
 use credit_bank_store::rows::{Session, UserAccount};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 /// The body.
 #[derive(Debug, Deserialize)]
@@ -35,7 +36,7 @@ pub(crate) async fn create_session(
     let login = login_key(&login);
     let attempt = bank
         .log_ins()
-        .begin(&login, address(&request), bank.now())?;
+        .begin(&login, address(&bank, &request), bank.now())?;
     let found = bank
         .read_open("find person to log in", move |tx| {
             Ok(tx.find_user_by_login(&login)?)
@@ -105,9 +106,7 @@ fn check_length(pointer: &str, text: &str, most: usize) -> Result<(), Problem> {
     }
 }
 
-/// The other end of the connection; what a header says about it is the caller's text.
-pub(super) fn address(request: &HttpRequest) -> IpAddr {
-    request
-        .peer_addr()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+/// Where the request comes from.
+pub(super) fn address(bank: &Bank, request: &HttpRequest) -> IpAddr {
+    server::address(request.peer_addr(), request.headers(), &bank.limits().rates)
 }

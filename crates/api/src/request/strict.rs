@@ -1,5 +1,6 @@
 //! Reads JSON as the contract means it where serde is laxer or stricter: an object is never written
-//! as an array of its members, and `216.0` is the integer 216 (JSON Schema 2020-12, core §4.2.3).
+//! as an array of its members, null is never an absent member, and `216.0` is the integer 216
+//! (JSON Schema 2020-12, core §4.2.3).
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
@@ -25,7 +26,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         deserialize_i64() deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32()
         deserialize_u64() deserialize_u128() deserialize_f32() deserialize_f64() deserialize_char()
         deserialize_str() deserialize_string() deserialize_bytes() deserialize_byte_buf()
-        deserialize_option() deserialize_unit() deserialize_unit_struct(name: &'static str)
+        deserialize_unit() deserialize_unit_struct(name: &'static str)
         deserialize_newtype_struct(name: &'static str) deserialize_seq()
         deserialize_tuple(length: usize)
         deserialize_tuple_struct(name: &'static str, length: usize)
@@ -42,6 +43,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         self.0.deserialize_map(Strict(visitor))
+    }
+
+    /// The value of a member that is there; null is none.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        visitor.visit_some(self)
     }
 
     fn is_human_readable(&self) -> bool {
@@ -74,9 +80,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
     /// A number without a fraction is an integer however it is written.
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
         let digits = value.to_string();
-        if let Ok(integer) = digits.parse() {
+        if let Ok(integer) = digits.parse::<u64>() {
             self.0.visit_u64(integer)
-        } else if let Ok(integer) = digits.parse() {
+        } else if let Ok(integer) = digits.parse::<i64>() {
             self.0.visit_i64(integer)
         } else {
             self.0.visit_f64(value)
@@ -240,6 +246,12 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn null_is_not_the_absence_of_a_member() {
+        assert_eq!(read(r#"{"depth":null}"#), None);
+        assert!(read("{}").is_some());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{contract, log_capture};
 use actix_web::dev::ServerHandle;
 use credit_bank_api::bank::Bank;
 use credit_bank_api::clock::{Clock, FixedClock};
-use credit_bank_api::config::Limits;
+use credit_bank_api::config::{Limits, Rates};
 use credit_bank_api::keys::make_token_key;
 use credit_bank_api::passwords::Passwords;
 use credit_bank_api::server;
@@ -72,6 +72,11 @@ pub(crate) fn on_each_database(module: &str, name: &str, test: fn(&TestBank)) ->
 
 impl TestBank {
     pub(crate) fn start(kind: &Kind) -> Self {
+        Self::start_with(kind, Rates::UNLIMITED)
+    }
+
+    /// A bank whose callers may ask only so often.
+    pub(crate) fn start_with(kind: &Kind, rates: Rates) -> Self {
         let database = TestDatabase::make(kind);
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let told: Arc<dyn Clock> = clock.clone();
@@ -85,6 +90,7 @@ impl TestBank {
             Limits {
                 body_bytes: BODY_BYTES,
                 workers: Some(1),
+                rates,
                 ..Limits::default()
             },
         );

@@ -27,6 +27,7 @@ mod http_manners;
 mod log_capture;
 mod machine_room;
 mod permissions;
+mod rate_limits;
 mod register;
 mod routed;
 mod rule_sets;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         rule_sets::trials(),
         permissions::trials(),
         sessions::trials(),
+        rate_limits::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;

@@ -88,10 +88,24 @@ fn manners(answer: &Answer) -> Vec<String> {
     if answer.find_header("cache-control").is_none() {
         faults.push("no Cache-Control".to_owned());
     }
+    faults.extend(allowance(answer));
     if answer.status >= 400 {
         faults.extend(problem(answer, id));
     }
     faults
+}
+
+/// What a caller may still spend is told whole or not at all, and in sense.
+fn allowance(answer: &Answer) -> Vec<String> {
+    let names = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
+    let told: Vec<Option<u32>> = names
+        .map(|name| answer.find_header(name).map(|value| value.parse().unwrap()))
+        .to_vec();
+    match told.as_slice() {
+        [None, None, None] => Vec::new(),
+        [Some(limit), Some(remaining), Some(_)] if remaining < limit => Vec::new(),
+        _ => vec![format!("the allowance is told as {told:?}")],
+    }
 }
 
 /// A problem repeats its status and its request's id, and is in the catalogue.
