@@ -13,6 +13,7 @@
 #[macro_use]
 mod bank;
 
+mod applications;
 mod body_manners;
 mod client;
 mod completions;
@@ -23,8 +24,14 @@ mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod races;
+mod reviews;
+mod revoked_lines;
 mod routed;
+mod school;
 mod sessions;
+mod supplements;
+mod upgrades;
 mod world;
 
 use libtest_mimic::Arguments;
@@ -39,13 +46,19 @@ fn main() -> ExitCode {
         Vec::new()
     };
     let modules = [
+        applications::trials(),
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        races::trials(),
+        reviews::trials(),
+        revoked_lines::trials(),
         sessions,
+        supplements::trials(),
+        upgrades::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
