@@ -48,6 +48,16 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// Everything that the plan gives the enrolment.
+    pub(crate) const fn whole(enrolment_id: EnrolmentId) -> Self {
+        Self {
+            enrolment_id,
+            plan_hash: None,
+            courses: None,
+            replaces: None,
+        }
+    }
+
     fn check(&self) -> Result<(), Problem> {
         if let Some(courses) = &self.courses {
             let distinct: BTreeSet<&String> = courses.iter().collect();
@@ -82,7 +92,11 @@ pub(crate) async fn create_application(
     create(&bank, &actor, key, body.hash, operation, work).await
 }
 
-pub(super) fn file(
+/// Files an application in the name of an actor who may.
+///
+/// # Errors
+/// The refusals of the operation.
+pub(crate) fn file(
     tx: &mut dyn WriteTx,
     bank: &Bank,
     actor: &Actor,
@@ -209,25 +223,22 @@ fn not_given(
     };
     let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
     let granted = missing().find(|it| has(&it.reasons, "granted_already"));
-    let mut unused = conversion.unused.iter();
-    let used = unused.find(|it| has(&it.reasons, "used_already"));
-    let reasons = || {
-        let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
-        missing().flat_map(|it| &it.reasons).chain(unused)
-    };
     let (slug, code, winner) = if let Some(missing) = granted {
         let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
         (Slug::AlreadyGranted, Some("granted_already"), winner)
-    } else if let Some(unused) = used {
-        let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
-        (Slug::DoubleUse, Some("used_already"), winner)
-    } else if reasons().any(|reason| reason.code == "cap") {
+    } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
+        (Slug::DoubleUse, Some(code), Some(winner))
+    } else if missing().any(|it| has(&it.reasons, "cap"))
+        || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
+    {
         (Slug::CapExceeded, Some("cap"), None)
     } else {
         (Slug::NothingToConvert, None, None)
     };
     let mut problem = Problem::new(slug);
-    let said = reasons().find(|reason| code.is_none_or(|code| reason.code == code));
+    let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
+    let mut reasons = missing().flat_map(|it| &it.reasons).chain(unused);
+    let said = reasons.find(|reason| code.is_none_or(|code| reason.code == code));
     if let Some(reason) = said {
         problem = problem.detail(reason.zh.clone(), reason.en.clone());
     }
@@ -235,6 +246,26 @@ fn not_given(
         Some(winner) => problem.existing_id(winner.uuid()),
         None => problem,
     })
+}
+
+/// An outcome that another live claim took, or of which it left too little: why, and whose it is.
+fn used_elsewhere(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+) -> Result<Option<(&'static str, ApplicationId)>, Problem> {
+    for unused in &answered.conversion.unused {
+        for code in ["used_already", "budget_short"] {
+            if !unused.reasons.iter().any(|reason| reason.code == code) {
+                continue;
+            }
+            let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
+            if let Some(winner) = winner {
+                return Ok(Some((code, winner)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The application that holds or was granted the course.

@@ -21,7 +21,7 @@ mod withdrawal;
 
 pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
-pub(crate) use file::create_application;
+pub(crate) use file::{Draft, create_application, file};
 pub(crate) use read::{get_application, list_applications};
 pub(crate) use review::request_application_review;
 pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};

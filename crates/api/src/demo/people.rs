@@ -108,7 +108,7 @@ impl Demo<'_> {
     }
 
     /// The example person takes over the account that a provider's post opened.
-    fn claim(&self, learner: LearnerId) -> Result<(), StoreError> {
+    pub(super) fn claim(&self, learner: LearnerId) -> Result<(), StoreError> {
         self.bank.store().write("claim the example account", |tx| {
             if tx.set_learner_claimed(learner, self.now)? {
                 self.audit(

@@ -13,6 +13,7 @@
 #[macro_use]
 mod bank;
 
+mod applications;
 mod body_manners;
 mod client;
 mod completions;
@@ -26,13 +27,19 @@ mod grants;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod one_course;
 mod permissions;
+mod races;
 mod rate_limits;
 mod register;
+mod reviews;
+mod revoked_lines;
 mod routed;
 mod rule_sets;
 mod school;
 mod sessions;
+mod supplements;
+mod upgrades;
 mod world;
 
 use libtest_mimic::Arguments;
@@ -42,6 +49,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
     let modules = [
+        applications::trials(),
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
@@ -50,11 +58,16 @@ fn main() -> ExitCode {
         grants::trials(),
         http_manners::trials(),
         machine_room::trials(),
-        register::trials(),
-        rule_sets::trials(),
         permissions::trials(),
-        sessions::trials(),
+        races::trials(),
         rate_limits::trials(),
+        register::trials(),
+        reviews::trials(),
+        revoked_lines::trials(),
+        rule_sets::trials(),
+        sessions::trials(),
+        supplements::trials(),
+        upgrades::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;

@@ -3,7 +3,7 @@
 use crate::client::Request;
 use crate::place::Place;
 use crate::posters::{Client, Front};
-use crate::school::{OneCourseRules, enrol, enter_person};
+use crate::one_course::{OneCourseRules, enrol, enter_person};
 use crate::world::uuid;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};

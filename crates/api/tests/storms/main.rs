@@ -17,8 +17,8 @@ mod client;
 mod database;
 #[path = "../api/examples.rs"]
 mod examples;
-#[path = "../api/school.rs"]
-mod school;
+#[path = "../api/one_course.rs"]
+mod one_course;
 #[path = "../api/world.rs"]
 mod world;
 

@@ -3,7 +3,7 @@
 use super::things::Scene;
 use crate::bank::TestBank;
 use crate::log_capture;
-use crate::school::enter_person;
+use crate::one_course::enter_person;
 use crate::world::uuid;
 use credit_bank_domain::access::{Actor, ClientActor, Role, Scope};
 use credit_bank_domain::id::{ClientId, OrganisationId, UserId};

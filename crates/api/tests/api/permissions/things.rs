@@ -5,7 +5,7 @@ use crate::bank::TestBank;
 use crate::completions::id_number;
 use crate::examples::certificate;
 use crate::log_capture;
-use crate::school::{OneCourseRules, enrol, enter_person};
+use crate::one_course::{OneCourseRules, enrol, enter_person};
 use crate::world::{Who, uuid};
 use credit_bank_domain::access::{Actor, PersonActor, Role};
 use credit_bank_domain::id::{ActorId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, UserId};
