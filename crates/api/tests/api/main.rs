@@ -18,11 +18,14 @@ mod client;
 mod completions;
 mod contract;
 mod database;
+mod ended_access;
+mod enumeration;
 mod examples;
 mod exercised;
 mod forged_tokens;
 mod http_manners;
 mod log_capture;
+mod log_in_timing;
 mod machine_room;
 mod permissions;
 mod routed;
@@ -45,8 +48,11 @@ fn main() -> ExitCode {
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
+        ended_access::trials(),
+        enumeration::trials(),
         forged_tokens::trials(),
         http_manners::trials(),
+        log_in_timing::trials(),
         machine_room::trials(),
         permissions::trials(),
         sessions,

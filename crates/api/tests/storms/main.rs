@@ -18,11 +18,13 @@ mod database;
 #[path = "../api/examples.rs"]
 mod examples;
 #[path = "../api/school.rs"]
+#[expect(dead_code, reason = "the API tests use all of it")]
 mod school;
 #[path = "../api/world.rs"]
 mod world;
 
 mod converters;
+mod floods;
 mod kills;
 mod place;
 mod posters;
@@ -30,6 +32,7 @@ mod retries;
 mod revocations;
 mod server;
 mod size;
+mod starts;
 
 use libtest_mimic::Arguments;
 use std::process::ExitCode;
@@ -38,7 +41,13 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Storms take both cores; two at once would only measure each other.
     arguments.test_threads = Some(1);
-    let modules = [kills::trials(), retries::trials(), revocations::trials()];
+    let modules = [
+        floods::trials(),
+        kills::trials(),
+        retries::trials(),
+        revocations::trials(),
+        starts::trials(),
+    ];
     let trials = modules.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -17,6 +17,7 @@ pub(crate) struct Place {
     pub(crate) world: World,
     // Opens its own connections to the database, as another process would.
     pub(crate) bank: Bank,
+    pub(crate) kind: Kind,
     database: TestDatabase,
 }
 
@@ -50,8 +51,14 @@ impl Place {
             folder,
             world: World::enter(&bank),
             bank,
+            kind: kind.clone(),
             database,
         }
+    }
+
+    /// Where its database is.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
     }
 
     /// The binary with this place in its environment.
