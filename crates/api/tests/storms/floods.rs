@@ -16,10 +16,13 @@ const MOST_KIB: u64 = 100 * 1024;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn trials() -> Vec<Trial> {
-    on_each_database(
+    let mut trials = on_each_database(
         "floods::others_are_answered_and_memory_stays_where_it_was",
         others_are_answered_and_memory_stays_where_it_was,
-    )
+    );
+    // None of it reaches a database.
+    trials.truncate(1);
+    trials
 }
 
 /// Connections that sent this and then nothing.
