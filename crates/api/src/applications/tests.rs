@@ -50,6 +50,7 @@ fn person(number: u128, role: Role, learner: Option<LearnerId>) -> Actor {
         organisation_id: learner.is_none().then(|| OrganisationId::new(id(1))),
         learner_id: learner,
         version: 1,
+        session: None,
     })
 }
 

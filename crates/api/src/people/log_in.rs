@@ -12,6 +12,7 @@ use crate::request::Body;
 use crate::server;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::id::SessionId;
+use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Session, UserAccount};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -60,7 +61,7 @@ async fn begin(
     let bank_in_tx = bank.clone();
     bank.write_open("log in", move |tx| {
         let standing = match &found {
-            Some(user) if right => tx.confirm_actor(&actor_of(user))?,
+            Some(user) if right => still_so(tx, user)?,
             _ => false,
         };
         let Some(user) = found.as_ref().filter(|_| standing) else {
@@ -86,6 +87,13 @@ async fn begin(
     })
     .await?
     .ok_or_else(wrong)
+}
+
+/// Did neither the person's standing nor the password change while it was checked?
+fn still_so(tx: &mut dyn WriteTx, user: &UserAccount) -> Result<bool, Problem> {
+    let now = tx.find_user(user.id)?;
+    let same = now.is_some_and(|now| now.password_hash == user.password_hash);
+    Ok(same && tx.confirm_actor(&actor_of(user))?)
 }
 
 fn wrong() -> Problem {

@@ -12,6 +12,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// The body, read into `T`, whose DTO refuses unknown members itself.
 #[derive(Debug, Clone)]
@@ -90,11 +91,18 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Pro
     read_limited(payload, limit).await
 }
 
+/// A body that has not arrived by then is no honest client's: without an end to the waiting, anybody
+/// could hold connections and what they have sent so far for ever.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The bytes, or 413 as soon as there are more than `limit`.
-pub(super) async fn read_limited(
-    mut payload: Payload,
-    limit: usize,
-) -> Result<web::Bytes, Problem> {
+pub(super) async fn read_limited(payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
+    tokio::time::timeout(BODY_TIMEOUT, collect(payload, limit))
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(Slug::MalformedJson)))
+}
+
+async fn collect(mut payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
     use futures_util::StreamExt;
     let mut bytes = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {

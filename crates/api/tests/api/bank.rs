@@ -41,7 +41,7 @@ pub(crate) struct TestBank {
     pub(crate) metrics_address: SocketAddr,
     server: Option<(ServerHandle, JoinHandle<()>)>,
     // Dropped last: the store still has it open.
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// Turns tests that take a bank into trials on every database there is; the module's `trials()` hands
@@ -81,6 +81,7 @@ impl TestBank {
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let told: Arc<dyn Clock> = clock.clone();
         let token_key = make_token_key().unwrap();
+        log_capture::forbid_key(&token_key);
         let bank = Bank::new(
             Arc::new(database.store()),
             Arc::clone(&told),
@@ -104,7 +105,7 @@ impl TestBank {
             address,
             metrics_address,
             server: Some(server),
-            _database: database,
+            database,
         }
     }
 
@@ -112,6 +113,7 @@ impl TestBank {
     pub(crate) fn call(&self, request: &Request) -> Answer {
         let answer = request.send(self.address);
         contract::check(request, &answer);
+        log_capture::forbid_secrets_of(&answer);
         answer
     }
 
@@ -152,6 +154,8 @@ impl TestBank {
         }
         let open: Vec<_> = books.iter().filter(|(_, sum)| **sum != 0).collect();
         assert!(open.is_empty(), "books that do not sum to zero: {open:?}");
+        let clear = self.database.numbers_in_clear();
+        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
     }
 }
 

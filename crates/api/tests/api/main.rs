@@ -20,12 +20,15 @@ mod completions;
 mod contract;
 mod conversions;
 mod database;
+mod ended_access;
+mod enumeration;
 mod examples;
 mod exercised;
 mod forged_tokens;
 mod grants;
 mod http_manners;
 mod log_capture;
+mod log_in_timing;
 mod machine_room;
 mod one_course;
 mod permissions;
@@ -54,9 +57,12 @@ fn main() -> ExitCode {
         completions::trials(),
         contract::trials(),
         conversions::trials(),
+        ended_access::trials(),
+        enumeration::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),
+        log_in_timing::trials(),
         machine_room::trials(),
         permissions::trials(),
         races::trials(),

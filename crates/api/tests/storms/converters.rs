@@ -1,9 +1,9 @@
 //! A learner who applies and a school that decides, again and again.
 
 use crate::client::Request;
+use crate::one_course::{OneCourseRules, enrol, enter_person};
 use crate::place::Place;
 use crate::posters::{Client, Front};
-use crate::one_course::{OneCourseRules, enrol, enter_person};
 use crate::world::uuid;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};

@@ -10,7 +10,6 @@
 )]
 
 #[path = "../api/client.rs"]
-#[expect(dead_code, reason = "the API tests use all of it")]
 mod client;
 #[path = "../api/database.rs"]
 #[expect(dead_code, reason = "the API tests use all of it")]
@@ -18,11 +17,13 @@ mod database;
 #[path = "../api/examples.rs"]
 mod examples;
 #[path = "../api/one_course.rs"]
+#[expect(dead_code, reason = "the API tests use all of it")]
 mod one_course;
 #[path = "../api/world.rs"]
 mod world;
 
 mod converters;
+mod floods;
 mod kills;
 mod place;
 mod posters;
@@ -30,6 +31,7 @@ mod retries;
 mod revocations;
 mod server;
 mod size;
+mod starts;
 
 use libtest_mimic::Arguments;
 use std::process::ExitCode;
@@ -38,7 +40,13 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Storms take both cores; two at once would only measure each other.
     arguments.test_threads = Some(1);
-    let modules = [kills::trials(), retries::trials(), revocations::trials()];
+    let modules = [
+        floods::trials(),
+        kills::trials(),
+        retries::trials(),
+        revocations::trials(),
+        starts::trials(),
+    ];
     let trials = modules.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

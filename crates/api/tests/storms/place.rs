@@ -17,6 +17,7 @@ pub(crate) struct Place {
     pub(crate) world: World,
     // Opens its own connections to the database, as another process would.
     pub(crate) bank: Bank,
+    pub(crate) kind: Kind,
     database: TestDatabase,
 }
 
@@ -50,8 +51,14 @@ impl Place {
             folder,
             world: World::enter(&bank),
             bank,
+            kind: kind.clone(),
             database,
         }
+    }
+
+    /// Where its database is.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
     }
 
     /// The binary with this place in its environment.
@@ -85,6 +92,8 @@ impl Place {
             String::from_utf8_lossy(&verified.stdout),
             String::from_utf8_lossy(&verified.stderr)
         );
+        let clear = self.database.numbers_in_clear();
+        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
         let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
         assert!(!log.contains("500199"), "an identity number in the log");
         assert!(!log.contains("示例学员"), "a name in the log");
