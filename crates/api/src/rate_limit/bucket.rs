@@ -48,6 +48,7 @@ impl Bucket {
         let next = full_at.saturating_add(interval);
         let over = next.saturating_sub(now).saturating_sub(window);
         if over > 0 {
+            self.0 = full_at;
             let told = told(per_minute, 0, full_at.saturating_sub(now));
             return Taken::Refused(told, seconds(over).max(1));
         }
