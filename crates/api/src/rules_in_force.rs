@@ -102,12 +102,35 @@ pub fn due_date(
     from: NaiveDate,
     working_days: u16,
 ) -> Result<DueDate, Problem> {
+    calendar(tx)?
+        .due_date(from, working_days)
+        .map_err(Problem::internal)
+}
+
+/// A last day moved by a pause: the working days that were left on the day on which the term stood
+/// still are counted from the day on which it runs again. A term that had ended stays ended.
+///
+/// # Errors
+/// As [`due_date`].
+pub fn due_date_after_pause(
+    tx: &mut dyn ReadTx,
+    due_on: NaiveDate,
+    stopped_on: NaiveDate,
+    runs_again_on: NaiveDate,
+) -> Result<NaiveDate, Problem> {
+    if due_on < stopped_on {
+        return Ok(due_on);
+    }
+    let calendar = calendar(tx)?;
+    let left = calendar.working_days_until(stopped_on, due_on);
+    let due = calendar.due_date(runs_again_on, left);
+    due.map(|due| due.date).map_err(Problem::internal)
+}
+
+fn calendar(tx: &mut dyn ReadTx) -> Result<WorkingCalendar, Problem> {
     let data = CalendarData {
         source: String::new(),
         years: tx.list_calendar_years()?,
     };
-    WorkingCalendar::try_from(data)
-        .map_err(Problem::internal)?
-        .due_date(from, working_days)
-        .map_err(Problem::internal)
+    WorkingCalendar::try_from(data).map_err(Problem::internal)
 }

@@ -184,6 +184,8 @@ fn certificate(
         recognised_at: Some(bank.now()),
         version: 1,
         created_at: bank.now(),
+        note: None,
+        clock_stopped_on: None,
     };
     tx.insert_outcomes(&[row], &[])?;
     tx.insert_evidence(&[Evidence {

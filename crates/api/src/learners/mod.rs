@@ -11,7 +11,6 @@ mod free;
 pub(crate) mod identity;
 mod levels;
 mod open;
-mod outcome_body;
 mod outcomes;
 mod see;
 

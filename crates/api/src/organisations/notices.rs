@@ -97,6 +97,46 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "The recognition of one of your outcomes was revoked.",
     ),
     (
+        "outcome_superseded",
+        "您的一项成果由同内容的另一项成果取代。",
+        "Another outcome of the same content counts instead of one of yours.",
+    ),
+    (
+        "outcome_frozen",
+        "您的一项成果已被冻结。",
+        "One of your outcomes was frozen.",
+    ),
+    (
+        "outcome_restored",
+        "您的一项成果已解除冻结。",
+        "One of your outcomes counts again after a freeze.",
+    ),
+    (
+        "outcome_reinstated",
+        "您的一项成果经复核已恢复认定。",
+        "One of your outcomes was reinstated.",
+    ),
+    (
+        "review_confirmed",
+        "复核维持了原决定。",
+        "A review left the decision as it was.",
+    ),
+    (
+        "mending_accepted",
+        "认定员接受了对一条结业数据的更改。",
+        "An officer accepted the change of a completion.",
+    ),
+    (
+        "mending_refused",
+        "认定员未接受对一条结业数据的更改。",
+        "An officer did not accept the change of a completion.",
+    ),
+    (
+        "basis_reinstated",
+        "一门课程所依据的成果已恢复认定，请查看。",
+        "An outcome under a course was reinstated; look at what stands again.",
+    ),
+    (
         "outcome_supplement",
         "您的一项成果需要补充材料。",
         "More is needed for one of your outcomes.",

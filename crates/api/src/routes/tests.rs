@@ -5,10 +5,6 @@ use super::OPERATIONS;
 /// Operations of the contract that have no handler yet. This list only shrinks.
 const NOT_YET: &[&str] = &[
     "export_my_data",
-    "correct_completion",
-    "withdraw_completion",
-    "reinstate_outcome",
-    "request_outcome_review",
     "request_application_supplement",
     "supplement_application",
     "decide_line_reversal",

@@ -94,16 +94,11 @@ impl WorkingCalendar {
         Ok(due)
     }
 
-    /// The working days after `after`, up to and with `until`; 0 if that lies before. What is left of a
-    /// term when its clock stops. In years without a calendar every Monday to Friday counts.
-    pub fn count_working_days(&self, after: NaiveDate, until: NaiveDate) -> u16 {
-        let mut days: u16 = 0;
-        let mut date = after;
-        while let Some(next) = date.succ_opt().filter(|next| *next <= until) {
-            days = days.saturating_add(u16::from(self.counts(next)));
-            date = next;
-        }
-        days
+    /// How many working days come after `from`, up to `to` included; none if `to` is not later. In
+    /// years without a calendar every Monday to Friday counts, as in [`Self::due_date`].
+    pub fn working_days_until(&self, from: NaiveDate, to: NaiveDate) -> u16 {
+        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+        u16::try_from(days.filter(|day| self.counts(*day)).count()).unwrap_or(u16::MAX)
     }
 
     fn covers(&self, date: NaiveDate) -> bool {
