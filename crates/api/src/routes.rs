@@ -8,6 +8,7 @@ use crate::conversions::query as conversion_query;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
+use crate::my_data;
 use crate::operation;
 use crate::organisations;
 use crate::outcomes;
@@ -52,6 +53,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/me" get_me => people::get_me,
     POST "/v1/me/password" change_my_password => people::change_my_password,
     GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/me/export" export_my_data => my_data::export_my_data,
     GET "/v1/users" list_users => people::list_users,
     POST "/v1/users" create_user => people::create_user,
     POST "/v1/users/{id}/suspension" set_user_suspension => people::set_user_suspension,

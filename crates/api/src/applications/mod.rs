@@ -15,5 +15,6 @@ mod withdrawal;
 pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
 pub(crate) use file::create_application;
-pub(crate) use read::{get_application, list_applications};
+pub(crate) use read::{applications_of, get_application, list_applications};
+pub(crate) use view::ApplicationView;
 pub(crate) use withdrawal::withdraw_application;

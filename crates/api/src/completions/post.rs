@@ -19,7 +19,7 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
 };
-use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
+use credit_bank_domain::state::{AccountState, OutcomeState};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
     LearnerIdentity, Outcome, OutcomeEvent,

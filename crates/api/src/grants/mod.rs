@@ -5,4 +5,6 @@ mod fact;
 mod keep;
 
 pub(crate) use fact::facts_for;
+pub(crate) use body::GrantBody;
+pub(crate) use keep::grants_of;
 pub use keep::{create_grant, delete_grant, list_grants};

@@ -9,7 +9,6 @@ use crate::outcomes::{state_on, views_of};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::NaiveDate;
 use credit_bank_domain::access::{Role, SeenOutcomes, learners};
 use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::{LearnerId, OutcomeId};

@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::access::accounts;
 use credit_bank_domain::id::{NoticeId, SubjectId};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Notice;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,7 +26,7 @@ pub(crate) struct NoticeQuery {
 
 /// `Notice`.
 #[derive(Debug, Serialize)]
-struct NoticeDto {
+pub(crate) struct NoticeDto {
     id: NoticeId,
     at: DateTime<Utc>,
     code: String,
@@ -63,6 +64,18 @@ pub(crate) async fn list_notices(
         .await?;
     let page = listing.page(notices, limit, |notice| notice.id.uuid());
     Ok(HttpResponse::Ok().json(page.map(told)))
+}
+
+/// Notices to one recipient, newest first, older than `before`; and the id of the last.
+pub(crate) fn notices_before(
+    tx: &mut dyn ReadTx,
+    recipient: SubjectId,
+    before: Option<NoticeId>,
+    limit: i64,
+) -> Result<(Vec<NoticeDto>, Option<NoticeId>), Problem> {
+    let notices = tx.list_notices(&[recipient], before, limit)?;
+    let last = notices.last().map(|notice| notice.id);
+    Ok((notices.into_iter().map(told).collect(), last))
 }
 
 fn told(notice: Notice) -> NoticeDto {

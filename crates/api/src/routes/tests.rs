@@ -4,7 +4,6 @@ use super::OPERATIONS;
 
 /// Operations of the contract that have no handler yet. This list only shrinks.
 const NOT_YET: &[&str] = &[
-    "export_my_data",
     "request_application_supplement",
     "supplement_application",
     "decide_line_reversal",
