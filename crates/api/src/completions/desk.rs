@@ -48,9 +48,10 @@ impl Post {
         keys: &IdentityKeys,
     ) -> Self {
         let number_hash = keys.look_up_hash(&draft.document);
-        let certificate_hash = draft.certificate_number.as_ref().map(|number| {
-            certificate_hash(keys, &draft.award.code, number.as_str())
-        });
+        let certificate_hash = draft
+            .certificate_number
+            .as_ref()
+            .map(|number| certificate_hash(keys, &draft.award.code, number.as_str()));
         let content = format!(
             "{}|{}|{:?}",
             draft.document.normal_form(),

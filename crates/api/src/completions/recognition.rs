@@ -93,19 +93,12 @@ pub(crate) fn recognise_outcome(
         return Ok(());
     };
     let weighed = facts(learner, world);
-    let mut recognitions = recognise(rules, &weighed, world.awards, occasion.today);
-    let decision = recognitions.decisions.remove(&id.to_string());
+    let recognitions = recognise(rules, &weighed, world.awards, occasion.today);
+    let decision = recognitions.decisions.get(&id.to_string()).cloned();
     match (needs_officer(attested, award, learner, id), decision) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            deposit(
-                occasion,
-                books,
-                learner,
-                &mut outcome,
-                &lot,
-                &recognitions,
-            )?;
+            deposit(occasion, books, learner, &mut outcome, &lot, &recognitions)?;
         }
         (None, Some(Decision::SameContent { reasons: why, .. })) => {
             outcome.reasons = reasons_json(&why)?;
@@ -147,9 +140,10 @@ fn needs_officer(
     id: OutcomeId,
 ) -> Option<Reason> {
     let authorisation = award.find_authorisation(attested.provider, attested.completed_on);
-    let verified = learner.evidence.iter().any(|piece| {
-        piece.outcome_id == id && piece.state == EvidenceState::Verified
-    });
+    let verified = learner
+        .evidence
+        .iter()
+        .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
     let (code, zh, en) = match authorisation {
         None => (
             "issuer_not_authorised",

@@ -16,13 +16,12 @@ use credit_bank_conversion_rules::model::{Consumption, LotEffect};
 use credit_bank_conversion_rules::{Decision, Lot, Recognitions, recognise};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
-use credit_bank_domain::claim::{Claim, can_hold};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::ledger::Category;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::ClaimRow;
+use credit_bank_store::rows::Outcome;
 use credit_bank_store::words::ReviewState;
 use serde::Deserialize;
 use serde_json::json;
@@ -67,6 +66,7 @@ fn decide(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Recognition, id)?;
+    let before = case.outcome.clone();
     let corrected = accept_correction(tx, &mut case)?;
     // Asked first, so that a lot already in the books is not weighed again.
     case.outcome
@@ -85,11 +85,11 @@ fn decide(
     set_level(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
     let weighed = facts(&case.learner, &world);
-    let mut recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
-    let decision = recognitions.decisions.remove(&id.to_string());
+    let recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
+    let decision = recognitions.decisions.get(&id.to_string()).cloned();
     enter(&mut case, decision, &recognitions, asked)?;
     if corrected {
-        fits_its_uses(tx, &case)?;
+        still_bears_its_uses(tx, &case, &before)?;
         case.notify_providers("mending_accepted");
     }
     case.answer_reviews(tx, ReviewState::Changed)?;
@@ -103,30 +103,34 @@ fn decide(
     case.close(tx, trail, json!({"credits": credits}))
 }
 
-/// A corrected outcome still covers what applications use of it; else it has to be revoked.
-fn fits_its_uses(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<(), Problem> {
-    let claims: Vec<Claim> = tx
-        .claims_of_learner(case.outcome.learner_id)?
-        .iter()
-        .map(ClaimRow::to_claim)
-        .collect();
-    let budget = case.outcome.credits.unwrap_or_default();
-    let mut live = claims
-        .iter()
-        .filter(|claim| claim.outcome == case.outcome.id && claim.state.is_live());
-    let fits = |claim: &Claim| {
-        case.outcome.state.is_usable()
-            && case.outcome.convertible
-            && can_hold(claim, budget, &claims).is_ok()
-    };
-    if live.all(fits) {
+/// What applications use was granted on the outcome as it was: as corrected it is the same award, of no
+/// lower level and no lower value, or else it has to be revoked.
+fn still_bears_its_uses(
+    tx: &mut dyn WriteTx,
+    case: &Case<'_>,
+    before: &Outcome,
+) -> Result<(), Problem> {
+    let is = &case.outcome;
+    let mut claims = tx.claims_of_outcomes(is.learner_id, &[is.id])?.into_iter();
+    let bears = is.state.is_usable()
+        && is.convertible
+        && is.award_id == before.award_id
+        && is.level_rank >= before.level_rank
+        && is.credits >= before.credits;
+    if bears || !claims.any(|claim| claim.state.is_live()) {
         return Ok(());
     }
-    let acts = [OutcomeAct::Freeze, OutcomeAct::Refusal, OutcomeAct::Revocation];
-    Err(Problem::state_conflict(acts.map(OutcomeAct::as_str)).detail(
-        "更正后的成果不足以支持已有的使用；请拒绝更正或撤销认定。",
-        "As corrected it no longer covers what uses it; refuse the correction or revoke the outcome.",
-    ))
+    let acts = [
+        OutcomeAct::Freeze,
+        OutcomeAct::Refusal,
+        OutcomeAct::Revocation,
+    ];
+    Err(
+        Problem::state_conflict(acts.map(OutcomeAct::as_str)).detail(
+            "更正后的成果不再支持已有的使用；请拒绝更正或撤销认定。",
+            "As corrected it no longer bears what uses it; refuse the correction or revoke the outcome.",
+        ),
+    )
 }
 
 /// The level that the officer read on the certificate.

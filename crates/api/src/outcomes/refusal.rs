@@ -41,11 +41,7 @@ pub(crate) async fn refuse_outcome(
     act(&bank, &actor, key, body.hash, operation, work).await
 }
 
-fn refuse(
-    tx: &mut dyn WriteTx,
-    case: &mut Case<'_>,
-    said: &DecisionBody,
-) -> Result<(), Problem> {
+fn refuse(tx: &mut dyn WriteTx, case: &mut Case<'_>, said: &DecisionBody) -> Result<(), Problem> {
     let reason = [said.reason()];
     let state = case.outcome.state;
     if state == OutcomeState::Revoked && case.has_open_review() {

@@ -61,11 +61,16 @@ fn reinstate(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Reinstatement, id)?;
+    let reason = [given_reason(OFFICER_NOTE, &asked.text.0)];
+    case.step(OutcomeAct::Reinstatement, &reason)?;
     let names_open = |named: ReviewRequestId| {
         let mut reviews = case.reviews.iter();
         reviews.any(|it| it.id == named && it.state == ReviewState::Open)
     };
-    if asked.review_request_id.is_some_and(|named| !names_open(named)) {
+    if asked
+        .review_request_id
+        .is_some_and(|named| !names_open(named))
+    {
         let fault = FieldFault::new(
             "/review_request_id",
             "unknown_reference",
@@ -74,8 +79,6 @@ fn reinstate(
         );
         return Err(Problem::new(Slug::UnknownReference).fault(fault));
     }
-    let reason = [given_reason(OFFICER_NOTE, &asked.text.0)];
-    case.step(OutcomeAct::Reinstatement, &reason)?;
     case.outcome.note = Some(asked.text.0.clone());
     case.answer_reviews(tx, ReviewState::Changed)?;
     if case.outcome.category.is_none() {
@@ -91,10 +94,17 @@ fn reinstate(
 /// The deposit, and then what had been granted on it; says how many groups stay reversed.
 fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, Problem> {
     let id = case.outcome.id;
+    case.keep();
     match repool(tx, case, Membership::Returns)? {
         Some(entry) => {
             let outcome = case.outcome.clone();
-            record(&case.occasion, &mut case.books, &mut case.learner, &outcome, entry);
+            record(
+                &case.occasion,
+                &mut case.books,
+                &mut case.learner,
+                &outcome,
+                entry,
+            );
         }
         None => deposit_again(case)?,
     }
@@ -120,7 +130,13 @@ fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
     };
     let Some(other) = case.learner.outcomes.iter_mut().find(same) else {
         let entry = verbs::reinstate(&new).map_err(Problem::internal)?;
-        record(&case.occasion, &mut case.books, &mut case.learner, &outcome, entry);
+        record(
+            &case.occasion,
+            &mut case.books,
+            &mut case.learner,
+            &outcome,
+            entry,
+        );
         return Ok(());
     };
     if other.credits > outcome.credits {
@@ -128,10 +144,21 @@ fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
         return move_outcome(&case.occasion, &mut case.books, &mut case.outcome, act);
     }
     let old = lot_of(other)?;
-    move_outcome(&case.occasion, &mut case.books, other, OutcomeAct::Supersession)?;
+    move_outcome(
+        &case.occasion,
+        &mut case.books,
+        other,
+        OutcomeAct::Supersession,
+    )?;
     case.books.change(other);
     let entry = verbs::supersede(&old, &new).map_err(Problem::internal)?;
-    record(&case.occasion, &mut case.books, &mut case.learner, &outcome, entry);
+    record(
+        &case.occasion,
+        &mut case.books,
+        &mut case.learner,
+        &outcome,
+        entry,
+    );
     Ok(())
 }
 

@@ -20,7 +20,9 @@ use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{ApplicationId, OutcomeId, SubjectId};
 use credit_bank_domain::ledger::Entry;
 use credit_bank_domain::revocation::{NoticeTo, Step, plan_revocation};
-use credit_bank_domain::state::{ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{
+    ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState,
+};
 use credit_bank_store::WriteTx;
 use credit_bank_store::tx::{ApplicationChange, WholeApplication};
 use credit_bank_store::words::{CompletionState, RecipientKind};
@@ -110,12 +112,7 @@ pub(super) fn carry_out(
                 tx.set_line_state(row.learner_id, row.application_id, line, row.state, state)?;
             expect(moved)?;
             let revoked = !matches!(state, LineState::Granted | LineState::PendingExam);
-            expect(tx.set_line_basis_revoked(
-                row.learner_id,
-                row.application_id,
-                line,
-                revoked,
-            )?)
+            expect(tx.set_line_basis_revoked(row.learner_id, row.application_id, line, revoked)?)
         }
         Step::Group { group, state } => {
             let row = applications

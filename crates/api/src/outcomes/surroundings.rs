@@ -51,12 +51,9 @@ impl Surroundings {
             held: BTreeSet::new(),
             in_place: Vec::new(),
         };
-        around
-            .mended
-            .retain(|it| pending_word(it.state).is_some());
+        around.mended.retain(|it| pending_word(it.state).is_some());
         around.read_rule_sets(tx, bank, outcomes)?;
-        let reviewed: BTreeSet<SubjectId> =
-            around.reviews.iter().map(|it| it.subject_id).collect();
+        let reviewed: BTreeSet<SubjectId> = around.reviews.iter().map(|it| it.subject_id).collect();
         for outcome in outcomes {
             if is_past(outcome.expires_on, bank.today()) && outcome.state.is_usable() {
                 let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;

@@ -69,6 +69,11 @@ impl TestDatabase {
         }
     }
 
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The store on it, with the present schema.
     pub(crate) fn store(&self) -> Store {
         let options = OpenOptions {

@@ -17,12 +17,19 @@ mod body_manners;
 mod client;
 mod completions;
 mod contract;
+mod corrections;
 mod database;
 mod exercised;
 mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod my_data;
+mod outcomes;
+mod points;
+mod record;
+mod reviews;
+mod revocations;
 mod routed;
 mod rule_sets;
 mod sessions;
@@ -43,9 +50,15 @@ fn main() -> ExitCode {
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
+        corrections::trials(),
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        my_data::trials(),
+        outcomes::trials(),
+        points::trials(),
+        reviews::trials(),
+        revocations::trials(),
         rule_sets::trials(),
         sessions,
     ];

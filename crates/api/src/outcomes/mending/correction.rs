@@ -220,12 +220,11 @@ impl Correction<'_> {
             | OutcomeState::Reinstated
             | OutcomeState::Frozen
             | OutcomeState::Expired => self.request(tx, mending),
-            OutcomeState::Superseded | OutcomeState::Revoked => {
-                Err(Problem::state_conflict([]).detail(
+            OutcomeState::Superseded | OutcomeState::Revoked => Err(Problem::state_conflict([])
+                .detail(
                     "成果已被取代或撤销，不再更正。",
                     "The outcome was superseded or revoked; it is not corrected any more.",
-                ))
-            }
+                )),
         }
     }
 
