@@ -26,6 +26,7 @@ pub mod ids;
 pub mod keys;
 pub mod learners;
 pub mod listing;
+mod my_data;
 mod operation;
 pub mod organisations;
 mod outcomes;

@@ -1,7 +1,7 @@
 //! Applications, for the applicant and the school that decides.
 
 use super::matter::fact_of;
-use super::view::view_of;
+use super::view::{ApplicationView, view_of};
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::applications as access;
 use credit_bank_domain::access::{Parties, Role};
-use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::id::{ApplicationId, LearnerId};
 use credit_bank_domain::state::ApplicationState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::ApplicationSummary;
@@ -112,6 +112,21 @@ fn summaries(
     rows.sort_by_key(|row| (row.due_on, row.id));
     rows.dedup_by_key(|row| row.id);
     Ok(rows)
+}
+
+/// Everything a learner applied for.
+pub(crate) fn applications_of(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    learner: LearnerId,
+) -> Result<Vec<ApplicationView>, Problem> {
+    let mut views = Vec::new();
+    for summary in tx.list_applications_of_learner(learner)? {
+        if let Some(whole) = tx.find_whole_application(summary.id)? {
+            views.push(view_of(tx, bank, &whole)?);
+        }
+    }
+    Ok(views)
 }
 
 /// `GET /v1/applications/{id}`.

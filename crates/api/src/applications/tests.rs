@@ -177,8 +177,6 @@ fn certificate(
         state: OutcomeState::Recognised,
         reasons: Json(json!([])),
         due_on: None,
-        clock_stopped_on: None,
-        note: None,
         category: Some("vocational".to_owned()),
         credits: Some("4".parse().unwrap()),
         convertible: true,
@@ -189,6 +187,8 @@ fn certificate(
         recognised_at: Some(bank.now()),
         version: 1,
         created_at: bank.now(),
+        note: None,
+        clock_stopped_on: None,
     };
     tx.insert_outcomes(&[row], &[])?;
     tx.insert_evidence(&[Evidence {
@@ -237,7 +237,7 @@ fn apply(bank: &Bank) -> Result<ApplicationId, Problem> {
     let learner = person(20, Role::Learner, Some(LearnerId::new(id(2))));
     let draft = serde_json::from_value(json!({"enrolment_id": id(7)})).unwrap();
     bank.store().write("file", |tx| {
-        file::file(tx, bank, &learner, &draft, &trail(bank))?;
+        file(tx, bank, &learner, &draft, &trail(bank))?;
         let all = tx.list_applications_of_learner(LearnerId::new(id(2)))?;
         Ok(all.last().unwrap().id)
     })

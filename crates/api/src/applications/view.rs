@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// `Application` of the contract.
 #[derive(Debug, Serialize)]
-pub(super) struct ApplicationView {
+pub(crate) struct ApplicationView {
     id: ApplicationId,
     learner_id: LearnerId,
     enrolment_id: EnrolmentId,

@@ -15,29 +15,29 @@ const FUTURE: &str = "future_date";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompletionBody {
-    external_id: String,
-    learner: LearnerBody,
-    award: AwardKey,
+    pub(crate) external_id: String,
+    pub(crate) learner: LearnerBody,
+    pub(crate) award: AwardKey,
     #[serde(default, deserialize_with = "crate::request::present")]
-    level: Option<String>,
+    pub(crate) level: Option<String>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    grade: Option<Grade>,
+    pub(crate) grade: Option<Grade>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    hours: Option<Credits>,
+    pub(crate) hours: Option<Credits>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    certificate_number: Option<String>,
-    completed_on: NaiveDate,
+    pub(crate) certificate_number: Option<String>,
+    pub(crate) completed_on: NaiveDate,
     #[serde(default, deserialize_with = "crate::request::present")]
-    valid_until: Option<NaiveDate>,
+    pub(crate) valid_until: Option<NaiveDate>,
 }
 
 /// Who completed, in a post.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearnerBody {
-    id_type: IdType,
-    id_number: String,
-    name: String,
+    pub(crate) id_type: IdType,
+    pub(crate) id_number: String,
+    pub(crate) name: String,
 }
 
 impl std::fmt::Debug for LearnerBody {

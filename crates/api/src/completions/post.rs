@@ -5,13 +5,13 @@ use super::books::Books;
 use super::content::PostedContent;
 use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
-use super::recognition::{World, recognise_outcome};
+use super::draft::CompletionDraft;
+use super::recognition::{Attested, World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
-use base64::Engine;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::access::Actor;
@@ -19,12 +19,12 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
 };
-use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
+use credit_bank_domain::state::{AccountState, OutcomeState};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
     LearnerIdentity, Outcome, OutcomeEvent,
 };
-use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::sealing::Sealed;
 use credit_bank_store::words::CompletionState;
 use credit_bank_store::{Json, WriteTx};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ pub(super) struct Batch<'bank> {
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
     pub(super) due_on: NaiveDate,
-    pub(super) rules: Arc<RuleSet>,
+    rules: Arc<RuleSet>,
     pub(super) version: RuleSetVersionId,
     pub(super) books: Books,
 }
@@ -180,7 +180,7 @@ impl<'bank> Batch<'bank> {
             let problem = Problem::new(Slug::UnknownAward).fault(fault);
             return Ok(PostResult::Rejected(problem));
         };
-        if let Some(problem) = misfit(post, &award) {
+        if let Some(problem) = misfit(&post.draft, &award) {
             return Ok(PostResult::Rejected(problem));
         }
         let learner_id = self.learner(snapshot, post)?;
@@ -192,6 +192,7 @@ impl<'bank> Batch<'bank> {
                 "a learner of the batch is missing"
             )));
         };
+        let content = PostedContent::of(&post.draft, learner_id, self.bank.identity_keys())?;
         let known = post
             .certificate_hash
             .as_ref()
@@ -199,9 +200,10 @@ impl<'bank> Batch<'bank> {
         let certificate_of_another = known.is_some_and(|known| known.learner_id != learner_id);
         let outcome_id = match known.filter(|known| known.learner_id == learner_id) {
             Some(known) => known.outcome_id,
-            None => self.new_outcome(learner, learner_id, post, &award),
+            None => self.new_outcome(learner, learner_id, (post, &content), &award),
         };
-        let completion = self.completion(learner_id, outcome_id, post, request_id)?;
+        let content = content.to_text()?;
+        let completion = self.completion((learner_id, outcome_id), post, content, request_id);
         if let (Some(hash), None) = (&post.certificate_hash, known) {
             let certificate = Certificate {
                 certificate_hash: hash.clone(),
@@ -216,7 +218,16 @@ impl<'bank> Batch<'bank> {
             awards: &snapshot.awards,
             organisations: &snapshot.organisations,
         };
-        recognise_outcome(self, learner, outcome_id, post, &world)?;
+        let (occasion, rules) = (self.occasion(post.permit.actor), Arc::clone(&self.rules));
+        let attested = Attested::of(&post.draft, post.permit.provider, &award);
+        recognise_outcome(
+            (&occasion, &rules),
+            &mut self.books,
+            learner,
+            outcome_id,
+            &attested,
+            &world,
+        )?;
         let result = find(&learner.outcomes, outcome_id)
             .map(|outcome| CompletionResult::of(&completion, outcome))
             .ok_or_else(|| {
@@ -268,46 +279,28 @@ impl<'bank> Batch<'bank> {
         &mut self,
         learner: &mut KnownLearner,
         learner_id: LearnerId,
-        post: &Post,
+        (post, content): (&Post, &PostedContent),
         award: &Award,
     ) -> OutcomeId {
-        let draft = &post.draft;
-        let level = draft
-            .level
-            .as_deref()
-            .and_then(|level| award.find_level(level));
         let id = self.bank.ids().make(OutcomeId::new);
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             learner_id,
             id,
             award_id: award.id,
             outcome_type: award.outcome_type,
             issuer_id: post.permit.provider,
-            level: level.map(|level| level.level.clone()),
-            level_rank: level.map(|level| i64::from(level.rank)),
-            grade: draft
-                .grade
-                .as_ref()
-                .map(|grade| Json(serde_json::json!({"scale": grade.scale, "value": grade.value}))),
-            taught_hours: draft
-                .hours
-                .or(level.and_then(|level| level.hours))
-                .or(award.hours),
-            certificate_number: draft
-                .certificate_number
-                .as_ref()
-                .map(|it| it.as_str().to_owned()),
-            awarded_on: draft.completed_on,
-            valid_until: draft
-                .valid_until
-                .or_else(|| validity(award, draft.completed_on)),
-            content_class: award.content_class.clone(),
+            level: None,
+            level_rank: None,
+            grade: None,
+            taught_hours: None,
+            certificate_number: None,
+            awarded_on: content.completed_on,
+            valid_until: None,
+            content_class: None,
             source_hash: post.content_hash.clone(),
             state: OutcomeState::Submitted,
             reasons: Json(serde_json::json!([])),
             due_on: Some(self.due_on),
-            clock_stopped_on: None,
-            note: None,
             category: None,
             credits: None,
             convertible: true,
@@ -318,7 +311,10 @@ impl<'bank> Batch<'bank> {
             recognised_at: None,
             version: 1,
             created_at: self.now,
+            note: None,
+            clock_stopped_on: None,
         };
+        content.describe(&mut outcome, award);
         self.books.outcomes.insert(id, outcome.clone());
         learner.outcomes.push(outcome);
         self.books.events.push(OutcomeEvent {
@@ -337,13 +333,12 @@ impl<'bank> Batch<'bank> {
 
     fn completion(
         &mut self,
-        learner_id: LearnerId,
-        outcome_id: OutcomeId,
+        (learner_id, outcome_id): (LearnerId, OutcomeId),
         post: &Post,
+        content: String,
         request_id: Uuid,
-    ) -> Result<Completion, Problem> {
+    ) -> Completion {
         let id = self.bank.ids().make(CompletionId::new);
-        let content = content(post, learner_id, self.bank.identity_keys())?;
         let completion = Completion {
             id,
             provider_id: post.permit.provider,
@@ -381,7 +376,7 @@ impl<'bank> Batch<'bank> {
             request_id: request_id.to_string(),
         });
         self.books.completions.insert(id, completion.clone());
-        Ok(completion)
+        completion
     }
 
     fn add_evidence(
@@ -392,17 +387,10 @@ impl<'bank> Batch<'bank> {
         award: &Award,
         certificate_of_another: bool,
     ) {
-        let authorised = award
-            .find_authorisation(post.permit.provider, post.draft.completed_on)
-            .is_some();
+        let attested = Attested::of(&post.draft, post.permit.provider, award);
         let same_name = learner.is_called(&post.draft.name);
-        let state = if certificate_of_another {
-            EvidenceState::Disputed
-        } else if authorised && same_name {
-            EvidenceState::Verified
-        } else {
-            EvidenceState::Pending
-        };
+        let state = attested.evidence(award, same_name, certificate_of_another);
+        let authorised = attested.is_authorised(award);
         let evidence = Evidence {
             learner_id: completion.learner_id,
             outcome_id: completion.outcome_id,
@@ -449,8 +437,7 @@ fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostR
 }
 
 /// What the register says the post lacks or has too much.
-fn misfit(post: &Post, award: &Award) -> Option<Problem> {
-    let draft = &post.draft;
+pub(crate) fn misfit(draft: &CompletionDraft, award: &Award) -> Option<Problem> {
     let of_level = |fault| Some(Problem::new(Slug::LevelRequired).fault(fault));
     match &draft.level {
         None if !award.levels.is_empty() => of_level(FieldFault::required("/level")),
@@ -467,34 +454,4 @@ fn misfit(post: &Post, award: &Award) -> Option<Problem> {
         }
         _ => None,
     }
-}
-
-/// Validity counted from the day of award, inclusive of its last day.
-fn validity(award: &Award, awarded_on: NaiveDate) -> Option<NaiveDate> {
-    let months = chrono::Months::new(award.validity_months?);
-    awarded_on.checked_add_months(months)?.pred_opt()
-}
-
-/// What is kept of a post for reading back: the number masked, the name sealed.
-fn content(post: &Post, learner: LearnerId, keys: &IdentityKeys) -> Result<String, Problem> {
-    let draft = &post.draft;
-    let name = keys
-        .seal(Sealed::Name, learner, draft.name.as_str())
-        .map_err(Problem::internal)?;
-    let content = PostedContent {
-        id_type: draft.document.id_type().as_str().to_owned(),
-        id_number_masked: draft.document.masked(),
-        name_sealed: base64::engine::general_purpose::STANDARD.encode(name),
-        award: draft.award.clone(),
-        level: draft.level.clone(),
-        grade: draft.grade.clone(),
-        hours: draft.hours,
-        certificate_number: draft
-            .certificate_number
-            .as_ref()
-            .map(|it| it.as_str().to_owned()),
-        completed_on: draft.completed_on,
-        valid_until: draft.valid_until,
-    };
-    serde_json::to_string(&content).map_err(Problem::internal)
 }

@@ -8,21 +8,20 @@ use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{ExternalId, Path, Query};
 use actix_web::{HttpResponse, web};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::completions::{self as access, CompletionFact};
 use credit_bank_domain::id::{CompletionId, OrganisationId};
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::Completion;
-use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::rows::{Completion, CompletionRevision};
+use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::tx::CompletionFilter;
+use credit_bank_store::words::CompletionState;
 use serde::{Deserialize, Serialize};
 
 /// What was posted and what became of it.
 #[derive(Debug, Serialize)]
-struct CompletionView {
+pub(crate) struct CompletionView {
     #[serde(flatten)]
     result: CompletionResult,
     external_id: String,
@@ -32,6 +31,10 @@ struct CompletionView {
     posted: Posted,
     evidence_state: &'static str,
     posted_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// The person as posted, the number masked.
@@ -59,7 +62,7 @@ struct Posted {
     valid_until: Option<chrono::NaiveDate>,
 }
 
-fn view(
+pub(crate) fn view(
     tx: &mut dyn ReadTx,
     keys: &IdentityKeys,
     completion: &Completion,
@@ -77,14 +80,9 @@ fn view(
         .list_evidence_of_learners(&[completion.learner_id])?
         .into_iter()
         .find(|piece| piece.completion_id == Some(completion.id));
-    let content: PostedContent =
-        serde_json::from_str(&completion.content).map_err(Problem::internal)?;
-    let sealed = STANDARD
-        .decode(&content.name_sealed)
-        .map_err(Problem::internal)?;
-    let name = keys
-        .open(Sealed::Name, completion.learner_id, &sealed)
-        .map_err(Problem::internal)?;
+    let content = PostedContent::read(&completion.content)?;
+    let name = content.open_name(completion.learner_id, keys)?;
+    let revisions = tx.list_completion_revisions(&[completion.id])?;
     Ok(CompletionView {
         result: CompletionResult::of(completion, &outcome),
         external_id: completion.external_id.clone(),
@@ -107,7 +105,27 @@ fn view(
             .map_or(EvidenceState::Pending, |piece| piece.state)
             .as_str(),
         posted_at: completion.created_at,
+        corrected_at: asked_at(&revisions, completion, CORRECTION),
+        withdrawn_at: asked_at(&revisions, completion, WITHDRAWAL)
+            .filter(|_| completion.state == CompletionState::Withdrawn),
     })
+}
+
+/// `act` of the revision that asks for other content.
+pub(crate) const CORRECTION: &str = "correction";
+/// `act` of the revision that takes the completion back.
+pub(crate) const WITHDRAWAL: &str = "withdrawal";
+
+/// When the provider asked for what stands now.
+fn asked_at(
+    revisions: &[CompletionRevision],
+    completion: &Completion,
+    act: &str,
+) -> Option<DateTime<Utc>> {
+    revisions
+        .iter()
+        .rfind(|it| it.revision <= completion.revision && it.act == act)
+        .map(|it| it.recorded_at)
 }
 
 /// `GET /v1/completions/{id}`.

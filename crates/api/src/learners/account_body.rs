@@ -38,8 +38,9 @@ struct NoticeBody {
     version: String,
 }
 
+/// `Consent` of the contract.
 #[derive(Debug, Clone, Serialize)]
-struct ConsentBody {
+pub struct ConsentBody {
     purpose: String,
     version: String,
     channel: String,
@@ -73,8 +74,13 @@ fn first_identity(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerIden
 }
 
 impl LearnerBody {
+    /// What the person consented to.
+    pub(crate) fn consents(&self) -> &[ConsentBody] {
+        &self.consents
+    }
+
     /// The account with all that is shown of it.
-    pub(super) fn read(
+    pub(crate) fn read(
         bank: &Bank,
         tx: &mut dyn ReadTx,
         learner: &Learner,

@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The query.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BalanceQuery {
     as_of: Option<DateTime<Utc>>,
@@ -65,10 +65,28 @@ fn read(
     let grants = grants::facts_for(tx, actor, id)?;
     let permit = learners::see_balance(actor, known, &grants, bank.now())?;
     let learner = learner.ok_or_else(Problem::not_found)?;
+    Ok(Look {
+        seen: balance_of(bank, tx, &learner, query)?,
+        learner: permit.learner,
+        audience: permit.audience,
+    })
+}
+
+/// The balance of one learner.
+///
+/// # Errors
+/// 400 for an `at` that names no place, and those of the store.
+pub(crate) fn balance_of(
+    bank: &Bank,
+    tx: &mut dyn ReadTx,
+    learner: &Learner,
+    query: BalanceQuery,
+) -> Result<BalanceBody, Problem> {
+    let id = learner.id;
     let outcomes = Outcomes::read(tx, id)?;
     let now = bank.now();
     let as_of = query.as_of.map_or(now, |asked| asked.min(now));
-    let (kept, high_water) = kept(tx, &learner, query.as_of.map(|_| as_of))?;
+    let (kept, high_water) = kept(tx, learner, query.as_of.map(|_| as_of))?;
     let claims = claims(tx, id)?;
     let live = |states: &[ClaimState]| -> BTreeSet<OutcomeId> {
         claims
@@ -105,11 +123,7 @@ fn read(
         let place = Place::find(bank, tx, id, at)?;
         seen.free = Some(place.free(&balances, &outcomes, &claims)?);
     }
-    Ok(Look {
-        seen,
-        learner: permit.learner,
-        audience: permit.audience,
-    })
+    Ok(seen)
 }
 
 /// The balances as kept, or as summed up to an instant, and the last entry counted in.

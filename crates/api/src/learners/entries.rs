@@ -16,6 +16,7 @@ use credit_bank_domain::id::{
     EnrolmentId, EntryId, LearnerId, LineId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::ledger::{Account, Lot, UsePlace};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{EntryRow, PostingRow};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ pub struct EntryQuery {
 
 /// `Entry` of the contract.
 #[derive(Debug, Clone, Serialize)]
-struct EntryBody {
+pub struct EntryBody {
     id: EntryId,
     sequence: i64,
     verb: &'static str,
@@ -105,6 +106,22 @@ pub async fn list_learner_entries(
     })
     .await?;
     Ok(HttpResponse::Ok().json(page))
+}
+
+/// Entries after `after`, oldest first, at most `limit`; and the sequence of the last.
+pub(crate) fn entries_after(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+    after: i64,
+    limit: i64,
+) -> Result<(Vec<EntryBody>, Option<i64>), Problem> {
+    let outcomes = Outcomes::read(tx, learner)?;
+    let rows = tx.list_entries(learner, after, limit)?;
+    let last = rows.last().map(|(entry, _)| entry.sequence);
+    let shown = rows
+        .into_iter()
+        .map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes));
+    Ok((shown.collect::<Result<_, Problem>>()?, last))
 }
 
 impl EntryBody {

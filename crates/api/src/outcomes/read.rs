@@ -1,28 +1,27 @@
 //! The officers' queue, and one outcome.
 
 use super::fact::fact_of;
-use super::view::view_of;
+use super::view::views_of;
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
+use crate::grants;
+use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::outcomes as access;
-use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::access::{Audience, Role};
 use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::state::OutcomeState;
-use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{AccessGrant, Outcome};
+use credit_bank_store::rows::Outcome;
 use credit_bank_store::tx::OutcomeFilter;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-/// Where the order puts what has no due day.
+/// The place in the order of what has no due day: after everything that has.
 const NO_DAY: NaiveDate = NaiveDate::MAX;
 
 /// The query of the list.
@@ -64,16 +63,14 @@ pub(crate) async fn list_outcomes(
             let page = listing.page(rows, filter.limit, |row| {
                 (row.due_on.unwrap_or(NO_DAY), row.id.uuid())
             });
-            let mut items = Vec::with_capacity(page.items.len());
-            let mut lines = Vec::with_capacity(page.items.len());
-            for outcome in &page.items {
-                items.push(view_of(tx.reads(), &inner, outcome)?);
+            let line = |outcome: &Outcome| {
                 let subject = ("outcome", Some(outcome.id.uuid()));
-                lines.push(trail.line(subject, Some(outcome.learner_id), json!({})));
-            }
+                trail.line(subject, Some(outcome.learner_id), json!({}))
+            };
+            let lines: Vec<_> = page.items.iter().map(line).collect();
             tx.insert_audit_lines(&lines)?;
-            Ok(crate::listing::Page {
-                items,
+            Ok(Page {
+                items: views_of(tx.reads(), &inner, &page.items, Audience::Officer)?,
                 next_cursor: page.next_cursor,
             })
         })
@@ -95,7 +92,7 @@ pub(crate) async fn get_outcome(
         let mut grants = Vec::new();
         let fact = match &outcome {
             Some(outcome) => {
-                grants = live_grants(tx, &inner, &asking, outcome)?;
+                grants = grants::facts_for(tx, &asking, outcome.learner_id)?;
                 let completions = tx.list_completions_of_outcome(outcome.learner_id, outcome.id)?;
                 Some(fact_of(tx, outcome, &completions)?)
             }
@@ -104,39 +101,11 @@ pub(crate) async fn get_outcome(
         let permit = access::see_outcome(&asking, fact.as_ref(), &grants, inner.now())?;
         let outcome = outcome.ok_or_else(Problem::not_found)?;
         Ok(Look {
-            seen: view_of(tx, &inner, &outcome)?,
+            seen: views_of(tx, &inner, &[outcome], permit.audience)?.pop(),
             learner: permit.learner,
             audience: permit.audience,
         })
     })
     .await?;
     Ok(HttpResponse::Ok().json(view))
-}
-
-fn live_grants(
-    tx: &mut dyn ReadTx,
-    bank: &Bank,
-    actor: &Actor,
-    outcome: &Outcome,
-) -> Result<Vec<GrantFact>, Problem> {
-    let Some(organisation) = actor.organisation_id() else {
-        return Ok(Vec::new());
-    };
-    let grants = tx.live_grants_for(outcome.learner_id, organisation, bank.now())?;
-    Ok(grants.into_iter().map(grant_fact).collect())
-}
-
-fn grant_fact(grant: AccessGrant) -> GrantFact {
-    GrantFact {
-        id: grant.id,
-        learner: grant.learner_id,
-        recipient: grant.recipient_id,
-        scope: match grant.scope.as_str() {
-            "record" => GrantScope::Record,
-            "balance" => GrantScope::Balance,
-            _ => GrantScope::Outcomes(grant.outcome_ids.0),
-        },
-        expires_at: grant.expires_at,
-        revoked: grant.revoked_at.is_some(),
-    }
 }

@@ -14,6 +14,7 @@ use credit_bank_api::passwords::Passwords;
 use credit_bank_api::server;
 use credit_bank_api::tokens::Tokens;
 use credit_bank_api::verification;
+use credit_bank_domain::access::Actor;
 use credit_bank_domain::ledger::{Account, Book};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::{ReadTx, StoreError};
@@ -119,10 +120,19 @@ impl TestBank {
 
     /// A fresh access token, which must reach no log.
     pub(crate) fn token(&self, who: Who) -> String {
-        let token = self.bank.tokens().issue(self.world.actor(who), uuid());
-        let token = token.unwrap();
+        self.token_of(self.world.actor(who))
+    }
+
+    /// A fresh access token of anybody.
+    pub(crate) fn token_of(&self, actor: &Actor) -> String {
+        let token = self.bank.tokens().issue(actor, uuid()).unwrap();
         log_capture::forbid(&token);
         token
+    }
+
+    /// Where the database is, for another process.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// Posts with an idempotency key.

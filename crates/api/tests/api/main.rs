@@ -19,6 +19,7 @@ mod client;
 mod completions;
 mod contract;
 mod conversions;
+mod corrections;
 mod database;
 mod ended_access;
 mod enumeration;
@@ -30,12 +31,18 @@ mod http_manners;
 mod log_capture;
 mod log_in_timing;
 mod machine_room;
+mod my_data;
 mod one_course;
+mod outcome_reviews;
+mod outcomes;
 mod permissions;
+mod points;
 mod races;
 mod rate_limits;
+mod record;
 mod register;
 mod reviews;
+mod revocations;
 mod revoked_lines;
 mod routed;
 mod rule_sets;
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
         completions::trials(),
         contract::trials(),
         conversions::trials(),
+        corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),
         forged_tokens::trials(),
@@ -64,11 +72,16 @@ fn main() -> ExitCode {
         http_manners::trials(),
         log_in_timing::trials(),
         machine_room::trials(),
+        my_data::trials(),
+        outcome_reviews::trials(),
+        outcomes::trials(),
         permissions::trials(),
+        points::trials(),
         races::trials(),
         rate_limits::trials(),
         register::trials(),
         reviews::trials(),
+        revocations::trials(),
         revoked_lines::trials(),
         rule_sets::trials(),
         sessions::trials(),
