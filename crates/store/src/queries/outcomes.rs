@@ -117,6 +117,21 @@ impl OutcomeReads for Conn {
         ))
     }
 
+    fn expiries_of(
+        &mut self,
+        learner: LearnerId,
+    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError> {
+        let found: Vec<(Db<OutcomeId>, Option<String>, Option<NaiveDate>)> = outcome::table
+            .filter(outcome::learner_id.eq(Db(learner)))
+            .order(outcome::id)
+            .select((outcome::id, outcome::level, outcome::expires_on))
+            .load(self)?;
+        let plain = found
+            .into_iter()
+            .map(|(Db(id), level, expires_on)| (id, level, expires_on));
+        Ok(plain.collect())
+    }
+
     fn list_waiting_outcomes(
         &mut self,
         due_before: Option<NaiveDate>,

@@ -56,6 +56,12 @@ pub trait OutcomeReads {
         learners: &[LearnerId],
     ) -> Result<Vec<Outcome>, StoreError>;
 
+    /// Each outcome of the learner with its level's code and the first day on which it is expired.
+    fn expiries_of(
+        &mut self,
+        learner: LearnerId,
+    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError>;
+
     /// The officers' queue: what waits, soonest due first.
     fn list_waiting_outcomes(
         &mut self,
