@@ -11,6 +11,7 @@ use crate::passwords::Passwords;
 use crate::people::LogInThrottle;
 use crate::problem::{Problem, Slug};
 use crate::rate_limit::RateLimiter;
+use crate::register::KnownAwards;
 use crate::rules_in_force::RulesInForce;
 use crate::tokens::Tokens;
 use actix_web::web;
@@ -32,6 +33,7 @@ pub struct Bank {
     limits: Limits,
     in_flight: InFlight,
     rules: RulesInForce,
+    awards: KnownAwards,
     log_ins: LogInThrottle,
     rates: Arc<RateLimiter>,
 }
@@ -56,6 +58,7 @@ impl Bank {
             limits,
             in_flight: InFlight::default(),
             rules: RulesInForce::default(),
+            awards: KnownAwards::default(),
             log_ins: LogInThrottle::default(),
             rates: Arc::default(),
         }
@@ -114,6 +117,11 @@ impl Bank {
     /// How often who asked of late.
     pub(crate) fn rate_limiter(&self) -> &RateLimiter {
         &self.rates
+    }
+
+    /// Register entries that were read before.
+    pub(crate) const fn awards(&self) -> &KnownAwards {
+        &self.awards
     }
 
     /// Acts that run now and carry an idempotency key.

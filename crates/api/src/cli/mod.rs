@@ -62,7 +62,12 @@ enum Ledger {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    main_of(std::env::args_os())
+}
+
+/// Runs the command line of these arguments, the program's name first.
+pub fn main_of(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let cli = Cli::parse_from(arguments);
     log::start(&cli.log);
     let done = match cli.command {
         Command::Serve(it) => it.run(),

@@ -25,8 +25,9 @@ use credit_bank_store::rows::{
     LearnerIdentity, Outcome, OutcomeEvent,
 };
 use credit_bank_store::sealing::Sealed;
+use credit_bank_store::tx::PostingQuestion;
 use credit_bank_store::words::CompletionState;
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, ReadTx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -36,8 +37,8 @@ pub(super) struct Batch<'bank> {
     pub(super) bank: &'bank Bank,
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
-    pub(super) due_on: NaiveDate,
-    rules: Arc<RuleSet>,
+    due_on: Option<NaiveDate>,
+    pub(super) rules: Arc<RuleSet>,
     pub(super) version: RuleSetVersionId,
     pub(super) books: Books,
 }
@@ -53,27 +54,32 @@ pub(super) fn post_all(
 ) -> Result<Vec<Result<Answer, Problem>>, Problem> {
     bank.store().write("post completions", |tx| {
         let today = bank.today();
-        let in_force = bank.rules().recognition(tx.reads(), today)?;
+        let (version, rules) = bank.rules().recognition_rules(tx.reads(), today)?;
         let mut batch = Batch {
             bank,
             now: bank.now(),
             today,
-            due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
-            version: in_force.version.id,
-            rules: in_force.rules,
+            due_on: None,
+            version,
+            rules,
             books: Books::default(),
         };
         let posts: Vec<&Post> = requests
             .iter()
             .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
             .collect();
-        let mut kept = kept_answers(tx, requests)?;
-        let mut snapshot = Snapshot::read(tx, bank.identity_keys(), &posts)?;
-        let mut confirmed = BTreeMap::new();
+        let mut seen = tx.seen_before(&question(requests, &posts))?;
+        let current = std::mem::take(&mut seen.current);
+        let mut kept: KeptAnswers = std::mem::take(&mut seen.answers)
+            .into_iter()
+            .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
+            .collect();
+        let mut snapshot = Snapshot::read(tx, bank, &posts, seen)?;
         let mut answers = Vec::with_capacity(requests.len());
         let mut to_keep = Vec::new();
         for request in requests {
-            if !is_current(tx, &mut confirmed, &request.actor)? {
+            // Suspension bites at once.
+            if !current.contains(&&request.actor) {
                 answers.push(Err(Problem::new(Slug::InvalidToken)));
                 continue;
             }
@@ -82,7 +88,7 @@ pub(super) fn post_all(
                 answers.push(replay(kept.clone(), &request.hash));
                 continue;
             }
-            let answer = batch.answer(&mut snapshot, request)?;
+            let answer = batch.answer(tx.reads(), &mut snapshot, request)?;
             if let Ok(answer) = &answer {
                 let answer =
                     answer.kept(request.actor.id(), &request.key, &request.hash, batch.now);
@@ -91,42 +97,37 @@ pub(super) fn post_all(
             }
             answers.push(answer);
         }
-        batch.books.write(tx)?;
-        tx.keep_idempotent_answers(&to_keep)?;
+        batch.books.write_with(tx, &to_keep)?;
         Ok(answers)
     })
 }
 
 type KeptAnswers = BTreeMap<(ActorId, String), IdempotentAnswer>;
 
-fn kept_answers(
-    tx: &mut dyn WriteTx,
-    requests: &[&PostingRequest],
-) -> Result<KeptAnswers, Problem> {
-    let keys: Vec<(ActorId, &str)> = requests
-        .iter()
-        .map(|request| (request.actor.id(), request.key.as_str()))
-        .collect();
-    Ok(tx
-        .find_idempotent_answers(&keys)?
-        .into_iter()
-        .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
-        .collect())
-}
-
-/// Suspension bites at once: each actor of the batch is looked up once, in this transaction.
-fn is_current(
-    tx: &mut dyn WriteTx,
-    confirmed: &mut BTreeMap<ActorId, bool>,
-    actor: &Actor,
-) -> Result<bool, Problem> {
-    let id = actor.id();
-    if let Some(current) = confirmed.get(&id) {
-        return Ok(*current);
+fn question<'post>(
+    requests: &[&'post PostingRequest],
+    posts: &[&'post Post],
+) -> PostingQuestion<'post> {
+    // A client that rotated its token may be here with two: each token is looked at by itself.
+    let mut question = PostingQuestion::default();
+    for &request in requests {
+        if !question.actors.contains(&&request.actor) {
+            question.actors.push(&request.actor);
+        }
+        question
+            .keys
+            .push((request.actor.id(), request.key.as_str()));
     }
-    let current = tx.confirm_actor(actor)?;
-    confirmed.insert(id, current);
-    Ok(current)
+    for post in posts {
+        let external_id = post.draft.external_id.as_str();
+        question
+            .external_ids
+            .push((post.permit.provider, external_id));
+        question
+            .certificates
+            .extend(post.certificate_hash.as_deref());
+    }
+    question
 }
 
 impl<'bank> Batch<'bank> {
@@ -144,13 +145,14 @@ impl<'bank> Batch<'bank> {
     /// The answer to one request; the outer error concerns all requests.
     fn answer(
         &mut self,
+        tx: &mut dyn ReadTx,
         snapshot: &mut Snapshot,
         request: &PostingRequest,
     ) -> Result<Result<Answer, Problem>, Problem> {
         let mut results = Vec::with_capacity(request.rows.len());
         for row in &request.rows {
             results.push(match row {
-                Ok(post) => self.take(snapshot, post, request.request_id)?,
+                Ok(post) => self.take(tx, snapshot, post, request.request_id)?,
                 Err(problem) => PostResult::Rejected(problem.again()),
             });
         }
@@ -163,6 +165,7 @@ impl<'bank> Batch<'bank> {
 
     fn take(
         &mut self,
+        tx: &mut dyn ReadTx,
         snapshot: &mut Snapshot,
         post: &Post,
         request_id: Uuid,
@@ -228,6 +231,7 @@ impl<'bank> Batch<'bank> {
             &attested,
             &world,
         )?;
+        self.await_officer(tx, learner, outcome_id)?;
         let result = find(&learner.outcomes, outcome_id)
             .map(|outcome| CompletionResult::of(&completion, outcome))
             .ok_or_else(|| {
@@ -235,6 +239,29 @@ impl<'bank> Batch<'bank> {
             })?;
         snapshot.completions.insert(key, completion);
         Ok(PostResult::Created(result))
+    }
+
+    /// What was not recognised at once waits until a day that the working calendar gives.
+    fn await_officer(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        learner: &mut KnownLearner,
+        id: OutcomeId,
+    ) -> Result<(), Problem> {
+        let waiting = learner.outcomes.iter_mut().find(|outcome| {
+            outcome.id == id && outcome.state == OutcomeState::Submitted && outcome.due_on.is_none()
+        });
+        let Some(outcome) = waiting else {
+            return Ok(());
+        };
+        let due_on = match self.due_on {
+            Some(day) => day,
+            None => due_date(tx, self.today, DECISION_WORKING_DAYS)?.date,
+        };
+        self.due_on = Some(due_on);
+        outcome.due_on = Some(due_on);
+        self.books.change(outcome);
+        Ok(())
     }
 
     /// The learner of the number; a dormant account is opened where there is none.
@@ -300,7 +327,7 @@ impl<'bank> Batch<'bank> {
             source_hash: post.content_hash.clone(),
             state: OutcomeState::Submitted,
             reasons: Json(serde_json::json!([])),
-            due_on: Some(self.due_on),
+            due_on: None,
             category: None,
             credits: None,
             convertible: true,

@@ -3,8 +3,8 @@
 use crate::bank::TestBank;
 use crate::client::Request;
 use crate::completions::id_number;
+use crate::record::client_of;
 use crate::record::{balance, decided, learner_of, outcome_of, revoked, shown};
-use crate::world::client_of;
 use serde_json::json;
 
 /// Hours at the community centre; the outcome's id.

@@ -3,9 +3,10 @@
 use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::completions::id_number;
-use crate::world::{Who, actor_of, insert_person, person, uuid};
-use credit_bank_domain::access::{Actor, Role};
+use crate::world::{Who, actor_of, client, insert_person, person, uuid};
+use credit_bank_domain::access::{Actor, ClientActor, Role};
 use credit_bank_domain::id::{LearnerId, OutcomeId};
+use credit_bank_store::StoreError;
 use serde_json::{Value, json};
 
 /// The school whose programmes the seeds convert certificates into.
@@ -218,4 +219,21 @@ pub(crate) fn line_states(application: &Value) -> Vec<(String, String)> {
 /// A learner's id as the store has it.
 pub(crate) fn learner_id(somebody: &Somebody) -> LearnerId {
     LearnerId::new(somebody.id.parse().unwrap())
+}
+
+/// A system of another organisation that posts.
+pub(crate) fn client_of(bank: &TestBank, code: &str) -> Actor {
+    let organisation = bank.read(|tx| tx.find_organisation_by_code(code)).unwrap();
+    let row = client(organisation.id, bank.bank.now());
+    let store = bank.bank.store();
+    let entered = store.write("test client", |tx| -> Result<(), StoreError> {
+        tx.insert_client(&row)
+    });
+    entered.unwrap();
+    Actor::Client(ClientActor {
+        client_id: row.id,
+        organisation_id: row.organisation_id,
+        scopes: row.scopes.0.clone(),
+        version: row.version,
+    })
 }

@@ -1,7 +1,6 @@
 //! Who is there when a test begins: the organisations, register, calendar and rules of the seeds, and
 //! people and systems that act for some of them.
 
-use crate::bank::TestBank;
 use chrono::{DateTime, Utc};
 use credit_bank_api::bank::Bank;
 use credit_bank_api::seeding;
@@ -152,24 +151,7 @@ pub(crate) fn actor_of(user: &UserAccount) -> Actor {
     })
 }
 
-/// A system of another organisation that posts.
-pub(crate) fn client_of(bank: &TestBank, code: &str) -> Actor {
-    let organisation = bank.read(|tx| tx.find_organisation_by_code(code)).unwrap();
-    let row = client(organisation.id, bank.bank.now());
-    let store = bank.bank.store();
-    let entered = store.write("test client", |tx| -> Result<(), StoreError> {
-        tx.insert_client(&row)
-    });
-    entered.unwrap();
-    Actor::Client(ClientActor {
-        client_id: row.id,
-        organisation_id: row.organisation_id,
-        scopes: row.scopes.0.clone(),
-        version: row.version,
-    })
-}
-
-fn client(organisation_id: OrganisationId, now: DateTime<Utc>) -> Client {
+pub(crate) fn client(organisation_id: OrganisationId, now: DateTime<Utc>) -> Client {
     Client {
         id: ClientId::new(uuid()),
         organisation_id,

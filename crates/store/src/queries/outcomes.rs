@@ -176,6 +176,21 @@ impl OutcomeReads for Conn {
         ))
     }
 
+    fn expiries_of(
+        &mut self,
+        learner: LearnerId,
+    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError> {
+        let found: Vec<(Db<OutcomeId>, Option<String>, Option<NaiveDate>)> = outcome::table
+            .filter(outcome::learner_id.eq(Db(learner)))
+            .order(outcome::id)
+            .select((outcome::id, outcome::level, outcome::expires_on))
+            .load(self)?;
+        let plain = found
+            .into_iter()
+            .map(|(Db(id), level, expires_on)| (id, level, expires_on));
+        Ok(plain.collect())
+    }
+
     fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError> {
         let mut found = Vec::new();
         let last_due = match filter.after {

@@ -18,6 +18,30 @@ macro_rules! row {
             $($field: <$Type as crate::sql_types::Plain>::Wire,)+
         }
 
+        impl crate::statement::InsertAll for $Wire {
+            fn insert_all(rows: &[Self]) -> crate::statement::Statement<'_> {
+                let mut statement = crate::statement::Statement::new()
+                    .sql(concat!("INSERT INTO ", stringify!($table), " ("));
+                let mut between = "";
+                $(
+                    statement = statement.sql(between).sql(concat!("\"", stringify!($field), "\""));
+                    between = ", ";
+                )+
+                statement = statement.sql(") SELECT * FROM unnest(");
+                let mut next = "";
+                $(
+                    statement = statement
+                        .sql(next)
+                        .array::<diesel::dsl::SqlTypeOf<crate::schema::$table::$field>, _>(
+                            rows.iter().map(|row| &row.$field).collect(),
+                        );
+                    next = ", ";
+                )+
+                let _ = (between, next);
+                statement.sql(")")
+            }
+        }
+
         impl From<$Wire> for $Row {
             fn from(wire: $Wire) -> Self {
                 Self { $($field: crate::sql_types::Plain::from_wire(wire.$field),)+ }

@@ -20,6 +20,7 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod posting;
 mod programmes;
 mod rule_sets;
 mod sessions;
@@ -46,6 +47,8 @@ pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
+pub(crate) use posting::Glance;
+pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sessions::{SessionReads, SessionWrites};
@@ -100,6 +103,7 @@ pub trait WriteTx:
     + OrganisationWrites
     + OutcomeWrites
     + PeopleWrites
+    + PostingWrites
     + ProgrammeWrites
     + RuleSetWrites
     + SessionWrites

@@ -82,6 +82,12 @@ pub trait OutcomeReads {
         learners: &[LearnerId],
     ) -> Result<Vec<Outcome>, StoreError>;
 
+    /// Each outcome of the learner with its level's code and the first day on which it is expired.
+    fn expiries_of(
+        &mut self,
+        learner: LearnerId,
+    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError>;
+
     /// The officers' queue, soonest due first, then what has no due day, then by id.
     fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError>;
 
