@@ -29,6 +29,9 @@ pub struct RuleTest {
     /// The programme's credits for the award; 76 where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_credits: Option<Credits>,
+    /// Minimum credits of modules, by code; 0 where nothing is said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modules: BTreeMap<String, Credits>,
     /// What must come of it.
     pub expect: Expectation,
 }

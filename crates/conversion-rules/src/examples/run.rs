@@ -240,7 +240,8 @@ fn award(test: &TestFact) -> Award {
 }
 
 fn programme(test: &RuleTest) -> Programme {
-    let modules: BTreeSet<&String> = test.courses.iter().map(|course| &course.module).collect();
+    let named = test.courses.iter().map(|course| &course.module);
+    let modules: BTreeSet<&String> = named.chain(test.modules.keys()).collect();
     Programme {
         id: ProgrammeId::new(NOWHERE),
         organisation_id: OrganisationId::new(NOWHERE),
@@ -260,7 +261,7 @@ fn programme(test: &RuleTest) -> Programme {
             .map(|code| Module {
                 code: code.clone(),
                 name: code.clone(),
-                min_credits: Credits::ZERO,
+                min_credits: test.modules.get(code).copied().unwrap_or_default(),
             })
             .collect(),
         courses: test
