@@ -72,6 +72,9 @@ pub struct GrantedLine {
     pub target_credits: Credits,
     /// What the use does.
     pub effect: Effect,
+    /// The module of elective credits without a course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
     /// Rule id.
     pub rule: String,
     /// The clause it cites.

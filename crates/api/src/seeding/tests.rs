@@ -28,7 +28,7 @@ fn a_second_loading_finds_everything_and_enters_nothing() {
     let folder = folder("seeding");
     let bank = bank(&folder);
     let first = load(&bank, None).unwrap();
-    assert!(first.organisations > 10 && first.awards > 50 && first.rule_sets == 4);
+    assert!(first.organisations > 10 && first.awards > 50 && first.rule_sets == 13);
     assert!(first.programmes > 5 && first.calendar_years > 1 && first.frameworks > 4);
     assert_eq!(load(&bank, None).unwrap(), Loaded::default());
     let today = bank.today();

@@ -5,7 +5,7 @@ use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
 use crate::reason::Reason;
 use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined};
-use crate::{Decision, convert, recognise};
+use crate::{Conversion, Decision, convert, recognise};
 use chrono::NaiveDate;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -102,7 +102,7 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         enrolment: None,
         wanted_courses: None,
         declined: Declined::default(),
-        registered_on: test.on,
+        registered_on: test.registered_on.unwrap_or(test.on),
         on: test.on,
         node_limit: DEFAULT_NODE_LIMIT,
     });
@@ -125,6 +125,7 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         let have = total.unwrap_or_default().to_string();
         differences.push(("credits".to_owned(), want.to_string(), have));
     }
+    lines(test, &found, differences);
     let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
     compare(
         &test.expect.unused,
@@ -140,6 +141,23 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         &missing.collect::<Vec<_>>(),
         differences,
     );
+}
+
+fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {
+    let line = |code: &String| found.courses.iter().find(|line| line.course_code == *code);
+    let effects = test.expect.effect.iter().map(|(code, want)| {
+        let have = line(code).map(|line| line.effect.as_str().to_owned());
+        (code, want.as_str().to_owned(), have)
+    });
+    let grades = test.expect.grade.iter().map(|(code, want)| {
+        let have = line(code).and_then(|line| Some(line.grade.as_ref()?.text.clone()));
+        (code, want.clone(), have)
+    });
+    for (code, want, have) in effects.chain(grades) {
+        if have.as_ref() != Some(&want) {
+            differences.push((code.clone(), want, have.unwrap_or_else(|| "-".to_owned())));
+        }
+    }
 }
 
 fn compare<'c>(
@@ -173,12 +191,12 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
         outcome_type: test.outcome_type,
         award_code: test.award.code.clone(),
         award_edition: test.award.edition.clone(),
-        award_name: None,
+        award_name: test.name.clone(),
         level,
         issuer_id: None,
         issuer_classes: test.issuer_classes.iter().cloned().collect(),
         grade: test.grade.map(|value| FactGrade {
-            scale: "100".to_owned(),
+            scale: test.grade_scale.clone().unwrap_or_else(|| "100".to_owned()),
             value,
         }),
         hours: test.hours,
@@ -188,6 +206,7 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
         awarded_on: test.awarded_on.or_else(|| on.pred_opt()).unwrap_or(on),
         valid_until: test.valid_until,
         tags: test.tags.iter().cloned().collect(),
+        measures: test.measures.clone(),
         evidence: test.evidence,
         recognised: true,
         frozen: false,
@@ -221,7 +240,8 @@ fn award(test: &TestFact) -> Award {
 }
 
 fn programme(test: &RuleTest) -> Programme {
-    let modules: BTreeSet<&String> = test.courses.iter().map(|course| &course.module).collect();
+    let named = test.courses.iter().map(|course| &course.module);
+    let modules: BTreeSet<&String> = named.chain(test.modules.keys()).collect();
     Programme {
         id: ProgrammeId::new(NOWHERE),
         organisation_id: OrganisationId::new(NOWHERE),
@@ -241,7 +261,7 @@ fn programme(test: &RuleTest) -> Programme {
             .map(|code| Module {
                 code: code.clone(),
                 name: code.clone(),
-                min_credits: Credits::ZERO,
+                min_credits: test.modules.get(code).copied().unwrap_or_default(),
             })
             .collect(),
         courses: test
@@ -249,7 +269,7 @@ fn programme(test: &RuleTest) -> Programme {
             .iter()
             .map(|course| Course {
                 code: course.code.clone(),
-                name: course.code.clone(),
+                name: course.name.clone().unwrap_or_else(|| course.code.clone()),
                 credits: course.credits,
                 module: course.module.clone(),
                 compulsory: course.compulsory,

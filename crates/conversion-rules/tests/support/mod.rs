@@ -97,6 +97,7 @@ pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fa
         recognised: true,
         frozen: false,
         convertible: true,
+        measures: std::collections::BTreeMap::new(),
         source_hash: String::new(),
     }
 }
