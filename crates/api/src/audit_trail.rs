@@ -55,6 +55,18 @@ impl AuditTrail {
         }
     }
 
+    /// Of the bank itself, in the name of `actor`.
+    pub(crate) fn of_bank(bank: &Bank, actor: ActorId, act: &'static str, cause: &str) -> Self {
+        Self {
+            bank: bank.clone(),
+            actor_kind: "bank",
+            actor_id: Some(actor),
+            organisation_id: None,
+            act,
+            request_id: cause.to_owned(),
+        }
+    }
+
     /// The line, about a thing of this kind and perhaps of a learner's record. `detail` never holds a
     /// name or a number.
     pub fn line(

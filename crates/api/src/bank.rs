@@ -10,6 +10,7 @@ use crate::ids::IdSource;
 use crate::passwords::Passwords;
 use crate::people::LogInThrottle;
 use crate::problem::{Problem, Slug};
+use crate::rate_limit::RateLimiter;
 use crate::rules_in_force::RulesInForce;
 use crate::tokens::Tokens;
 use actix_web::web;
@@ -32,6 +33,7 @@ pub struct Bank {
     in_flight: InFlight,
     rules: RulesInForce,
     log_ins: LogInThrottle,
+    rates: Arc<RateLimiter>,
 }
 
 impl Bank {
@@ -55,6 +57,7 @@ impl Bank {
             in_flight: InFlight::default(),
             rules: RulesInForce::default(),
             log_ins: LogInThrottle::default(),
+            rates: Arc::default(),
         }
     }
 
@@ -98,7 +101,6 @@ impl Bank {
         &self.store
     }
 
-    /// Acts that run now and carry an idempotency key.
     /// Parsed rule sets.
     pub const fn rules(&self) -> &RulesInForce {
         &self.rules
@@ -109,6 +111,12 @@ impl Bank {
         &self.log_ins
     }
 
+    /// How often who asked of late.
+    pub(crate) fn rate_limiter(&self) -> &RateLimiter {
+        &self.rates
+    }
+
+    /// Acts that run now and carry an idempotency key.
     pub(crate) const fn in_flight(&self) -> &InFlight {
         &self.in_flight
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use std::fmt::{self, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Where the bank listens, keeps its data and what it bears.
@@ -44,7 +44,7 @@ pub struct DataConfig {
 }
 
 /// What one server bears before it refuses.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Limits {
     /// Largest body of a request, in bytes
     #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304)]
@@ -58,6 +58,59 @@ pub struct Limits {
     /// Most connections of a worker at one time
     #[arg(long, env = "CREDIT_BANK_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
+    /// How often a caller may ask.
+    #[command(flatten)]
+    pub rates: Rates,
+}
+
+/// How many requests a minute; the allowance of a minute may be spent at once and refills evenly.
+/// Each server counts for itself, in memory.
+#[derive(Debug, Clone, Args)]
+pub struct Rates {
+    /// Requests a minute of one person or system with a valid token; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ACTOR", default_value_t = 6_000, value_parser = rate())]
+    pub actor_per_minute: u32,
+    /// Requests a minute without a valid token from one address (IPv6: one /64); 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ADDRESS", default_value_t = 1_200, value_parser = rate())]
+    pub address_per_minute: u32,
+    /// Look-ups of learners by number a minute of one officer, and attempts to claim an account from
+    /// one address; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_IDENTITY", default_value_t = 60, value_parser = rate())]
+    pub identity_per_minute: u32,
+    /// Conversion queries a minute without a token from one address; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_ANONYMOUS_QUERIES", default_value_t = 120, value_parser = rate())]
+    pub anonymous_queries_per_minute: u32,
+    /// Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "CREDIT_BANK_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Up to a million a second: what has microseconds between two requests.
+fn rate() -> clap::builder::RangedU64ValueParser<u32> {
+    clap::builder::RangedU64ValueParser::new().range(0..=60_000_000)
+}
+
+impl Rates {
+    /// No limit, no proxy: for tests of something else.
+    pub const UNLIMITED: Self = Self {
+        actor_per_minute: 0,
+        address_per_minute: 0,
+        identity_per_minute: 0,
+        anonymous_queries_per_minute: 0,
+        trusted_proxies: Vec::new(),
+    };
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            actor_per_minute: 6_000,
+            address_per_minute: 1_200,
+            identity_per_minute: 60,
+            anonymous_queries_per_minute: 120,
+            trusted_proxies: Vec::new(),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -67,6 +120,7 @@ impl Default for Limits {
             batch_rows: 1000,
             workers: None,
             connections: 10_000,
+            rates: Rates::default(),
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod passwords;
 pub mod people;
 pub mod problem;
 pub mod random;
+mod rate_limit;
 pub mod register;
 pub mod request;
 pub mod routes;

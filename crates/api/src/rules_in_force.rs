@@ -122,7 +122,7 @@ pub fn due_date_after_pause(
         return Ok(due_on);
     }
     let calendar = calendar(tx)?;
-    let left = calendar.working_days_until(stopped_on, due_on);
+    let left = calendar.count_working_days(stopped_on, due_on);
     let due = calendar.due_date(runs_again_on, left);
     due.map(|due| due.date).map_err(Problem::internal)
 }

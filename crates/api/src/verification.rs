@@ -1,11 +1,11 @@
 //! Reads the books as they are stored, for `ledger verify`; `domain::ledger::verify` judges them.
 
-use credit_bank_domain::id::{ApplicationId, LearnerId, OutcomeId};
+use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId, OutcomeId};
 use credit_bank_domain::ledger::verify::{
     ContraTotals, LearnerBooks, LineSnapshot, LotSnapshot, verify_contra, verify_learner,
 };
 use credit_bank_domain::ledger::{Lot, Posting, RecordedEntry, Verb};
-use credit_bank_store::rows::{EntryRow, Outcome, PostingRow};
+use credit_bank_store::rows::{ApplicationGroup, EntryRow, Outcome, PostingRow};
 use credit_bank_store::{ReadTx, Store, StoreError};
 use std::collections::BTreeSet;
 
@@ -79,6 +79,8 @@ fn books_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerBooks, Sto
     for summary in tx.list_applications_of_learner(learner)? {
         books.applications.insert(summary.id, summary.state);
         let whole = tx.find_whole_application(summary.id)?;
+        let groups = whole.iter().flat_map(|whole| &whole.groups);
+        books.replacing.extend(groups.map(replacing));
         let lines = whole.into_iter().flat_map(|whole| whole.lines);
         books.lines.extend(lines.map(|line| LineSnapshot {
             line: line.id,
@@ -90,6 +92,12 @@ fn books_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerBooks, Sto
         }));
     }
     Ok(books)
+}
+
+/// The accepted lines whose place a group would take.
+fn replacing(group: &ApplicationGroup) -> (GroupId, BTreeSet<LineId>) {
+    let lines = serde_json::from_value(group.replaces.0.clone());
+    (group.id, lines.unwrap_or_default())
 }
 
 fn recorded(row: &EntryRow, postings: &[PostingRow]) -> Result<RecordedEntry, StoreError> {

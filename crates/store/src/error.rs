@@ -135,6 +135,11 @@ const KEYS: &[(&str, &str, UniqueKey)] = &[
         UniqueKey::CourseInEnrolment,
     ),
     (
+        "application_line_asked_unique",
+        "application_line.learner_id, application_line.enrolment_id",
+        UniqueKey::CourseInEnrolment,
+    ),
+    (
         "idempotency_pkey",
         "idempotency.actor_id, idempotency.key",
         UniqueKey::IdempotencyKey,

@@ -13,6 +13,7 @@
 mod conformance {
     mod access;
     mod databases;
+    mod migrations;
     mod records;
     mod register;
     mod rule_sets;

@@ -1,7 +1,7 @@
 //! The examination of a line whose attendance was waived (免修不免考).
 
-use super::decision::grant_of;
-use super::matter::{Matter, expect, fact_of};
+use super::matter::{Matter, expect};
+use super::settlement::grant_of;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -10,8 +10,8 @@ use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use credit_bank_domain::access::applications::{SchoolAct, decide_application};
-use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::access::Role;
+use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::id::{ApplicationId, LineId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::{LineAct, LineState};
@@ -81,23 +81,10 @@ pub(crate) async fn record_exam_result(
     let (inner, asking) = (bank.get_ref().clone(), actor.clone());
     let asked = body.value;
     let work = move |tx: &mut dyn WriteTx| {
-        let matter = open(tx, &inner, &asking, id)?;
+        let matter = Matter::of_school(tx, &inner, &asking, SchoolAct::ExamResult, id)?;
         record(tx, matter, line, &asked, &trail)
     };
     act(&bank, &actor, key, body.hash, operation, work).await
-}
-
-fn open<'bank>(
-    tx: &mut dyn WriteTx,
-    bank: &'bank Bank,
-    actor: &Actor,
-    id: ApplicationId,
-) -> Result<Matter<'bank>, Problem> {
-    let found = tx.find_application(id)?;
-    let fact = found.as_ref().map(fact_of);
-    decide_application(actor, SchoolAct::ExamResult, fact.as_ref())?;
-    let found = found.ok_or_else(Problem::not_found)?;
-    Matter::open(tx, bank, actor.id(), &found)
 }
 
 fn record(
@@ -107,13 +94,7 @@ fn record(
     asked: &ExamResult,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let row = matter
-        .whole
-        .lines
-        .iter()
-        .find(|row| row.id == line)
-        .cloned()
-        .ok_or_else(Problem::not_found)?;
+    let row = matter.line(line)?;
     asked.check(matter.bank.today())?;
     let act = if asked.passed {
         LineAct::ExamPass
@@ -134,14 +115,8 @@ fn record(
         matter.post(tx, verbs::credit(&grant).map_err(Problem::internal)?)?;
     }
     let decision = NewDecision {
-        act: "exam_result".to_owned(),
-        group_id: None,
         line_id: Some(line),
-        outcome: to.as_str().to_owned(),
-        reason_code: String::new(),
-        reason: String::new(),
-        actor_id: matter.actor,
-        recorded_at: matter.bank.now(),
+        ..matter.noted("exam_result", to.as_str())
     };
     matter.change(tx, &matter.same(), &[decision])?;
     matter.notify(tx, RecipientKind::Learner, "exam_recorded")?;

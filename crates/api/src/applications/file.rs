@@ -1,49 +1,63 @@
 //! A learner files an application: the plan is made again under the lock, and what it uses is held.
 
+use super::guard::{Viewer, can_be_held};
 use super::matter::Matter;
 use super::plan_rows::{Filing, held_draws};
+use super::replacement::Replaceable;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::conversions::{Answered, Question, Target, Weighed, answer};
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::Body;
+use crate::request::{Body, present};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::applications::create_application as may_file;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
-use credit_bank_domain::claim::can_hold;
-use credit_bank_domain::id::{EnrolmentId, LineId};
+use credit_bank_domain::id::{ApplicationId, EnrolmentId, LineId};
 use credit_bank_domain::ledger::verbs;
-use credit_bank_domain::state::EnrolmentState;
-use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{ClaimRow, Enrolment};
+use credit_bank_domain::state::{EnrolmentState, LineState};
+use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
 use credit_bank_store::tx::WholeApplication;
 use credit_bank_store::words::RecipientKind;
+use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Most courses that one application may name.
 const MOST_COURSES: usize = 500;
+/// Most granted lines that one application may replace.
+const MOST_LINES: usize = 100;
 
 /// The body.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Draft {
     enrolment_id: EnrolmentId,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     plan_hash: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     replaces: Option<Vec<LineId>>,
 }
 
 impl Draft {
+    /// Everything that the plan gives the enrolment.
+    pub(crate) const fn whole(enrolment_id: EnrolmentId) -> Self {
+        Self {
+            enrolment_id,
+            plan_hash: None,
+            courses: None,
+            replaces: None,
+        }
+    }
+
     fn check(&self) -> Result<(), Problem> {
         if let Some(courses) = &self.courses {
             let distinct: BTreeSet<&String> = courses.iter().collect();
@@ -52,13 +66,11 @@ impl Draft {
                 return Err(Problem::invalid_body(FieldFault::out_of_range("/courses")));
             }
         }
-        if self.replaces.is_some() {
-            return Err(Problem::invalid_body(FieldFault::new(
-                "/replaces",
-                "not_accepted",
-                "目前不受理替换已授予课程的申请。",
-                "Applications that replace granted courses are not accepted at present.",
-            )));
+        if let Some(lines) = &self.replaces {
+            let distinct: BTreeSet<&LineId> = lines.iter().collect();
+            if lines.is_empty() || lines.len() > MOST_LINES || distinct.len() < lines.len() {
+                return Err(Problem::invalid_body(FieldFault::out_of_range("/replaces")));
+            }
         }
         Ok(())
     }
@@ -80,7 +92,11 @@ pub(crate) async fn create_application(
     create(&bank, &actor, key, body.hash, operation, work).await
 }
 
-pub(super) fn file(
+/// Files an application in the name of an actor who may.
+///
+/// # Errors
+/// The refusals of the operation.
+pub(crate) fn file(
     tx: &mut dyn WriteTx,
     bank: &Bank,
     actor: &Actor,
@@ -97,18 +113,21 @@ pub(super) fn file(
     if enrolment.state != EnrolmentState::Active {
         return Err(Problem::new(Slug::EnrolmentClosed));
     }
-    let answered = plan(tx, bank, &enrolment, draft)?;
+    let asked = draft.replaces.as_deref().unwrap_or_default();
+    let replaceable = Replaceable::find(tx, &enrolment, asked)?;
+    let answered = plan(tx, bank, &enrolment, draft, &replaceable)?;
     let today = bank.today();
     let whole = Filing {
         bank,
         enrolment: &enrolment,
         answered: &answered,
+        replaceable: &replaceable,
         filed_on: today,
         due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
         filed_by: actor.id(),
     }
     .rows()?;
-    check_claims(tx, &whole)?;
+    check_claims(tx, &whole, &replaceable, today)?;
     let held = held_draws(&whole.claims);
     tx.insert_application(&whole)?;
     let entry_count = locked.first().map_or(0, |(_, count)| *count);
@@ -154,6 +173,7 @@ fn plan(
     bank: &Bank,
     enrolment: &Enrolment,
     draft: &Draft,
+    replaceable: &Replaceable,
 ) -> Result<Answered, Problem> {
     let question = Question {
         outcomes: Weighed::Learner {
@@ -163,79 +183,137 @@ fn plan(
         target: Target::Enrolment(enrolment.id),
         on: bank.today(),
         courses: draft.courses.clone(),
-        replaces: BTreeSet::new(),
+        replaces: replaceable.ids(),
     };
     let answered = answer(tx.reads(), bank, &question)?;
     if !answered.programme.accepts_applications(bank.today()) {
         return Err(Problem::new(Slug::OutsideWindow));
     }
     let conversion = &answered.conversion;
-    let changed = |hash: &String| *hash != conversion.plan_hash;
-    if draft.plan_hash.as_ref().is_some_and(changed) {
-        return Err(Problem::new(Slug::PlanChanged));
-    }
     let gives = |course: &String| {
         conversion
             .courses
             .iter()
             .any(|it| it.course_code == *course)
     };
+    // What stands in the way says more than that the plan is another one.
     let lacking = draft.courses.iter().flatten().find(|course| !gives(course));
-    if let Some(course) = lacking {
-        return Err(not_given(&answered, Some(course)));
+    if lacking.is_some() || conversion.courses.is_empty() {
+        return Err(not_given(tx.reads(), &answered, enrolment, lacking)?);
     }
-    if conversion.courses.is_empty() {
-        return Err(not_given(&answered, None));
+    let changed = |hash: &String| *hash != conversion.plan_hash;
+    if draft.plan_hash.as_ref().is_some_and(changed) {
+        return Err(Problem::new(Slug::PlanChanged));
     }
     Ok(answered)
 }
 
-/// Why there is nothing to hold: what another application took first is a conflict, the rest is not.
-fn not_given(answered: &Answered, course: Option<&String>) -> Problem {
-    let missing = answered
-        .conversion
-        .missing
-        .iter()
-        .filter(|it| course.is_none_or(|course| it.course_code == *course))
-        .flat_map(|it| &it.reasons);
-    let unused = answered.conversion.unused.iter().flat_map(|it| &it.reasons);
-    let reasons: Vec<&Reason> = missing.chain(unused).collect();
-    let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
-    let slug = if has("granted_already") {
-        Slug::AlreadyGranted
-    } else if has("used_already") {
-        Slug::DoubleUse
-    } else if has("cap") {
-        Slug::CapExceeded
-    } else {
-        Slug::NothingToConvert
+/// Why there is nothing to hold: what another application took first is a conflict, which names it;
+/// the rest is not.
+fn not_given(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+    course: Option<&String>,
+) -> Result<Problem, Problem> {
+    let conversion = &answered.conversion;
+    let missing = || {
+        let missing = conversion.missing.iter();
+        missing.filter(|it| course.is_none_or(|course| it.course_code == *course))
     };
-    let problem = Problem::new(slug);
-    match reasons.first() {
-        Some(reason) => problem.detail(reason.zh.clone(), reason.en.clone()),
-        None => problem,
+    let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
+    let granted = missing().find(|it| has(&it.reasons, "granted_already"));
+    let (slug, code, winner) = if let Some(missing) = granted {
+        let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
+        (Slug::AlreadyGranted, Some("granted_already"), winner)
+    } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
+        (Slug::DoubleUse, Some(code), Some(winner))
+    } else if missing().any(|it| has(&it.reasons, "cap"))
+        || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
+    {
+        (Slug::CapExceeded, Some("cap"), None)
+    } else {
+        (Slug::NothingToConvert, None, None)
+    };
+    let mut problem = Problem::new(slug);
+    let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
+    let mut reasons = missing().flat_map(|it| &it.reasons).chain(unused);
+    let said = reasons.find(|reason| code.is_none_or(|code| reason.code == code));
+    if let Some(reason) = said {
+        problem = problem.detail(reason.zh.clone(), reason.en.clone());
     }
+    Ok(match winner {
+        Some(winner) => problem.existing_id(winner.uuid()),
+        None => problem,
+    })
 }
 
-/// The books' own guard, beside the planner's: no claim on what is used already.
-fn check_claims(tx: &mut dyn WriteTx, whole: &WholeApplication) -> Result<(), Problem> {
+/// An outcome that another live claim took, or of which it left too little: why, and whose it is.
+fn used_elsewhere(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+) -> Result<Option<(&'static str, ApplicationId)>, Problem> {
+    for unused in &answered.conversion.unused {
+        for code in ["used_already", "budget_short"] {
+            if !unused.reasons.iter().any(|reason| reason.code == code) {
+                continue;
+            }
+            let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
+            if let Some(winner) = winner {
+                return Ok(Some((code, winner)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The application that holds or was granted the course.
+fn holder_of_course(
+    tx: &mut dyn ReadTx,
+    enrolment: &Enrolment,
+    course: &str,
+) -> Result<Option<ApplicationId>, Problem> {
+    let lines = tx.list_lines_of_enrolment(enrolment.learner_id, enrolment.id)?;
+    let takes = |line: &&ApplicationLine| {
+        line.course_code == course && (line.state == LineState::Proposed || line.state.stands())
+    };
+    Ok(lines.iter().find(takes).map(|line| line.application_id))
+}
+
+/// The application whose live claim is on the outcome, or on one of the same content.
+fn holder_of_outcome(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+    fact_id: &str,
+) -> Result<Option<ApplicationId>, Problem> {
+    let fact = answered.facts.iter().find(|it| it.id == fact_id);
+    let class = fact.and_then(|it| it.content_class.as_ref());
+    let claims = tx.claims_of_learner(enrolment.learner_id)?;
+    let in_the_way = |claim: &&ClaimRow| {
+        let same_content = class.is_some() && claim.content_class.as_ref() == class;
+        claim.state.is_live() && (same_content || claim.outcome_id.to_string() == fact_id)
+    };
+    let found = claims.iter().find(in_the_way);
+    Ok(found.map(|claim| claim.application_id))
+}
+
+/// No claim on what is used already, but by the lines that are replaced.
+fn check_claims(
+    tx: &mut dyn WriteTx,
+    whole: &WholeApplication,
+    replaceable: &Replaceable,
+    today: NaiveDate,
+) -> Result<(), Problem> {
     let learner = whole.application.learner_id;
-    let mut claims: Vec<_> = tx
-        .claims_of_learner(learner)?
-        .iter()
-        .map(ClaimRow::to_claim)
-        .collect();
+    let replaced = replaceable.ids();
+    let mut live = tx.claims_of_learner(learner)?;
+    live.retain(|claim| !replaced.contains(&claim.line_id));
     let outcomes = tx.list_outcomes_of_learners(&[learner])?;
     for row in &whole.claims {
-        let budget = outcomes
-            .iter()
-            .find(|outcome| outcome.id == row.outcome_id && outcome.state.is_usable())
-            .and_then(|outcome| outcome.credits)
-            .ok_or_else(|| Problem::new(Slug::NotRecognised))?;
-        let claim = row.to_claim();
-        can_hold(&claim, budget, &claims)
-            .map_err(|refused| Problem::new(Slug::DoubleUse).because(refused))?;
-        claims.push(claim);
+        can_be_held(row, &outcomes, &live, today, Viewer::Learner)?;
+        live.push(row.clone());
     }
     Ok(())
 }

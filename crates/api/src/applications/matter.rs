@@ -5,14 +5,21 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::Answer;
 use crate::problem::{Problem, Slug};
-use credit_bank_domain::access::applications::ApplicationFact;
-use credit_bank_domain::id::{ActorId, ApplicationId, EntryId, NoticeId, SubjectId};
+use credit_bank_domain::access::Actor;
+use credit_bank_domain::access::applications::{
+    ApplicantAct, ApplicationFact, SchoolAct, decide_application, pursue_application,
+};
+use credit_bank_domain::id::{
+    ActorId, ApplicationId, EntryId, GroupId, LineId, NoticeId, SubjectId,
+};
 use credit_bank_domain::ledger::Entry;
-use credit_bank_store::rows::{Application, EntryRow, Notice};
+use credit_bank_domain::state::GroupState;
+use credit_bank_store::rows::{Application, ApplicationLine, EntryRow, Notice};
 use credit_bank_store::tx::{ApplicationChange, NewDecision, NewEntry, WholeApplication};
 use credit_bank_store::words::RecipientKind;
 use credit_bank_store::{Json, WriteTx};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The application as access decisions need it, if there is one.
 pub(super) fn fact_of(application: &Application) -> ApplicationFact {
@@ -32,8 +39,38 @@ pub(super) struct Matter<'bank> {
 }
 
 impl<'bank> Matter<'bank> {
+    /// An application before its school.
+    pub(super) fn of_school(
+        tx: &mut dyn WriteTx,
+        bank: &'bank Bank,
+        actor: &Actor,
+        act: SchoolAct,
+        id: ApplicationId,
+    ) -> Result<Self, Problem> {
+        let found = tx.find_application(id)?;
+        let fact = found.as_ref().map(fact_of);
+        let permit = decide_application(actor, act, fact.as_ref())?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        Self::open(tx, bank, permit.registrar, &found)
+    }
+
+    /// An application before the learner who filed it.
+    pub(super) fn of_applicant(
+        tx: &mut dyn WriteTx,
+        bank: &'bank Bank,
+        actor: &Actor,
+        act: ApplicantAct,
+        id: ApplicationId,
+    ) -> Result<Self, Problem> {
+        let found = tx.find_application(id)?;
+        let fact = found.as_ref().map(fact_of);
+        pursue_application(actor, act, fact.as_ref())?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        Self::open(tx, bank, actor.id(), &found)
+    }
+
     /// Locks the learner, then reads the application: what was read before the lock may be old.
-    pub(super) fn open(
+    fn open(
         tx: &mut dyn WriteTx,
         bank: &'bank Bank,
         actor: ActorId,
@@ -71,6 +108,21 @@ impl<'bank> Matter<'bank> {
         &self.whole.application
     }
 
+    /// Its groups in one state.
+    pub(super) fn groups_in(&self, state: GroupState) -> BTreeSet<GroupId> {
+        let groups = self.whole.groups.iter();
+        groups
+            .filter(|group| group.state == state)
+            .map(|group| group.id)
+            .collect()
+    }
+
+    /// One of its lines.
+    pub(super) fn line(&self, id: LineId) -> Result<ApplicationLine, Problem> {
+        let found = self.whole.lines.iter().find(|row| row.id == id);
+        found.cloned().ok_or_else(Problem::not_found)
+    }
+
     /// Posts an entry that the application caused.
     pub(super) fn post(&mut self, tx: &mut dyn WriteTx, entry: Entry) -> Result<(), Problem> {
         self.entry_count = self.entry_count.saturating_add(1);
@@ -90,6 +142,20 @@ impl<'bank> Matter<'bank> {
             actor_id: self.actor,
         };
         Ok(tx.post_entries(&[NewEntry { row, entry }])?)
+    }
+
+    /// A decision to be kept: what was done and what came of it, by whom and when.
+    pub(super) fn noted(&self, act: &str, outcome: &str) -> NewDecision {
+        NewDecision {
+            act: act.to_owned(),
+            group_id: None,
+            line_id: None,
+            outcome: outcome.to_owned(),
+            reason_code: String::new(),
+            reason: String::new(),
+            actor_id: self.actor,
+            recorded_at: self.bank.now(),
+        }
     }
 
     /// The change that changes nothing but the version.
@@ -155,6 +221,12 @@ impl<'bank> Matter<'bank> {
         let (id, learner) = (self.application().id, self.application().learner_id);
         let subject = ("application", Some(id.uuid()));
         tx.insert_audit_line(&trail.line(subject, Some(learner), detail))?;
+        self.answer(tx, created)
+    }
+
+    /// Answers with the application as it stands now.
+    pub(super) fn answer(self, tx: &mut dyn WriteTx, created: bool) -> Result<Answer, Problem> {
+        let id = self.application().id;
         let (view, version) = shown(tx, self.bank, id)?;
         let answer = if created {
             Answer::created(format!("/v1/applications/{id}"), &view)?

@@ -3,10 +3,17 @@
 mod decision;
 mod exam_result;
 mod file;
-mod if_match;
+mod guard;
 mod matter;
 mod plan_rows;
 mod read;
+mod replacement;
+mod review;
+mod review_decision;
+mod revoked_line;
+mod settlement;
+mod still_holds;
+mod supplement;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,7 +21,10 @@ mod withdrawal;
 
 pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
-pub(crate) use file::create_application;
+pub(crate) use file::{Draft, create_application, file};
 pub(crate) use read::{applications_of, get_application, list_applications};
+pub(crate) use review::request_application_review;
+pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};
+pub(crate) use supplement::{request_application_supplement, supplement_application};
 pub(crate) use view::ApplicationView;
 pub(crate) use withdrawal::withdraw_application;

@@ -1,5 +1,6 @@
 //! The rows of an application, from the plan it rests on.
 
+use super::replacement::Replaceable;
 use crate::bank::Bank;
 use crate::conversions::Answered;
 use crate::problem::Problem;
@@ -23,6 +24,7 @@ pub(super) struct Filing<'a> {
     pub(super) bank: &'a Bank,
     pub(super) enrolment: &'a Enrolment,
     pub(super) answered: &'a Answered,
+    pub(super) replaceable: &'a Replaceable,
     pub(super) filed_on: NaiveDate,
     pub(super) due_on: NaiveDate,
     pub(super) filed_by: ActorId,
@@ -33,7 +35,7 @@ impl Filing<'_> {
     pub(super) fn rows(&self) -> Result<WholeApplication, Problem> {
         let id = self.bank.ids().make(ApplicationId::new);
         let conversion = &self.answered.conversion;
-        let groups: Vec<ApplicationGroup> = conversion
+        let mut groups: Vec<ApplicationGroup> = conversion
             .groups
             .iter()
             .zip(1_i64..)
@@ -58,6 +60,7 @@ impl Filing<'_> {
             self.claims(&line, course, &mut remainders, &mut claims)?;
             lines.push(line);
         }
+        self.replaceable.assign(&mut groups, &lines, &claims);
         Ok(WholeApplication {
             application: self.application(id)?,
             groups,

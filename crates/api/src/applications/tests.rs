@@ -1,5 +1,6 @@
 //! A certificate becomes a course: filed, held once, decided, revoked; the books follow.
 
+use super::matter::Matter;
 use super::{decision, file, withdrawal};
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -8,6 +9,7 @@ use crate::config::{DataConfig, Limits};
 use crate::problem::{Problem, Slug};
 use actix_web::test::TestRequest;
 use credit_bank_conversion_rules::RuleSet;
+use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::access::{Actor, PersonActor, Role};
 use credit_bank_domain::id::*;
 use credit_bank_domain::ledger::verbs::{self, Deposit};
@@ -48,6 +50,7 @@ fn person(number: u128, role: Role, learner: Option<LearnerId>) -> Actor {
         organisation_id: learner.is_none().then(|| OrganisationId::new(id(1))),
         learner_id: learner,
         version: 1,
+        session: None,
     })
 }
 
@@ -234,7 +237,7 @@ fn apply(bank: &Bank) -> Result<ApplicationId, Problem> {
     let learner = person(20, Role::Learner, Some(LearnerId::new(id(2))));
     let draft = serde_json::from_value(json!({"enrolment_id": id(7)})).unwrap();
     bank.store().write("file", |tx| {
-        file::file(tx, bank, &learner, &draft, &trail(bank))?;
+        file(tx, bank, &learner, &draft, &trail(bank))?;
         let all = tx.list_applications_of_learner(LearnerId::new(id(2)))?;
         Ok(all.last().unwrap().id)
     })
@@ -286,7 +289,8 @@ fn an_accepted_group_grants_the_course_and_forfeits_the_rest_once() {
         let whole = tx.find_whole_application(application)?.unwrap();
         let asked = json!({"groups": [{"id": whole.groups[0].id, "decision": "accepted"}]});
         let asked = serde_json::from_value(asked).unwrap();
-        let matter = decision::open(tx, &bank, &registrar, application)?;
+        let act = SchoolAct::Decision;
+        let matter = Matter::of_school(tx, &bank, &registrar, act, application)?;
         decision::decide(tx, matter, &asked, &trail(&bank))?;
         let whole = tx.find_whole_application(application)?.unwrap();
         assert_eq!(whole.lines[0].state, LineState::Granted);

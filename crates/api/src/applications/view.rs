@@ -1,5 +1,7 @@
 //! An application as it is shown.
 
+use super::decision::DECISION;
+use super::review::{ReviewRequestView, review_requests};
 use crate::bank::Bank;
 use crate::outcomes::RuleSetRef;
 use crate::problem::Problem;
@@ -32,11 +34,17 @@ pub(crate) struct ApplicationView {
     overdue: bool,
     groups: Vec<GroupView>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    supplement_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplied_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     withdrawn: Option<Withdrawn>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     review_until: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    review_requests: Vec<ReviewRequestView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
 }
@@ -77,6 +85,8 @@ struct LineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<LineId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     acknowledged_at: Option<DateTime<Utc>>,
 }
 
@@ -116,6 +126,10 @@ pub(super) fn view_of(
         .map(|group| group_view(group, whole, &decisions, &planned))
         .collect::<Result<_, _>>()?;
     let withdrawal = decisions.iter().rfind(|it| it.act == "withdrawal");
+    let last_text = |act: &str| {
+        let last = decisions.iter().rfind(|it| it.act == act);
+        last.map(|it| it.reason.clone())
+    };
     Ok(ApplicationView {
         id: application.id,
         learner_id: application.learner_id,
@@ -134,6 +148,9 @@ pub(super) fn view_of(
             at: it.recorded_at,
             text: Some(it.reason.clone()).filter(|text| !text.is_empty()),
         }),
+        supplement_text: last_text("supplement_request"),
+        supplied_text: last_text("supplement"),
+        review_requests: review_requests(tx, application.id, &decisions)?,
         decided_at: application.decided_at,
         review_until: application.review_until,
         label: programme.and_then(|it| it.label),
@@ -146,7 +163,9 @@ fn group_view(
     decisions: &[Decision],
     planned: &BTreeMap<&str, &Use>,
 ) -> Result<GroupView, Problem> {
-    let decided = decisions.iter().rfind(|it| it.group_id == Some(group.id));
+    let decided = decisions
+        .iter()
+        .rfind(|it| it.act == DECISION && it.group_id == Some(group.id));
     let lines = whole.lines.iter().filter(|it| it.group_id == group.id);
     let claims = whole.claims.iter().filter(|it| it.group_id == group.id);
     Ok(GroupView {
@@ -160,22 +179,19 @@ fn group_view(
         note: decided
             .map(|it| it.reason.clone())
             .filter(|text| !text.is_empty()),
-        lines: lines.map(line_view).collect(),
+        lines: lines.map(|line| line_view(line, decisions)).collect(),
         uses: uses(group, claims, planned)?,
     })
 }
 
-fn line_view(line: &ApplicationLine) -> LineView {
-    let basis_revoked = || Reason {
-        code: "basis_revoked".to_owned(),
-        zh: "所依据的成果已被撤销。".to_owned(),
-        en: "An outcome it rested on was revoked.".to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
+fn line_view(line: &ApplicationLine, decisions: &[Decision]) -> LineView {
+    let last = |act: &str| {
+        let of_line = |it: &&Decision| it.act == act && it.line_id == Some(line.id);
+        decisions.iter().rfind(of_line)
     };
     let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    // What the school said of a revoked basis, or else that it was revoked.
+    let reversal = last("reversal").map(|it| given_reason(&it.reason_code, &it.reason));
     LineView {
         id: line.id,
         course_id: some(&line.course_code),
@@ -184,8 +200,21 @@ fn line_view(line: &ApplicationLine) -> LineView {
         effect: line.effect.clone(),
         state: line.state,
         grade: line.grade.as_ref().map(|it| it.0.clone()),
-        reason: line.basis_revoked.then(basis_revoked),
+        reason: reversal.or_else(|| line.basis_revoked.then(basis_revoked)),
+        replaced_by: last("replacement").and_then(|it| it.outcome.parse().ok()),
         acknowledged_at: line.acknowledged_at,
+    }
+}
+
+fn basis_revoked() -> Reason {
+    Reason {
+        code: "basis_revoked".to_owned(),
+        zh: "所依据的成果已被撤销。".to_owned(),
+        en: "An outcome it rested on was revoked.".to_owned(),
+        rule: None,
+        clause: None,
+        want: None,
+        have: None,
     }
 }
 

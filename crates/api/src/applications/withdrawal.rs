@@ -1,6 +1,6 @@
 //! The learner takes an application back; what it held is free again.
 
-use super::matter::{Matter, expect, fact_of};
+use super::matter::{Matter, expect};
 use super::plan_rows::held_draws;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::request::{Body, Path};
 use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
-use credit_bank_domain::access::applications::{ApplicantAct, pursue_application};
+use credit_bank_domain::access::applications::ApplicantAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::ApplicationId;
@@ -55,11 +55,7 @@ pub(super) fn withdraw(
     text: &str,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let found = tx.find_application(id)?;
-    let fact = found.as_ref().map(fact_of);
-    pursue_application(actor, ApplicantAct::Withdrawal, fact.as_ref())?;
-    let found = found.ok_or_else(Problem::not_found)?;
-    let mut matter = Matter::open(tx, bank, actor.id(), &found)?;
+    let mut matter = Matter::of_applicant(tx, bank, actor, ApplicantAct::Withdrawal, id)?;
     let state = after(matter.application().state, ApplicationAct::Withdrawal)?;
     release(tx, &mut matter)?;
     let change = ApplicationChange {
@@ -68,14 +64,8 @@ pub(super) fn withdraw(
         ..matter.same()
     };
     let decision = NewDecision {
-        act: "withdrawal".to_owned(),
-        group_id: None,
-        line_id: None,
-        outcome: state.as_str().to_owned(),
-        reason_code: String::new(),
         reason: text.to_owned(),
-        actor_id: actor.id(),
-        recorded_at: bank.now(),
+        ..matter.noted("withdrawal", state.as_str())
     };
     matter.change(tx, &change, &[decision])?;
     matter.notify(tx, RecipientKind::Organisation, "application_withdrawn")?;

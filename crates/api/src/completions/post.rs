@@ -176,7 +176,9 @@ impl<'bank> Batch<'bank> {
             post.draft.award.edition.clone(),
         );
         let Some(award) = snapshot.awards.get(&award_key).cloned() else {
-            return Ok(PostResult::Rejected(Problem::new(Slug::UnknownAward)));
+            let fault = FieldFault::not_in_list("/award");
+            let problem = Problem::new(Slug::UnknownAward).fault(fault);
+            return Ok(PostResult::Rejected(problem));
         };
         if let Some(problem) = misfit(&post.draft, &award) {
             return Ok(PostResult::Rejected(problem));
@@ -436,16 +438,20 @@ fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostR
 
 /// What the register says the post lacks or has too much.
 pub(crate) fn misfit(draft: &CompletionDraft, award: &Award) -> Option<Problem> {
-    let fault = match &draft.level {
-        None if !award.levels.is_empty() => FieldFault::required("/level"),
-        Some(level) if award.find_level(level).is_none() => FieldFault::not_in_list("/level"),
-        _ if !award.is_in_register(draft.completed_on) => FieldFault::new(
-            "/completed_on",
-            "outside_register",
-            "该日期不在名录条目的有效期内。",
-            "The register entry was not in force on that day.",
-        ),
-        _ => return None,
-    };
-    Some(Problem::invalid_body(fault))
+    let of_level = |fault| Some(Problem::new(Slug::LevelRequired).fault(fault));
+    match &draft.level {
+        None if !award.levels.is_empty() => of_level(FieldFault::required("/level")),
+        Some(level) if award.find_level(level).is_none() => {
+            of_level(FieldFault::not_in_list("/level"))
+        }
+        _ if !award.is_in_register(draft.completed_on) => {
+            Some(Problem::invalid_body(FieldFault::new(
+                "/completed_on",
+                "outside_register",
+                "该日期不在名录条目的有效期内。",
+                "The register entry was not in force on that day.",
+            )))
+        }
+        _ => None,
+    }
 }

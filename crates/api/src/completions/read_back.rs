@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
-use crate::request::{Path, Query};
+use crate::request::{ExternalId, Path, Query};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::completions::{self as access, CompletionFact};
@@ -184,7 +184,7 @@ impl PostedState {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CompletionQuery {
-    external_id: Option<String>,
+    external_id: Option<ExternalId>,
     state: Option<PostedState>,
     #[serde(default)]
     limit: Limit,
@@ -209,7 +209,7 @@ pub(crate) async fn list_completions(
         .read(&actor, "list_completions", move |tx| {
             let rows = tx.list_completions(&CompletionFilter {
                 provider,
-                external_id: query.external_id.as_deref(),
+                external_id: query.external_id.as_ref().map(ExternalId::as_str),
                 after,
                 limit: query.limit.and_one(),
             })?;

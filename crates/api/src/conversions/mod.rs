@@ -5,7 +5,9 @@ mod learner_facts;
 mod made_up;
 pub(crate) mod query;
 mod question;
+mod recheck;
 mod reply;
 
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Answered, Question, Target, Weighed, answer};
+pub(crate) use recheck::{Recheck, recheck};

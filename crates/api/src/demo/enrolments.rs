@@ -36,7 +36,11 @@ impl Demo<'_> {
         Ok(())
     }
 
-    fn programme(&self, school: OrganisationId, code: &str) -> anyhow::Result<Programme> {
+    pub(super) fn programme(
+        &self,
+        school: OrganisationId,
+        code: &str,
+    ) -> anyhow::Result<Programme> {
         self.bank
             .store()
             .read("find an example programme", |tx| {
@@ -88,7 +92,7 @@ impl Demo<'_> {
         Ok(())
     }
 
-    fn enrolment_of(
+    pub(super) fn enrolment_of(
         &self,
         learner: LearnerId,
         programme: ProgrammeId,

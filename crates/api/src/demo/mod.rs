@@ -4,6 +4,7 @@
 //! one after a crash in the middle, brings the bank to the same state and makes nothing twice.
 
 mod accounts;
+mod applications;
 mod clients;
 mod enrolments;
 mod identity_numbers;
@@ -52,6 +53,7 @@ pub fn prepare(bank: &Bank, file: &Path) -> anyhow::Result<Accounts> {
     let learner = demo.learner(1)?;
     let people = demo.people(&known, learner)?;
     demo.enrolments()?;
+    demo.application()?;
     let school = demo.organisation(SCHOOL)?;
     demo.grant(learner, school)?;
     let example = demo.example(learner, school)?;

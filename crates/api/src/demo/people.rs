@@ -97,7 +97,7 @@ impl Demo<'_> {
         };
         store.write("make an example person", |tx| {
             if let Some(user) = &there {
-                tx.set_password_hash(user.id, &password_hash, self.now)?;
+                tx.set_password_hash(user.id, &password_hash, self.now, None)?;
                 self.audit(tx, "change_my_password", ("user", user.id.uuid()), None)
             } else {
                 tx.insert_user(&made)?;
@@ -108,7 +108,7 @@ impl Demo<'_> {
     }
 
     /// The example person takes over the account that a provider's post opened.
-    fn claim(&self, learner: LearnerId) -> Result<(), StoreError> {
+    pub(super) fn claim(&self, learner: LearnerId) -> Result<(), StoreError> {
         self.bank.store().write("claim the example account", |tx| {
             if tx.set_learner_claimed(learner, self.now)? {
                 self.audit(

@@ -35,6 +35,29 @@ fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_afte
     let third = prepare(&bank, &file).unwrap();
     assert!(third.example == first.example && third.people != first.people);
 
+    let waiting = bank.store().read("applications", |tx| {
+        let school = tx.find_organisation_by_code("cqou")?.unwrap().id;
+        let example =
+            tx.list_applications_of_learner(third.example.as_ref().unwrap().learner_id)?;
+        assert!(
+            example.is_empty(),
+            "the learner of the examples is free to apply"
+        );
+        tx.list_applications(&credit_bank_store::tx::ApplicationFilter {
+            organisation: school,
+            state: Some(credit_bank_domain::state::ApplicationState::Submitted),
+            due_before: None,
+            after: None,
+            limit: 10,
+        })
+    });
+    assert_eq!(
+        waiting
+            .map_err(|it: credit_bank_store::StoreError| it)
+            .unwrap()
+            .len(),
+        1
+    );
     assert_eq!(
         verification::violations(bank.store()).unwrap(),
         Vec::<String>::new()

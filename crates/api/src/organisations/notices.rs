@@ -160,6 +160,41 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Your transfer application was decided.",
     ),
     (
+        "application_supplement",
+        "您的转换申请需要补充材料，补充之前审核期限停止计算。",
+        "More is needed for your transfer application; until it is handed in, the term stands still.",
+    ),
+    (
+        "application_supplemented",
+        "一份转换申请的补充材料已提交，请在 {due_on} 前决定。",
+        "What was missing from a transfer application arrived; decide by {due_on}.",
+    ),
+    (
+        "exam_recorded",
+        "您的一门课程的考试结果已登记。",
+        "The examination result of one of your courses was recorded.",
+    ),
+    (
+        "line_reversed",
+        "所依据的成果被撤销，院校已冲回一门课程的学分。",
+        "The school took a course back because an outcome under it was revoked.",
+    ),
+    (
+        "line_upheld",
+        "所依据的成果被撤销，院校决定维持一门课程的学分。",
+        "An outcome under a course was revoked; the school lets the course stand.",
+    ),
+    (
+        "review_requested",
+        "一位学习者请求复核未接受的转换，请在 {due_on} 前答复。",
+        "A learner asks for a review of what was not accepted; answer by {due_on}.",
+    ),
+    (
+        "review_answered",
+        "您请求的复核已有结果。",
+        "The review that you asked for has an answer.",
+    ),
+    (
         "outcome_expired",
         "您的一项成果已于 {expires_on} 到期。",
         "One of your outcomes expired on {expires_on}.",

@@ -3,9 +3,10 @@
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use credit_bank_domain::access::outcomes::{OutcomeFact, OutcomeUse};
-use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::id::{ApplicationId, SubjectId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{Completion, Outcome};
+use credit_bank_store::words::ReviewState;
 use std::collections::BTreeSet;
 
 /// Who posted the outcome's evidence, and which applications use it.
@@ -19,22 +20,25 @@ pub(super) fn fact_of(
         .into_iter()
         .map(|claim| claim.application_id)
         .collect();
-    let uses = tx
-        .list_applications_of_learner(outcome.learner_id)?
-        .into_iter()
-        .filter(|application| using.contains(&application.id))
-        .map(|application| OutcomeUse {
+    let mut uses = Vec::new();
+    for application in tx.list_applications_of_learner(outcome.learner_id)? {
+        if !using.contains(&application.id) {
+            continue;
+        }
+        let reviews = tx.list_review_requests_of(SubjectId::new(application.id.uuid()))?;
+        let in_review = reviews.iter().any(|it| it.state == ReviewState::Open);
+        uses.push(OutcomeUse {
             application: application.id,
             school: application.organisation_id,
-            seen_until: if application.state.is_open() {
+            seen_until: if application.state.is_open() || in_review {
                 None
             } else {
                 // Without a review term the school's view ended with the application.
                 let end = application.review_until.and_then(|last| last.succ_opt());
                 Some(end.map_or(application.created_at, start_of_day))
             },
-        })
-        .collect();
+        });
+    }
     Ok(OutcomeFact {
         id: outcome.id,
         learner: outcome.learner_id,

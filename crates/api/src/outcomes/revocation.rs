@@ -24,6 +24,7 @@ use credit_bank_domain::state::{
     ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState,
 };
 use credit_bank_store::WriteTx;
+use credit_bank_store::rows::ApplicationGroup;
 use credit_bank_store::tx::{ApplicationChange, WholeApplication};
 use credit_bank_store::words::{CompletionState, RecipientKind};
 use serde_json::json;
@@ -76,11 +77,17 @@ pub(super) fn revoke_with_all_that_follows(
         return Ok(());
     }
     let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
-    let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+    let (mut facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+    // The outcome stands revoked in memory only; the plan starts from what the books say.
+    for lot in &mut facts.lots {
+        if lot.lot.outcome == id && lot.state == OutcomeState::Revoked {
+            lot.state = OutcomeState::Recognised;
+        }
+    }
     for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
         carry_out(tx, case, &applications, planned)?;
     }
-    close_empty_applications(tx, case, &applications)
+    move_applications_on(tx, case, &applications)
 }
 
 /// A freeze comes first unless the issuer itself asked by withdrawing what it had posted.
@@ -233,36 +240,40 @@ fn tell(case: &mut Case<'_>, to: NoticeTo) {
     }
 }
 
-/// An application of which every group was let go has nothing left to decide.
-fn close_empty_applications(
+/// What was done to its lines is a new version of an application; one of which every group was let
+/// go has nothing left to decide.
+pub(super) fn move_applications_on(
     tx: &mut dyn WriteTx,
     case: &Case<'_>,
     applications: &[WholeApplication],
 ) -> Result<(), Problem> {
     for before in applications {
-        if !before.application.state.is_open() {
-            continue;
-        }
-        let id = before.application.id;
-        let Some(whole) = tx.find_whole_application(id)? else {
+        let application = &before.application;
+        let Some(whole) = tx.find_whole_application(application.id)? else {
             continue;
         };
-        if whole
-            .groups
-            .iter()
-            .any(|group| group.state == GroupState::Proposed)
-        {
+        if whole == *before {
             continue;
         }
-        let change = ApplicationChange {
+        let proposed = |group: &ApplicationGroup| group.state == GroupState::Proposed;
+        let is_over = application.state.is_open() && !whole.groups.iter().any(proposed);
+        let same = ApplicationChange {
+            state: application.state,
+            due_on: application.due_on,
+            clock_stopped_on: application.clock_stopped_on,
+            decided_at: application.decided_at,
+            review_until: application.review_until,
+        };
+        let over = ApplicationChange {
             state: ApplicationState::Decided,
-            due_on: whole.application.due_on,
             clock_stopped_on: None,
             decided_at: Some(case.occasion.now),
             review_until: None,
+            ..same
         };
-        let (learner, version) = (whole.application.learner_id, whole.application.version);
-        expect(tx.change_application(learner, id, version, &change)?)?;
+        let change = if is_over { over } else { same };
+        let (learner, version) = (application.learner_id, application.version);
+        expect(tx.change_application(learner, application.id, version, &change)?)?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub fn actor_of(user: &UserAccount) -> Actor {
         organisation_id: user.organisation_id,
         learner_id: user.learner_id,
         version: user.version,
+        session: None,
     })
 }
 

@@ -53,6 +53,8 @@ texts! {
     ShortCode: 32, is_plain;
     /// A name: 1–200 characters, as [`Code`].
     Name: 200, is_plain;
+    /// A provider's own id: 1–128 characters, as [`Code`].
+    ExternalId: 128, is_plain;
     /// What a person wrote: 1–2,000 characters; of control characters only tab and line feed.
     Text: 2000, |text| !text.chars().any(|c| is_control(c) && !matches!(c, '\t' | '\n'));
     /// A label: 1–32 characters, no control characters.

@@ -229,5 +229,5 @@ fn check(draft: &RuleSetDraft) -> Result<(), Problem> {
 fn is_name(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.chars().count())
         && text.trim() == text
-        && !text.chars().any(char::is_control)
+        && !text.chars().any(|c| c.is_ascii_control())
 }

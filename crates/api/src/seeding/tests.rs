@@ -48,3 +48,16 @@ fn a_folder_without_its_files_enters_nothing_and_names_the_file() {
     assert!(error.contains("rule-sets"), "{error}");
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn every_module_of_a_seeded_programme_has_a_course() {
+    let text = include_str!("../../../../seeds/programmes.json");
+    let programmes: Vec<serde_json::Value> = serde_json::from_str(text).unwrap();
+    for programme in &programmes {
+        for module in programme["modules"].as_array().unwrap() {
+            let mut courses = programme["courses"].as_array().unwrap().iter();
+            let has_one = courses.any(|course| course["module"] == module["code"]);
+            assert!(has_one, "{} {}", programme["code"], module["code"]);
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::{contract, log_capture};
 use actix_web::dev::ServerHandle;
 use credit_bank_api::bank::Bank;
 use credit_bank_api::clock::{Clock, FixedClock};
-use credit_bank_api::config::Limits;
+use credit_bank_api::config::{Limits, Rates};
 use credit_bank_api::keys::make_token_key;
 use credit_bank_api::passwords::Passwords;
 use credit_bank_api::server;
@@ -73,10 +73,16 @@ pub(crate) fn on_each_database(module: &str, name: &str, test: fn(&TestBank)) ->
 
 impl TestBank {
     pub(crate) fn start(kind: &Kind) -> Self {
+        Self::start_with(kind, Rates::UNLIMITED)
+    }
+
+    /// A bank whose callers may ask only so often.
+    pub(crate) fn start_with(kind: &Kind, rates: Rates) -> Self {
         let database = TestDatabase::make(kind);
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let told: Arc<dyn Clock> = clock.clone();
         let token_key = make_token_key().unwrap();
+        log_capture::forbid_key(&token_key);
         let bank = Bank::new(
             Arc::new(database.store()),
             Arc::clone(&told),
@@ -86,6 +92,7 @@ impl TestBank {
             Limits {
                 body_bytes: BODY_BYTES,
                 workers: Some(1),
+                rates,
                 ..Limits::default()
             },
         );
@@ -107,6 +114,7 @@ impl TestBank {
     pub(crate) fn call(&self, request: &Request) -> Answer {
         let answer = request.send(self.address);
         contract::check(request, &answer);
+        log_capture::forbid_secrets_of(&answer);
         answer
     }
 
@@ -156,6 +164,8 @@ impl TestBank {
         }
         let open: Vec<_> = books.iter().filter(|(_, sum)| **sum != 0).collect();
         assert!(open.is_empty(), "books that do not sum to zero: {open:?}");
+        let clear = self.database.numbers_in_clear();
+        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
     }
 }
 

@@ -1,115 +1,136 @@
-//! A learner asks that a person looks again at a refusal or a revocation.
+//! A person looks again at what was rejected; what is accepted then is held anew where it is still free.
 
-use crate::bank::TestBank;
-use crate::client::Answer;
-use crate::record::{
-    Somebody, active, balance, because, certificate, decide, decided, get, learner_of, outcome_of,
-    posted, revoked, shown,
+use crate::school::{
+    Applicant, School, decide_at, etag, get, group, path, post, refused, revoke, text, verdict,
+    verdicts,
 };
-use crate::world::Who;
 use serde_json::{Value, json};
 
-fn ask(bank: &TestBank, learner: &Somebody, outcome: &str) -> Answer {
-    let target = format!("/v1/outcomes/{outcome}/review-requests");
-    learner.post(bank, &target, &json!({"text": "示例：请复核。"}))
+/// An application of two groups on one certificate of 6.00, decided without the second.
+fn half_rejected(bank: &crate::bank::TestBank, school: &School, number: u32) -> (Applicant, Value) {
+    let learner = Applicant::enrol(bank, school, number, &[("X01", "advanced")]);
+    let filed = learner.applied(bank, &[]);
+    let answer = school.decide(bank, &filed, &verdicts(&filed, &["R-TWO"]));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(learner.books(bank), ["0.00", "3.00", "3.00", "3.00"]);
+    (learner, answer.json())
 }
 
-fn asked(bank: &TestBank, learner: &Somebody, outcome: &str) -> Value {
-    let answer = ask(bank, learner, outcome);
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    answer.json()
+fn ask(
+    bank: &crate::bank::TestBank,
+    learner: &Applicant,
+    application: &Value,
+) -> crate::client::Answer {
+    let target = format!("{}/review-requests", path(application));
+    post(
+        bank,
+        &learner.actor,
+        &target,
+        &json!({"text": "示例：请复核。"}),
+    )
 }
 
-/// An outcome that an officer refused, and its learner.
-fn refused(bank: &TestBank) -> (String, Somebody) {
-    let body = certificate("E-1", 1, "X01");
-    let id = outcome_of(&posted(bank, Who::OtherProvider, &body));
-    decided(bank, &id, "refusal", &because("evidence_insufficient"));
-    let learner = learner_of(bank, &id);
-    (id, learner)
-}
-
-fn in_queue(bank: &TestBank, id: &str) -> bool {
-    let queue = get(bank, Who::Officer, "/v1/outcomes");
-    let items = queue["items"].as_array().unwrap();
-    items.iter().any(|item| item["id"] == id)
+/// The verdict on the second group alone.
+fn second(application: &Value, accepted: bool) -> Value {
+    json!([verdict(group(application, "R-TWO"), accepted)])
 }
 
 each_database! {
-    fn a_review_brings_a_refused_outcome_back_to_the_queue_and_may_change_the_decision(bank: &TestBank) {
-        let (id, learner) = refused(bank);
-        assert!(!in_queue(bank, &id));
-        let request = asked(bank, &learner, &id);
+    fn a_review_that_changes_the_decision_draws_on_what_was_void(bank: &TestBank) {
+        let school = School::open(bank);
+        let (learner, decided) = half_rejected(bank, &school, 1);
+        let before = etag(&get(bank, &school.registrar, &path(&decided)));
+        let asked = ask(bank, &learner, &decided);
+        assert_eq!(asked.status, 201, "{}", asked.text());
+        let request = asked.json();
         assert_eq!(request["state"], "open");
-        assert_eq!((request["filed_on"].clone(), request["due_on"].clone()), (json!("2026-03-02"), json!("2026-03-23")));
-        assert_eq!(request["subject"], json!({"kind": "outcome", "id": id}));
-        assert!(in_queue(bank, &id));
-        let waiting = shown(bank, &id);
-        assert_eq!((waiting["state"].clone(), waiting["due_on"].clone()), (json!("in_review"), json!("2026-03-23")));
-        assert_eq!(waiting["reasons"][0]["code"], "evidence_insufficient");
-        assert_eq!(waiting["review_requests"], json!([request]));
-        let twice = ask(bank, &learner, &id);
-        assert_eq!((twice.status, twice.slug()), (409, "already-exists".to_owned()));
-        assert_eq!(twice.json()["existing_id"], request["id"]);
-        let changed = decided(bank, &id, "recognition", &json!({}));
-        assert_eq!(changed["state"], "recognised");
+        assert_eq!(request["due_on"], "2026-03-23");
+        assert_eq!(request["group_ids"], json!([group(&decided, "R-TWO")["id"]]));
+        assert_eq!(learner.sees(bank, &decided)["review_requests"], json!([request]));
+        refused(&ask(bank, &learner, &decided), 409, "already-exists");
+        let stale = decide_at(bank, &school.registrar, &decided, &before, &second(&decided, true));
+        refused(&stale, 412, "stale-version");
+        let all = verdicts(&decided, &[]);
+        refused(&school.decide(bank, &decided, &all), 422, "decision-incomplete");
+
+        let answer = school.decide(bank, &decided, &second(&decided, true));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let changed = answer.json();
         assert_eq!(changed["review_requests"][0]["state"], "changed");
         assert!(changed["review_requests"][0]["closed_at"].is_string());
-        assert_eq!(active(&balance(bank, &learner.id, "")), "4.00");
+        assert_eq!(group(&changed, "R-TWO")["lines"][0]["state"], "granted");
+        assert_eq!(learner.books(bank), ["0.00", "5.00", "1.00", "5.00"]);
+        let entries = format!("/v1/learners/{}/entries", learner.learner);
+        let entries = get(bank, &learner.actor, &entries).json();
+        let verbs: Vec<_> = entries["items"].as_array().unwrap().iter().map(|it| text(&it["verb"])).collect();
+        let mut verbs: Vec<String> = verbs.into_iter().map(str::to_owned).collect();
+        verbs.sort_unstable();
+        assert_eq!(verbs, ["hold", "hold", "recognise", "transfer", "transfer"]);
+
+        // What the certificate gave, by decision and by review, falls with it.
+        assert_eq!(revoke(bank, &learner.outcomes["X01"]).status, 200);
+        assert_eq!(learner.books(bank), ["0.00", "0.00", "0.00", "0.00"]);
+        refused(&school.decide(bank, &decided, &second(&decided, true)), 409, "state-conflict");
     }
 
-    fn a_review_may_confirm_the_refusal_and_be_asked_for_anew_within_the_term(bank: &TestBank) {
-        let (id, learner) = refused(bank);
-        asked(bank, &learner, &id);
-        let confirmed = decided(bank, &id, "refusal", &because("still_insufficient"));
-        assert_eq!(confirmed["review_requests"][0]["state"], "confirmed");
-        assert!(!in_queue(bank, &id));
-        bank.clock.set("2026-03-23T01:30:00Z".parse().unwrap());
-        asked(bank, &learner, &id);
-        decided(bank, &id, "refusal", &because("still_insufficient"));
-        bank.clock.set("2026-04-30T01:30:00Z".parse().unwrap());
-        let late = ask(bank, &learner, &id);
-        assert_eq!((late.status, late.slug()), (409, "state-conflict".to_owned()));
+    fn a_review_that_confirms_changes_nothing_in_the_books_and_is_not_asked_for_twice(bank: &TestBank) {
+        let school = School::open(bank);
+        let (learner, decided) = half_rejected(bank, &school, 1);
+        assert_eq!(ask(bank, &learner, &decided).status, 201);
+        let answer = school.decide(bank, &decided, &second(&decided, false));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["review_requests"][0]["state"], "confirmed");
+        assert_eq!(group(&answer.json(), "R-TWO")["state"], "rejected");
+        assert_eq!(learner.books(bank), ["0.00", "3.00", "3.00", "3.00"]);
+        refused(&ask(bank, &learner, &decided), 409, "state-conflict");
     }
 
-    fn a_review_of_a_revocation_reinstates_the_outcome_or_confirms_that_it_is_revoked(bank: &TestBank) {
-        let body = certificate("E-1", 1, "X01");
-        let id = outcome_of(&posted(bank, Who::Provider, &body));
-        let learner = learner_of(bank, &id);
-        let early = ask(bank, &learner, &id);
-        assert_eq!((early.status, early.slug()), (409, "state-conflict".to_owned()));
-        revoked(bank, &id);
-        asked(bank, &learner, &id);
-        assert!(in_queue(bank, &id));
-        assert_eq!(shown(bank, &id)["state"], "revoked");
-        let confirmed = decided(bank, &id, "refusal", &because("forged"));
-        assert_eq!(confirmed["state"], "revoked");
-        assert_eq!(confirmed["review_requests"][0]["state"], "confirmed");
-        assert!(!in_queue(bank, &id));
-        assert_eq!(decide(bank, &id, "refusal", &because("forged")).status, 409);
-        let request = asked(bank, &learner, &id);
-        let other = json!({"text": "示例", "review_request_id": crate::world::uuid()});
-        let unknown = decide(bank, &id, "reinstatement", &other);
-        assert_eq!((unknown.status, unknown.slug()), (422, "unknown-reference".to_owned()));
-        let body = json!({"text": "示例：属实", "review_request_id": request["id"]});
-        let back = decided(bank, &id, "reinstatement", &body);
-        assert_eq!(back["state"], "reinstated");
-        assert_eq!(back["credits"], "4.00");
-        assert_eq!(back["review_requests"][1]["state"], "changed");
-        assert!(!in_queue(bank, &id));
-        assert_eq!(active(&balance(bank, &learner.id, "")), "4.00");
-        assert_eq!(decide(bank, &id, "reinstatement", &body).status, 409);
+    fn what_was_used_elsewhere_in_the_meantime_is_not_held_anew(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X01", "elementary")]);
+        let filed = learner.applied(bank, &["C2"]);
+        let rejected = school.decide(bank, &filed, &verdicts(&filed, &["R-TWO"])).json();
+        let again = learner.applied(bank, &["C2"]);
+        assert_eq!(ask(bank, &learner, &rejected).status, 201);
+        let answer = school.decide(bank, &rejected, &second(&rejected, true));
+        assert_eq!(answer.status, 409, "{}", answer.text());
+        assert_eq!(learner.books(bank), ["2.00", "0.00", "0.00", "0.00"]);
+        let withdrawal = format!("{}/withdrawal", path(&again));
+        assert_eq!(post(bank, &learner.actor, &withdrawal, &json!({})).status, 200);
+        let answer = school.decide(bank, &rejected, &second(&rejected, true));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(learner.books(bank), ["0.00", "2.00", "0.00", "2.00"]);
     }
 
-    fn only_the_learner_asks_and_only_for_the_own_outcomes(bank: &TestBank) {
-        let (id, learner) = refused(bank);
-        let other = outcome_of(&posted(bank, Who::Provider, &certificate("E-2", 2, "X01")));
-        let stranger = learner_of(bank, &other);
-        assert_eq!(ask(bank, &stranger, &id).status, 404);
-        let target = format!("/v1/outcomes/{id}/review-requests");
-        let officer = bank.post(Who::Officer, &target, "k", &json!({"text": "示例"}));
-        assert_eq!(officer.status, 403);
-        let groups = json!({"text": "示例", "group_ids": [crate::world::uuid()]});
-        assert_eq!(learner.post(bank, &target, &groups).status, 422);
+    fn a_review_is_asked_for_within_its_term_and_about_rejected_groups(bank: &TestBank) {
+        let school = School::open(bank);
+        let (learner, decided) = half_rejected(bank, &school, 1);
+        let target = format!("{}/review-requests", path(&decided));
+        let with = |groups: Value| {
+            let body = json!({"text": "示例", "group_ids": groups});
+            post(bank, &learner.actor, &target, &body)
+        };
+        let (one, two) = (&group(&decided, "R-ONE")["id"], &group(&decided, "R-TWO")["id"]);
+        refused(&with(json!([one])), 409, "state-conflict");
+        refused(&with(json!([decided["id"]])), 422, "unknown-reference");
+        refused(&with(json!([two, two])), 422, "invalid-body");
+        refused(&with(Value::Null), 422, "invalid-body");
+        bank.clock.set("2026-03-24T01:00:00Z".parse().unwrap());
+        refused(&with(json!([two])), 409, "state-conflict");
+        let open = Applicant::enrol(bank, &school, 2, &[("X01", "advanced")]);
+        let filed = open.applied(bank, &[]);
+        refused(&ask(bank, &open, &filed), 409, "state-conflict");
+    }
+
+    fn while_a_review_is_open_the_school_still_sees_the_outcomes(bank: &TestBank) {
+        let school = School::open(bank);
+        let (learner, decided) = half_rejected(bank, &school, 1);
+        let outcome = format!("/v1/outcomes/{}", learner.outcomes["X01"]);
+        assert_eq!(ask(bank, &learner, &decided).status, 201);
+        bank.clock.set("2026-05-29T01:00:00Z".parse().unwrap());
+        assert_eq!(get(bank, &school.registrar, &outcome).status, 200);
+        let answer = school.decide(bank, &decided, &second(&decided, false));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(get(bank, &school.registrar, &outcome).status, 404);
     }
 }

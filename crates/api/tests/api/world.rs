@@ -148,6 +148,7 @@ pub(crate) fn actor_of(user: &UserAccount) -> Actor {
         organisation_id: user.organisation_id,
         learner_id: user.learner_id,
         version: user.version,
+        session: None,
     })
 }
 

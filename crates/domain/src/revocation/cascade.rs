@@ -1,10 +1,11 @@
 //! Step 1: the lines that use the outcome, application by application.
 
 use super::facts::{LineFacts, RevocationFacts};
+use super::settlements::Fallen;
 use super::step::{NoticeTo, RevocationError, Step};
 use crate::claim::{Claim, ClaimState};
 use crate::id::{ApplicationId, EntryId, GroupId, LineId, OrganisationId, OutcomeId};
-use crate::ledger::verbs::{AcceptedUse, HeldDraw, TakenOut, release, reverse, settle_again};
+use crate::ledger::verbs::{AcceptedUse, HeldDraw, TakenOut, release, reverse};
 use crate::ledger::{Account, Entry, RecordedEntry, Verb};
 use crate::state::{EnrolmentState, GroupState, LineState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,14 +88,15 @@ impl<'f> Cascade<'f> {
                     .push(line);
             }
         }
+        let mut fallen = Vec::new();
         for (application, lines) in by_application {
             let (pending, decided): (Vec<_>, Vec<_>) = lines
                 .into_iter()
                 .partition(|line| line.state == LineState::Proposed);
             self.release_pending(application, &pending)?;
-            self.reverse_decided(application, &decided)?;
+            fallen.extend(self.fallen_of_decided(application, &decided)?);
         }
-        Ok(())
+        self.settle_without(&fallen)
     }
 
     /// The lines that wait for a reversal and that the school takes back now.
@@ -115,10 +117,11 @@ impl<'f> Cascade<'f> {
                 .or_default()
                 .push(line);
         }
+        let mut fallen = Vec::new();
         for (application, lines) in by_application {
-            self.take_back(application, &lines)?;
+            fallen.extend(self.take_back(application, &lines)?);
         }
-        Ok(())
+        self.settle_without(&fallen)
     }
 
     fn live_claims(&self, lines: &[&LineFacts], state: ClaimState) -> Vec<&'f Claim> {
@@ -172,11 +175,11 @@ impl<'f> Cascade<'f> {
     }
 
     /// Accepted lines: taken back, or left to the school if the award was conferred.
-    fn reverse_decided(
+    fn fallen_of_decided(
         &mut self,
         application: ApplicationId,
         lines: &[&'f LineFacts],
-    ) -> Result<(), RevocationError> {
+    ) -> Result<Option<Fallen>, RevocationError> {
         let mut fallen = Vec::new();
         for line in lines {
             let enrolment = self
@@ -197,13 +200,14 @@ impl<'f> Cascade<'f> {
         self.take_back(application, &fallen)
     }
 
+    /// The rows of lines that fall; what they leave behind in the books is settled for all together.
     fn take_back(
         &mut self,
         application: ApplicationId,
         lines: &[&LineFacts],
-    ) -> Result<(), RevocationError> {
+    ) -> Result<Option<Fallen>, RevocationError> {
         let Some(first) = lines.first() else {
-            return Ok(());
+            return Ok(None);
         };
         for line in lines
             .iter()
@@ -218,22 +222,11 @@ impl<'f> Cascade<'f> {
             lines: lines.iter().map(|line| line.line).collect(),
         };
         self.reverse_credits(&out.lines)?;
-        let settlements = self.settlements(application, &out);
-        if settlements.is_empty() && !out.uses.is_empty() {
-            return Err(RevocationError::Incomplete { line: first.line });
-        }
-        for (recorded, part) in settlements {
-            let original = self.reverse(recorded)?;
-            let again =
-                settle_again(&original, &part).map_err(|cause| RevocationError::Contradiction {
-                    entry: recorded.id,
-                    cause,
-                })?;
-            if let Some(again) = again {
-                self.post(again, Some(application));
-            }
-        }
-        Ok(())
+        Ok(Some(Fallen {
+            application,
+            first: first.line,
+            out,
+        }))
     }
 
     /// Credits that followed an examination are entries of their own.
@@ -246,39 +239,6 @@ impl<'f> Cascade<'f> {
             self.reverse(credit)?;
         }
         Ok(())
-    }
-
-    /// The standing settlements of an application, each with what is to be taken out of it. There is one,
-    /// and one more for lines that a review reinstated.
-    fn settlements(
-        &self,
-        application: ApplicationId,
-        out: &TakenOut,
-    ) -> Vec<(&'f RecordedEntry, TakenOut)> {
-        let mut left = out.uses.clone();
-        let mut found = Vec::new();
-        for entry in self.standing() {
-            let settles = matches!(
-                entry.verb,
-                Verb::Transfer | Verb::WaiveAttendance | Verb::Reinstate
-            );
-            if !settles || entry.application != Some(application) {
-                continue;
-            }
-            let (here, elsewhere): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|accepted| uses(entry, accepted));
-            left = elsewhere;
-            if !here.is_empty() || grants_one_of(entry, &out.lines) {
-                found.push((
-                    entry,
-                    TakenOut {
-                        uses: here,
-                        lines: out.lines.clone(),
-                    },
-                ));
-            }
-        }
-        found
     }
 
     pub(super) fn notices(&mut self) {
@@ -310,15 +270,8 @@ fn accepted_use(claim: &Claim) -> AcceptedUse {
     }
 }
 
-fn grants_one_of(entry: &RecordedEntry, lines: &BTreeSet<LineId>) -> bool {
+pub(super) fn grants_one_of(entry: &RecordedEntry, lines: &BTreeSet<LineId>) -> bool {
     entry.postings.iter().any(|posting| {
         matches!(posting.account, Account::GrantGranted { line, .. } if lines.contains(&line))
     })
-}
-
-fn uses(entry: &RecordedEntry, accepted: &AcceptedUse) -> bool {
-    entry
-        .postings
-        .iter()
-        .any(|posting| posting.account == Account::UseUsed(accepted.place))
 }

@@ -11,6 +11,7 @@ mod deposit;
 mod facts;
 mod freed;
 mod reinstatement;
+mod settlements;
 mod step;
 
 #[cfg(test)]

@@ -95,6 +95,123 @@ fn a_pending_line_is_released_and_the_rest_of_the_application_goes_on() {
     world.assert_sound();
 }
 
+/// Line 30 was granted for outcome 1 and line 31 for 2; then 32, for 3, took the place of 30.
+fn upgraded() -> World {
+    let mut world = two_lines();
+    world.recognise(3, "6");
+    world.decide(50, &[20, 21], LineState::Granted);
+    world.file(51, 10, &[(32, 22, &[(3, "5", "1")], "4")]);
+    world.upgrade(51, &[22], &[30]);
+    world.assert_sound();
+    world
+}
+
+#[test]
+fn an_upgrade_survives_the_fall_of_what_stood_beside_the_replaced_line() {
+    let mut world = upgraded();
+    let steps = world.revoke(2);
+    assert_eq!(
+        verbs_of(&steps),
+        [
+            Verb::Reverse,
+            Verb::Reverse,
+            Verb::Transfer,
+            Verb::Transfer,
+            Verb::Reverse
+        ],
+        "the upgrade goes before the settlement whose line it replaced, and comes after it"
+    );
+    assert_eq!(
+        world.shown(),
+        lines([
+            "D.active/vocational/2/1 400",
+            "D.active/vocational/2/3 600",
+            "U.used/3/110/10 500",
+            "U.forfeited/3/110/10 100",
+            "G.granted/10/32 400"
+        ])
+    );
+    world.assert_sound();
+    world.revoke(3);
+    world.revoke(1);
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+}
+
+#[test]
+fn an_upgrade_falls_and_the_replaced_line_does_not_come_back() {
+    let mut world = upgraded();
+    world.revoke(3);
+    assert_eq!(world.line_state(30), LineState::Replaced);
+    assert!(!world.shown().contains("G.granted/10/30 300"));
+    assert!(world.shown().contains("G.granted/10/31 200"));
+    world.assert_sound();
+    world.file(52, 10, &[(33, 23, &[(1, "4", "0")], "3")]);
+    world.decide(52, &[23], LineState::Granted);
+    world.assert_sound();
+    world.revoke(1);
+    world.assert_sound();
+}
+
+#[test]
+fn an_outcome_moved_to_another_course_by_an_upgrade_falls_whole() {
+    let mut world = two_lines();
+    world.decide(50, &[20, 21], LineState::Granted);
+    // Both uses of outcome 1 are at one place, so that the entry nets them.
+    world.policy = Some(crate::claim::ReusePolicy::OncePerEnrolment);
+    world.consumption = Some(crate::claim::Consumption::None);
+    world.file(51, 10, &[(32, 22, &[(1, "4", "0")], "4")]);
+    world.upgrade(51, &[22], &[30]);
+    world.assert_sound();
+    let mut first = world.clone();
+    first.revoke(2);
+    first.assert_sound();
+    world.revoke(1);
+    assert_eq!(
+        world.shown(),
+        lines([
+            "D.active/vocational/2/2 200",
+            "U.used/2/110/10 200",
+            "G.granted/10/31 200"
+        ])
+    );
+    world.assert_sound();
+}
+
+#[test]
+fn a_group_accepted_by_a_review_falls_with_what_it_took_from_the_void_part() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.recognise(2, "2");
+    world.file(
+        50,
+        10,
+        &[
+            (30, 20, &[(1, "3", "0")], "3"),
+            (31, 21, &[(1, "1", "0"), (2, "2", "0")], "2"),
+        ],
+    );
+    world.decide_with_void(50, 20, &[(1, "1")]);
+    world.assert_sound();
+    world.review(50, 21, &[(1, "1")]);
+    world.assert_sound();
+    assert!(world.shown().contains("U.used/1/110/10 400"));
+    let mut other = world.clone();
+    other.revoke(2);
+    assert_eq!(
+        other.shown(),
+        lines([
+            "D.active/vocational/2/1 400",
+            "U.used/1/110/10 300",
+            "G.granted/10/30 300"
+        ])
+    );
+    other.assert_sound();
+    world.revoke(1);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/2 200"]));
+    world.assert_sound();
+}
+
 #[test]
 fn after_the_award_the_school_decides() {
     let mut world = two_lines();

@@ -27,11 +27,14 @@ super::machine::machine! {
         Decision = "decision";
         /// The learner takes it back.
         Withdrawal = "withdrawal";
+        /// The learner asks that a person looks at rejected groups again.
+        ReviewRequest = "review_request";
     }
     moves {
         Submitted: Review => InReview, SupplementRequest => Supplement, Decision => Decided, Withdrawal => Withdrawn;
         Supplement: Supplement => InReview, Withdrawal => Withdrawn;
         InReview: SupplementRequest => Supplement, Decision => Decided, Withdrawal => Withdrawn;
+        Decided: ReviewRequest => Decided;
     }
 }
 

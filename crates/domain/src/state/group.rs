@@ -14,7 +14,7 @@ super::machine::machine! {
     }
     /// What can be done to a group.
     acts GroupAct {
-        /// The school accepts.
+        /// The school accepts, at once or after a review.
         Acceptance = "acceptance";
         /// The school rejects.
         Rejection = "rejection";
@@ -23,5 +23,6 @@ super::machine::machine! {
     }
     moves {
         Proposed: Acceptance => Accepted, Rejection => Rejected, Release => Released;
+        Rejected: Acceptance => Accepted, Rejection => Rejected;
     }
 }

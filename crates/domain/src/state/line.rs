@@ -53,6 +53,7 @@ super::machine::machine! {
         Proposed: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected, Release => Released;
         Granted: ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
+        Rejected: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected;
         ReversalPending: Reversal => Reversed, Upholding => Upheld;
         Reversed: Reinstatement => Granted, AttendanceWaiver => PendingExam;
     }

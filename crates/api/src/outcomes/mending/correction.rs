@@ -158,8 +158,7 @@ impl CorrectionBody {
             completed_on: self.completed_on.unwrap_or(was.completed_on),
             valid_until: self.valid_until.or(was.valid_until),
         };
-        let draft = CompletionDraft::parse(body, occasion.today)
-            .map_err(|faults| Problem::new(Slug::InvalidBody).faults(faults))?;
+        let draft = CompletionDraft::parse(body, occasion.today)?;
         if keys.look_up_hash(&draft.document) != keys.look_up_hash(&document) {
             let fault = FieldFault::new(
                 "/learner/id_number",

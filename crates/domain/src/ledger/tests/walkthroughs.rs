@@ -290,3 +290,36 @@ fn nothing_of_the_learner_falls_below_zero_and_a_refused_entry_changes_nothing()
     assert!(matches!(refused, Err(LedgerError::BelowZero { .. })));
     assert_eq!(balances, Balances::default());
 }
+
+#[test]
+fn until_an_upgrade_is_decided_its_outcome_is_used_and_held_and_the_books_say_for_whom() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.file(50, 10, &[(30, 20, &[(1, "4", "0")], "3")]);
+    world.decide(50, &[20], LineState::Granted);
+    let used = world.books.claims[0].clone();
+    let held = crate::claim::Claim {
+        id: id(70),
+        group: id(21),
+        line: id(31),
+        state: crate::claim::ClaimState::Held,
+        ..used
+    };
+    world.books.claims.push(held);
+    let at = place(1, 110, 10);
+    let draw = HeldDraw {
+        place: at,
+        draw: credits("4"),
+        remainder: credits("0"),
+    };
+    world.post(&verbs::hold(&[draw]).unwrap(), Some(51));
+    let mut line = world.books.lines[0].clone();
+    (line.line, line.application, line.state) = (id(31), id(51), LineState::Proposed);
+    world.books.lines.push(line);
+    let open = crate::state::ApplicationState::Submitted;
+    world.books.applications.insert(id(51), open);
+    assert!(!crate::ledger::verify::verify_learner(&world.books).is_empty());
+    let replaced = BTreeSet::from([id(30)]);
+    world.books.replacing.insert(id(21), replaced);
+    world.assert_sound();
+}

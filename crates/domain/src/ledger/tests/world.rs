@@ -5,7 +5,9 @@ use crate::credits::Credits;
 use crate::id::{
     ApplicationId, ClaimId, EnrolmentId, EntryId, GroupId, LineId, OrganisationId, OutcomeId,
 };
-use crate::ledger::verbs::{self, AcceptedUse, CourseGrant, Deposit, HeldDraw, Settlement};
+use crate::ledger::verbs::{
+    self, AcceptedUse, CourseGrant, Deposit, HeldDraw, Replaced, Settlement,
+};
 use crate::ledger::verify::{LearnerBooks, LineSnapshot, LotSnapshot, verify_learner};
 use crate::ledger::{Account, Balances, Entry, LedgerError, Lot, RecordedEntry, UsePlace};
 use crate::revocation::{
@@ -224,6 +226,16 @@ impl World {
         accepted: &[u128],
         accepted_as: LineState,
     ) -> EntryId {
+        let settlement = self.settlement(application, accepted, accepted_as);
+        self.post(&verbs::settle(&settlement).unwrap(), Some(application))
+    }
+
+    fn settlement(
+        &mut self,
+        application: u128,
+        accepted: &[u128],
+        accepted_as: LineState,
+    ) -> Settlement {
         let lines: Vec<LineFacts> = self
             .lines
             .iter()
@@ -244,7 +256,7 @@ impl World {
         self.books
             .applications
             .insert(id(application), ApplicationState::Decided);
-        self.post(&verbs::settle(&settlement).unwrap(), Some(application))
+        settlement
     }
 
     fn settle_line(
@@ -281,6 +293,88 @@ impl World {
         if yes && accepted_as == LineState::Granted {
             settlement.grants.push(self.grant(line.line));
         }
+    }
+
+    /// Accepts one group and voids what is left of these outcomes, as a policy of forfeiture does.
+    pub fn decide_with_void(&mut self, application: u128, group: u128, void: &[(u128, &str)]) {
+        let mut settlement = self.settlement(application, &[group], LineState::Granted);
+        for (outcome, rest) in void {
+            let accepted = settlement.accepted.iter_mut();
+            let mut used = accepted.filter(|used| used.place.outcome == id(*outcome));
+            used.next().unwrap().forfeited = credits(rest);
+            let mut claims =
+                self.books.claims.iter_mut().filter(|claim| {
+                    claim.outcome == id(*outcome) && claim.state == ClaimState::Used
+                });
+            claims.next().unwrap().forfeited = credits(rest);
+        }
+        self.post(&verbs::settle(&settlement).unwrap(), Some(application));
+    }
+
+    /// A review accepts a rejected group: held anew and transferred, partly out of what was void.
+    pub fn review(&mut self, application: u128, group: u128, from_void: &[(u128, &str)]) {
+        let mut settlement = Settlement::default();
+        for (outcome, part) in from_void {
+            let claims = self.books.claims.iter_mut();
+            for claim in
+                claims.filter(|it| it.outcome == id(*outcome) && it.state == ClaimState::Used)
+            {
+                settlement.replaced.uses.push(AcceptedUse {
+                    place: claim.place(),
+                    used: Credits::ZERO,
+                    forfeited: credits(part),
+                });
+                claim.forfeited = claim.forfeited.saturating_sub(credits(part));
+            }
+        }
+        let claims = self.books.claims.iter_mut();
+        for claim in claims.filter(|it| it.group == id(group)) {
+            claim.state = ClaimState::Used;
+            settlement.held.push(HeldDraw {
+                place: claim.place(),
+                draw: claim.draw,
+                remainder: claim.forfeited,
+            });
+            settlement.accepted.push(AcceptedUse {
+                place: claim.place(),
+                used: claim.draw,
+                forfeited: claim.forfeited,
+            });
+        }
+        let lines: Vec<LineId> = self
+            .lines
+            .iter()
+            .filter(|line| line.group == id(group))
+            .map(|line| line.line)
+            .collect();
+        for line in lines {
+            settlement.grants.push(self.grant(line));
+            self.set_line(line, LineState::Granted);
+        }
+        self.post(&verbs::hold(&settlement.held).unwrap(), Some(application));
+        self.post(&verbs::settle(&settlement).unwrap(), Some(application));
+    }
+
+    /// As [`Self::decide`], in one entry with the end of accepted lines whose place these take.
+    pub fn upgrade(&mut self, application: u128, accepted: &[u128], replaced: &[u128]) -> EntryId {
+        let mut taken_back = Replaced::default();
+        for line in replaced {
+            taken_back.grants.push(self.grant(id(*line)));
+            for claim in self.books.claims.iter_mut() {
+                if claim.line == id(*line) && claim.state == ClaimState::Used {
+                    claim.state = ClaimState::Reversed;
+                    taken_back.uses.push(AcceptedUse {
+                        place: claim.place(),
+                        used: claim.draw,
+                        forfeited: claim.forfeited,
+                    });
+                }
+            }
+            self.set_line(id(*line), LineState::Replaced);
+        }
+        let mut settlement = self.settlement(application, accepted, LineState::Granted);
+        settlement.replaced = taken_back;
+        self.post(&verbs::settle(&settlement).unwrap(), Some(application))
     }
 
     pub fn grant(&self, line: LineId) -> CourseGrant {

@@ -25,7 +25,7 @@ pub struct TakenOut {
 /// and the schools' contras follow.
 ///
 /// # Errors
-/// [`LedgerError::NotInSettlement`] if `original` used less than is taken out.
+/// [`LedgerError::NotInSettlement`] if `original` does not name what is taken out.
 pub fn settle_again(original: &Entry, out: &TakenOut) -> Result<Option<Entry>, LedgerError> {
     let mut stays = uses_and_holds(original, out)?;
     let schools = schools_of_grants(original, &out.lines)?;
@@ -106,10 +106,10 @@ fn take(
         return Ok(());
     }
     let amount = stays.get_mut(account).ok_or(LedgerError::NotInSettlement)?;
+    // An upgrade nets what it took back from earlier lines: what stays may be below zero.
     *amount = amount
         .checked_sub(hundredths)
-        .filter(|left| *left >= 0)
-        .ok_or(LedgerError::NotInSettlement)?;
+        .ok_or(LedgerError::Overflow)?;
     Ok(())
 }
 

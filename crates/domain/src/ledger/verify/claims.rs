@@ -47,6 +47,7 @@ fn on_its_lot(
     let rivals: Vec<&&Claim> = live
         .iter()
         .filter(|other| other.id != claim.id && conflicts(claim, other))
+        .filter(|other| !takes_place(books, claim, other) && !takes_place(books, other, claim))
         .collect();
     if let Some(other) = rivals.iter().find(|other| {
         let one_use = other.group == claim.group && other.outcome == claim.outcome;
@@ -63,6 +64,15 @@ fn on_its_lot(
     if claim.consumption == Consumption::Budget && taken > class_budget(books, claim, lot) {
         found.push(Violation::OverBudget { claim: claim.id });
     }
+}
+
+/// Is `held` of a group that would take the place of the line of `other`?
+fn takes_place(books: &LearnerBooks, held: &Claim, other: &Claim) -> bool {
+    held.state == ClaimState::Held
+        && books
+            .replacing
+            .get(&held.group)
+            .is_some_and(|lines| lines.contains(&other.line))
 }
 
 /// Outcomes of one same-content class count as one, so the best of them gives the budget.

@@ -75,7 +75,9 @@ fn fits_its_line(line: &LineSnapshot, granted_hundredths: i64, found: &mut Vec<V
 
 fn no_course_twice(books: &LearnerBooks, found: &mut Vec<Violation>) {
     let mut standing: BTreeMap<(EnrolmentId, &str), LineId> = BTreeMap::new();
-    for line in books.lines.iter().filter(|line| line.state.stands()) {
+    // Elective credits without a course may be given several times.
+    let of_course = |line: &&LineSnapshot| !line.course.is_empty() && line.state.stands();
+    for line in books.lines.iter().filter(of_course) {
         if let Some(other) = standing.insert((line.enrolment, line.course.as_str()), line.line) {
             found.push(Violation::CourseTwice {
                 line: other,

@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::credits::Credits;
-use crate::id::{ApplicationId, EnrolmentId, LineId, OutcomeId};
+use crate::id::{ApplicationId, EnrolmentId, GroupId, LineId, OutcomeId};
 use crate::ledger::{Account, Lot, RecordedEntry};
 use crate::state::{ApplicationState, LineState, OutcomeState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,9 @@ pub struct LearnerBooks {
     pub lines: Vec<LineSnapshot>,
     /// The applications.
     pub applications: BTreeMap<ApplicationId, ApplicationState>,
+    /// Accepted lines whose place a group that is still open would take: until it is decided both
+    /// use the same outcomes.
+    pub replacing: BTreeMap<GroupId, BTreeSet<LineId>>,
     /// The caps.
     pub caps: Vec<CapSnapshot>,
 }

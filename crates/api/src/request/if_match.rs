@@ -8,7 +8,7 @@ use std::future::{Ready, ready};
 
 /// The version in the one strong tag of `If-Match`; missing is 428.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ExpectedVersion(pub(crate) i64);
+pub struct ExpectedVersion(pub i64);
 
 impl FromRequest for ExpectedVersion {
     type Error = Problem;
@@ -32,12 +32,15 @@ fn read(request: &HttpRequest) -> Result<ExpectedVersion, Problem> {
     let inner = tag
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
+        .filter(|inner| !inner.contains(['"', ' ']) && inner.len() <= 62)
         .ok_or_else(malformed)?;
     // A tag that this bank never gave matches nothing.
-    let version = inner
+    inner
         .parse()
-        .map_err(|_| Problem::new(Slug::StaleVersion))?;
-    Ok(ExpectedVersion(version))
+        .ok()
+        .filter(|version: &i64| version.to_string() == inner)
+        .map(ExpectedVersion)
+        .ok_or_else(|| Problem::new(Slug::StaleVersion))
 }
 
 #[cfg(test)]
@@ -54,7 +57,20 @@ mod tests {
         };
         assert_eq!(of("\"3\"").unwrap(), 3);
         assert_eq!(of("3").unwrap_err().slug(), Slug::InvalidParameter);
-        assert_eq!(of("\"x\"").unwrap_err().slug(), Slug::StaleVersion);
+        for foreign in ["\"x\"", "\"+3\"", "\"03\"", "\"\""] {
+            assert_eq!(
+                of(foreign).unwrap_err().slug(),
+                Slug::StaleVersion,
+                "{foreign}"
+            );
+        }
+        for malformed in ["\"", "*", "W/\"3\"", "\"3\", \"4\""] {
+            assert_eq!(
+                of(malformed).unwrap_err().slug(),
+                Slug::InvalidParameter,
+                "{malformed}"
+            );
+        }
         let none = read(&TestRequest::default().to_http_request());
         assert_eq!(none.unwrap_err().slug(), Slug::PreconditionRequired);
     }

@@ -1,0 +1,246 @@
+//! A learner asks that a person looks again at what the school rejected.
+
+use super::matter::Matter;
+use super::withdrawal::after;
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::clock::civil_date;
+use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Path, present};
+use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::words::Text;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_domain::access::Role;
+use credit_bank_domain::access::applications::ApplicantAct;
+use credit_bank_domain::id::{ApplicationId, GroupId, ReviewRequestId, SubjectId};
+use credit_bank_domain::state::{ApplicationAct, GroupState};
+use credit_bank_store::rows::{Application, Decision, ReviewRequest};
+use credit_bank_store::tx::NewDecision;
+use credit_bank_store::words::{RecipientKind, ReviewState};
+use credit_bank_store::{ReadTx, WriteTx};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Most groups that one request may name.
+const MOST_GROUPS: usize = 100;
+/// The act of asking, as it is kept: one decision for each group, whose outcome is the request's id.
+const ASKED: &str = "review_request";
+/// The act of answering, as it is kept; its outcome is the request's id.
+pub(super) const ANSWERED: &str = "review";
+
+/// `ReviewRequestDraft` of the contract.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Draft {
+    text: Text,
+    #[serde(default, deserialize_with = "present")]
+    group_ids: Option<Vec<GroupId>>,
+}
+
+/// `ReviewRequest` of the contract, about an application.
+#[derive(Debug, Serialize)]
+pub(super) struct ReviewRequestView {
+    id: ReviewRequestId,
+    subject: Subject,
+    text: String,
+    group_ids: BTreeSet<GroupId>,
+    state: &'static str,
+    filed_on: NaiveDate,
+    due_on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Subject {
+    kind: &'static str,
+    id: ApplicationId,
+}
+
+/// A request that nobody answered yet.
+pub(super) struct OpenReview {
+    pub(super) id: ReviewRequestId,
+    /// The rejected groups that it is about.
+    pub(super) groups: BTreeSet<GroupId>,
+}
+
+/// The open request about an application, if there is one.
+pub(super) fn open_review(
+    tx: &mut dyn ReadTx,
+    application: &Application,
+) -> Result<Option<OpenReview>, Problem> {
+    let open = requests(tx, application.id)?
+        .into_iter()
+        .find(|request| request.state == ReviewState::Open);
+    let Some(open) = open else {
+        return Ok(None);
+    };
+    let decisions = tx.list_decisions(application.learner_id, application.id)?;
+    Ok(Some(OpenReview {
+        groups: groups_of(open.id, &decisions),
+        id: open.id,
+    }))
+}
+
+fn requests(tx: &mut dyn ReadTx, id: ApplicationId) -> Result<Vec<ReviewRequest>, Problem> {
+    Ok(tx.list_review_requests_of(SubjectId::new(id.uuid()))?)
+}
+
+fn groups_of(request: ReviewRequestId, decisions: &[Decision]) -> BTreeSet<GroupId> {
+    let about = |it: &&Decision| it.act == ASKED && it.outcome == request.to_string();
+    decisions
+        .iter()
+        .filter(about)
+        .filter_map(|it| it.group_id)
+        .collect()
+}
+
+/// The requests about an application, the oldest first.
+pub(super) fn review_requests(
+    tx: &mut dyn ReadTx,
+    id: ApplicationId,
+    decisions: &[Decision],
+) -> Result<Vec<ReviewRequestView>, Problem> {
+    let rows = requests(tx, id)?;
+    Ok(rows.iter().map(|row| shown(row, id, decisions)).collect())
+}
+
+fn shown(row: &ReviewRequest, id: ApplicationId, decisions: &[Decision]) -> ReviewRequestView {
+    let answer = |it: &&Decision| it.act == ANSWERED && it.outcome == row.id.to_string();
+    ReviewRequestView {
+        id: row.id,
+        subject: Subject {
+            kind: "application",
+            id,
+        },
+        text: row.reason.clone(),
+        group_ids: groups_of(row.id, decisions),
+        state: row.state.as_str(),
+        filed_on: civil_date(row.created_at),
+        due_on: row.due_on,
+        closed_at: decisions.iter().find(answer).map(|it| it.recorded_at),
+    }
+}
+
+/// `POST /v1/applications/{id}/review-requests`.
+pub(crate) async fn request_application_review(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<ApplicationId>,
+    key: IdempotencyKey,
+    body: Body<Draft>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let operation = "request_application_review";
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, operation);
+    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+    let asked = body.value;
+    let work = move |tx: &mut dyn WriteTx| {
+        let act = ApplicantAct::ReviewRequest;
+        let matter = Matter::of_applicant(tx, &inner, &asking, act, id)?;
+        ask(tx, matter, &asked, &trail)
+    };
+    create(&bank, &actor, key, body.hash, operation, work).await
+}
+
+fn ask(
+    tx: &mut dyn WriteTx,
+    mut matter: Matter<'_>,
+    asked: &Draft,
+    trail: &AuditTrail,
+) -> Result<Answer, Problem> {
+    let application = matter.application().clone();
+    after(application.state, ApplicationAct::ReviewRequest)?;
+    if let Some(open) = open_review(tx.reads(), &application)? {
+        return Err(Problem::new(Slug::AlreadyExists).existing_id(open.id.uuid()));
+    }
+    let today = matter.bank.today();
+    if application.review_until.is_none_or(|last| last < today) {
+        return Err(Problem::state_conflict([]).detail("复核期已过。", "The review term is over."));
+    }
+    let groups = wanted(tx.reads(), &matter, asked)?;
+    let row = ReviewRequest {
+        learner_id: application.learner_id,
+        id: matter.bank.ids().make(ReviewRequestId::new),
+        subject: "application".to_owned(),
+        subject_id: SubjectId::new(application.id.uuid()),
+        reason: asked.text.0.clone(),
+        state: ReviewState::Open,
+        due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
+        created_at: matter.bank.now(),
+    };
+    tx.insert_review_request(&row)?;
+    let decisions: Vec<NewDecision> = groups
+        .iter()
+        .map(|group| NewDecision {
+            group_id: Some(*group),
+            ..matter.noted(ASKED, &row.id.to_string())
+        })
+        .collect();
+    matter.change(tx, &matter.same(), &decisions)?;
+    matter.whole.application.due_on = row.due_on;
+    matter.notify(tx, RecipientKind::Organisation, "review_requested")?;
+    let subject = ("application", Some(application.id.uuid()));
+    let detail = json!({"review_request_id": row.id, "groups": groups.len()});
+    tx.insert_audit_line(&trail.line(subject, Some(application.learner_id), detail))?;
+    let decisions = tx.list_decisions(application.learner_id, application.id)?;
+    let view = shown(&row, application.id, &decisions);
+    // The application shows its requests; they have no address of their own.
+    Answer::created(format!("/v1/applications/{}", application.id), &view)
+}
+
+/// The rejected groups to be looked at again: those named, or all; each once.
+fn wanted(
+    tx: &mut dyn ReadTx,
+    matter: &Matter<'_>,
+    asked: &Draft,
+) -> Result<BTreeSet<GroupId>, Problem> {
+    let application = matter.application();
+    let decisions = tx.list_decisions(application.learner_id, application.id)?;
+    let reviewed: BTreeSet<GroupId> = decisions
+        .iter()
+        .filter(|it| it.act == ASKED)
+        .filter_map(|it| it.group_id)
+        .collect();
+    let rejected = matter.groups_in(GroupState::Rejected);
+    let open: BTreeSet<GroupId> = rejected.difference(&reviewed).copied().collect();
+    let Some(named) = &asked.group_ids else {
+        return if open.is_empty() {
+            Err(nothing_to_review())
+        } else {
+            Ok(open)
+        };
+    };
+    let distinct: BTreeSet<GroupId> = named.iter().copied().collect();
+    if named.is_empty() || named.len() > MOST_GROUPS || distinct.len() < named.len() {
+        return Err(Problem::invalid_body(FieldFault::out_of_range(
+            "/group_ids",
+        )));
+    }
+    for (place, group) in named.iter().enumerate() {
+        if !matter.whole.groups.iter().any(|row| row.id == *group) {
+            return Err(Problem::new(Slug::UnknownReference).fault(FieldFault::new(
+                format!("/group_ids/{place}"),
+                "unknown_reference",
+                "引用的对象不存在。",
+                "There is no such thing.",
+            )));
+        }
+    }
+    if distinct.is_subset(&open) {
+        Ok(distinct)
+    } else {
+        Err(nothing_to_review())
+    }
+}
+
+fn nothing_to_review() -> Problem {
+    Problem::state_conflict([]).detail(
+        "只复核被拒的组，每组一次。",
+        "Only rejected groups are reviewed, each once.",
+    )
+}

@@ -1,0 +1,170 @@
+//! What a decision does to claims, groups, lines and the books.
+
+use super::matter::{Matter, expect};
+use super::plan_rows::held_draws;
+use crate::problem::Problem;
+use credit_bank_conversion_rules::{Conversion, LeftPolicy};
+use credit_bank_domain::claim::{ClaimState, remainder};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{GroupId, OutcomeId};
+use credit_bank_domain::ledger::verbs::{AcceptedUse, CourseGrant, Replaced, Settlement};
+use credit_bank_domain::state::{GroupAct, GroupState, LineAct};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::{ApplicationLine, ClaimRow};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The effect that waits for an examination.
+const ATTENDANCE_WAIVER: &str = "attendance_waiver";
+
+/// The claims that end as used or released, with what they take in the end.
+pub(super) fn settled_claims(
+    matter: &Matter<'_>,
+    plan: &Conversion,
+    accepted: &BTreeSet<GroupId>,
+) -> Result<Vec<ClaimRow>, Problem> {
+    let mut settled: Vec<ClaimRow> = matter
+        .whole
+        .claims
+        .iter()
+        .filter(|claim| claim.state == ClaimState::Held)
+        .cloned()
+        .collect();
+    let mut voids = void_remainders(&settled, plan, accepted)?;
+    for claim in &mut settled {
+        if accepted.contains(&claim.group_id) {
+            claim.state = ClaimState::Used;
+            // Void once for each outcome, with the first of its accepted claims.
+            claim.remainder = voids.remove(&claim.outcome_id).unwrap_or_default();
+        } else {
+            claim.state = ClaimState::Released;
+        }
+    }
+    Ok(settled)
+}
+
+/// The outcomes of which the plan voids what is left.
+pub(super) fn forfeited_outcomes(plan: &Conversion) -> BTreeSet<String> {
+    plan.courses
+        .iter()
+        .flat_map(|course| &course.uses)
+        .filter(|used| used.left_policy == LeftPolicy::Forfeit)
+        .map(|used| used.fact_id.clone())
+        .collect()
+}
+
+/// Forfeiture is computed once, over the accepted groups: what was free of an outcome before this
+/// application, less the accepted draws.
+fn void_remainders(
+    held: &[ClaimRow],
+    plan: &Conversion,
+    accepted: &BTreeSet<GroupId>,
+) -> Result<BTreeMap<OutcomeId, Credits>, Problem> {
+    let forfeited = forfeited_outcomes(plan);
+    let mut free: BTreeMap<OutcomeId, Credits> = BTreeMap::new();
+    let mut draws: BTreeMap<OutcomeId, Vec<Credits>> = BTreeMap::new();
+    for claim in held {
+        if !forfeited.contains(&claim.outcome_id.to_string()) {
+            continue;
+        }
+        let slot = free.entry(claim.outcome_id).or_default();
+        *slot = Credits::sum([*slot, claim.draw, claim.remainder]).map_err(Problem::internal)?;
+        if accepted.contains(&claim.group_id) {
+            draws.entry(claim.outcome_id).or_default().push(claim.draw);
+        }
+    }
+    Ok(draws
+        .into_iter()
+        .map(|(outcome, draws)| {
+            let free = free.get(&outcome).copied().unwrap_or_default();
+            (outcome, remainder(free, &draws))
+        })
+        .collect())
+}
+
+pub(super) fn settlement(
+    matter: &Matter<'_>,
+    settled: &[ClaimRow],
+    accepted: &BTreeSet<GroupId>,
+    replaced: Replaced,
+) -> Settlement {
+    let used = settled.iter().filter(|it| it.state == ClaimState::Used);
+    Settlement {
+        held: held_draws(&matter.whole.claims),
+        accepted: used
+            .map(|claim| AcceptedUse {
+                place: claim.to_claim().place(),
+                used: claim.draw,
+                forfeited: claim.remainder,
+            })
+            .collect(),
+        grants: grants(matter, accepted),
+        replaced,
+    }
+}
+
+fn accepted_lines<'a>(
+    matter: &'a Matter<'_>,
+    accepted: &'a BTreeSet<GroupId>,
+) -> impl Iterator<Item = &'a ApplicationLine> {
+    let lines = matter.whole.lines.iter();
+    lines.filter(|line| accepted.contains(&line.group_id))
+}
+
+/// What is granted at once for the accepted groups.
+pub(super) fn grants(matter: &Matter<'_>, accepted: &BTreeSet<GroupId>) -> Vec<CourseGrant> {
+    accepted_lines(matter, accepted)
+        .filter(|line| line.effect != ATTENDANCE_WAIVER)
+        .map(|line| grant_of(matter, line))
+        .collect()
+}
+
+/// What the school grants for a line.
+pub(super) fn grant_of(matter: &Matter<'_>, line: &ApplicationLine) -> CourseGrant {
+    CourseGrant {
+        enrolment: line.enrolment_id,
+        line: line.id,
+        school: matter.application().organisation_id,
+        credits: line.target_credits,
+    }
+}
+
+/// Decides the groups that are in this state, and their lines with them.
+pub(super) fn move_rows(
+    tx: &mut dyn WriteTx,
+    matter: &Matter<'_>,
+    from: GroupState,
+    accepted: &BTreeSet<GroupId>,
+) -> Result<(), Problem> {
+    let (learner, id) = (matter.application().learner_id, matter.application().id);
+    for group in matter.whole.groups.iter().filter(|it| it.state == from) {
+        let act = match (accepted.contains(&group.id), from) {
+            (true, _) => GroupAct::Acceptance,
+            (false, GroupState::Proposed) => GroupAct::Rejection,
+            // What a review confirms stays as it is, and so does what it is not about.
+            (false, _) => continue,
+        };
+        let to = from.after(act).map_err(Problem::internal)?;
+        expect(tx.set_group_state(learner, id, group.id, from, to)?)?;
+        let lines = matter.whole.lines.iter();
+        for line in lines.filter(|line| line.group_id == group.id) {
+            let act = match (act, line.effect.as_str()) {
+                (GroupAct::Acceptance, ATTENDANCE_WAIVER) => LineAct::AttendanceWaiver,
+                (GroupAct::Acceptance, _) => LineAct::Grant,
+                _ => LineAct::Rejection,
+            };
+            let to = line.state.after(act).map_err(Problem::internal)?;
+            expect(tx.set_line_state(learner, id, line.id, line.state, to)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends what was held.
+pub(super) fn settle_claims(tx: &mut dyn WriteTx, settled: &[ClaimRow]) -> Result<(), Problem> {
+    for claim in settled {
+        let (from, to) = (ClaimState::Held, claim.state);
+        let (draw, remainder) = (claim.draw, claim.remainder);
+        expect(tx.set_claim(claim.learner_id, claim.id, from, to, draw, remainder)?)?;
+    }
+    Ok(())
+}
