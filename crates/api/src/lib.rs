@@ -37,6 +37,7 @@ pub mod random;
 mod rate_limit;
 pub mod register;
 pub mod request;
+mod review_request;
 pub mod routes;
 pub mod rule_sets;
 pub mod rules_in_force;

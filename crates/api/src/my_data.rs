@@ -4,7 +4,7 @@
 //! One person has one export made at a time.
 
 use crate::actor::Authenticated;
-use crate::applications::{ApplicationView, applications_of};
+use crate::applications::{ApplicationView, application_reviews_of, applications_of};
 use crate::audit::{Access, accesses_before};
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -14,13 +14,14 @@ use crate::learners::{
     BalanceBody, BalanceQuery, ConsentBody, EntryBody, LearnerBody, balance_of, entries_after,
 };
 use crate::organisations::{NoticeDto, notices_before};
-use crate::outcomes::{OutcomeView, ReviewRequestView, views_of};
+use crate::outcomes::{OutcomeView, outcome_reviews_of, views_of};
 use crate::problem::{Problem, RateLimit};
+use crate::review_request::ReviewRequestView;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::{Audience, Role, learners};
-use credit_bank_domain::id::{LearnerId, OutcomeId, SubjectId};
+use credit_bank_domain::id::{LearnerId, SubjectId};
 use credit_bank_store::ReadTx;
 use serde::Serialize;
 use serde_json::json;
@@ -140,17 +141,7 @@ fn review_requests(
     tx: &mut dyn ReadTx,
     learner: LearnerId,
 ) -> Result<Vec<ReviewRequestView>, Problem> {
-    let requests = tx.list_review_requests_of_learners(&[learner])?;
-    requests
-        .iter()
-        .map(|request| {
-            let events = match request.subject.as_str() {
-                "outcome" => {
-                    tx.list_outcome_events(learner, OutcomeId::new(request.subject_id.uuid()))?
-                }
-                _ => Vec::new(),
-            };
-            Ok(ReviewRequestView::of(request, &events))
-        })
-        .collect()
+    let mut requests = outcome_reviews_of(tx, learner)?;
+    requests.extend(application_reviews_of(tx, learner)?);
+    Ok(requests)
 }

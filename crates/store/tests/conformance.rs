@@ -14,6 +14,7 @@ mod conformance {
     mod access;
     mod databases;
     mod migrations;
+    mod outcomes;
     mod records;
     mod register;
     mod rule_sets;

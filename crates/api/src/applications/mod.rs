@@ -23,7 +23,7 @@ pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
 pub(crate) use file::{Draft, create_application, file};
 pub(crate) use read::{applications_of, get_application, list_applications};
-pub(crate) use review::request_application_review;
+pub(crate) use review::{application_reviews_of, request_application_review};
 pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};
 pub(crate) use supplement::{request_application_supplement, supplement_application};
 pub(crate) use view::ApplicationView;

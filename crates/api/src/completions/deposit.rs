@@ -205,8 +205,15 @@ pub(crate) fn step(
     outcome.state = from.after(act).map_err(|conflict| {
         Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
     })?;
-    outcome.due_on = None;
-    outcome.clock_stopped_on = None;
+    // What happens to an outcome by the way answers nobody who waits for a decision on it.
+    let by_the_way = matches!(
+        act,
+        OutcomeAct::Supersession | OutcomeAct::Expiry | OutcomeAct::Return
+    );
+    if !by_the_way {
+        outcome.due_on = None;
+        outcome.clock_stopped_on = None;
+    }
     outcome.version = outcome.version.saturating_add(1);
     books.events.push(OutcomeEvent {
         learner_id: outcome.learner_id,

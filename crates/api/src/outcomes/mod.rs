@@ -1,6 +1,7 @@
 //! Outcomes: the officers' queue and what officers decide, what providers mend, what learners have reviewed.
 
 mod acts;
+mod answered_reviews;
 mod case;
 mod fact;
 mod mending;
@@ -11,13 +12,13 @@ mod refusal;
 mod reinstatement;
 mod reversal;
 mod review;
-mod review_request;
 mod revocation;
 mod revocation_facts;
 mod surroundings;
 mod view;
 
 pub(crate) use acts::{Freeze, Restoration, SupplementRequest, plain_act};
+pub(crate) use answered_reviews::outcome_reviews_of;
 pub(crate) use mending::{correct_completion, withdraw_completion};
 pub(crate) use read::{get_outcome, list_outcomes};
 pub(crate) use recognition::recognise_outcome;
@@ -25,6 +26,5 @@ pub(crate) use refusal::refuse_outcome;
 pub(crate) use reinstatement::reinstate_outcome;
 pub(crate) use reversal::take_back_lines;
 pub(crate) use review::request_outcome_review;
-pub(crate) use review_request::ReviewRequestView;
 pub(crate) use revocation::revoke_outcome;
 pub(crate) use view::{OutcomeView, RuleSetRef, state_on, views_of};

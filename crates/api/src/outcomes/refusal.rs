@@ -1,8 +1,8 @@
 //! An officer refuses: the outcome itself, a provider's request about it, or a review of its revocation.
 
+use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
 use super::mending;
-use super::review_request::CONFIRMATION;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;

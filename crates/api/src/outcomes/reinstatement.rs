@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use super::pools::{Membership, repool};
-use super::revocation::carry_out;
+use super::revocation::{carry_out, move_applications_on};
 use super::revocation_facts;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
@@ -114,6 +114,7 @@ fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, P
     for step in plan.steps {
         carry_out(tx, case, &applications, step)?;
     }
+    move_applications_on(tx, case, &applications)?;
     Ok(plan.left.len())
 }
 

@@ -3,9 +3,9 @@
 //! A refused outcome goes back to the officers' queue; a revoked one stays revoked and is in the queue
 //! until it is reinstated or the revocation is confirmed.
 
+use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
 use super::fact::fact_of;
-use super::review_request::{CONFIRMATION, ReviewRequestView};
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -13,6 +13,7 @@ use crate::clock::civil_date;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, present};
+use crate::review_request::ReviewRequestView;
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -103,7 +104,7 @@ fn ask(
     case.write(tx, line)?;
     Answer::created(
         format!("/v1/outcomes/{id}"),
-        &ReviewRequestView::of(&request, &[]),
+        &ReviewRequestView::new(&request, None),
     )
 }
 

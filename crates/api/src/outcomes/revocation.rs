@@ -77,13 +77,7 @@ pub(super) fn revoke_with_all_that_follows(
         return Ok(());
     }
     let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
-    let (mut facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
-    // The outcome stands revoked in memory only; the plan starts from what the books say.
-    for lot in &mut facts.lots {
-        if lot.lot.outcome == id && lot.state == OutcomeState::Revoked {
-            lot.state = OutcomeState::Recognised;
-        }
-    }
+    let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
     for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
         carry_out(tx, case, &applications, planned)?;
     }

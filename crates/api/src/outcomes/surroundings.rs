@@ -1,9 +1,10 @@
 //! What the view of an outcome takes from elsewhere, read set-wise.
 
-use super::review_request::ReviewRequestView;
+use super::answered_reviews::shown;
 use super::view::RuleSetRef;
 use crate::bank::Bank;
 use crate::problem::Problem;
+use crate::review_request::ReviewRequestView;
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::{ClaimState, is_past};
@@ -156,7 +157,7 @@ impl Surroundings {
         self.reviews
             .iter()
             .filter(|request| request.subject_id == subject)
-            .map(|request| ReviewRequestView::of(request, events))
+            .map(|request| shown(request, events))
             .collect()
     }
 }

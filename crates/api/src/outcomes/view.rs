@@ -1,9 +1,9 @@
 //! An outcome as it is shown, everywhere: to its learner, to officers, to schools.
 
-use super::review_request::ReviewRequestView;
 use super::surroundings::Surroundings;
 use crate::bank::Bank;
 use crate::problem::Problem;
+use crate::review_request::ReviewRequestView;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::Audience;

@@ -65,10 +65,7 @@ pub fn plan_reinstatement(
 }
 
 /// The groups that fell with the outcome.
-fn fallen_groups<'f>(
-    facts: &'f RevocationFacts,
-    outcome: OutcomeId,
-) -> impl Iterator<Item = Fallen<'f>> {
+fn fallen_groups(facts: &RevocationFacts, outcome: OutcomeId) -> impl Iterator<Item = Fallen<'_>> {
     let groups: BTreeSet<GroupId> = facts
         .claims
         .iter()

@@ -97,7 +97,7 @@ fn correct(
     let award = tx
         .find_award_editions(&[key])?
         .pop()
-        .ok_or_else(|| Problem::new(Slug::UnknownAward))?;
+        .ok_or_else(|| Problem::new(Slug::UnknownAward).fault(FieldFault::not_in_list("/award")))?;
     if let Some(problem) = misfit(&post.draft, &award) {
         return Err(problem);
     }
