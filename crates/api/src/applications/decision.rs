@@ -93,9 +93,7 @@ pub(crate) async fn decide_application(
     let asked = body.value;
     let work = move |tx: &mut dyn WriteTx| {
         let matter = open(tx, &inner, &asking, id)?;
-        if matter.application().version != expected.0 {
-            return Err(Problem::new(Slug::StaleVersion));
-        }
+        expected.check(matter.application().version)?;
         decide(tx, matter, &asked, &trail)
     };
     act(&bank, &actor, key, body.hash, operation, work).await

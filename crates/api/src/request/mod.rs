@@ -18,6 +18,7 @@ pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
 pub use shape::member_fault;
+pub(crate) use text::is_blank;
 pub use text::{check_label, check_name, check_text, check_word};
 pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Text, Word};
 

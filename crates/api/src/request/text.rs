@@ -14,7 +14,7 @@ const LONGEST_LABEL: usize = 32;
 /// # Errors
 /// 422 at `pointer`.
 pub fn check_name(pointer: &str, name: &str) -> Result<(), Problem> {
-    let blank = |end: Option<char>| end.is_none_or(char::is_whitespace);
+    let blank = |end: Option<char>| end.is_none_or(is_blank);
     check(pointer, name, LONGEST_NAME, |c| !is_control(c))?;
     if blank(name.chars().next()) || blank(name.chars().next_back()) {
         return Err(Problem::invalid_body(FieldFault::pattern(pointer)));
@@ -55,6 +55,12 @@ pub fn check_word(pointer: &str, word: &str) -> Result<(), Problem> {
     } else {
         Err(Problem::invalid_body(FieldFault::pattern(pointer)))
     }
+}
+
+/// What `\s` is in the contract's patterns, which are those of ECMA-262: NEL is none, the byte order
+/// mark is one.
+pub(crate) fn is_blank(character: char) -> bool {
+    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
 }
 
 const fn is_control(character: char) -> bool {
