@@ -8,6 +8,7 @@ Ids of the demonstration replace about half of the random ones in paths: random 
 import atexit
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -15,6 +16,7 @@ import urllib.request
 import zlib
 
 import schemathesis
+import yaml
 
 BASE = os.environ["CREDIT_BANK_FUZZ_URL"]
 with open(os.environ["CREDIT_BANK_FUZZ_ACCOUNTS"], encoding="utf-8") as file:
@@ -26,6 +28,22 @@ LONGEST_WAIT_SECONDS = 60
 
 # Operations that end the token they are called with: a fresh one, or everything after them would be 401.
 ENDS_ITS_TOKEN = {("DELETE", "/v1/sessions/current"), ("POST", "/v1/me/password")}
+
+with urllib.request.urlopen(BASE + "/openapi.yaml", timeout=30) as answer:
+    COMPONENTS = yaml.safe_load(answer)["components"]
+
+
+def pattern(schema):
+    if "$ref" in schema:
+        schema = COMPONENTS["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema.get("pattern", "")
+
+
+HEADER_PATTERNS = {
+    parameter["name"]: pattern(parameter["schema"])
+    for parameter in COMPONENTS["parameters"].values()
+    if parameter["in"] == "header"
+}
 
 EXAMPLE = ACCOUNTS["example"]
 KNOWN_IDS = {
@@ -137,6 +155,11 @@ def map_path_parameters(context, path_parameters):
 SHAPE = {"wrong_type", "unknown_member", "pattern", "too_short", "too_long", "too_many"}
 
 
+def header_fits(case, name):
+    value = (case.headers or {}).get(name)
+    return value is None or re.search(HEADER_PATTERNS.get(name, ""), value) is not None
+
+
 @schemathesis.check
 def the_shape_of_the_contract_is_accepted(_context, response, case):
     """A request that fits the contract may be refused for what it says, never for how it is written."""
@@ -144,7 +167,9 @@ def the_shape_of_the_contract_is_accepted(_context, response, case):
         return
     problem = response.json()
     slug = problem["type"].rsplit(":", 1)[1]
-    codes = {fault["code"] for fault in problem.get("errors", [])}
+    # Schemathesis leaves patterns of headers out of account.
+    faults = [fault for fault in problem.get("errors", []) if header_fits(case, fault["pointer"])]
+    codes = {fault["code"] for fault in faults}
     if slug == "malformed-json" or (slug in {"invalid-body", "invalid-parameter"} and codes & SHAPE):
         raise AssertionError(f"The contract allows this request, the bank calls it {slug} {sorted(codes)}")
 

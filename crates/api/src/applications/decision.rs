@@ -127,9 +127,7 @@ pub(crate) async fn decide_application(
     let asked = body.value;
     let work = move |tx: &mut dyn WriteTx| {
         let matter = Matter::of_school(tx, &inner, &asking, SchoolAct::Decision, id)?;
-        if matter.application().version != expected.0 {
-            return Err(Problem::new(Slug::StaleVersion));
-        }
+        expected.check(matter.application().version)?;
         decide(tx, matter, &asked, &trail)
     };
     act(&bank, &actor, key, body.hash, operation, work).await

@@ -1,6 +1,7 @@
 //! A completion as posted, and what it must be to be taken.
 
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::is_blank;
 use chrono::NaiveDate;
 use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
 use credit_bank_domain::credits::Credits;
@@ -196,7 +197,7 @@ fn check_text(faults: &mut Vec<FieldFault>, pointer: &str, text: &str, longest: 
 
 /// A text without control characters and without a blank at either end.
 fn check_plain(faults: &mut Vec<FieldFault>, pointer: &str, text: &str, longest: usize) {
-    if text.trim() == text {
+    if text.trim_matches(is_blank) == text {
         check_text(faults, pointer, text, longest);
     } else {
         faults.push(FieldFault::pattern(pointer));

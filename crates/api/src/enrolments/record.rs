@@ -38,7 +38,7 @@ pub async fn put_enrolment_record(
     request: HttpRequest,
     Authenticated(actor): Authenticated,
     Path(id): Path<EnrolmentId>,
-    ExpectedVersion(expected): ExpectedVersion,
+    expected: ExpectedVersion,
     body: Body<RecordBody>,
 ) -> Result<HttpResponse, Problem> {
     let body = body.value;
@@ -56,9 +56,7 @@ pub async fn put_enrolment_record(
             let enrolment = tx.find_enrolment(id)?;
             let permit = enrolments::write_record(&asker, enrolment.as_ref().map(fact).as_ref())?;
             let mut enrolment = enrolment.ok_or_else(Problem::not_found)?;
-            if expected != version(&enrolment) {
-                return Err(Problem::new(Slug::StaleVersion));
-            }
+            expected.check(version(&enrolment))?;
             put(tx, &mut enrolment, &body, permit.actor, now)?;
             let subject = ("enrolment", Some(id.uuid()));
             let detail = json!({"status": 200, "record_version": version(&enrolment)});

@@ -6,9 +6,24 @@ use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
 
-/// The version in the one strong tag of `If-Match`; missing is 428.
+/// The version in the one strong tag of `If-Match`, or nothing where the tag is none of this bank's
+/// and so matches nothing; missing is 428.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExpectedVersion(pub i64);
+pub struct ExpectedVersion(Option<i64>);
+
+impl ExpectedVersion {
+    /// Whether the version is still the one that was read.
+    ///
+    /// # Errors
+    /// 412 where it is another.
+    pub fn check(self, version: i64) -> Result<(), Problem> {
+        if self.0 == Some(version) {
+            Ok(())
+        } else {
+            Err(Problem::new(Slug::StaleVersion))
+        }
+    }
+}
 
 impl FromRequest for ExpectedVersion {
     type Error = Problem;
@@ -34,13 +49,9 @@ fn read(request: &HttpRequest) -> Result<ExpectedVersion, Problem> {
         .and_then(|rest| rest.strip_suffix('"'))
         .filter(|inner| !inner.contains(['"', ' ']) && inner.len() <= 62)
         .ok_or_else(malformed)?;
-    // A tag that this bank never gave matches nothing.
-    inner
-        .parse()
-        .ok()
-        .filter(|version: &i64| version.to_string() == inner)
-        .map(ExpectedVersion)
-        .ok_or_else(|| Problem::new(Slug::StaleVersion))
+    let version = inner.parse().ok();
+    let own = version.filter(|version: &i64| version.to_string() == inner);
+    Ok(ExpectedVersion(own))
 }
 
 #[cfg(test)]
@@ -53,16 +64,14 @@ mod tests {
     fn the_tag_is_quoted_once_and_its_absence_has_a_problem_of_its_own() {
         let of = |tag: &str| {
             let request = TestRequest::default().insert_header(("If-Match", tag));
-            read(&request.to_http_request()).map(|version| version.0)
+            read(&request.to_http_request())
         };
-        assert_eq!(of("\"3\"").unwrap(), 3);
+        assert!(of("\"3\"").unwrap().check(3).is_ok());
+        assert!(of("\"3\"").unwrap().check(4).is_err());
         assert_eq!(of("3").unwrap_err().slug(), Slug::InvalidParameter);
         for foreign in ["\"x\"", "\"+3\"", "\"03\"", "\"\""] {
-            assert_eq!(
-                of(foreign).unwrap_err().slug(),
-                Slug::StaleVersion,
-                "{foreign}"
-            );
+            let stale = of(foreign).unwrap().check(3).unwrap_err();
+            assert_eq!(stale.slug(), Slug::StaleVersion, "{foreign}");
         }
         for malformed in ["\"", "*", "W/\"3\"", "\"3\", \"4\""] {
             assert_eq!(

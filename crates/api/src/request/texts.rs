@@ -1,6 +1,6 @@
 //! Texts of the contract: each checks itself while it is read, so that a fault names its member.
 
-use super::member_fault;
+use super::{is_blank, member_fault};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -70,10 +70,14 @@ const fn is_control(c: char) -> bool {
     c.is_ascii_control()
 }
 
+/// What `\s` is in the contract's patterns, which are those of ECMA-262: NEL is none, the byte order
+/// mark is one.
+pub(crate) fn is_blank(character: char) -> bool {
+    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
+}
+
 fn is_plain(text: &str) -> bool {
-    !text.starts_with(char::is_whitespace)
-        && !text.ends_with(char::is_whitespace)
-        && !text.chars().any(is_control)
+    !text.starts_with(is_blank) && !text.ends_with(is_blank) && !text.chars().any(is_control)
 }
 
 #[cfg(test)]
@@ -84,7 +88,16 @@ mod tests {
     fn a_text_is_of_its_length_and_form() {
         let code = |text: &str| serde_json::from_value::<Code>(text.into()).is_ok();
         assert!(code("SL EC") && code(&"学".repeat(64)));
-        for wrong in ["", " a", "a ", "a\u{1}b", &"a".repeat(65)] {
+        assert!(code("\u{85}a"), "ECMA-262 does not count NEL as a blank");
+        for wrong in [
+            "",
+            " a",
+            "a ",
+            "\u{feff}a",
+            "a\u{3000}",
+            "a\u{1}b",
+            &"a".repeat(65),
+        ] {
             assert!(!code(wrong), "{wrong:?}");
         }
         assert!(serde_json::from_value::<Text>("一行\n又一行".into()).is_ok());

@@ -6,7 +6,7 @@ use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query};
+use crate::request::{Body, Query, is_blank};
 use crate::rules_in_force::RECOGNITION_RULE_SET;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -228,6 +228,6 @@ fn check(draft: &RuleSetDraft) -> Result<(), Problem> {
 
 fn is_name(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.chars().count())
-        && text.trim() == text
+        && text.trim_matches(is_blank) == text
         && !text.chars().any(|c| c.is_ascii_control())
 }
