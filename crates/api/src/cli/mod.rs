@@ -7,6 +7,7 @@ mod log;
 mod migrate;
 pub mod open;
 mod openapi;
+mod plan;
 mod rules;
 pub mod seed;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     /// Rule sets
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Solve a planning instance, or print a made-up one; exit code 0, 3 if nothing holds, 2 bad input
+    Plan(plan::Plan),
     /// Print the contract
     Openapi,
     /// Ask a running server whether it is ready; exit code 0 or 1
@@ -78,13 +81,18 @@ pub fn main_of(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitC
         Command::Ledger(Ledger::Verify(it)) => it.run(),
         Command::Ledger(Ledger::Expire(it)) => it.run(),
         Command::Rules(it) => it.run(),
+        Command::Plan(it) => it.run(),
         Command::Openapi => openapi::run(),
         Command::Health(it) => it.run(),
     };
     done.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "credit-bank: {error:#}");
+        complain(&error);
         ExitCode::FAILURE
     })
+}
+
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "credit-bank: {error:#}");
 }
 
 /// Prints a line; a reader that went away is no error of ours.
