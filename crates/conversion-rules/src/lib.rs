@@ -10,6 +10,7 @@
 mod candidates;
 mod canonical;
 mod caps;
+mod check;
 mod condition;
 mod conversion;
 mod convert;
@@ -28,6 +29,7 @@ mod request;
 mod verify;
 mod yaml;
 
+pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,

@@ -202,3 +202,40 @@ pub fn why_missing<'p>(plan: &'p Conversion, code: &str) -> Vec<&'p str> {
         .map(|reason| reason.code.as_str())
         .collect()
 }
+
+/// The delivered programmes that a rule set decides.
+pub fn programmes_of(rule_set: &str) -> Vec<Programme> {
+    let list: Value = serde_json::from_str(&seed("programmes.json")).unwrap();
+    let codes: Vec<&str> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["rule_set"] == rule_set)
+        .map(|one| one["code"].as_str().unwrap())
+        .collect();
+    let mut all = programmes();
+    all.retain(|one| codes.contains(&one.code.as_str()));
+    all
+}
+
+/// The text of a delivered rule set.
+pub fn rule_set_text(name: &str) -> String {
+    seed(&format!("rule-sets/{name}.yaml"))
+}
+
+/// Every delivered rule set.
+pub const RULE_SETS: [&str; 13] = [
+    "bank-recognition",
+    "cet-bands-2019",
+    "cet-linear-2016",
+    "cet-third-2023",
+    "cqou-associate-2025",
+    "fjou-2020",
+    "lp-secondary-2025",
+    "lp-tertiary-s10",
+    "lp-veterans-s19",
+    "lq-recognition-2015",
+    "ou-sources-s09",
+    "ouc-logistics",
+    "sou-express-s12",
+];
