@@ -32,7 +32,7 @@ mod yaml;
 pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
-    MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,
+    MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
 pub use convert::{convert, export_instance};
 pub use exact::{Formula, Ratio, Rounding};

@@ -12,7 +12,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     for rule in rules.recognise_rules() {
         findings.extend(rungs(rules, rule));
         for award in around
-            .register
+            .entries()
             .iter()
             .filter(|award| award.value_rule.as_ref() == Some(&rule.id))
         {
