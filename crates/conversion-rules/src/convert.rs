@@ -45,6 +45,12 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     lines::write(&mut plan, request, &found, &chosen, &rooms);
     plan.unused = explain::unused(request, &found, &chosen, &rooms);
     plan.missing = explain::missing(request, &found, &chosen, &rooms);
+    let lacking: Vec<String> = plan
+        .missing
+        .iter()
+        .map(|course| course.course_code.clone())
+        .collect();
+    plan.next_steps = explain::next_steps(request, &found, &lacking);
     plan.completion = completion(request, &plan);
     plan.plan_hash = plan.compute_hash();
     match verify(request, &plan) {
@@ -108,6 +114,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         caps: Vec::new(),
         unused: Vec::new(),
         missing: Vec::new(),
+        next_steps: Vec::new(),
         completion: Completion {
             required: request.programme.total_credits,
             reached: Credits::ZERO,

@@ -2,6 +2,8 @@
 
 mod run;
 
+pub(crate) use run::TestRun;
+
 use crate::fact::Evidence;
 use crate::model::{AwardRef, Effect, LevelRef};
 use chrono::NaiveDate;

@@ -1,5 +1,9 @@
 //! Why not: every outcome that is not used, every course that is not given.
 
+mod next;
+
+pub(crate) use next::steps as next_steps;
+
 use crate::candidates::{Candidate, Candidates, best_checks, supply::Supply, targets};
 use crate::caps::{self, CapRoom};
 use crate::condition::{self, Context};

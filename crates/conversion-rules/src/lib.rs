@@ -10,6 +10,7 @@
 mod candidates;
 mod canonical;
 mod caps;
+mod check;
 mod condition;
 mod conversion;
 mod convert;
@@ -28,9 +29,10 @@ mod request;
 mod verify;
 mod yaml;
 
+pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
-    MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,
+    MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
 pub use convert::{convert, export_instance};
 pub use exact::{Formula, Ratio, Rounding};

@@ -278,6 +278,22 @@ pub enum Finding {
     PenaltyVoids {
         why: String,
     },
+    NextEvidence {
+        outcome: String,
+        field: &'static str,
+        want: String,
+    },
+    NextImprovement {
+        outcome: String,
+        field: &'static str,
+        want: String,
+        have: String,
+    },
+    NextOutcome {
+        slot: String,
+        more: u64,
+        names: Vec<String>,
+    },
 }
 
 impl Finding {

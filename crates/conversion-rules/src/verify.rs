@@ -192,6 +192,11 @@ impl<'r> Verifier<'_, 'r> {
                 );
             }
         }
+        self.covers(rule, facts, target);
+    }
+
+    /// The outcomes are worth at least the courses, where that is asked.
+    fn covers(&mut self, rule: &TransferRule, facts: &[&Fact], target: Credits) {
         let covers = rule
             .source_covers_target
             .unwrap_or(self.request.rules.policy.source_covers_target);

@@ -9,7 +9,6 @@
 //! what the engine says of them today is that an experience waits for a panel (`needs_review`).
 #![expect(
     clippy::indexing_slicing,
-    clippy::unwrap_used,
     reason = "test code outside the test functions themselves"
 )]
 
@@ -228,7 +227,7 @@ fn contest(id: &str, award: &str, rank: u8, tags: &[&str]) -> Fact {
     Fact {
         level: Some(FactLevel {
             framework: Some("prize".to_owned()),
-            level: codes[usize::from(rank) - 1].to_owned(),
+            level: codes[usize::from(rank.saturating_sub(1))].to_owned(),
             rank,
         }),
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),

@@ -4,23 +4,7 @@
 mod support;
 
 use credit_bank_conversion_rules::RuleSet;
-use support::{awards, programmes, rule_set};
-
-const RULE_SETS: [&str; 13] = [
-    "bank-recognition",
-    "cet-bands-2019",
-    "cet-linear-2016",
-    "cet-third-2023",
-    "cqou-associate-2025",
-    "fjou-2020",
-    "lp-secondary-2025",
-    "lp-tertiary-s10",
-    "lp-veterans-s19",
-    "lq-recognition-2015",
-    "ou-sources-s09",
-    "ouc-logistics",
-    "sou-express-s12",
-];
+use support::{RULE_SETS, awards, programmes, rule_set};
 
 #[test]
 fn every_example_inside_a_rule_set_holds() {

@@ -12,6 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::rule_sets;
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
+use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSet;
 use credit_bank_store::tx::ProgrammeFilter;
@@ -66,7 +67,10 @@ impl RuleSetView {
             None => None,
         };
         Ok(Self {
-            programme_ids: programmes_of(tx, &row)?,
+            programme_ids: programmes_of(tx, row.id)?
+                .into_iter()
+                .map(|programme| programme.id)
+                .collect(),
             id: row.id,
             code: row.code,
             title: row.title,
@@ -79,22 +83,25 @@ impl RuleSetView {
 }
 
 /// The programme versions that name this rule set; they are the owner's.
-fn programmes_of(tx: &mut dyn ReadTx, rule_set: &RuleSet) -> Result<Vec<ProgrammeId>, Problem> {
+pub(super) fn programmes_of(
+    tx: &mut dyn ReadTx,
+    rule_set: RuleSetId,
+) -> Result<Vec<Programme>, Problem> {
     let filter = ProgrammeFilter {
         organisation_id: None,
         code: None,
     };
-    let (mut ids, mut after) = (Vec::new(), None);
+    let (mut found, mut after) = (Vec::new(), None);
     loop {
         let programmes = tx.list_programmes(&filter, after, PROGRAMMES_AT_ONCE)?;
         let Some(last) = programmes.last() else {
-            return Ok(ids);
+            return Ok(found);
         };
         after = Some(last.id);
         let using = programmes
-            .iter()
-            .filter(|programme| programme.rule_set_id == Some(rule_set.id));
-        ids.extend(using.map(|programme| programme.id));
+            .into_iter()
+            .filter(|programme| programme.rule_set_id == Some(rule_set));
+        found.extend(using);
     }
 }
 

@@ -75,7 +75,20 @@ pub(super) fn write(
     settle(plan, request, found);
     plan.courses
         .sort_by(|a, b| (&a.course_code, a.group).cmp(&(&b.course_code, b.group)));
-    plan.caps = rooms
+    plan.caps = cap_states(rooms, used);
+    let sum = |at_once: bool| {
+        let lines = plan.courses.iter().filter(|line| match line.effect {
+            Effect::AttendanceWaiver => !at_once,
+            effect => at_once && effect.grants_at_once(),
+        });
+        Credits::sum(lines.map(|line| line.target_credits)).unwrap_or(Credits::MAX)
+    };
+    (plan.total_credits, plan.pending_exam_credits) = (sum(true), sum(false));
+}
+
+/// Every cap with its arithmetic.
+fn cap_states(rooms: &[CapRoom<'_>], used: Vec<Credits>) -> Vec<CapState> {
+    rooms
         .iter()
         .zip(used)
         .map(|(room, used)| CapState {
@@ -87,15 +100,7 @@ pub(super) fn write(
             used,
             base: room.base,
         })
-        .collect();
-    let sum = |at_once: bool| {
-        let lines = plan.courses.iter().filter(|line| match line.effect {
-            Effect::AttendanceWaiver => !at_once,
-            effect => at_once && effect.grants_at_once(),
-        });
-        Credits::sum(lines.map(|line| line.target_credits)).unwrap_or(Credits::MAX)
-    };
-    (plan.total_credits, plan.pending_exam_credits) = (sum(true), sum(false));
+        .collect()
 }
 
 /// Each outcome with the conditions it met.

@@ -20,30 +20,47 @@ const NOWHERE: Uuid = Uuid::nil();
 /// Differences found: what (a fact, a course, a sum), wanted, had.
 type Differences = Vec<(String, String, String)>;
 
+/// How one example went, and the rules it used.
+pub(crate) struct TestRun {
+    pub result: TestResult,
+    pub used_rules: BTreeSet<String>,
+}
+
 impl RuleSet {
     /// Runs every example of the rule set, in the order of their names.
     pub fn run_tests(&self) -> Vec<TestResult> {
         self.tests
             .iter()
-            .map(|test| {
-                let mut differences = Differences::new();
-                if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
-                    recognition(self, test, &mut differences);
-                }
-                if !test.courses.is_empty() {
-                    transfer(self, test, &mut differences);
-                }
-                let list = |words: fn(&(String, String, String)) -> String| {
-                    differences.iter().map(words).collect::<Vec<_>>().join("; ")
-                };
-                TestResult {
-                    name: test.name.clone(),
-                    passed: differences.is_empty(),
-                    zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
-                    en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
-                }
-            })
+            .map(|test| self.run_test(test).result)
             .collect()
+    }
+
+    /// Runs one example.
+    pub(crate) fn run_test(&self, test: &RuleTest) -> TestRun {
+        let mut differences = Differences::new();
+        let mut used_rules = BTreeSet::new();
+        if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
+            used_rules.extend(recognition(self, test, &mut differences));
+        }
+        if !test.courses.is_empty() {
+            used_rules.extend(transfer(self, test, &mut differences));
+        }
+        let list = |words: fn(&(String, String, String)) -> String| {
+            differences.iter().map(words).collect::<Vec<_>>().join("; ")
+        };
+        let result = TestResult {
+            name: test.name.clone(),
+            passed: differences.is_empty(),
+            zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
+            en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
+        };
+        TestRun { result, used_rules }
+    }
+
+    /// The outcomes of an example as facts.
+    pub(crate) fn facts_of(&self, test: &RuleTest) -> Vec<Fact> {
+        let facts = test.facts.iter();
+        facts.map(|one| fact(one, self, test.on)).collect()
     }
 }
 
@@ -51,7 +68,12 @@ fn codes(reasons: &[Reason]) -> Vec<&str> {
     reasons.iter().map(|reason| reason.code.as_str()).collect()
 }
 
-fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
+/// Compares what is recognised, and names the rules that spoke.
+fn recognition(
+    rules: &RuleSet,
+    test: &RuleTest,
+    differences: &mut Differences,
+) -> BTreeSet<String> {
     let register: Vec<Award> = test.facts.iter().map(award).collect();
     let facts: Vec<Fact> = test
         .facts
@@ -84,14 +106,24 @@ fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) 
             differences.push((id.clone(), want.clone(), have.join(", ")));
         }
     }
+    found.decisions.values().filter_map(speaker).collect()
 }
 
-fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
-    let facts: Vec<Fact> = test
-        .facts
-        .iter()
-        .map(|one| fact(one, rules, test.on))
-        .collect();
+/// The rule that decided, be it only that a panel must.
+fn speaker(decision: &Decision) -> Option<String> {
+    let waiting = match decision {
+        Decision::Waits { reasons } => reasons
+            .iter()
+            .find(|reason| reason.code == "needs_review")
+            .and_then(|reason| Some(reason.rule.as_ref()?.split_once('@')?.0.to_owned())),
+        _ => None,
+    };
+    waiting.or_else(|| decision.lot().map(|lot| lot.rule.clone()))
+}
+
+/// Compares what is given, and names the rules that were used.
+fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) -> BTreeSet<String> {
+    let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {
         rules,
@@ -141,6 +173,11 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         &missing.collect::<Vec<_>>(),
         differences,
     );
+    found
+        .groups
+        .iter()
+        .map(|group| group.rule.clone())
+        .collect()
 }
 
 fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {

@@ -91,6 +91,29 @@ pub struct Pattern {
     pub valid: Validity,
 }
 
+impl Pattern {
+    /// A pattern that asks for one register entry and nothing else.
+    pub fn of_award(outcome_type: OutcomeType, award: AwardRef) -> Self {
+        Self {
+            types: [outcome_type].into(),
+            award: [award].into(),
+            level: None,
+            tag: BTreeSet::new(),
+            all_tags: BTreeSet::new(),
+            not_tag: BTreeSet::new(),
+            measure: BTreeMap::new(),
+            hours: None,
+            grade: None,
+            credits: None,
+            issuer_class: BTreeSet::new(),
+            issuer: BTreeSet::new(),
+            category: BTreeSet::new(),
+            awarded: None,
+            valid: Validity::default(),
+        }
+    }
+}
+
 /// A range of levels of one framework, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -221,11 +221,11 @@ impl Checker<'_> {
             gives.elective.is_some(),
             gives.elective_by.is_some(),
         ];
-        let given = kinds.into_iter().filter(|given| *given).count();
+        let count = kinds.into_iter().filter(|present| *present).count();
         let sound = if through_equivalence {
-            given == usize::from(gives.select.is_some())
+            count == usize::from(gives.select.is_some())
         } else {
-            given == 1
+            count == 1
         };
         if !sound {
             let zh = "gives 须恰有 all、any_of、select、elective、elective_by 之一；有 via 时只可有 select";

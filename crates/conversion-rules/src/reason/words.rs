@@ -2,6 +2,7 @@
 
 mod express;
 mod grant;
+mod next;
 mod refusal;
 mod value;
 
@@ -42,6 +43,7 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         .or_else(|| express::equivalence(finding))
         .or_else(|| express::limits(finding))
         .or_else(|| express::values(finding))
+        .or_else(|| next::acts(finding))
         .or_else(|| grant::choice(finding))
         .or_else(|| grant::means(finding))
         .unwrap_or_else(|| grant::grants(finding));

@@ -108,9 +108,9 @@ pub(super) fn broken_exclusions(request: &ConversionRequest<'_>, plan: &Conversi
                 let before = claims
                     .filter(|claim| Some(&claim.enrolment) == request.enrolment.as_ref())
                     .map(|claim| &claim.fact_id);
-                let used: BTreeSet<&String> = now.clone().chain(before).collect();
+                let touched: BTreeSet<&String> = now.clone().chain(before).collect();
                 now.collect::<BTreeSet<_>>().is_disjoint(&members)
-                    || used.intersection(&members).count() <= 1
+                    || touched.intersection(&members).count() <= 1
             }
         };
         if !holds {

@@ -14,7 +14,7 @@ impl Checker<'_> {
         self.fault(section, id, "contradiction", zh.to_owned(), en.to_owned());
     }
 
-    fn period(&mut self, section: &str, id: &str, period: &Effective) {
+    fn period(&mut self, section: &str, id: &str, period: Effective) {
         if period.to.is_some_and(|to| to < period.from) {
             self.contradiction(
                 section,
@@ -48,7 +48,7 @@ impl Checker<'_> {
     /// Windows, equivalences and choices of a transfer rule.
     pub(super) fn transfer_shape(&mut self, rule: &TransferRule) {
         for period in rule.windows.iter().chain(&rule.effective) {
-            self.period("rules", &rule.id, period);
+            self.period("rules", &rule.id, *period);
         }
         let by_name = rule
             .via
@@ -137,7 +137,7 @@ impl Checker<'_> {
         let one = Ratio::of(1, 1).unwrap_or(Ratio::ZERO);
         for statement in &self.rule_set.equivalences {
             self.cite("equivalences", &statement.id, &statement.cite);
-            if let Some(period) = &statement.effective {
+            if let Some(period) = statement.effective {
                 self.period("equivalences", &statement.id, period);
             }
             if !one.is_at_least(statement.overlap) {
