@@ -1,6 +1,6 @@
 //! Texts of the contract: each checks itself while it is read, so that a fault names its member.
 
-use super::{is_blank, member_fault};
+use super::member_fault;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
