@@ -94,6 +94,10 @@ fn kill_again_and_again(place: &Place, front: &Front, answered: &Receiver<()>) {
     }
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "how much the storm met is worth knowing"
+)]
 fn what_was_acknowledged_survives_every_kill_exactly_once(place: &Place) {
     let converters = Converter::enter(place, provider(place), &learners(place));
     let front = Front::default();
