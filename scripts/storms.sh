@@ -6,7 +6,7 @@
 #                                           connections, 600 timed log-ins; minutes on a quiet machine
 #   sh scripts/storms.sh --full kills       only these storms
 #
-# The tests read CREDIT_BANK_STORMS=full. A release build has no overflow checks fewer than a debug one.
+# --full sets CREDIT_BANK_STORMS=full, which the tests read. The release profile keeps overflow checks on.
 set -eu
 
 cd "$(dirname "$0")/.."

@@ -35,6 +35,7 @@ impl Kind {
 
 /// How every identity number of the tests begins.
 const AREA: &[u8] = b"500199";
+const AREA_IN_HEX: &str = "353030313939";
 
 #[derive(diesel::QueryableByName)]
 struct Named {
@@ -119,12 +120,11 @@ impl TestDatabase {
         let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
         let tables: Vec<Named> = diesel::sql_query(tables).load(&mut connection).unwrap();
         // As text, and as the bytes of a text.
-        let bytes: String = AREA.iter().map(|byte| format!("{byte:02x}")).collect();
         let area = std::str::from_utf8(AREA).unwrap();
         let mut has = |table: &str| {
             let rows = format!(
                 "SELECT '{table}' AS name FROM {table} AS t WHERE t::text LIKE '%{area}%'
-                 OR t::text LIKE '%{bytes}%' LIMIT 1"
+                 OR t::text LIKE '%{AREA_IN_HEX}%' LIMIT 1"
             );
             let rows: Vec<Named> = diesel::sql_query(rows).load(&mut connection).unwrap();
             !rows.is_empty()

@@ -3,6 +3,7 @@
 
 use crate::client::Answer;
 use serde_json::Value;
+use std::fmt::Write;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
@@ -65,12 +66,11 @@ pub(crate) fn forbid_key(key: &[u8]) {
     let tail = &key[key.len() / 2..];
     let listed = format!("{tail:?}");
     forbid(listed.trim_matches(['[', ']']));
-    forbid(
-        &tail
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>(),
-    );
+    let mut hex = String::new();
+    for byte in tail {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    forbid(&hex);
 }
 
 /// What the bank itself told a caller and nobody else.

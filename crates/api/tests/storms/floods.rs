@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// How much memory a flood may cost.
 const MOST_KIB: u64 = 100 * 1024;
 /// Longer than the server waits for a head or a body.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = on_each_database(

@@ -110,6 +110,10 @@ impl Place {
 }
 
 impl Drop for Place {
+    #[expect(
+        clippy::print_stderr,
+        reason = "a failed test shows what its servers said last"
+    )]
     fn drop(&mut self) {
         if std::thread::panicking() {
             let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();

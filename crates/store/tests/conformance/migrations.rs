@@ -107,6 +107,7 @@ fn a_statement_that_fails_takes_its_whole_migration_back() {
 
 static EVENTS_LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);
 
+#[expect(clippy::unnecessary_wraps, reason = "Diesel asks for an Option")]
 fn count_down() -> Option<Box<dyn Instrumentation>> {
     Some(Box::new(|_: InstrumentationEvent<'_>| {
         if EVENTS_LEFT.fetch_sub(1, Ordering::SeqCst) == 1 {

@@ -42,11 +42,10 @@ pub(super) fn aim(
 ) -> Option<Aim> {
     let role = Role::ALL.iter().find(|it| it.as_str() == caller.name);
     let things = match when {
-        "-" | "own" | "there" | "published" | "unpublished" => scene.own.clone(),
+        "posted" if caller.name == "officer" => scene.posted.clone(),
+        "-" | "own" | "there" | "posted" | "published" | "unpublished" => scene.own.clone(),
         "foreign" => scene.foreign.clone(),
         "himself" => scene.himself.get(role?)?.clone(),
-        "posted" if caller.name == "officer" => scene.posted.clone(),
-        "posted" => scene.own.clone(),
         "absent" => absent(scene),
         other => panic!("the table says {other}"),
     };
