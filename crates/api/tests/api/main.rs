@@ -23,6 +23,7 @@ mod forged_tokens;
 mod http_manners;
 mod log_capture;
 mod machine_room;
+mod phones;
 mod rate_limits;
 mod routed;
 mod sessions;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         forged_tokens::trials(),
         http_manners::trials(),
         machine_room::trials(),
+        phones::trials(),
         rate_limits::trials(),
         sessions,
     ];

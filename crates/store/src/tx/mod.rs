@@ -20,6 +20,7 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
 mod programmes;
 mod rule_sets;
 mod sessions;
@@ -46,6 +47,7 @@ pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
+pub use phones::{PhoneReads, PhoneWrites};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sessions::{SessionReads, SessionWrites};
@@ -72,6 +74,7 @@ pub trait ReadTx:
     + OrganisationReads
     + OutcomeReads
     + PeopleReads
+    + PhoneReads
     + ProgrammeReads
     + RuleSetReads
     + SessionReads
@@ -100,6 +103,7 @@ pub trait WriteTx:
     + OrganisationWrites
     + OutcomeWrites
     + PeopleWrites
+    + PhoneWrites
     + ProgrammeWrites
     + RuleSetWrites
     + SessionWrites
