@@ -38,9 +38,12 @@ pub(crate) async fn create_session(
     let attempt = bank
         .log_ins()
         .begin(&login, address(&bank, &request), bank.now())?;
+    let phone_hash = super::phone::hash_of_login(&bank, &login);
     let found = bank
         .read_open("find person to log in", move |tx| {
-            Ok(tx.find_user_by_login(&login)?)
+            // Both are always looked for: the work is the same for every name.
+            let by_phone = tx.find_user_by_phone_hash(&phone_hash)?;
+            Ok(tx.find_user_by_login(&login)?.or(by_phone))
         })
         .await?;
     let hash = found.as_ref().map(|user| user.password_hash.clone());

@@ -7,6 +7,7 @@ mod may;
 mod me;
 mod new_account;
 mod password;
+pub(crate) mod phone;
 mod refresh;
 mod session;
 mod suspension;

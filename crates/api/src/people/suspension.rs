@@ -57,7 +57,9 @@ pub(crate) async fn set_user_suspension(
         let line = trail.about("set_user_suspension", 200, "user", id.uuid());
         let line = with_detail(line, "reason", reason.clone().into());
         tx.insert_audit_line(&with_detail(line, "suspended", suspended.into()))?;
-        Answer::ok(&UserDto::from(user).with_reason(Some(reason.clone())))
+        let phone = tx.find_user_phone(user.id)?;
+        let shown = UserDto::from(user).with_phone(phone);
+        Answer::ok(&shown.with_reason(Some(reason.clone())))
     })
     .await
 }

@@ -1,11 +1,13 @@
 //! `GET /v1/users` and `POST /v1/users`: an administrator keeps people's accounts.
 
+use super::phone;
 use super::user::UserDto;
 use super::{check_account, check_new_password, login_key, suspension};
 use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
+use crate::learners::identity::Phone;
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Name, Query, present};
@@ -36,7 +38,7 @@ pub(crate) struct UserDraft {
     login: String,
     name: Name,
     #[serde(default, deserialize_with = "present")]
-    phone: Option<String>,
+    phone: Option<Phone>,
     roles: Vec<Role>,
     #[serde(default, deserialize_with = "present")]
     organisation_id: Option<OrganisationId>,
@@ -65,7 +67,8 @@ pub(crate) async fn list_users(
             let page = listing.page(users, limit, |user| user.id.uuid());
             page.try_map(|user| {
                 let reason = suspension::find_reason(tx.reads(), &user)?;
-                Ok::<_, Problem>(UserDto::from(user).with_reason(reason))
+                let phone = tx.find_user_phone(user.id)?;
+                Ok::<_, Problem>(UserDto::from(user).with_phone(phone).with_reason(reason))
             })
         })
         .await?;
@@ -84,8 +87,12 @@ pub(crate) async fn create_user(
     let draft = body.value;
     check(&draft)?;
     let password_hash = bank.passwords().hash(draft.password).await?;
+    let id = bank.ids().make(UserId::new);
+    let phone = draft.phone.as_ref();
+    let phone = phone.map(|Phone(number)| phone::sealed(&bank, id, number));
+    let phone = phone.transpose()?;
     let user = UserAccount {
-        id: bank.ids().make(UserId::new),
+        id,
         login: login_key(&draft.login),
         display_name: draft.name.into_string(),
         roles: Json(draft.roles),
@@ -113,25 +120,19 @@ pub(crate) async fn create_user(
             return Err(Problem::new(Slug::AlreadyExists).existing_id(taken.id));
         }
         tx.insert_user(&user)?;
+        if let Some(phone) = &phone {
+            tx.insert_user_phone(phone)?;
+        }
         tx.insert_audit_line(&trail.about("create_user", 201, "user", user.id.uuid()))?;
         Answer::created(
             format!("/v1/users/{}", user.id),
-            &UserDto::from(user.clone()),
+            &UserDto::from(user.clone()).with_phone(phone.clone()),
         )
     })
     .await
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {
-    if draft.phone.is_some() {
-        let fault = FieldFault::new(
-            "/phone",
-            "not_kept",
-            "本行不保存工作人员的手机号。",
-            "The bank keeps no phone numbers of staff.",
-        );
-        return Err(Problem::invalid_body(fault));
-    }
     check_account(&draft.login, &draft.roles, draft.organisation_id).map_err(|fault| {
         let english = fault.to_string();
         let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);

@@ -40,9 +40,6 @@ pub(crate) struct RuleSetDraft {
     code: String,
     title: String,
     organisation_id: Option<OrganisationId>,
-    #[serde(default)]
-    programme_ids: Vec<ProgrammeId>,
-    label: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -214,21 +211,6 @@ fn check(draft: &RuleSetDraft) -> Result<(), Problem> {
     }
     if !is_name(&draft.title, 200) {
         return refuse(FieldFault::pattern("/title"));
-    }
-    if draft
-        .label
-        .as_ref()
-        .is_some_and(|label| !is_name(label, 32))
-    {
-        return refuse(FieldFault::pattern("/label"));
-    }
-    if !draft.programme_ids.is_empty() {
-        return refuse(FieldFault::new(
-            "/programme_ids",
-            "named_by_programme",
-            "专业版本在录入时指定其规则集；新规则集尚无专业。",
-            "A programme version names its rule set when it is entered; a new rule set has none yet.",
-        ));
     }
     Ok(())
 }

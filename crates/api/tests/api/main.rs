@@ -36,6 +36,7 @@ mod one_course;
 mod outcome_reviews;
 mod outcomes;
 mod permissions;
+mod phones;
 mod points;
 mod races;
 mod rate_limits;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         outcome_reviews::trials(),
         outcomes::trials(),
         permissions::trials(),
+        phones::trials(),
         points::trials(),
         races::trials(),
         rate_limits::trials(),

@@ -72,6 +72,7 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
 mod rule_sets;
 mod sessions;
 
@@ -89,8 +90,8 @@ pub use claims::ClaimRow;
 pub(crate) use claims::ClaimWire;
 pub use clients::{Client, ClientSecret, ClientWithSecrets};
 pub(crate) use clients::{ClientSecretWire, ClientWire};
-pub use consents::Consent;
-pub(crate) use consents::ConsentWire;
+pub use consents::{Consent, ConsentGuardian};
+pub(crate) use consents::{ConsentGuardianWire, ConsentWire};
 pub use decisions::{Decision, ReviewRequest};
 pub(crate) use decisions::{DecisionWire, ReviewRequestWire};
 pub use enrolments::{Enrolment, EnrolmentRecord};
@@ -112,6 +113,8 @@ pub(crate) use outcomes::{
 };
 pub use people::UserAccount;
 pub(crate) use people::UserAccountWire;
+pub use phones::{LearnerPhone, UserPhone};
+pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
 pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};

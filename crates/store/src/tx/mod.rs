@@ -20,6 +20,7 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
 mod posting;
 mod programmes;
 mod rule_sets;
@@ -47,6 +48,7 @@ pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
+pub use phones::{PhoneReads, PhoneWrites};
 pub(crate) use posting::Glance;
 pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
@@ -75,6 +77,7 @@ pub trait ReadTx:
     + OrganisationReads
     + OutcomeReads
     + PeopleReads
+    + PhoneReads
     + ProgrammeReads
     + RuleSetReads
     + SessionReads
@@ -104,6 +107,7 @@ pub trait WriteTx:
     + OutcomeWrites
     + PeopleWrites
     + PostingWrites
+    + PhoneWrites
     + ProgrammeWrites
     + RuleSetWrites
     + SessionWrites
