@@ -151,7 +151,7 @@ impl References<'_, '_> {
         let rules = self.rules;
         for statement in &rules.equivalences {
             self.course("equivalences", &statement.id, "target", &statement.target);
-            if !self.around.register.is_none() && self.award(&statement.source).is_none() {
+            if self.around.register.is_some() && self.award(&statement.source).is_none() {
                 let (zh, en) = (
                     format!("名录中没有 `{}`", statement.source),
                     format!("`{}` is not in the register", statement.source),
@@ -161,7 +161,7 @@ impl References<'_, '_> {
         }
         for crosswalk in &rules.crosswalks {
             for award in &crosswalk.same {
-                if !self.around.register.is_none() && self.award(award).is_none() {
+                if self.around.register.is_some() && self.award(award).is_none() {
                     let (zh, en) = (
                         format!("名录中没有 `{award}`"),
                         format!("`{award}` is not in the register"),
