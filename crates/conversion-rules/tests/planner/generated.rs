@@ -48,7 +48,15 @@ fn known_instances_have_their_known_answers() {
     }
 }
 
-const KNOWN: [(Size, u64, [i64; 5]); 0] = [];
+const KNOWN: [(Size, u64, [i64; 5]); 7] = [
+    (Size::Course, 0, [4_150, 58, 8_000, 24, 11_562_518]),
+    (Size::Course, 3, [4_400, 54, 5_850, 20, 12_334_551]),
+    (Size::Certificate, 0, [5_000, 71, 7_500, 31, 17_359_074]),
+    (Size::Certificate, 5, [6_350, 69, 6_350, 32, 19_073_902]),
+    (Size::Mixed, 0, [7_400, 111, 13_550, 43, 22_854_269]),
+    (Size::Mixed, 2, [8_550, 121, 13_050, 45, 25_134_091]),
+    (Size::Capped, 0, [6_650, 129, 13_200, 52, 27_217_131]),
+];
 
 #[test]
 fn whoever_says_stop_gets_the_best_so_far_and_a_true_bound() {
