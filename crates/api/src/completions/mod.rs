@@ -8,6 +8,7 @@ mod desk;
 mod draft;
 pub(crate) mod facts;
 mod post;
+mod question;
 pub(crate) mod read_back;
 pub(crate) mod recognition;
 pub(crate) mod routes;
