@@ -20,7 +20,7 @@ impl Sample {
     /// Of a slice in which each request did the work of `units`.
     pub fn of(slice: &Slice, units: u64) -> Self {
         Self {
-            rate: slice.rate().saturating_mul(units),
+            rate: slice.rate(units),
             p50: slice.quantile(500),
             p99: slice.quantile(990),
         }

@@ -27,10 +27,10 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// Requests a second.
-    pub fn rate(&self) -> u64 {
+    /// What was done a second, where each request did `units`.
+    pub fn rate(&self, units: u64) -> u64 {
         let count = u64::try_from(self.latencies.len()).unwrap_or(u64::MAX);
-        rate(count, self.microseconds)
+        rate(count.saturating_mul(units), self.microseconds)
     }
 
     /// A time below which this many thousandths of the requests were answered, in microseconds.

@@ -83,6 +83,7 @@ fn outcomes(count: usize) -> Result<Vec<Fact>, chrono::ParseError> {
             awarded_on,
             valid_until: None,
             tags: Vec::new(),
+            measures: std::collections::BTreeMap::default(),
             evidence: Evidence::Verified,
             recognised: true,
             frozen: false,

@@ -32,8 +32,8 @@ mod request;
 mod verify;
 mod yaml;
 
-pub use check::{CheckFinding, Severity, Surroundings};
 pub use anchor::{AnchorIndex, Posting, Touched};
+pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,

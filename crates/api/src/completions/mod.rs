@@ -8,6 +8,7 @@ pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod post;
+mod question;
 pub(crate) mod read_back;
 pub(crate) mod recognition;
 pub(crate) mod routes;

@@ -6,6 +6,7 @@ use super::content::PostedContent;
 use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
 use super::draft::CompletionDraft;
+use super::question::question;
 use super::recognition::{Attested, World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
@@ -25,7 +26,6 @@ use credit_bank_store::rows::{
     LearnerIdentity, Outcome, OutcomeEvent,
 };
 use credit_bank_store::sealing::Sealed;
-use credit_bank_store::tx::PostingQuestion;
 use credit_bank_store::words::CompletionState;
 use credit_bank_store::{Json, ReadTx};
 use std::collections::BTreeMap;
@@ -103,32 +103,6 @@ pub(super) fn post_all(
 }
 
 type KeptAnswers = BTreeMap<(ActorId, String), IdempotentAnswer>;
-
-fn question<'post>(
-    requests: &[&'post PostingRequest],
-    posts: &[&'post Post],
-) -> PostingQuestion<'post> {
-    // A client that rotated its token may be here with two: each token is looked at by itself.
-    let mut question = PostingQuestion::default();
-    for &request in requests {
-        if !question.actors.contains(&&request.actor) {
-            question.actors.push(&request.actor);
-        }
-        question
-            .keys
-            .push((request.actor.id(), request.key.as_str()));
-    }
-    for post in posts {
-        let external_id = post.draft.external_id.as_str();
-        question
-            .external_ids
-            .push((post.permit.provider, external_id));
-        question
-            .certificates
-            .extend(post.certificate_hash.as_deref());
-    }
-    question
-}
 
 impl<'bank> Batch<'bank> {
     /// What is done for one post of the batch.

@@ -10,7 +10,7 @@ use crate::schema::{
     certificate, completion, completion_revision, evidence, outcome, outcome_event,
 };
 use crate::sql_types::Db;
-use crate::tx::{CompletionFilter, OutcomeFilter, OutcomeReads, OutcomeWrites};
+use crate::tx::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 use crate::words::CompletionState;
 use chrono::NaiveDate;
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
@@ -176,10 +176,7 @@ impl OutcomeReads for Conn {
         ))
     }
 
-    fn expiries_of(
-        &mut self,
-        learner: LearnerId,
-    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError> {
+    fn expiries_of(&mut self, learner: LearnerId) -> Result<Vec<OutcomeExpiry>, StoreError> {
         let found: Vec<(Db<OutcomeId>, Option<String>, Option<NaiveDate>)> = outcome::table
             .filter(outcome::learner_id.eq(Db(learner)))
             .order(outcome::id)

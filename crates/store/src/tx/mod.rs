@@ -46,7 +46,7 @@ pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
 pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
-pub use outcomes::{CompletionFilter, OutcomeFilter, OutcomeReads, OutcomeWrites};
+pub use outcomes::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
 pub use phones::{PhoneReads, PhoneWrites};
 pub(crate) use posting::Glance;

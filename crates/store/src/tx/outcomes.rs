@@ -33,6 +33,9 @@ pub struct OutcomeFilter {
     pub limit: i64,
 }
 
+/// An outcome, the code of its level and the first day on which it is expired.
+pub type OutcomeExpiry = (OutcomeId, Option<String>, Option<NaiveDate>);
+
 /// Looking completions and outcomes up.
 pub trait OutcomeReads {
     /// The completion with this id.
@@ -82,11 +85,8 @@ pub trait OutcomeReads {
         learners: &[LearnerId],
     ) -> Result<Vec<Outcome>, StoreError>;
 
-    /// Each outcome of the learner with its level's code and the first day on which it is expired.
-    fn expiries_of(
-        &mut self,
-        learner: LearnerId,
-    ) -> Result<Vec<(OutcomeId, Option<String>, Option<NaiveDate>)>, StoreError>;
+    /// When each outcome of the learner expires.
+    fn expiries_of(&mut self, learner: LearnerId) -> Result<Vec<OutcomeExpiry>, StoreError>;
 
     /// The officers' queue, soonest due first, then what has no due day, then by id.
     fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError>;
