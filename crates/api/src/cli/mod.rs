@@ -102,3 +102,28 @@ pub(crate) fn print(line: &str) -> anyhow::Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{Command, CommandFactory};
+
+    fn variables(command: &Command, found: &mut Vec<String>) {
+        let own = command.get_arguments().filter_map(clap::Arg::get_env);
+        found.extend(own.map(|name| name.to_string_lossy().into_owned()));
+        for inner in command.get_subcommands() {
+            variables(inner, found);
+        }
+    }
+
+    #[test]
+    fn every_variable_is_in_the_handbook() {
+        let handbook = include_str!("../../../../docs/operations.md");
+        let mut found = Vec::new();
+        variables(&Cli::command(), &mut found);
+        assert!(found.len() > 15, "{found:?}");
+        for name in found {
+            assert!(handbook.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}
