@@ -63,22 +63,31 @@ pub struct Limits {
     pub rates: Rates,
 }
 
+/// Requests a minute of one caller: far above what a provider's nightly load needs.
+const ACTOR_RATE: u32 = 600_000;
+/// Requests a minute of an address without a token.
+const ADDRESS_RATE: u32 = 60_000;
+/// Looks by identity number a minute: more than a counter can serve, too few to try numbers out.
+const IDENTITY_RATE: u32 = 120;
+/// Anonymous conversion queries a minute: each may plan for a while.
+const ANONYMOUS_QUERY_RATE: u32 = 600;
+
 /// How many requests a minute; the allowance of a minute may be spent at once and refills evenly.
 /// Each server counts for itself, in memory.
 #[derive(Debug, Clone, Args)]
 pub struct Rates {
     /// Requests a minute of one person or system with a valid token; 0 for no limit
-    #[arg(long, env = "CREDIT_BANK_RATE_PER_ACTOR", default_value_t = 6_000, value_parser = rate())]
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ACTOR", default_value_t = ACTOR_RATE, value_parser = rate())]
     pub actor_per_minute: u32,
     /// Requests a minute without a valid token from one address (IPv6: one /64); 0 for no limit
-    #[arg(long, env = "CREDIT_BANK_RATE_PER_ADDRESS", default_value_t = 1_200, value_parser = rate())]
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ADDRESS", default_value_t = ADDRESS_RATE, value_parser = rate())]
     pub address_per_minute: u32,
     /// Look-ups of learners by number a minute of one officer, and attempts to claim an account from
     /// one address; 0 for no limit
-    #[arg(long, env = "CREDIT_BANK_RATE_IDENTITY", default_value_t = 60, value_parser = rate())]
+    #[arg(long, env = "CREDIT_BANK_RATE_IDENTITY", default_value_t = IDENTITY_RATE, value_parser = rate())]
     pub identity_per_minute: u32,
     /// Conversion queries a minute without a token from one address; 0 for no limit
-    #[arg(long, env = "CREDIT_BANK_RATE_ANONYMOUS_QUERIES", default_value_t = 120, value_parser = rate())]
+    #[arg(long, env = "CREDIT_BANK_RATE_ANONYMOUS_QUERIES", default_value_t = ANONYMOUS_QUERY_RATE, value_parser = rate())]
     pub anonymous_queries_per_minute: u32,
     /// Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas
     #[arg(long, env = "CREDIT_BANK_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -104,10 +113,10 @@ impl Rates {
 impl Default for Rates {
     fn default() -> Self {
         Self {
-            actor_per_minute: 6_000,
-            address_per_minute: 1_200,
-            identity_per_minute: 60,
-            anonymous_queries_per_minute: 120,
+            actor_per_minute: ACTOR_RATE,
+            address_per_minute: ADDRESS_RATE,
+            identity_per_minute: IDENTITY_RATE,
+            anonymous_queries_per_minute: ANONYMOUS_QUERY_RATE,
             trusted_proxies: Vec::new(),
         }
     }

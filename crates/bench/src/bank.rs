@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// Providers over which posts are spread.
 const PROVIDERS: u64 = 16;
 /// Tokens live fifteen minutes; they are asked for again well before.
-const TOKEN_AGE: Duration = Duration::from_secs(480);
+const TOKEN_AGE: Duration = Duration::from_mins(8);
 /// The day on which everything was completed.
 const COMPLETED_ON: &str = "2025-06-30";
 
@@ -73,6 +73,9 @@ impl Bank {
             ("CREDIT_BANK_DATA_DIR", folder.display().to_string()),
             ("CREDIT_BANK_LISTEN", "127.0.0.1:0".to_owned()),
             ("CREDIT_BANK_METRICS_LISTEN", "127.0.0.1:0".to_owned()),
+            // One client stands for many callers; the allowances are counted, but never spent.
+            ("CREDIT_BANK_RATE_PER_ACTOR", "60000000".to_owned()),
+            ("CREDIT_BANK_RATE_PER_ADDRESS", "60000000".to_owned()),
         ];
         environment.extend(database_url.map(|url| ("DATABASE_URL", url.to_owned())));
         let mut command = program.command();
