@@ -63,7 +63,7 @@ pub struct FoundLearnerBody {
 }
 
 /// The name behind a learner's seal.
-pub(super) fn open_name(bank: &Bank, learner: &Learner) -> Result<String, Problem> {
+pub(crate) fn open_name(bank: &Bank, learner: &Learner) -> Result<String, Problem> {
     bank.identity_keys()
         .open(Sealed::Name, learner.id, &learner.name_ciphertext)
         .map_err(Problem::internal)

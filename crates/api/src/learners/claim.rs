@@ -160,7 +160,8 @@ impl Claim {
         UserAccount {
             id: self.user_id,
             login: self.login.clone(),
-            display_name: self.name.as_str().to_owned(),
+            // Whole names of learners are sealed; the account shows the rest of it.
+            display_name: self.name.masked(),
             roles: Json(vec![Role::Learner]),
             organisation_id: None,
             learner_id: Some(learner),

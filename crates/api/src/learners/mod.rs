@@ -14,7 +14,7 @@ mod open;
 mod outcomes;
 mod see;
 
-pub(crate) use account_body::{ConsentBody, LearnerBody};
+pub(crate) use account_body::{ConsentBody, LearnerBody, open_name};
 pub use balance::get_balance;
 pub(crate) use balance::{BalanceQuery, balance_of};
 pub(crate) use balance_body::BalanceBody;

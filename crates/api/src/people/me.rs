@@ -3,6 +3,7 @@
 use super::may::operations_allowed_to;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
+use crate::learners::open_name;
 use crate::problem::{Problem, Slug};
 use actix_web::{HttpResponse, web};
 use credit_bank_domain::access::{Actor, Role, Scope, accounts};
@@ -37,19 +38,24 @@ pub(crate) async fn get_me(
 ) -> Result<HttpResponse, Problem> {
     accounts::see_me(&actor)?;
     let (may, organisation_id) = (operations_allowed_to(&actor), actor.organisation_id());
-    let who = actor.clone();
+    let (who, inner) = (actor.clone(), bank.clone());
     let me = bank
         .read(&actor, "find who asks", move |tx| {
             let gone = || Problem::new(Slug::InvalidToken);
             Ok(match &who {
                 Actor::Person(person) => {
                     let user = tx.find_user(person.user_id)?.ok_or_else(gone)?;
+                    let learner = match person.learner_id {
+                        Some(id) => tx.find_learner(id)?,
+                        None => None,
+                    };
+                    let own = learner.map(|learner| open_name(&inner, &learner));
                     Me {
                         kind: "person",
                         user_id: Some(user.id),
                         client_id: None,
                         login: Some(user.login),
-                        name: Some(user.display_name),
+                        name: Some(own.transpose()?.unwrap_or(user.display_name)),
                         roles: person.roles.clone(),
                         scopes: Vec::new(),
                         organisation_id,

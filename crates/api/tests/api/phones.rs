@@ -80,7 +80,15 @@ each_database! {
         });
         let claimed = bank.call(&Request::post("/v1/learners/claim", &claim));
         assert_eq!(claimed.status, 200, "{}", claimed.text());
-        assert_eq!(log_in(bank, "13800004712").status, 200);
+        let session = log_in(bank, "13800004712");
+        assert_eq!(session.status, 200);
+        // The learner reads the whole name; the account itself keeps only the rest of it.
+        let token = session.json()["access_token"].as_str().unwrap().to_owned();
+        let me = bank.call(&Request::get("/v1/me").token(&token)).json();
+        assert_eq!(me["name"], name);
+        let login = me["login"].as_str().unwrap();
+        let account = bank.read(|tx| tx.find_user_by_login(login)).unwrap();
+        assert_eq!(account.display_name, "示*");
         let see = Request::get(&format!("/v1/learners/{}", learner["id"].as_str().unwrap()));
         let seen = bank.call(&see.token(&bank.token(Who::Officer)));
         assert_eq!(seen.json()["phone"], "138****4712");
