@@ -76,8 +76,8 @@ fn accept(
         grants: grants(matter, accepted),
         replaced,
     };
-    let hold = verbs::hold(&settlement.held).map_err(Problem::internal)?;
-    matter.post(tx, hold)?;
+    let entry = verbs::hold(&settlement.held).map_err(Problem::internal)?;
+    matter.post(tx, entry)?;
     matter.post(tx, verbs::settle(&settlement).map_err(Problem::internal)?)
 }
 

@@ -234,7 +234,7 @@ fn apply(bank: &Bank) -> Result<ApplicationId, Problem> {
     let learner = person(20, Role::Learner, Some(LearnerId::new(id(2))));
     let draft = serde_json::from_value(json!({"enrolment_id": id(7)})).unwrap();
     bank.store().write("file", |tx| {
-        file::file(tx, bank, &learner, &draft, &trail(bank))?;
+        file(tx, bank, &learner, &draft, &trail(bank))?;
         let all = tx.list_applications_of_learner(LearnerId::new(id(2)))?;
         Ok(all.last().unwrap().id)
     })

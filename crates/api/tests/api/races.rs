@@ -53,7 +53,7 @@ fn only_winner(answers: &[Answer], named: bool) -> Value {
     let told = || {
         answers
             .iter()
-            .map(|it| it.text())
+            .map(Answer::text)
             .collect::<Vec<_>>()
             .join("\n")
     };

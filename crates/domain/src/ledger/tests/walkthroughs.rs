@@ -307,7 +307,7 @@ fn until_an_upgrade_is_decided_its_outcome_is_used_and_held_and_the_books_say_fo
     };
     world.books.claims.push(held);
     let at = place(1, 110, 10);
-    let draw = verbs::HeldDraw {
+    let draw = HeldDraw {
         place: at,
         draw: credits("4"),
         remainder: credits("0"),
@@ -319,7 +319,7 @@ fn until_an_upgrade_is_decided_its_outcome_is_used_and_held_and_the_books_say_fo
     let open = crate::state::ApplicationState::Submitted;
     world.books.applications.insert(id(51), open);
     assert!(!crate::ledger::verify::verify_learner(&world.books).is_empty());
-    let replaced = std::collections::BTreeSet::from([id(30)]);
+    let replaced = BTreeSet::from([id(30)]);
     world.books.replacing.insert(id(21), replaced);
     world.assert_sound();
 }

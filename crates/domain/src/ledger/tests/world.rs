@@ -358,7 +358,7 @@ impl World {
         let mut taken_back = Replaced::default();
         for line in replaced {
             taken_back.grants.push(self.grant(id(*line)));
-            for claim in self.books.claims.iter_mut() {
+            for claim in &mut self.books.claims {
                 if claim.line == id(*line) && claim.state == ClaimState::Used {
                     claim.state = ClaimState::Reversed;
                     taken_back.uses.push(AcceptedUse {
