@@ -16,6 +16,10 @@ demo:
 fuzz cases="10000":
     sh scripts/schemathesis.sh --cases {{cases}}
 
+# kills, retries, revocations and floods; `just storms --full` at full size
+storms *arguments:
+    sh scripts/storms.sh {{arguments}}
+
 # everything that must hold before a change lands
 ci:
     bash .ci/run

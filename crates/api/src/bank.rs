@@ -10,6 +10,8 @@ use crate::ids::IdSource;
 use crate::passwords::Passwords;
 use crate::people::LogInThrottle;
 use crate::problem::{Problem, Slug};
+use crate::rate_limit::RateLimiter;
+use crate::register::KnownAwards;
 use crate::rules_in_force::RulesInForce;
 use crate::tokens::Tokens;
 use actix_web::web;
@@ -31,7 +33,9 @@ pub struct Bank {
     limits: Limits,
     in_flight: InFlight,
     rules: RulesInForce,
+    awards: KnownAwards,
     log_ins: LogInThrottle,
+    rates: Arc<RateLimiter>,
 }
 
 impl Bank {
@@ -54,7 +58,9 @@ impl Bank {
             limits,
             in_flight: InFlight::default(),
             rules: RulesInForce::default(),
+            awards: KnownAwards::default(),
             log_ins: LogInThrottle::default(),
+            rates: Arc::default(),
         }
     }
 
@@ -98,7 +104,6 @@ impl Bank {
         &self.store
     }
 
-    /// Acts that run now and carry an idempotency key.
     /// Parsed rule sets.
     pub const fn rules(&self) -> &RulesInForce {
         &self.rules
@@ -109,6 +114,17 @@ impl Bank {
         &self.log_ins
     }
 
+    /// How often who asked of late.
+    pub(crate) fn rate_limiter(&self) -> &RateLimiter {
+        &self.rates
+    }
+
+    /// Register entries that were read before.
+    pub(crate) const fn awards(&self) -> &KnownAwards {
+        &self.awards
+    }
+
+    /// Acts that run now and carry an idempotency key.
     pub(crate) const fn in_flight(&self) -> &InFlight {
         &self.in_flight
     }

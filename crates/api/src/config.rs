@@ -2,7 +2,7 @@
 
 use clap::Args;
 use std::fmt::{self, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Where the bank listens, keeps its data and what it bears.
@@ -44,7 +44,7 @@ pub struct DataConfig {
 }
 
 /// What one server bears before it refuses.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Limits {
     /// Largest body of a request, in bytes
     #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304)]
@@ -52,15 +52,74 @@ pub struct Limits {
     /// Most rows of a batch of completions, at most 1,000
     #[arg(long, env = "CREDIT_BANK_MAX_BATCH_ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub batch_rows: u32,
-    /// Items of a page where no `limit` is asked for, at most 200
-    #[arg(long, env = "CREDIT_BANK_PAGE_SIZE", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub page_size: u32,
     /// Threads that serve requests; without it one for each core
     #[arg(long, env = "CREDIT_BANK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub workers: Option<u16>,
     /// Most connections of a worker at one time
     #[arg(long, env = "CREDIT_BANK_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
+    /// How often a caller may ask.
+    #[command(flatten)]
+    pub rates: Rates,
+}
+
+/// Requests a minute of one caller: far above what a provider's nightly load needs.
+const ACTOR_RATE: u32 = 600_000;
+/// Requests a minute of an address without a token.
+const ADDRESS_RATE: u32 = 60_000;
+/// Looks by identity number a minute: more than a counter can serve, too few to try numbers out.
+const IDENTITY_RATE: u32 = 120;
+/// Anonymous conversion queries a minute: each may plan for a while.
+const ANONYMOUS_QUERY_RATE: u32 = 600;
+
+/// How many requests a minute; the allowance of a minute may be spent at once and refills evenly.
+/// Each server counts for itself, in memory.
+#[derive(Debug, Clone, Args)]
+pub struct Rates {
+    /// Requests a minute of one person or system with a valid token; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ACTOR", default_value_t = ACTOR_RATE, value_parser = rate())]
+    pub actor_per_minute: u32,
+    /// Requests a minute without a valid token from one address (IPv6: one /64); 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_PER_ADDRESS", default_value_t = ADDRESS_RATE, value_parser = rate())]
+    pub address_per_minute: u32,
+    /// Look-ups of learners by number a minute of one officer, and attempts to claim an account from
+    /// one address; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_IDENTITY", default_value_t = IDENTITY_RATE, value_parser = rate())]
+    pub identity_per_minute: u32,
+    /// Conversion queries a minute without a token from one address; 0 for no limit
+    #[arg(long, env = "CREDIT_BANK_RATE_ANONYMOUS_QUERIES", default_value_t = ANONYMOUS_QUERY_RATE, value_parser = rate())]
+    pub anonymous_queries_per_minute: u32,
+    /// Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "CREDIT_BANK_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Up to a million a second: what has microseconds between two requests.
+fn rate() -> clap::builder::RangedU64ValueParser<u32> {
+    clap::builder::RangedU64ValueParser::new().range(0..=60_000_000)
+}
+
+impl Rates {
+    /// No limit, no proxy: for tests of something else.
+    pub const UNLIMITED: Self = Self {
+        actor_per_minute: 0,
+        address_per_minute: 0,
+        identity_per_minute: 0,
+        anonymous_queries_per_minute: 0,
+        trusted_proxies: Vec::new(),
+    };
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            actor_per_minute: ACTOR_RATE,
+            address_per_minute: ADDRESS_RATE,
+            identity_per_minute: IDENTITY_RATE,
+            anonymous_queries_per_minute: ANONYMOUS_QUERY_RATE,
+            trusted_proxies: Vec::new(),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -68,9 +127,9 @@ impl Default for Limits {
         Self {
             body_bytes: 4_194_304,
             batch_rows: 1000,
-            page_size: 50,
             workers: None,
             connections: 10_000,
+            rates: Rates::default(),
         }
     }
 }

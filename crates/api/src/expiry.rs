@@ -4,6 +4,7 @@
 //! themselves, so nothing depends on when the booking runs.
 
 use crate::bank::Bank;
+use crate::idempotency;
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_domain::claim::is_due_to_expire;
@@ -195,7 +196,7 @@ fn note(bank: &Bank, tx: &mut dyn WriteTx, mut outcome: Outcome) -> Result<(), P
     Ok(())
 }
 
-/// Books expiry at once and then once every civil day, on a thread of its own, until what is given
+/// Books expiry and forgets old idempotency keys, at once and then once every civil day, on a thread of its own, until what is given
 /// back is dropped.
 ///
 /// # Errors
@@ -209,6 +210,10 @@ pub fn expire_daily(bank: Bank) -> std::io::Result<Sender<()>> {
             loop {
                 let today = bank.today();
                 if booked_on != Some(today) {
+                    match idempotency::forget_old(&bank) {
+                        Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys"),
+                        Err(error) => tracing::error!(%error, "old idempotency keys stay"),
+                    }
                     match expire(&bank, today) {
                         Ok(expired) => {
                             tracing::info!(%today, expired, "expiry is booked");

@@ -9,11 +9,11 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderName, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::ActorId;
-use credit_bank_store::WriteTx;
 use credit_bank_store::rows::IdempotentAnswer;
+use credit_bank_store::{StoreError, WriteTx};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::future::{Ready, ready};
@@ -23,6 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const HEADER: &str = "Idempotency-Key";
 /// Says that an answer is a replay.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Days for which a key stands for its answer.
+const KEPT_DAYS: i64 = 30;
 /// Longest key in bytes.
 const MOST_BYTES: usize = 255;
 
@@ -255,6 +257,15 @@ where
         Some(key) => create(bank, actor, key, hash, name, work).await,
         None => bank.write(actor, name, work).await.map(Answer::respond),
     }
+}
+
+/// Forgets keys older than [`KEPT_DAYS`], and says how many.
+pub(crate) fn forget_old(bank: &Bank) -> Result<usize, StoreError> {
+    let until = bank.now().checked_sub_signed(TimeDelta::days(KEPT_DAYS));
+    let Some(until) = until else { return Ok(0) };
+    bank.store().write("forget old keys", |tx| {
+        tx.forget_idempotent_answers_before(until)
+    })
 }
 
 /// The answer that was kept, or the refusal of another body under the same key.

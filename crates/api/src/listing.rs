@@ -1,9 +1,10 @@
-//! Pages of a list by key: an opaque cursor that only the list that gave it takes back.
+//! Pages of a list by the place in its order: an opaque cursor that only the list that gave it takes back.
 
 use crate::problem::{Problem, Slug};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{Datelike, NaiveDate};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
@@ -51,6 +52,52 @@ impl Limit {
     }
 }
 
+/// What the order of a list goes by: the place of the last item travels in the cursor.
+pub trait Place: Sized {
+    /// The place as bytes.
+    fn to_bytes(&self) -> Vec<u8>;
+
+    /// The place of these bytes; none where they are no place.
+    fn from_bytes(bytes: &[u8]) -> Option<Self>;
+}
+
+impl Place for Uuid {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes).ok()
+    }
+}
+
+impl Place for i64 {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.to_be_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self::from_be_bytes)
+    }
+}
+
+/// What is due, by the day and then by the id.
+impl Place for (NaiveDate, Uuid) {
+    fn to_bytes(&self) -> Vec<u8> {
+        [
+            &self.0.num_days_from_ce().to_be_bytes()[..],
+            self.1.as_bytes(),
+        ]
+        .concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (day, id) = bytes.split_first_chunk()?;
+        let day = NaiveDate::from_num_days_from_ce_opt(i32::from_be_bytes(*day))?;
+        Some((day, Uuid::from_slice(id).ok()?))
+    }
+}
+
 /// One list with its filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing {
@@ -68,31 +115,36 @@ impl Listing {
         Self { mark }
     }
 
-    /// The id after which the page begins.
+    /// The place after which the page begins.
     ///
     /// # Errors
     /// `invalid-cursor` for a cursor that this list with these filters never gave.
-    pub fn after(&self, cursor: Option<&str>) -> Result<Option<Uuid>, Problem> {
+    pub fn after<P: Place>(&self, cursor: Option<&str>) -> Result<Option<P>, Problem> {
         let invalid = || Problem::new(Slug::InvalidCursor);
         let Some(cursor) = cursor else {
             return Ok(None);
         };
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| invalid())?;
-        let (mark, id) = bytes.split_at_checked(MARK_BYTES).ok_or_else(invalid)?;
+        let (mark, place) = bytes.split_at_checked(MARK_BYTES).ok_or_else(invalid)?;
         if mark != self.mark {
             return Err(invalid());
         }
-        Uuid::from_slice(id).map(Some).map_err(|_| invalid())
+        P::from_bytes(place).map(Some).ok_or_else(invalid)
     }
 
     /// The first page's worth of `rows`, of which one more than the limit was read.
-    pub fn page<R>(&self, mut rows: Vec<R>, limit: Limit, id: impl Fn(&R) -> Uuid) -> Page<R> {
+    pub fn page<R, P: Place>(
+        &self,
+        mut rows: Vec<R>,
+        limit: Limit,
+        place: impl Fn(&R) -> P,
+    ) -> Page<R> {
         let is_last = rows.len() <= limit.items();
         rows.truncate(limit.items());
         let next_cursor = rows
             .last()
             .filter(|_| !is_last)
-            .map(|row| URL_SAFE_NO_PAD.encode([&self.mark[..], id(row).as_bytes()].concat()));
+            .map(|row| URL_SAFE_NO_PAD.encode([&self.mark[..], &place(row).to_bytes()].concat()));
         Page {
             items: rows,
             next_cursor,
@@ -117,22 +169,33 @@ impl<T> Page<T> {
             next_cursor: self.next_cursor,
         }
     }
-}
 
-/// An id whose order is that of a number: how a place in a numbered list travels in a cursor.
-pub fn number_as_id(number: i64) -> Uuid {
-    Uuid::from_u128(u128::try_from(number).unwrap_or_default())
-}
+    /// The same page with what is made of its items, or none of it.
+    ///
+    /// # Errors
+    /// The first one of `make`.
+    pub fn try_map<U, E>(self, make: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(make).collect::<Result<_, E>>()?,
+            next_cursor: self.next_cursor,
+        })
+    }
 
-/// The way back from [`number_as_id`].
-pub fn id_as_number(id: Uuid) -> i64 {
-    i64::try_from(id.as_u128()).unwrap_or(i64::MAX)
+    /// The same page of what is made of its items, or left out.
+    pub fn map_some<U>(self, make: impl FnMut(T) -> Option<U>) -> Page<U> {
+        Page {
+            items: self.items.into_iter().filter_map(make).collect(),
+            next_cursor: self.next_cursor,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Listing};
+    use super::{Limit, Listing, Place};
     use crate::problem::Slug;
+    use chrono::NaiveDate;
+    use std::fmt::Debug;
     use uuid::Uuid;
 
     #[test]
@@ -150,6 +213,7 @@ mod tests {
             list.after(Some("AAAA")),
             list.after(Some("!")),
         ] {
+            let wrong: Result<Option<Uuid>, _> = wrong;
             assert_eq!(wrong.unwrap_err().slug(), Slug::InvalidCursor);
         }
         assert!(
@@ -157,6 +221,21 @@ mod tests {
                 .next_cursor
                 .is_none()
         );
+    }
+
+    #[test]
+    fn every_kind_of_place_comes_back_as_it_went() {
+        fn there_and_back<P: Place + Copy + PartialEq + Debug>(place: P) {
+            let list = Listing::new("list", &());
+            let limit: Limit = serde_json::from_str("1").unwrap();
+            let cursor = list.page(vec![place; 2], limit, |it| *it).next_cursor;
+            assert_eq!(list.after(cursor.as_deref()).unwrap(), Some(place));
+            assert!(P::from_bytes(b"abc").is_none());
+        }
+        there_and_back(Uuid::from_u128(7));
+        there_and_back(i64::MAX);
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        there_and_back((day, Uuid::from_u128(7)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use crate::random;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -27,6 +28,7 @@ pub struct Passwords {
     queue: SyncSender<Job>,
     /// Checked where there is no account, so that both cases cost the same.
     dummy: Arc<str>,
+    done: Arc<AtomicU64>,
 }
 
 /// Why there are no passwords.
@@ -60,7 +62,8 @@ impl Passwords {
                 .map_err(PasswordsError::Threads)?;
         }
         let dummy = hash_now(&random::secret().map_err(|_| PasswordsError::Hashing)?)?.into();
-        Ok(Self { queue, dummy })
+        let done = Arc::default();
+        Ok(Self { queue, dummy, done })
     }
 
     /// The hash of a new password, as a PHC string.
@@ -85,14 +88,22 @@ impl Passwords {
         Ok(known && right)
     }
 
+    /// How many passwords were hashed or checked since the start: shows that two answers cost the
+    /// same work.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = oneshot::channel();
+        let done = Arc::clone(&self.done);
         let job: Job = Box::new(move || {
             // Nobody waits for a request that was given up.
             if !answer.is_closed() {
+                done.fetch_add(1, Ordering::Relaxed);
                 let _ = answer.send(work());
             }
         });

@@ -8,6 +8,7 @@ use crate::conversions::query as conversion_query;
 use crate::enrolments;
 use crate::grants;
 use crate::learners;
+use crate::my_data;
 use crate::operation;
 use crate::organisations;
 use crate::outcomes;
@@ -52,6 +53,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/me" get_me => people::get_me,
     POST "/v1/me/password" change_my_password => people::change_my_password,
     GET "/v1/me/accesses" list_my_accesses => audit::list_my_accesses,
+    GET "/v1/me/export" export_my_data => my_data::export_my_data,
     GET "/v1/users" list_users => people::list_users,
     POST "/v1/users" create_user => people::create_user,
     POST "/v1/users/{id}/suspension" set_user_suspension => people::set_user_suspension,
@@ -72,14 +74,18 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/completions" post_completion => completions::routes::post_completion,
     POST "/v1/completions/batch" post_completion_batch => completions::routes::post_completion_batch,
     GET "/v1/completions/{id}" get_completion => completions::read_back::get_completion,
+    POST "/v1/completions/{id}/correction" correct_completion => outcomes::correct_completion,
+    POST "/v1/completions/{id}/withdrawal" withdraw_completion => outcomes::withdraw_completion,
     GET "/v1/outcomes" list_outcomes => outcomes::list_outcomes,
     GET "/v1/outcomes/{id}" get_outcome => outcomes::get_outcome,
     POST "/v1/outcomes/{id}/recognition" recognise_outcome => outcomes::recognise_outcome,
     POST "/v1/outcomes/{id}/refusal" refuse_outcome => outcomes::refuse_outcome,
-    POST "/v1/outcomes/{id}/supplement-request" request_outcome_supplement => outcomes::request_outcome_supplement,
-    POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::freeze_outcome,
-    POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::restore_outcome,
+    POST "/v1/outcomes/{id}/supplement-request" request_outcome_supplement => outcomes::plain_act::<outcomes::SupplementRequest>,
+    POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::plain_act::<outcomes::Freeze>,
+    POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::plain_act::<outcomes::Restoration>,
     POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
+    POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
+    POST "/v1/outcomes/{id}/review-requests" request_outcome_review => outcomes::request_outcome_review,
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,
     GET "/v1/awards/{id}" get_award => register::get_award,

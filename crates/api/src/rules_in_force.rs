@@ -46,6 +46,32 @@ impl RulesInForce {
         self.of_rule_set(tx, rule_set.id, on)
     }
 
+    /// As [`RulesInForce::recognition`], without the version's text: which version it is is asked of
+    /// the database, its rules are read only where this bank has not parsed them yet.
+    ///
+    /// # Errors
+    /// `no-rule-in-force` when none is published.
+    pub fn recognition_rules(
+        &self,
+        tx: &mut dyn ReadTx,
+        on: NaiveDate,
+    ) -> Result<(RuleSetVersionId, Arc<RuleSet>), Problem> {
+        let none = || Problem::new(Slug::NoRuleInForce);
+        let id = tx
+            .find_rule_set_version_id_in_force(RECOGNITION_RULE_SET, on)?
+            .ok_or_else(none)?;
+        if let Some(rules) = self.known(id) {
+            return Ok((id, rules));
+        }
+        let version = tx.find_rule_set_version(id)?.ok_or_else(none)?;
+        Ok((id, self.parsed(&version)?))
+    }
+
+    fn known(&self, id: RuleSetVersionId) -> Option<Arc<RuleSet>> {
+        let parsed = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
+        parsed.get(&id).cloned()
+    }
+
     /// The version of a rule set in force on this day.
     ///
     /// # Errors
@@ -68,13 +94,7 @@ impl RulesInForce {
     /// # Errors
     /// An internal problem when the stored text is not what was ever published.
     pub fn parsed(&self, version: &RuleSetVersion) -> Result<Arc<RuleSet>, Problem> {
-        let known = self
-            .parsed
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&version.id)
-            .cloned();
-        if let Some(rules) = known {
+        if let Some(rules) = self.known(version.id) {
             return Ok(rules);
         }
         let rules = RuleSet::from_canonical_json(&version.canonical).map_err(|error| {
@@ -122,7 +142,7 @@ pub fn due_date_after_pause(
         return Ok(due_on);
     }
     let calendar = calendar(tx)?;
-    let left = calendar.working_days_until(stopped_on, due_on);
+    let left = calendar.count_working_days(stopped_on, due_on);
     let due = calendar.due_date(runs_again_on, left);
     due.map(|due| due.date).map_err(Problem::internal)
 }

@@ -81,6 +81,38 @@ pub struct NoteBody {
     pub text: Text,
 }
 
+/// The code of what an officer wrote beside a decision without a reason of its own.
+pub const OFFICER_NOTE: &str = "officer_note";
+
+/// A body in which a decider says why.
+pub trait Reasoned {
+    /// Why, by its word or as a mere note.
+    fn reason(&self) -> Reason;
+
+    /// The decider's words, whole.
+    fn text(&self) -> &str;
+}
+
+impl Reasoned for DecisionBody {
+    fn reason(&self) -> Reason {
+        given_reason(&self.reason_code.0, &self.text.0)
+    }
+
+    fn text(&self) -> &str {
+        &self.text.0
+    }
+}
+
+impl Reasoned for NoteBody {
+    fn reason(&self) -> Reason {
+        given_reason(OFFICER_NOTE, &self.text.0)
+    }
+
+    fn text(&self) -> &str {
+        &self.text.0
+    }
+}
+
 /// A reason a person gave: the words are the person's, in whatever language they are.
 pub fn given_reason(code: &str, text: &str) -> Reason {
     let cut: String = text.chars().take(1_000).collect();

@@ -1,15 +1,20 @@
 //! Candidates: every way a rule can be used with the facts at hand, and why the others fail.
 
+pub(crate) mod elective;
 mod slots;
 pub(crate) mod supply;
 pub(crate) mod targets;
+pub(crate) mod via;
 
+use crate::caps::{self, CapRoom};
 use crate::condition::{self, Check, Context};
-use crate::model::{Consumption, Draw, Effect, Slot, TransferRule};
+use crate::model::{Cap, Consumption, Draw, Effect, Slot, TransferRule};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Course;
+use std::collections::BTreeSet;
 use supply::Supply;
 use targets::Ban;
 
@@ -30,6 +35,10 @@ pub(crate) struct Part {
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate<'r> {
     pub rule: &'r TransferRule,
+    /// The rule's effect, or what a cap turns it into beyond its limit.
+    pub effect: Effect,
+    /// The cap that changed the effect.
+    pub over: Option<&'r Cap>,
     pub parts: Vec<Part>,
     pub courses: Vec<&'r Course>,
     pub free: Credits,
@@ -67,6 +76,7 @@ pub(crate) fn best_checks(
         .max_by_key(|checks| condition::overall(checks))
 }
 
+/// Every candidate, and why the other uses fail.
 pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
     let context = Context {
         rules: request.rules,
@@ -81,27 +91,15 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
     };
     let bans = targets::bans(request, &found.supplies, context);
     for rule in request.rules.transfer_rules() {
-        let choices = targets::choices(&rule.gives, request);
-        if choices.is_empty() {
+        let choices = targets::choices(rule, request);
+        if choices.is_empty() || targets::is_silent(rule, request) {
             continue;
         }
-        if rule
-            .effective
-            .is_some_and(|period| !period.contains(request.on))
-        {
-            found.fail(
-                rule,
-                Vec::new(),
-                Finding::NotInForce {
-                    on: request.on.to_string(),
-                },
-            );
+        if let Some(finding) = closed(rule, request) {
+            found.fail(rule, Vec::new(), finding);
             continue;
         }
         if !rule.gives.effect.is_plannable() {
-            if rule.gives.effect == Effect::NeedsReview {
-                found.fail(rule, Vec::new(), Finding::NeedsReview);
-            }
             continue;
         }
         let fillings = slots::fillings(rule, &found.supplies, context);
@@ -110,16 +108,49 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
         }
         found.overflow = found.overflow || fillings.overflow;
         for filling in &fillings.list {
-            for courses in &choices {
+            for courses in found.equivalents(request, rule, filling, &choices) {
                 if found.list.len() >= APPLICATIONS_MAX {
                     found.overflow = true;
                     return found;
                 }
-                found.consider(request, rule, filling, courses, &bans);
+                found.consider(request, rule, filling, &courses, &bans);
             }
         }
     }
+    found.add_tiers(request);
     found
+}
+
+/// Why no application by the rule is taken on the day, whatever the outcomes.
+fn closed(rule: &TransferRule, request: &ConversionRequest<'_>) -> Option<Finding> {
+    let on = request.on;
+    if rule.effective.is_some_and(|period| !period.contains(on)) {
+        return Some(Finding::NotInForce { on: on.to_string() });
+    }
+    let open = rule.windows.is_empty() || rule.windows.iter().any(|window| window.contains(on));
+    if !open {
+        let next = rule.windows.iter().filter(|window| window.from > on);
+        let next = next.map(|window| window.from).min();
+        return Some(Finding::WindowClosed {
+            on: on.to_string(),
+            next: next.map(|day| day.to_string()),
+        });
+    }
+    if rule.gives.effect == Effect::NeedsReview {
+        return Some(Finding::NeedsReview);
+    }
+    let most = rule.gives.choose?;
+    let chosen = choices_made(rule, request);
+    (chosen >= usize::from(most)).then(|| Finding::ChoiceMade { most: most.into() })
+}
+
+/// Courses that the rule has given this enrolment already.
+pub(crate) fn choices_made(rule: &TransferRule, request: &ConversionRequest<'_>) -> usize {
+    let granted = &request.commitments.granted;
+    granted
+        .iter()
+        .filter(|granted| granted.rule == rule.id)
+        .count()
 }
 
 impl<'r> Candidates<'r> {
@@ -130,6 +161,78 @@ impl<'r> Candidates<'r> {
             courses: Vec::new(),
             finding,
         });
+    }
+
+    /// The choices that the outcomes of a filling stand for, where the rule asks that of them.
+    fn equivalents(
+        &mut self,
+        request: &ConversionRequest<'r>,
+        rule: &'r TransferRule,
+        filling: &[(usize, &'r Slot)],
+        choices: &[Vec<&'r Course>],
+    ) -> Vec<Vec<&'r Course>> {
+        let Some(via) = &rule.via else {
+            return choices.to_vec();
+        };
+        let supplies: Vec<usize> = filling.iter().map(|(supply, _)| *supply).collect();
+        let mut kept = Vec::new();
+        let mut told = false;
+        let mut nothing = None;
+        for courses in choices {
+            let facts = supplies
+                .iter()
+                .filter_map(|index| self.supplies.get(*index));
+            let stands = facts
+                .flat_map(|supply| courses.iter().map(move |course| (supply.fact, course)))
+                .try_for_each(|(fact, course)| {
+                    via::stands_for(via, fact, course, request).map(|_| ())
+                });
+            match stands {
+                Ok(()) => kept.push(courses.clone()),
+                Err(finding @ Finding::NoEquivalence { .. }) => nothing = Some(finding),
+                Err(finding) => {
+                    told = true;
+                    self.failures.push(Failure {
+                        rule,
+                        supplies: supplies.clone(),
+                        courses: courses.iter().map(|course| course.code.clone()).collect(),
+                        finding,
+                    });
+                }
+            }
+        }
+        if let Some(finding) = nothing.filter(|_| kept.is_empty() && !told) {
+            self.fail(rule, supplies, finding);
+        }
+        kept
+    }
+
+    /// Beyond the limit of a cap with a second effect the same use is still possible, changed.
+    fn add_tiers(&mut self, request: &ConversionRequest<'r>) {
+        let rooms = caps::rooms(request);
+        let mut tiers = Vec::new();
+        for candidate in &self.list {
+            let mut made = Vec::new();
+            for CapRoom { cap, .. } in &rooms {
+                let changed = cap.then.filter(|then| {
+                    *then != candidate.effect
+                        && !made.contains(then)
+                        && !candidate.courses.is_empty()
+                        && !caps::term(self, candidate, cap).is_zero()
+                });
+                if let Some(effect) = changed {
+                    made.push(effect);
+                    tiers.push(Candidate {
+                        effect,
+                        over: Some(cap),
+                        ..candidate.clone()
+                    });
+                }
+            }
+        }
+        self.overflow =
+            self.overflow || self.list.len().saturating_add(tiers.len()) > APPLICATIONS_MAX;
+        self.list.extend(tiers);
     }
 
     fn consider(
@@ -159,7 +262,18 @@ impl<'r> Candidates<'r> {
                 }
             }
         }
-        let free = rule.gives.elective.unwrap_or_default();
+        let facts: Vec<_> = supplies
+            .iter()
+            .filter_map(|index| self.supplies.get(*index))
+            .map(|supply| supply.fact)
+            .collect();
+        let free = match elective::credits(&rule.gives, &facts, request.rules) {
+            Ok(free) => free,
+            Err(finding) => {
+                self.fail(rule, supplies, finding);
+                return;
+            }
+        };
         if blocked || (kept.is_empty() && free.is_zero()) {
             return;
         }
@@ -168,6 +282,8 @@ impl<'r> Candidates<'r> {
         match self.parts(request, rule, filling, target) {
             Ok(parts) => self.list.push(Candidate {
                 rule,
+                effect: rule.gives.effect,
+                over: None,
                 parts,
                 courses: kept,
                 free,
@@ -246,7 +362,11 @@ impl<'r> Candidates<'r> {
         let covers = rule
             .source_covers_target
             .unwrap_or(policy.source_covers_target);
-        if covers && value < target {
+        // A status has no value to cover anything with.
+        let consumes = parts
+            .iter()
+            .any(|part| part.consumption != Consumption::None);
+        if covers && consumes && value < target {
             return Err(Finding::SourceBelowTarget {
                 source: value,
                 target,
@@ -254,6 +374,20 @@ impl<'r> Candidates<'r> {
         }
         parts.sort_by(|a, b| self.key(a.supply).cmp(self.key(b.supply)));
         Ok(parts)
+    }
+
+    /// Types and issuer classes of the outcomes of a candidate.
+    pub fn origin(&self, candidate: &Candidate<'_>) -> (BTreeSet<OutcomeType>, BTreeSet<String>) {
+        let facts = candidate
+            .parts
+            .iter()
+            .filter_map(|part| self.supplies.get(part.supply))
+            .map(|supply| supply.fact);
+        let types = facts.clone().map(|fact| fact.outcome_type).collect();
+        let classes = facts
+            .flat_map(|fact| fact.issuer_classes.iter().cloned())
+            .collect();
+        (types, classes)
     }
 
     /// The stable identity of a supply.

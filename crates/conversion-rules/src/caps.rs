@@ -1,6 +1,7 @@
 //! Caps in numbers: what the limit is, what is used, what a grant adds.
 
 pub(crate) use crate::candidates::targets::selects as selected;
+use crate::candidates::{Candidate, Candidates};
 use crate::exact::{Ratio, Rounding};
 use crate::model::{Base, Cap, CapScope, Effect, Measure};
 use crate::request::ConversionRequest;
@@ -18,6 +19,8 @@ pub(crate) struct CapRoom<'r> {
     pub limit: Credits,
     pub base: Option<Credits>,
     pub before: Credits,
+    /// Least that counts once anything new counts; none where there is no floor.
+    pub floor: Option<Credits>,
 }
 
 impl CapRoom<'_> {
@@ -63,6 +66,7 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
             CapRoom {
                 cap,
                 limit: limit(cap, base),
+                floor: floor(cap, base),
                 base,
                 before: Credits::sum(before).unwrap_or(Credits::MAX),
             }
@@ -71,18 +75,49 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
 }
 
 fn limit(cap: &Cap, base: Option<Credits>) -> Credits {
+    let share = part_of(cap, cap.share, base, Rounding::Floor);
+    // A cap that says nothing lets nothing through; the parser refuses such a cap.
+    cap.limit.or(share).unwrap_or_default()
+}
+
+/// A floor is rounded up: rounding never makes it easier to reach.
+fn floor(cap: &Cap, base: Option<Credits>) -> Option<Credits> {
+    cap.floor
+        .or_else(|| part_of(cap, cap.floor_share, base, Rounding::Ceil))
+}
+
+fn part_of(
+    cap: &Cap,
+    share: Option<Ratio>,
+    base: Option<Credits>,
+    rounding: Rounding,
+) -> Option<Credits> {
     let step = match cap.measure {
         Measure::Credits => Credits::from_hundredths(1),
         Measure::Courses => Credits::from_hundredths(ONE),
-    }
-    .unwrap_or_default();
-    let share = cap.share.zip(base).and_then(|(share, base)| {
-        share
-            .times(Ratio::from_credits(base))?
-            .to_step(step, Rounding::Floor)
-    });
-    // A cap that says nothing lets nothing through; the parser refuses such a cap.
-    cap.limit.or(share).unwrap_or_default()
+    };
+    share?
+        .times(Ratio::from_credits(base?))?
+        .to_step(step.ok()?, rounding)
+}
+
+/// What a candidate adds to a cap.
+pub(crate) fn term(found: &Candidates<'_>, candidate: &Candidate<'_>, cap: &Cap) -> Credits {
+    let (source_types, issuer_classes) = found.origin(candidate);
+    let granting = |course, credits| Granting {
+        course,
+        credits,
+        rule: &candidate.rule.id,
+        effect: candidate.effect,
+        source_types: &source_types,
+        issuer_classes: &issuer_classes,
+    };
+    let courses = candidate
+        .courses
+        .iter()
+        .map(|course| amount(cap, &granting(Some(course), course.credits)));
+    let free = (!candidate.free.is_zero()).then(|| amount(cap, &granting(None, candidate.free)));
+    Credits::sum(courses.chain(free)).unwrap_or(Credits::MAX)
 }
 
 fn base_of(base: &Base, measure: Measure, programme: &Programme) -> Credits {
@@ -112,7 +147,8 @@ fn base_of(base: &Base, measure: Measure, programme: &Programme) -> Credits {
 
 /// What a grant adds to a cap.
 pub(crate) fn amount(cap: &Cap, granting: &Granting<'_>) -> Credits {
-    let counts = cap.of.as_ref().is_none_or(|of| is_counted(of, granting));
+    let counts = cap.then != Some(granting.effect)
+        && cap.of.as_ref().is_none_or(|of| is_counted(of, granting));
     match (counts, cap.measure, granting.course) {
         (true, Measure::Credits, _) => granting.credits,
         (true, Measure::Courses, Some(_)) => Credits::from_hundredths(ONE).unwrap_or_default(),

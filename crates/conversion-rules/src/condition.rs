@@ -121,6 +121,7 @@ pub(crate) fn evaluate(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> 
             verdict: verdict(shared_tags(pattern, fact).next().is_some()),
         });
     }
+    checks.extend(tags_and_measures(pattern, fact));
     for (field, range, value) in [
         ("hours", &pattern.hours, fact.hours),
         ("credits", &pattern.credits, fact.credits),
@@ -140,6 +141,40 @@ pub(crate) fn evaluate(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> 
     }
     checks.extend(provenance(pattern, fact));
     checks.extend(dates(pattern, fact, context));
+    checks
+}
+
+fn tags_and_measures(pattern: &Pattern, fact: &Fact) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let have = || Some(joined(&fact.tags.iter().collect::<BTreeSet<_>>()));
+    if !pattern.all_tags.is_empty() {
+        let all = pattern.all_tags.iter().all(|tag| fact.tags.contains(tag));
+        checks.push(Check {
+            field: "all_tags",
+            want: joined(&pattern.all_tags),
+            have: have(),
+            verdict: verdict(all),
+        });
+    }
+    if !pattern.not_tag.is_empty() {
+        let none = !pattern.not_tag.iter().any(|tag| fact.tags.contains(tag));
+        checks.push(Check {
+            field: "not_tag",
+            want: joined(&pattern.not_tag),
+            have: have(),
+            verdict: verdict(none),
+        });
+    }
+    for (name, range) in &pattern.measure {
+        let value = fact.measures.get(name).copied();
+        let limits = [(range.min, true), (range.max, false)];
+        for (limit, lowest) in limits {
+            checks.extend(limit.map(|limit| Check {
+                want: format!("{name} {} {limit}", if lowest { "≥" } else { "≤" }),
+                ..amount("measure", limit, lowest, value)
+            }));
+        }
+    }
     checks
 }
 
@@ -199,6 +234,16 @@ fn dates(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> Vec<Check> {
         }
         if let Some(from) = awarded.within.and_then(|period| period.before(context.on)) {
             check(format!("≥ {from}"), verdict(from <= fact.awarded_on));
+        }
+        match (awarded.elapsed_at_registration, context.registered_on) {
+            (None, _) => {}
+            (Some(period), Some(day)) => {
+                // The period is counted forward from its own first day: 满 40 周岁 begins on the birthday.
+                let reached = period.after(fact.awarded_on);
+                let want = format!("{period} ≤ {day}");
+                check(want, verdict(reached.is_some_and(|reached| reached <= day)));
+            }
+            (Some(_), None) => check("registration date".to_owned(), Verdict::Unknown),
         }
         match (awarded.before_registration, context.registered_on) {
             (None, _) => {}

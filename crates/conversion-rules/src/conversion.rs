@@ -36,6 +36,9 @@ pub struct Conversion {
     pub unused: Vec<UnusedFact>,
     /// Every course that was wanted, or that some rule could give, and is not given.
     pub missing: Vec<MissingCourse>,
+    /// For courses that are not given: what would bring the nearest rule nearer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next_steps: Vec<NextStep>,
     /// Where the learner would stand: modules bind beside the total.
     pub completion: Completion,
 }
@@ -72,6 +75,9 @@ pub struct GrantedLine {
     pub target_credits: Credits,
     /// What the use does.
     pub effect: Effect,
+    /// The module of elective credits without a course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
     /// Rule id.
     pub rule: String,
     /// The clause it cites.
@@ -171,6 +177,17 @@ pub struct MissingCourse {
     pub course_code: String,
     /// Why; never empty.
     pub reasons: Vec<Reason>,
+}
+
+/// What a learner could do next for a course that is not given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextStep {
+    /// Course code.
+    pub course_code: String,
+    /// The course's credits.
+    pub credits: Credits,
+    /// All that the nearest rule still lacks; never empty.
+    pub acts: Vec<Reason>,
 }
 
 /// Where the learner would stand in the programme with this plan.

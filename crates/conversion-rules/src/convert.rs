@@ -1,9 +1,11 @@
 //! From facts to a plan: candidates, plan, explanation, verification.
 
 mod build;
+mod exclusions;
+mod floors;
 mod lines;
 
-pub(crate) use build::cap_term;
+pub(crate) use exclusions::{Members, groups as excluded_groups};
 
 use crate::candidates::{self, APPLICATIONS_MAX, Candidates};
 use crate::canonical;
@@ -11,7 +13,7 @@ use crate::caps;
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
 use crate::explain;
 use crate::fact::Fact;
-use crate::plan::{Instance, Solution, SolutionStatus, solve};
+use crate::plan::{Instance, Solution, SolutionStatus};
 use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use crate::verify::verify;
@@ -33,7 +35,7 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     }
     let rooms = caps::rooms(request);
     let (instance, order) = build::instance(request, &found, &rooms);
-    let solution = solve(&instance, request.node_limit);
+    let (instance, solution) = floors::best(instance, &rooms, request.node_limit);
     let chosen = chosen(&instance, &solution, &order);
     let mut plan = empty;
     plan.status = match solution.status {
@@ -43,6 +45,12 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     lines::write(&mut plan, request, &found, &chosen, &rooms);
     plan.unused = explain::unused(request, &found, &chosen, &rooms);
     plan.missing = explain::missing(request, &found, &chosen, &rooms);
+    let lacking: Vec<String> = plan
+        .missing
+        .iter()
+        .map(|course| course.course_code.clone())
+        .collect();
+    plan.next_steps = explain::next_steps(request, &found, &lacking);
     plan.completion = completion(request, &plan);
     plan.plan_hash = plan.compute_hash();
     match verify(request, &plan) {
@@ -55,7 +63,10 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
 /// The planning problem of a request, for outside solvers and for the planner's own tests.
 pub fn export_instance(request: &ConversionRequest<'_>) -> Instance {
     let found: Candidates<'_> = candidates::find(request);
-    build::instance(request, &found, &caps::rooms(request)).0
+    let rooms = caps::rooms(request);
+    let (instance, _) = build::instance(request, &found, &rooms);
+    // Which floors are taken is settled first, so that an outside solver answers the same question.
+    floors::best(instance, &rooms, request.node_limit).0
 }
 
 /// Indices of the chosen candidates, in the order of the instance.
@@ -103,6 +114,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         caps: Vec::new(),
         unused: Vec::new(),
         missing: Vec::new(),
+        next_steps: Vec::new(),
         completion: Completion {
             required: request.programme.total_credits,
             reached: Credits::ZERO,
@@ -115,30 +127,40 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
 /// Where the learner would stand; module minima bind beside the total.
 fn completion(request: &ConversionRequest<'_>, plan: &Conversion) -> Completion {
     let programme = request.programme;
+    let module_of = |code: &str| {
+        let course = programme.find_course(code);
+        course.map(|course| course.module.clone())
+    };
+    let given_by = |rule: &str| {
+        let mut rules = request.rules.transfer_rules();
+        rules.find(|one| one.id == rule)?.gives.module.clone()
+    };
     let passed = request
         .record
         .iter()
-        .map(|passed| (passed.course_code.as_str(), passed.credits));
+        .map(|passed| (module_of(&passed.course_code), passed.credits));
     let before = request
         .commitments
         .granted
         .iter()
         .filter(|granted| granted.effect.grants_at_once());
-    let before = before.map(|granted| (granted.course_code.as_str(), granted.credits));
+    let before = before.map(|granted| {
+        let module = module_of(&granted.course_code).or_else(|| given_by(&granted.rule));
+        (module, granted.credits)
+    });
     let now = plan
         .courses
         .iter()
         .filter(|line| line.effect.grants_at_once());
-    let now = now.map(|line| (line.course_code.as_str(), line.target_credits));
-    let all: Vec<(&str, Credits)> = passed.chain(before).chain(now).collect();
+    let now = now.map(|line| {
+        let module = module_of(&line.course_code).or_else(|| line.module.clone());
+        (module, line.target_credits)
+    });
+    let all: Vec<(Option<String>, Credits)> = passed.chain(before).chain(now).collect();
     let sum = |module: Option<&str>| {
-        let counted = all.iter().filter(|(code, _)| {
-            module.is_none_or(|module| {
-                programme
-                    .find_course(code)
-                    .is_some_and(|course| course.module == module)
-            })
-        });
+        let counted = all
+            .iter()
+            .filter(|(own, _)| module.is_none_or(|module| own.as_deref() == Some(module)));
         Credits::sum(counted.map(|(_, credits)| *credits)).unwrap_or(Credits::MAX)
     };
     let mut modules: Vec<ModuleState> = programme

@@ -2,8 +2,10 @@
 
 mod run;
 
+pub(crate) use run::TestRun;
+
 use crate::fact::Evidence;
-use crate::model::{AwardRef, LevelRef};
+use crate::model::{AwardRef, Effect, LevelRef};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -18,6 +20,9 @@ pub struct RuleTest {
     pub name: String,
     /// The day of the question.
     pub on: NaiveDate,
+    /// Day of registration; the day of the question where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_on: Option<NaiveDate>,
     /// The outcomes.
     pub facts: Vec<TestFact>,
     /// The programme's courses; empty for examples of recognition.
@@ -26,6 +31,9 @@ pub struct RuleTest {
     /// The programme's credits for the award; 76 where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_credits: Option<Credits>,
+    /// Minimum credits of modules, by code; 0 where nothing is said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modules: BTreeMap<String, Credits>,
     /// What must come of it.
     pub expect: Expectation,
 }
@@ -44,9 +52,18 @@ pub struct TestFact {
     /// Level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<LevelRef>,
-    /// Marks out of a hundred.
+    /// Printed name; the register code where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Marks, out of a hundred where no scale is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<Credits>,
+    /// Scale of the marks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade_scale: Option<String>,
+    /// Numbers by name: `weeks`, `years`, `rank`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, Credits>,
     /// Taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Credits>,
@@ -92,6 +109,9 @@ pub struct TestCourse {
     pub code: String,
     /// Credits.
     pub credits: Credits,
+    /// Name; the code where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Module code.
     #[serde(default = "module")]
     pub module: String,
@@ -126,6 +146,12 @@ pub struct Expectation {
     /// For each course a reason code among those why it is missing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub missing: BTreeMap<String, String>,
+    /// The effect by which each of these courses is given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub effect: BTreeMap<String, Effect>,
+    /// The grade written for each of these courses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub grade: BTreeMap<String, String>,
     /// The recognised value of each fact.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub recognised: BTreeMap<String, Credits>,

@@ -1,10 +1,14 @@
 //! Why not: every outcome that is not used, every course that is not given.
 
+mod next;
+
+pub(crate) use next::steps as next_steps;
+
 use crate::candidates::{Candidate, Candidates, best_checks, supply::Supply, targets};
-use crate::caps::CapRoom;
+use crate::caps::{self, CapRoom};
 use crate::condition::{self, Context};
 use crate::conversion::{MissingCourse, UnusedFact};
-use crate::convert::cap_term;
+use crate::convert::{Members, excluded_groups};
 use crate::model::TransferRule;
 use crate::reason::{Finding, Reason, Verdict};
 use crate::request::ConversionRequest;
@@ -102,7 +106,8 @@ fn asked(request: &ConversionRequest<'_>) -> BTreeSet<String> {
     request
         .rules
         .transfer_rules()
-        .flat_map(|rule| targets::choices(&rule.gives, request))
+        .filter(|rule| !targets::is_silent(rule, request))
+        .flat_map(|rule| targets::choices(rule, request))
         .flatten()
         .map(|course| course.code.clone())
         .filter(|code| targets::possession(code, request).is_none())
@@ -148,7 +153,9 @@ impl<'e, 'r> Explainer<'e, 'r> {
         }
         let mut reasons = BTreeSet::new();
         for rule in self.request.rules.transfer_rules() {
-            if targets::choices(&rule.gives, self.request).is_empty() {
+            if targets::choices(rule, self.request).is_empty()
+                || targets::is_silent(rule, self.request)
+            {
                 continue;
             }
             let best = rule
@@ -205,8 +212,10 @@ impl<'e, 'r> Explainer<'e, 'r> {
         }
         let mut reasons = BTreeSet::new();
         for rule in request.rules.transfer_rules() {
-            let gives = targets::choices(&rule.gives, request);
-            if !gives.iter().flatten().any(|course| course.code == code) {
+            let gives = targets::choices(rule, request);
+            if targets::is_silent(rule, request)
+                || !gives.iter().flatten().any(|course| course.code == code)
+            {
                 continue;
             }
             let failures = self.found.failures.iter().filter(|failure| {
@@ -250,9 +259,9 @@ impl<'e, 'r> Explainer<'e, 'r> {
             let terms = self
                 .chosen
                 .iter()
-                .map(|other| cap_term(self.found, other, room));
+                .map(|other| caps::term(self.found, other, room.cap));
             let used = Credits::sum(terms.chain([room.before])).unwrap_or(Credits::MAX);
-            let need = cap_term(self.found, candidate, room);
+            let need = caps::term(self.found, candidate, room.cap);
             if !need.is_zero() && used.checked_add(need).is_ok_and(|sum| sum > room.limit) {
                 let finding = Finding::CapReached {
                     cap: room.cap.id.clone(),
@@ -263,12 +272,55 @@ impl<'e, 'r> Explainer<'e, 'r> {
                 };
                 let label = self.request.rules.rule_label(&candidate.rule.id);
                 reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
+            } else if let Some(floor) = room.floor.filter(|_| !need.is_zero()) {
+                let have = used.checked_add(need).unwrap_or(Credits::MAX);
+                if have < floor {
+                    let finding = Finding::FloorNotReached {
+                        cap: room.cap.id.clone(),
+                        floor,
+                        have,
+                        courses: room.counts_courses(),
+                    };
+                    let label = self.request.rules.rule_label(&candidate.rule.id);
+                    reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
+                }
             }
         }
+        reasons.extend(self.excluded(candidate));
         if reasons.is_empty() {
             reasons.push(self.say(candidate.rule, &Finding::NotPreferred));
         }
         reasons
+    }
+}
+
+impl Explainer<'_, '_> {
+    /// The exclusions that the candidate would break beside the plan.
+    fn excluded(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
+        let groups = excluded_groups(self.request, self.found);
+        let broken = groups.iter().filter(|group| {
+            let own = group.touched(candidate);
+            let by_rule = matches!(group.members, Members::Rules(_));
+            let chosen: Vec<BTreeSet<String>> = self
+                .chosen
+                .iter()
+                .map(|other| group.touched(other))
+                .collect();
+            let count = if by_rule {
+                let uses = chosen.iter().filter(|touched| !touched.is_empty());
+                uses.count().saturating_add(1)
+            } else {
+                let all: BTreeSet<&String> = chosen.iter().flatten().chain(&own).collect();
+                all.len()
+            };
+            !own.is_empty() && count > group.max
+        });
+        broken
+            .map(|group| {
+                let exclusion = group.id.clone();
+                self.say(candidate.rule, &Finding::Excluded { exclusion })
+            })
+            .collect()
     }
 }
 

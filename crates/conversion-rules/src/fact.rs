@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One learning outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,10 @@ pub struct Fact {
     /// Topics and tiers: `品牌`, `国家级` …
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Numbers beside hours and grade, by name: `weeks` of a placement, `years` in office, `rank`
+    /// among the members of a team or the authors of a work.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, Credits>,
     /// State of the evidence.
     #[serde(default)]
     pub evidence: Evidence,

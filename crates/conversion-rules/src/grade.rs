@@ -21,6 +21,18 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
         GradeRule::Fixed(value) => number(*value),
         GradeRule::Average(rounding) => number(average(&marks, facts.len(), *rounding)?),
         GradeRule::Cap(limit) => number(best?.min(*limit)),
+        GradeRule::Highest(rules) => {
+            // A text has no rank among numbers; it stands only where no number is known.
+            let written: Vec<WrittenGrade> =
+                rules.iter().filter_map(|rule| write(rule, facts)).collect();
+            let marks = |grade: &WrittenGrade| grade.text.parse::<Credits>().ok();
+            return written
+                .iter()
+                .filter(|grade| marks(grade).is_some())
+                .max_by_key(|grade| marks(grade))
+                .or_else(|| written.first())
+                .cloned();
+        }
         GradeRule::Text(text) => {
             return Some(WrittenGrade {
                 text: text.text.clone(),

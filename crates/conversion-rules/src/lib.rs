@@ -4,12 +4,16 @@
 //! credits in the account. **Transfer** ([`convert`]) is the school's: outcomes become courses of a
 //! programme. Both are pure functions of published rules and facts.
 //!
-//! **Invariant:** no clock, no randomness, no input or output, no floats; the day is an argument.
+//! **Invariant:** no clock, no randomness, no input or output; the day is an argument.
+//! **Invariant:** no number of a decision is ever a float; inside the planner floats advise the
+//! search, and integers prove what it concludes.
 //! **Invariant:** a plan that [`verify`] refuses is never returned.
 
+mod anchor;
 mod candidates;
 mod canonical;
 mod caps;
+mod check;
 mod condition;
 mod conversion;
 mod convert;
@@ -28,9 +32,11 @@ mod request;
 mod verify;
 mod yaml;
 
+pub use anchor::{AnchorIndex, Posting, Touched};
+pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
-    MissingCourse, ModuleState, RuleSetRef, UnusedFact, Use, WrittenGrade,
+    MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
 pub use convert::{convert, export_instance};
 pub use exact::{Formula, Ratio, Rounding};

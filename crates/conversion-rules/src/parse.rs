@@ -10,7 +10,7 @@ use check::Places;
 use serde::de::DeserializeOwned;
 
 /// Sections that are lists of elements with an identity.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 9] = [
     "sources",
     "frameworks",
     "rules",
@@ -18,6 +18,7 @@ const LISTS: [&str; 8] = [
     "caps",
     "exclusions",
     "crosswalks",
+    "equivalences",
     "tests",
 ];
 
@@ -80,6 +81,7 @@ struct Lists {
     caps: Vec<crate::model::Cap>,
     exclusions: Vec<crate::model::Exclusion>,
     crosswalks: Vec<crate::model::Crosswalk>,
+    equivalences: Vec<crate::model::Equivalence>,
     tests: Vec<crate::examples::RuleTest>,
 }
 
@@ -123,6 +125,7 @@ impl Lists {
             "caps" => add(&mut self.caps, item),
             "exclusions" => add(&mut self.exclusions, item),
             "crosswalks" => add(&mut self.crosswalks, item),
+            "equivalences" => add(&mut self.equivalences, item),
             _ => add(&mut self.tests, item),
         }
     }
@@ -135,6 +138,7 @@ impl Lists {
         rule_set.caps = self.caps;
         rule_set.exclusions = self.exclusions;
         rule_set.crosswalks = self.crosswalks;
+        rule_set.equivalences = self.equivalences;
         rule_set.tests = self.tests;
     }
 }

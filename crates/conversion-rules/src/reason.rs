@@ -2,6 +2,7 @@
 
 mod words;
 
+use crate::model::Effect;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
@@ -223,6 +224,76 @@ pub enum Finding {
         degree_review: Option<Credits>,
     },
     GradeUnknown,
+    NoEquivalence {
+        outcome: String,
+    },
+    EquivalenceShort {
+        statement: String,
+        what: &'static str,
+        want: String,
+        have: Option<String>,
+    },
+    EquivalentTo {
+        outcome: String,
+        course: String,
+        statement: String,
+        overlap: String,
+        approved_by: String,
+    },
+    SameName {
+        outcome: String,
+        course: String,
+    },
+    WindowClosed {
+        on: String,
+        next: Option<String>,
+    },
+    ChoiceMade {
+        most: u64,
+    },
+    EffectChanged {
+        cap: String,
+        effect: Effect,
+    },
+    FloorNotReached {
+        cap: String,
+        floor: Credits,
+        have: Credits,
+        courses: bool,
+    },
+    ElectiveGranted {
+        module: Option<String>,
+        credits: Credits,
+    },
+    TableValue {
+        row: String,
+        value: Credits,
+    },
+    Penalty {
+        why: String,
+        before: Credits,
+        less: Credits,
+        value: Credits,
+    },
+    PenaltyVoids {
+        why: String,
+    },
+    NextEvidence {
+        outcome: String,
+        field: &'static str,
+        want: String,
+    },
+    NextImprovement {
+        outcome: String,
+        field: &'static str,
+        want: String,
+        have: String,
+    },
+    NextOutcome {
+        slot: String,
+        more: u64,
+        names: Vec<String>,
+    },
 }
 
 impl Finding {

@@ -5,13 +5,16 @@
 //! value counts; of one same-content class only the greatest outcome counts.
 
 mod limits;
+mod penalty;
 mod value;
+
+pub(crate) use value::value_of_name;
 
 use crate::condition::{self, Context};
 use crate::fact::Fact;
-use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet};
+use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet, Stack};
 use crate::reason::{Finding, Reason, Verdict};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use serde::Serialize;
@@ -227,6 +230,15 @@ fn draft<'f>(
     })
 }
 
+/// The class that a rule's stacking makes: one contest, or one contest of one year.
+fn stack(rule: &RecogniseRule, award: &Award, fact: &Fact) -> Option<String> {
+    let entry = format!("{}:{}@{}", rule.id, award.code, award.edition);
+    Some(match rule.stack? {
+        Stack::Award => entry,
+        Stack::AwardAndYear => format!("{entry}:{}", fact.awarded_on.year()),
+    })
+}
+
 /// The rules that may speak: where the register fixes the value or names the rule, no other does.
 fn rules_for<'r>(fact: &Fact, award: &Award, rules: &'r RuleSet) -> Vec<&'r RecogniseRule> {
     let fixed = value::register_value(fact, award).is_some();
@@ -268,6 +280,7 @@ fn attempt<'f>(
         return Err(vec![Finding::NeedsReview]);
     }
     let (credits, how) = value::of(fact, award, rule, context.rules)?;
+    let (credits, taken) = penalty::take(fact, &rule.give, credits)?;
     let category = rule
         .give
         .category
@@ -277,6 +290,7 @@ fn attempt<'f>(
     let convertible = rule.give.convertible && rule.give.effect == LotEffect::Credits;
     let mut findings: Vec<Finding> = checks.iter().map(condition::Check::finding).collect();
     findings.push(how);
+    findings.extend(taken);
     if !convertible {
         findings.push(Finding::NeverAcademic);
     }
@@ -298,7 +312,8 @@ fn attempt<'f>(
             content_class: fact
                 .content_class
                 .clone()
-                .or_else(|| award.content_class.clone()),
+                .or_else(|| award.content_class.clone())
+                .or_else(|| stack(rule, award, fact)),
             rule: rule.id.clone(),
             clause: rule.cite.clone(),
             effect: rule.give.effect,

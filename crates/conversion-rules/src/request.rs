@@ -9,8 +9,9 @@ use credit_bank_domain::programme::Programme;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Search nodes the planner may visit where the caller has no wish of its own.
-pub const DEFAULT_NODE_LIMIT: u64 = 2_000_000;
+/// Search nodes the planner may visit where the caller has no wish of its own: far more than any
+/// size of `plan::Size` was seen to need, and seconds, not minutes, of one core where they run out.
+pub const DEFAULT_NODE_LIMIT: u64 = 50_000;
 
 /// A question about one learner and one programme version. The order of every list is immaterial.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! The independent check of a plan: it starts from the plan and the request, and shares with the
 //! making of plans nothing but the meaning of single conditions and of caps.
 
+mod extras;
 mod slots;
 
 use crate::caps::{self, Granting};
@@ -44,6 +45,9 @@ pub fn verify(request: &ConversionRequest<'_>, plan: &Conversion) -> Result<(), 
     }
     verifier.outcomes();
     verifier.same_content();
+    for at in extras::broken_exclusions(request, plan) {
+        verifier.require(false, "no exclusion is broken", &at);
+    }
     verifier.lines();
     verifier.caps();
     if verifier.violations.is_empty() {
@@ -94,13 +98,13 @@ impl<'r> Verifier<'_, 'r> {
             .effective
             .is_none_or(|period| period.contains(self.request.on));
         self.require(
-            in_force && rule.gives.effect.is_plannable(),
+            in_force && extras::is_open(rule, self.request) && rule.gives.effect.is_plannable(),
             "the rule can be used",
             &rule.id,
         );
         self.require(
-            rule.gives.effect == group.effect,
-            "the effect is the rule's",
+            rule.gives.effect == group.effect || extras::is_tier(rule, group, self.request),
+            "the effect is the rule's, or what a cap makes of it",
             &rule.id,
         );
         let facts: Vec<&Fact> = group.facts.iter().filter_map(|id| self.fact(id)).collect();
@@ -141,13 +145,15 @@ impl<'r> Verifier<'_, 'r> {
             one(courses
                 .into_iter()
                 .all(|course| caps::selected(selector, course)))
-        } else if gives.elective.is_some() {
+        } else if rule.via.is_some() {
+            one(true)
+        } else if gives.elective.is_some() || gives.elective_by.is_some() {
             granted.is_empty()
         } else {
             one(group.courses.iter().all(|code| gives.any_of.contains(code)))
         };
         self.require(whole, "the courses are those of the rule", &rule.id);
-        let mut target = gives.elective.unwrap_or_default();
+        let mut target = extras::free(rule, facts, self.request);
         for code in &group.courses {
             let course = self.request.programme.find_course(code);
             self.require(
@@ -173,6 +179,11 @@ impl<'r> Verifier<'_, 'r> {
                     .is_none_or(|wanted| wanted.contains(code));
             self.require(wanted, "the learner wants the course", code);
             if let Some(course) = course {
+                self.require(
+                    extras::stand_for(rule, facts, course, request),
+                    "the outcomes stand for the course",
+                    code,
+                );
                 target = target.checked_add(course.credits).unwrap_or(Credits::MAX);
                 self.require(
                     !slots::is_denied(course, facts, request),
@@ -181,9 +192,20 @@ impl<'r> Verifier<'_, 'r> {
                 );
             }
         }
+        self.covers(rule, facts, target);
+    }
+
+    /// The outcomes are worth at least the courses, where that is asked.
+    fn covers(&mut self, rule: &TransferRule, facts: &[&Fact], target: Credits) {
         let covers = rule
             .source_covers_target
             .unwrap_or(self.request.rules.policy.source_covers_target);
+        let policy = self.request.rules.policy.consumption;
+        let mut consumptions = rule
+            .uses
+            .iter()
+            .map(|slot| slot.consumption.unwrap_or(policy));
+        let covers = covers && !consumptions.all(|one| one == Consumption::None);
         let source = Credits::sum(facts.iter().map(|fact| fact.credits.unwrap_or_default()));
         self.require(
             !covers || source.is_ok_and(|source| source >= target),
@@ -334,6 +356,18 @@ impl<'r> Verifier<'_, 'r> {
                     code,
                 );
             }
+            let free = code.is_empty().then(|| {
+                let group = group?;
+                let mut rules = self.request.rules.transfer_rules();
+                let rule = rules.find(|rule| rule.id == group.rule)?;
+                let facts: Vec<&Fact> = group.facts.iter().filter_map(|id| self.fact(id)).collect();
+                Some(extras::free(rule, &facts, self.request))
+            });
+            self.require(
+                free.is_none_or(|free| free == Some(line.target_credits)),
+                "credits without a course are the rule's",
+                &line.rule,
+            );
             self.require(
                 group.is_some_and(|group| group.rule == line.rule),
                 "the rule is the group's",
@@ -388,6 +422,11 @@ impl<'r> Verifier<'_, 'r> {
             self.require(
                 sum.is_zero() || total <= room.limit,
                 "the cap holds",
+                &room.cap.id,
+            );
+            self.require(
+                sum.is_zero() || room.floor.is_none_or(|floor| total >= floor),
+                "the floor is reached, or nothing counts",
                 &room.cap.id,
             );
         }

@@ -25,7 +25,10 @@ fn two_faults_in_two_rules_are_both_reported_where_they_stand() {
             "gives: {all: [P2-19], effect: exempt",
             "gives: {all: [P2-19], efect: exempt",
         )
-        .replace("grade: {min: \"60\"}", "grade: {min: 60}");
+        .replace(
+            "hours: {min: \"72\"}, grade: {min: \"60\"}",
+            "hours: {min: \"72\"}, grade: {min: 60}",
+        );
     let found = faults(&text);
     assert_eq!(found.len(), 2, "{found:#?}");
     assert_eq!(

@@ -4,14 +4,7 @@
 mod support;
 
 use credit_bank_conversion_rules::RuleSet;
-use support::{awards, programmes, rule_set};
-
-const RULE_SETS: [&str; 4] = [
-    "bank-recognition",
-    "cqou-associate-2025",
-    "lp-tertiary-s10",
-    "ouc-logistics",
-];
+use support::{RULE_SETS, awards, programmes, rule_set};
 
 #[test]
 fn every_example_inside_a_rule_set_holds() {

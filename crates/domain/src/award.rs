@@ -2,6 +2,7 @@
 
 use crate::credits::Credits;
 use crate::id::{AwardId, OrganisationId};
+use crate::level::{Level, LevelFramework};
 use crate::outcome_type::OutcomeType;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,19 @@ impl Award {
                 && issuer.from <= on
                 && issuer.to.is_none_or(|to| on <= to)
         })
+    }
+
+    /// Places of the levels that `framework` does not have with this code and rank.
+    pub fn levels_not_of(&self, framework: &LevelFramework) -> Vec<usize> {
+        let is_of = |level: &AwardLevel| {
+            let same = |known: &Level| known.code == level.level && known.rank.get() == level.rank;
+            framework.levels().iter().any(same)
+        };
+        let strangers = self.levels.iter().enumerate();
+        strangers
+            .filter(|(_, level)| !is_of(level))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// Is the entry in the register on this day?

@@ -40,6 +40,7 @@ fn person(roles: &[Role]) -> Actor {
         organisation_id: Some(school()),
         learner_id: Some(learner(1)),
         version: 1,
+        session: None,
     })
 }
 

@@ -127,8 +127,8 @@ proptest! {
         prop_assert!(due(start, n) >= start);
         prop_assert!(due(start, n + 1) > due(start, n));
         prop_assert!(due(start + Days::new(1), n) >= due(start, n));
-        prop_assert_eq!(calendar.working_days_until(start, due(start, n)), n);
-        prop_assert_eq!(calendar.working_days_until(due(start, n), start), 0);
+        prop_assert_eq!(calendar.count_working_days(start, due(start, n)), n);
+        prop_assert_eq!(calendar.count_working_days(due(start, n), start), 0);
     }
 
     #[test]

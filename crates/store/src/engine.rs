@@ -2,8 +2,11 @@
 
 use crate::error::{StoreError, WorkError};
 use crate::migrations::SchemaState;
+use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
 use crate::{postgres, sqlite};
+use credit_bank_domain::access::PersonActor;
+use credit_bank_domain::id::LearnerId;
 use std::time::Duration;
 
 /// How a store is opened.
@@ -37,6 +40,10 @@ pub enum OpenError {
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
 }
+
+/// The person was suspended, or the token is older than the account's last change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotCurrent;
 
 /// The store.
 pub struct Store(Engine);
@@ -116,6 +123,22 @@ impl Store {
         match &self.0 {
             Engine::Sqlite(database) => database.read(name, work),
             Engine::Postgres(database) => database.read(name, work),
+        }
+    }
+
+    /// What the balance of this person's own account is made of; nothing where there is no such
+    /// account. On PostgreSQL it is one statement, which is a transaction by itself.
+    ///
+    /// # Errors
+    /// [`NotCurrent`] inside the `Ok` where the person's standing is not as the token says.
+    pub fn own_balance(
+        &self,
+        person: &PersonActor,
+        learner: LearnerId,
+    ) -> Result<Result<Option<OwnBalance>, NotCurrent>, StoreError> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.own_balance(person, learner),
+            Engine::Postgres(database) => database.own_balance(person, learner),
         }
     }
 

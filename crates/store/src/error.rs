@@ -34,6 +34,8 @@ pub enum UniqueKey {
     OrganisationUscc,
     /// `user_account.login`.
     Login,
+    /// One phone number for one account.
+    UserPhone,
     /// One account for one learner.
     LearnerAccount,
     /// `award (code, edition)`.
@@ -78,6 +80,11 @@ const KEYS: &[(&str, &str, UniqueKey)] = &[
         "user_account_login_unique",
         "user_account.login",
         UniqueKey::Login,
+    ),
+    (
+        "user_phone_number_unique",
+        "user_phone.number_hash",
+        UniqueKey::UserPhone,
     ),
     (
         "user_account_learner_unique",

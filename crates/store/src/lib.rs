@@ -21,17 +21,21 @@
 mod engine;
 mod error;
 mod migrations;
+mod own_balance;
 mod postgres;
 pub mod rows;
 mod schema;
 pub mod sealing;
 mod sql_types;
 mod sqlite;
+mod statement;
+mod sums;
 pub mod tx;
 pub mod words;
 
-pub use engine::{OpenError, OpenOptions, Store};
+pub use engine::{NotCurrent, OpenError, OpenOptions, Store};
 pub use error::{StoreError, UniqueKey, WorkError};
 pub use migrations::SchemaState;
+pub use own_balance::OwnBalance;
 pub use sql_types::Json;
 pub use tx::{ReadTx, WriteTx};

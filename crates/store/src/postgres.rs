@@ -4,10 +4,13 @@
 //! 900 to 1,200 retries for 400 posts on one hot account. A deadlock or a serialisation failure is
 //! run again, a bounded number of times; a dead connection once.
 
-use crate::engine::{Failure, OpenError, OpenOptions};
+use crate::engine::{Failure, NotCurrent, OpenError, OpenOptions};
 use crate::error::{StoreError, WorkError};
 use crate::migrations::{self, SchemaState};
+use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
+use credit_bank_domain::access::PersonActor;
+use credit_bank_domain::id::LearnerId;
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
@@ -21,125 +24,10 @@ pub(crate) type Conn = PgConnection;
 #[path = "queries/mod.rs"]
 mod queries;
 
-/// What PostgreSQL does its own way.
-pub(crate) mod dialect {
-    use super::Conn;
-    use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
-    use crate::schema::{entry, learner, posting};
-    use crate::sql_types::Db;
-    use crate::sql_types::DbUuid;
-    use credit_bank_domain::id::LearnerId;
-    use diesel::prelude::*;
-    use diesel::sql_types::{Array, BigInt, Text};
-    use std::collections::BTreeMap;
-
-    /// Locks the rows in id order, so that two writers never wait for each other in a circle.
-    pub(crate) fn lock_learners(
-        connection: &mut Conn,
-        learners: &[LearnerId],
-    ) -> QueryResult<Vec<(LearnerId, i64)>> {
-        learner::table
-            .filter(learner::id.eq_any(learners.iter().map(|id| Db(*id))))
-            .order(learner::id)
-            .select((learner::id, learner::entry_count))
-            .for_no_key_update()
-            .load::<(Db<LearnerId>, i64)>(connection)
-            .map(|rows| {
-                rows.into_iter()
-                    .map(|(Db(id), count)| (id, count))
-                    .collect()
-            })
-    }
-
-    fn all<T: Clone, W: From<T>>(values: impl Iterator<Item = T>) -> Vec<W> {
-        values.map(W::from).collect()
-    }
-
-    /// One statement for all: what costs here is the round trip.
-    pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
-        for chunk in rows.chunks(1_000) {
-            diesel::insert_into(entry::table)
-                .values(all::<_, EntryWire>(chunk.iter()))
-                .execute(connection)?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
-        for chunk in rows.chunks(2_000) {
-            diesel::insert_into(posting::table)
-                .values(all::<_, PostingWire>(chunk.iter()))
-                .execute(connection)?;
-        }
-        Ok(())
-    }
-
-    #[derive(QueryableByName)]
-    struct BalanceAfter {
-        #[diesel(sql_type = Text)]
-        account: String,
-        #[diesel(sql_type = BigInt)]
-        amount: i64,
-    }
-
-    /// Adds the amounts and gives the balances after.
-    pub(crate) fn add_to_balances(
-        connection: &mut Conn,
-        amounts: &BTreeMap<(LearnerId, String), i64>,
-    ) -> QueryResult<Vec<(String, i64)>> {
-        let learners: Vec<Db<LearnerId>> =
-            amounts.keys().map(|(learner, _)| Db(*learner)).collect();
-        let accounts: Vec<&String> = amounts.keys().map(|(_, account)| account).collect();
-        let amounts: Vec<i64> = amounts.values().copied().collect();
-        diesel::sql_query(
-            "INSERT INTO balance SELECT * FROM unnest($1, $2, $3)
-             ON CONFLICT (learner_id, account) DO UPDATE SET amount = balance.amount + excluded.amount
-             RETURNING account, amount",
-        )
-        .bind::<Array<DbUuid>, _>(learners)
-        .bind::<Array<Text>, _>(accounts)
-        .bind::<Array<BigInt>, _>(amounts)
-        .load::<BalanceAfter>(connection)
-        .map(|rows| rows.into_iter().map(|row| (row.account, row.amount)).collect())
-    }
-
-    /// In the order of the accounts, so that two writers never wait for each other in a circle.
-    pub(crate) fn add_to_contra_balances(
-        connection: &mut Conn,
-        amounts: &BTreeMap<String, i64>,
-    ) -> QueryResult<()> {
-        let (accounts, amounts): (Vec<&String>, Vec<i64>) = amounts
-            .iter()
-            .map(|(account, amount)| (account, *amount))
-            .unzip();
-        diesel::sql_query(
-            "INSERT INTO contra_balance SELECT * FROM unnest($1, $2)
-             ON CONFLICT (account) DO UPDATE SET amount = contra_balance.amount + excluded.amount",
-        )
-        .bind::<Array<Text>, _>(accounts)
-        .bind::<Array<BigInt>, _>(amounts)
-        .execute(connection)
-        .map(drop)
-    }
-
-    pub(crate) fn set_entry_counts(
-        connection: &mut Conn,
-        counts: &BTreeMap<LearnerId, i64>,
-    ) -> QueryResult<()> {
-        let (learners, counts): (Vec<Db<LearnerId>>, Vec<i64>) = counts
-            .iter()
-            .map(|(learner, count)| (Db(*learner), *count))
-            .unzip();
-        diesel::sql_query(
-            "UPDATE learner SET entry_count = new.count
-             FROM unnest($1, $2) AS new (id, count) WHERE learner.id = new.id",
-        )
-        .bind::<Array<DbUuid>, _>(learners)
-        .bind::<Array<BigInt>, _>(counts)
-        .execute(connection)
-        .map(drop)
-    }
-}
+#[path = "postgres_dialect.rs"]
+pub(crate) mod dialect;
+#[path = "postgres_own_balance.rs"]
+mod own_balance;
 
 /// How often a piece of work runs at most.
 const ATTEMPTS: usize = 5;
@@ -226,6 +114,16 @@ impl Database {
                 .read_only()
                 .repeatable_read()
                 .run(|tx| work(tx).map_err(Failure::Work))
+        })
+    }
+
+    pub(crate) fn own_balance(
+        &self,
+        person: &PersonActor,
+        learner: LearnerId,
+    ) -> Result<Result<Option<OwnBalance>, NotCurrent>, StoreError> {
+        self.attempts("own balance", |connection| {
+            own_balance::own_balance(connection, person, learner).map_err(Failure::Work)
         })
     }
 

@@ -7,8 +7,8 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, hmac, rand};
-use credit_bank_domain::id::LearnerId;
-use credit_bank_domain::identity::IdDocument;
+use credit_bank_domain::identity::{IdDocument, PhoneNumber};
+use uuid::Uuid;
 
 /// The keys that seal and find. `Debug` shows none of them.
 pub struct IdentityKeys {
@@ -38,6 +38,10 @@ pub enum Sealed {
     Number,
     /// A person's name.
     Name,
+    /// A phone number of an account or a learner.
+    Phone,
+    /// The name of a learner's guardian.
+    Guardian,
 }
 
 impl Sealed {
@@ -45,6 +49,8 @@ impl Sealed {
         match self {
             Self::Number => b"learner_identity.number",
             Self::Name => b"learner.name",
+            Self::Phone => b"phone.number",
+            Self::Guardian => b"consent_guardian.name",
         }
     }
 }
@@ -99,6 +105,11 @@ impl IdentityKeys {
         hmac::sign(&self.look_up, text.as_bytes()).as_ref().to_vec()
     }
 
+    /// The hash under which an account is found by its phone number.
+    pub fn phone_hash(&self, number: &PhoneNumber) -> Vec<u8> {
+        self.keyed_hash("phone", number.normal_form())
+    }
+
     /// A keyed hash of any text, for values that are compared and never read: claim codes,
     /// certificate numbers.
     pub fn keyed_hash(&self, purpose: &str, text: &str) -> Vec<u8> {
@@ -107,14 +118,14 @@ impl IdentityKeys {
             .to_vec()
     }
 
-    /// Seals a text of this learner: key number (4 bytes), nonce (12), ciphertext and tag.
+    /// Seals a text of this learner or account: key number (4 bytes), nonce (12), ciphertext and tag.
     ///
     /// # Errors
     /// [`SealingError::Unsealable`] when the machine gives no randomness.
     pub fn seal(
         &self,
         kind: Sealed,
-        learner: LearnerId,
+        owner: impl Into<Uuid>,
         text: &str,
     ) -> Result<Vec<u8>, SealingError> {
         let (number, key) = self.sealing.first().ok_or(SealingError::KeyLength)?;
@@ -123,21 +134,21 @@ impl IdentityKeys {
         let mut sealed = text.as_bytes().to_vec();
         key.seal_in_place_append_tag(
             Nonce::assume_unique_for_key(nonce),
-            Aad::from(associated(kind, learner)),
+            Aad::from(associated(kind, owner.into())),
             &mut sealed,
         )
         .map_err(|_| SealingError::Unsealable)?;
         Ok([&number.to_be_bytes()[..], &nonce[..], &sealed[..]].concat())
     }
 
-    /// Opens what [`IdentityKeys::seal`] sealed for the same learner and kind.
+    /// Opens what [`IdentityKeys::seal`] sealed for the same owner and kind.
     ///
     /// # Errors
     /// [`SealingError::Unopenable`].
     pub fn open(
         &self,
         kind: Sealed,
-        learner: LearnerId,
+        owner: impl Into<Uuid>,
         sealed: &[u8],
     ) -> Result<String, SealingError> {
         let (number, rest) = sealed
@@ -156,7 +167,7 @@ impl IdentityKeys {
         let plain = key
             .open_in_place(
                 Nonce::assume_unique_for_key(*nonce),
-                Aad::from(associated(kind, learner)),
+                Aad::from(associated(kind, owner.into())),
                 &mut text,
             )
             .map_err(|_| SealingError::Unopenable)?;
@@ -164,8 +175,8 @@ impl IdentityKeys {
     }
 }
 
-fn associated(kind: Sealed, learner: LearnerId) -> Vec<u8> {
-    [kind.label(), learner.uuid().as_bytes()].concat()
+fn associated(kind: Sealed, owner: Uuid) -> Vec<u8> {
+    [kind.label(), owner.as_bytes()].concat()
 }
 
 impl std::fmt::Debug for IdentityKeys {
@@ -177,7 +188,7 @@ impl std::fmt::Debug for IdentityKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
+    use credit_bank_domain::id::LearnerId;
 
     fn learner(number: u128) -> LearnerId {
         LearnerId::new(Uuid::from_u128(number))

@@ -13,6 +13,8 @@
 mod conformance {
     mod access;
     mod databases;
+    mod migrations;
+    mod outcomes;
     mod records;
     mod register;
     mod rule_sets;

@@ -1,6 +1,5 @@
 //! The school decides group by group; one entry settles everything that was held.
 
-use super::if_match::ExpectedVersion;
 use super::matter::Matter;
 use super::replacement::Replacement;
 use super::review::open_review;
@@ -13,7 +12,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, ExpectedVersion, Path};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::words::{Text, Word};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -128,9 +127,7 @@ pub(crate) async fn decide_application(
     let asked = body.value;
     let work = move |tx: &mut dyn WriteTx| {
         let matter = Matter::of_school(tx, &inner, &asking, SchoolAct::Decision, id)?;
-        if matter.application().version != expected.0 {
-            return Err(Problem::new(Slug::StaleVersion));
-        }
+        expected.check(matter.application().version)?;
         decide(tx, matter, &asked, &trail)
     };
     act(&bank, &actor, key, body.hash, operation, work).await

@@ -1,12 +1,11 @@
 //! Applications, for the applicant and the school that decides.
 
 use super::matter::fact_of;
-use super::view::view_of;
+use super::view::{ApplicationView, view_of};
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
-use crate::due_page;
-use crate::listing::{Limit, Page};
+use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::http::header::ETAG;
@@ -14,13 +13,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::applications as access;
 use credit_bank_domain::access::{Parties, Role};
-use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::id::{ApplicationId, LearnerId};
 use credit_bank_domain::state::ApplicationState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::ApplicationSummary;
 use credit_bank_store::tx::ApplicationFilter;
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,8 +46,10 @@ pub(crate) async fn list_applications(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let parties = access::list_applications(&actor)?.parties;
-    let after =
-        due_page::after(filter.cursor.as_deref())?.map(|(day, id)| (day, ApplicationId::new(id)));
+    let listing = Listing::new("list_applications", &(filter.state, filter.due_before));
+    let after = listing
+        .after::<(NaiveDate, Uuid)>(filter.cursor.as_deref())?
+        .map(|(day, id)| (day, ApplicationId::new(id)));
     let trail = AuditTrail::of(
         &bank,
         &request,
@@ -59,7 +61,7 @@ pub(crate) async fn list_applications(
     let page = bank
         .write(&actor, "list_applications", move |tx| {
             let rows = summaries(tx.reads(), &filter, parties, after)?;
-            let page = due_page::page(rows, filter.limit, |row| (row.due_on, row.id.uuid()));
+            let page = listing.page(rows, filter.limit, |row| (row.due_on, row.id.uuid()));
             let (mut items, mut lines) = (Vec::new(), Vec::new());
             for row in &page.items {
                 let whole = tx
@@ -110,6 +112,21 @@ fn summaries(
     rows.sort_by_key(|row| (row.due_on, row.id));
     rows.dedup_by_key(|row| row.id);
     Ok(rows)
+}
+
+/// Everything a learner applied for.
+pub(crate) fn applications_of(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    learner: LearnerId,
+) -> Result<Vec<ApplicationView>, Problem> {
+    let mut views = Vec::new();
+    for summary in tx.list_applications_of_learner(learner)? {
+        if let Some(whole) = tx.find_whole_application(summary.id)? {
+            views.push(view_of(tx, bank, &whole)?);
+        }
+    }
+    Ok(views)
 }
 
 /// `GET /v1/applications/{id}`.

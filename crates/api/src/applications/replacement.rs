@@ -104,13 +104,13 @@ impl Replaceable {
             let mut own = lines.iter().filter(|line| line.group_id == new);
             !course.is_empty() && own.any(|line| line.course_code == course)
         };
-        let draws_on = |claim: &ClaimRow| {
+        let is_drawn_anew = |claim: &ClaimRow| {
             let mut own = claims.iter().filter(|other| other.group_id == new);
             own.any(|other| other.to_claim().same_content(&claim.to_claim()))
         };
         let mut courses = self.lines.iter().filter(|line| line.group_id == old);
         let mut used = self.claims.iter().filter(|claim| claim.group_id == old);
-        courses.any(|line| gives(&line.course_code)) || used.any(draws_on)
+        courses.any(|line| gives(&line.course_code)) || used.any(is_drawn_anew)
     }
 }
 

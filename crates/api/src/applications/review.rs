@@ -5,23 +5,22 @@ use super::withdrawal::after;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
-use crate::clock::civil_date;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, present};
+use crate::review_request::ReviewRequestView;
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::ApplicantAct;
-use credit_bank_domain::id::{ApplicationId, GroupId, ReviewRequestId, SubjectId};
+use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, ReviewRequestId, SubjectId};
 use credit_bank_domain::state::{ApplicationAct, GroupState};
 use credit_bank_store::rows::{Application, Decision, ReviewRequest};
 use credit_bank_store::tx::NewDecision;
 use credit_bank_store::words::{RecipientKind, ReviewState};
 use credit_bank_store::{ReadTx, WriteTx};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -39,26 +38,6 @@ pub(crate) struct Draft {
     text: Text,
     #[serde(default, deserialize_with = "present")]
     group_ids: Option<Vec<GroupId>>,
-}
-
-/// `ReviewRequest` of the contract, about an application.
-#[derive(Debug, Serialize)]
-pub(super) struct ReviewRequestView {
-    id: ReviewRequestId,
-    subject: Subject,
-    text: String,
-    group_ids: BTreeSet<GroupId>,
-    state: &'static str,
-    filed_on: NaiveDate,
-    due_on: NaiveDate,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    closed_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Subject {
-    kind: &'static str,
-    id: ApplicationId,
 }
 
 /// A request that nobody answered yet.
@@ -106,24 +85,28 @@ pub(super) fn review_requests(
     decisions: &[Decision],
 ) -> Result<Vec<ReviewRequestView>, Problem> {
     let rows = requests(tx, id)?;
-    Ok(rows.iter().map(|row| shown(row, id, decisions)).collect())
+    Ok(rows.iter().map(|row| shown(row, decisions)).collect())
 }
 
-fn shown(row: &ReviewRequest, id: ApplicationId, decisions: &[Decision]) -> ReviewRequestView {
+fn shown(row: &ReviewRequest, decisions: &[Decision]) -> ReviewRequestView {
     let answer = |it: &&Decision| it.act == ANSWERED && it.outcome == row.id.to_string();
-    ReviewRequestView {
-        id: row.id,
-        subject: Subject {
-            kind: "application",
-            id,
-        },
-        text: row.reason.clone(),
-        group_ids: groups_of(row.id, decisions),
-        state: row.state.as_str(),
-        filed_on: civil_date(row.created_at),
-        due_on: row.due_on,
-        closed_at: decisions.iter().find(answer).map(|it| it.recorded_at),
+    let closed_at = decisions.iter().find(answer).map(|it| it.recorded_at);
+    ReviewRequestView::new(row, closed_at).about(groups_of(row.id, decisions))
+}
+
+/// Every review request of a learner's applications.
+pub(crate) fn application_reviews_of(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+) -> Result<Vec<ReviewRequestView>, Problem> {
+    let mut views = Vec::new();
+    for request in tx.list_review_requests_of_learners(&[learner])? {
+        if request.subject == "application" {
+            let application = ApplicationId::new(request.subject_id.uuid());
+            views.push(shown(&request, &tx.list_decisions(learner, application)?));
+        }
     }
+    Ok(views)
 }
 
 /// `POST /v1/applications/{id}/review-requests`.
@@ -188,7 +171,7 @@ fn ask(
     let detail = json!({"review_request_id": row.id, "groups": groups.len()});
     tx.insert_audit_line(&trail.line(subject, Some(application.learner_id), detail))?;
     let decisions = tx.list_decisions(application.learner_id, application.id)?;
-    let view = shown(&row, application.id, &decisions);
+    let view = shown(&row, &decisions);
     // The application shows its requests; they have no address of their own.
     Answer::created(format!("/v1/applications/{}", application.id), &view)
 }

@@ -50,6 +50,7 @@ fn person(number: u128, role: Role, learner: Option<LearnerId>) -> Actor {
         organisation_id: learner.is_none().then(|| OrganisationId::new(id(1))),
         learner_id: learner,
         version: 1,
+        session: None,
     })
 }
 
@@ -186,6 +187,8 @@ fn certificate(
         recognised_at: Some(bank.now()),
         version: 1,
         created_at: bank.now(),
+        note: None,
+        clock_stopped_on: None,
     };
     tx.insert_outcomes(&[row], &[])?;
     tx.insert_evidence(&[Evidence {

@@ -1,10 +1,11 @@
 //! An application as it is shown.
 
 use super::decision::DECISION;
-use super::review::{ReviewRequestView, review_requests};
+use super::review::review_requests;
 use crate::bank::Bank;
 use crate::outcomes::RuleSetRef;
 use crate::problem::Problem;
+use crate::review_request::ReviewRequestView;
 use crate::words::given_reason;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{Conversion, LeftPolicy, Reason, Use};
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// `Application` of the contract.
 #[derive(Debug, Serialize)]
-pub(super) struct ApplicationView {
+pub(crate) struct ApplicationView {
     id: ApplicationId,
     learner_id: LearnerId,
     enrolment_id: EnrolmentId,

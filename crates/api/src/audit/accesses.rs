@@ -2,13 +2,14 @@
 
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::{Role, audit};
-use credit_bank_domain::id::{AuditId, OrganisationId};
+use credit_bank_domain::id::{AuditId, LearnerId, OrganisationId};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AuditLine;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,13 +19,14 @@ use std::collections::BTreeMap;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccessQuery {
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// Somebody saw the record.
 #[derive(Debug, Serialize)]
-struct Access {
+pub(crate) struct Access {
     id: AuditId,
     at: DateTime<Utc>,
     role: String,
@@ -46,28 +48,45 @@ pub(crate) async fn list_my_accesses(
     Query(query): Query<AccessQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = audit::list_my_accesses(&actor)?.learner;
-    let limit = page::limit(&bank, query.limit);
-    let before = page::after(query.cursor.as_ref())?.map(AuditId::new);
+    let (listing, limit) = (Listing::new("list_my_accesses", &learner), query.limit);
+    let before = listing.after(query.cursor.as_deref())?.map(AuditId::new);
     let page = bank
         .read(&actor, "list accesses of a learner", move |tx| {
-            let lines = tx.list_audit_of_learner(learner, before, limit.rows())?;
-            let mut ids: Vec<_> = lines.iter().filter_map(|it| it.organisation_id).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            let names: BTreeMap<_, _> = tx
-                .find_organisations(&ids)?
-                .into_iter()
-                .map(|organisation| (organisation.id, organisation.name))
-                .collect();
-            let page = Page::of(lines, limit, |line| line.id.uuid(), |line| line);
+            let lines = tx.list_audit_of_learner(learner, before, limit.and_one())?;
+            let names = names(tx, &lines)?;
+            let page = listing.page(lines, limit, |line| line.id.uuid());
             Ok(page.map_some(|line| access(line, &names)))
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))
 }
 
+type Names = BTreeMap<OrganisationId, String>;
+
+fn names(tx: &mut dyn ReadTx, lines: &[AuditLine]) -> Result<Names, Problem> {
+    let mut ids: Vec<_> = lines.iter().filter_map(|it| it.organisation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let organisations = tx.find_organisations(&ids)?.into_iter();
+    Ok(organisations.map(|it| (it.id, it.name)).collect())
+}
+
+/// Accesses to a learner's record, newest first, older than `before`; and the id of the last line read.
+pub(crate) fn accesses_before(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+    before: Option<AuditId>,
+    limit: i64,
+) -> Result<(Vec<Access>, Option<AuditId>), Problem> {
+    let lines = tx.list_audit_of_learner(learner, before, limit)?;
+    let last = lines.last().map(|line| line.id);
+    let names = names(tx, &lines)?;
+    let accesses = lines.into_iter().filter_map(|line| access(line, &names));
+    Ok((accesses.collect(), last))
+}
+
 /// What the bank did by itself is no access.
-fn access(line: AuditLine, names: &BTreeMap<OrganisationId, String>) -> Option<Access> {
+fn access(line: AuditLine, names: &Names) -> Option<Access> {
     let role = match line.actor_kind.as_str() {
         "client" => "client".to_owned(),
         word => word.parse::<Role>().ok()?.as_str().to_owned(),

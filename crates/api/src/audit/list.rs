@@ -3,7 +3,7 @@
 use super::{SubjectDto, Trail};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem};
 use crate::request::Query;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -24,8 +24,9 @@ pub(crate) struct AuditQuery {
     operation: Option<String>,
     actor_id: Option<ActorId>,
     subject_id: Option<SubjectId>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// One line as the contract writes it.
@@ -67,7 +68,6 @@ pub(crate) async fn list_audit(
     if operation.is_some_and(|word| !is_operation_id(word)) {
         return Err(Problem::invalid_parameter(FieldFault::pattern("operation")));
     }
-    let limit = page::limit(&bank, query.limit);
     let filter = AuditFilter {
         from: query.from,
         to: query.to,
@@ -75,17 +75,18 @@ pub(crate) async fn list_audit(
         actor_id: query.actor_id,
         subject_id: query.subject_id,
     };
-    let before = page::after(query.cursor.as_ref())?.map(AuditId::new);
+    let (listing, limit) = (Listing::new("list_audit", &filter), query.limit);
+    let before = listing.after(query.cursor.as_deref())?.map(AuditId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Auditor);
     let lines = bank
         .write(&actor, "list audit", move |tx| {
-            let lines = tx.list_audit(&filter, before, limit.rows())?;
+            let lines = tx.list_audit(&filter, before, limit.and_one())?;
             tx.insert_audit_line(&trail.line("list_audit", 200))?;
             Ok(lines)
         })
         .await?;
-    let page = Page::of(lines, limit, |line| line.id.uuid(), record);
-    Ok(HttpResponse::Ok().json(page))
+    let page = listing.page(lines, limit, |line| line.id.uuid());
+    Ok(HttpResponse::Ok().json(page.map(record)))
 }
 
 fn is_operation_id(word: &str) -> bool {

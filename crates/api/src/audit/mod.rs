@@ -4,7 +4,7 @@ mod accesses;
 mod list;
 mod trail;
 
-pub(crate) use accesses::list_my_accesses;
+pub(crate) use accesses::{Access, accesses_before, list_my_accesses};
 pub(crate) use list::list_audit;
 pub use trail::Trail;
 pub(crate) use trail::with_detail;

@@ -7,6 +7,7 @@ mod log;
 mod migrate;
 pub mod open;
 mod openapi;
+mod plan;
 mod rules;
 pub mod seed;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     /// Rule sets
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Solve a planning instance, or print a made-up one; exit code 0, 3 if nothing holds, 2 bad input
+    Plan(plan::Plan),
     /// Print the contract
     Openapi,
     /// Ask a running server whether it is ready; exit code 0 or 1
@@ -62,7 +65,12 @@ enum Ledger {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    main_of(std::env::args_os())
+}
+
+/// Runs the command line of these arguments, the program's name first.
+pub fn main_of(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let cli = Cli::parse_from(arguments);
     log::start(&cli.log);
     let done = match cli.command {
         Command::Serve(it) => it.run(),
@@ -73,13 +81,18 @@ pub fn main() -> ExitCode {
         Command::Ledger(Ledger::Verify(it)) => it.run(),
         Command::Ledger(Ledger::Expire(it)) => it.run(),
         Command::Rules(it) => it.run(),
+        Command::Plan(it) => it.run(),
         Command::Openapi => openapi::run(),
         Command::Health(it) => it.run(),
     };
     done.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "credit-bank: {error:#}");
+        complain(&error);
         ExitCode::FAILURE
     })
+}
+
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "credit-bank: {error:#}");
 }
 
 /// Prints a line; a reader that went away is no error of ours.
@@ -87,5 +100,30 @@ pub(crate) fn print(line: &str) -> anyhow::Result<()> {
     match writeln!(io::stdout(), "{line}").and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{Command, CommandFactory};
+
+    fn variables(command: &Command, found: &mut Vec<String>) {
+        let own = command.get_arguments().filter_map(clap::Arg::get_env);
+        found.extend(own.map(|name| name.to_string_lossy().into_owned()));
+        for inner in command.get_subcommands() {
+            variables(inner, found);
+        }
+    }
+
+    #[test]
+    fn every_variable_is_in_the_handbook() {
+        let handbook = include_str!("../../../../docs/operations.md");
+        let mut found = Vec::new();
+        variables(&Cli::command(), &mut found);
+        assert!(found.len() > 15, "{found:?}");
+        for name in found {
+            assert!(handbook.contains(&format!("`{name}`")), "{name}");
+        }
     }
 }

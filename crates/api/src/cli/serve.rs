@@ -19,7 +19,7 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.config.data)?;
         let keys = open::keys(&self.config.data)?;
-        let bank = open::bank(store, &keys, self.config.limits)?;
+        let bank = open::bank(store, &keys, self.config.limits.clone())?;
         serve(bank, &self.config, |_| Ok(()))
     }
 }

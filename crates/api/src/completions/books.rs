@@ -4,10 +4,10 @@ use crate::problem::Problem;
 use credit_bank_domain::id::{CompletionId, OutcomeId};
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{
-    AuditLine, Certificate, Completion, CompletionRevision, Evidence, Learner, LearnerIdentity,
-    Notice, Outcome, OutcomeEvent,
+    AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
+    LearnerIdentity, Notice, Outcome, OutcomeEvent,
 };
-use credit_bank_store::tx::NewEntry;
+use credit_bank_store::tx::{NewEntry, Posted};
 use std::collections::BTreeMap;
 
 /// What will be written.
@@ -28,25 +28,40 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Writes everything; what refers to a row comes after it.
+    /// Writes everything.
     pub(crate) fn write(self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        self.write_with(tx, &[])
+    }
+
+    /// Writes everything, and keeps the answers to those who asked for it.
+    pub(super) fn write_with(
+        self,
+        tx: &mut dyn WriteTx,
+        answers: &[IdempotentAnswer],
+    ) -> Result<(), Problem> {
         // Everything that is done leaves a line in the audit.
-        if self.audit.is_empty() {
+        if self.audit.is_empty() && answers.is_empty() {
             return Ok(());
         }
-        tx.insert_learners(&self.learners, &self.identities)?;
-        let outcomes: Vec<Outcome> = self.outcomes.into_values().collect();
-        tx.insert_outcomes(&outcomes, &self.events)?;
         for outcome in self.changed_outcomes.values() {
             tx.update_outcome(outcome)?;
         }
+        let outcomes: Vec<Outcome> = self.outcomes.into_values().collect();
         let completions: Vec<Completion> = self.completions.into_values().collect();
-        tx.insert_completions(&completions, &self.revisions)?;
-        tx.insert_evidence(&self.evidence)?;
-        tx.insert_certificates(&self.certificates)?;
-        tx.post_entries(&self.entries)?;
-        tx.insert_notices(&self.notices)?;
-        tx.insert_audit_lines(&self.audit)?;
+        tx.insert_posted(&Posted {
+            learners: &self.learners,
+            identities: &self.identities,
+            outcomes: &outcomes,
+            events: &self.events,
+            completions: &completions,
+            revisions: &self.revisions,
+            evidence: &self.evidence,
+            certificates: &self.certificates,
+            entries: &self.entries,
+            notices: &self.notices,
+            audit: &self.audit,
+            answers,
+        })?;
         Ok(())
     }
 

@@ -6,10 +6,10 @@ use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, LotEffect};
-use credit_bank_conversion_rules::{Lot as RuledLot, Reason, Recognitions};
+use credit_bank_conversion_rules::{Decision, Lot as RuledLot, Reason, Recognitions};
 use credit_bank_domain::claim::Consumption;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{ActorId, EntryId, RuleSetVersionId, SubjectId};
+use credit_bank_domain::id::{ActorId, EntryId, OutcomeId, RuleSetVersionId, SubjectId};
 use credit_bank_domain::ledger::verbs::{self, Deposit};
 use credit_bank_domain::ledger::{Category, Entry, Lot};
 use credit_bank_domain::state::OutcomeAct;
@@ -120,11 +120,7 @@ fn accrue(
     recognitions: &Recognitions,
 ) -> Result<(), Problem> {
     let category: &Category = &lot.category.parse().map_err(Problem::internal)?;
-    let pool = lot
-        .pool
-        .as_ref()
-        .and_then(|key| recognitions.pools.get(key));
-    let is = pool.map_or(lot.credits, |pool| pool.value);
+    let is = points_in(recognitions, &lot.category)?;
     let was = learner.points.get(category.as_str()).copied().unwrap_or(0);
     let was = Credits::from_hundredths(was).map_err(Problem::internal)?;
     let entry = match is.checked_sub(was) {
@@ -132,11 +128,43 @@ fn accrue(
         Err(_) => verbs::repool_points(category, outcome.issuer_id, was, is),
     }
     .map_err(Problem::internal)?;
+    share_out(books, learner, outcome.id, recognitions);
     learner
         .points
         .insert(category.as_str().to_owned(), is.hundredths());
     record(occasion, books, learner, outcome, entry);
     Ok(())
+}
+
+/// What the pools of one category come to: the members' amounts add up to a pool's value exactly, and
+/// several pools may fill one category.
+pub(crate) fn points_in(recognitions: &Recognitions, category: &str) -> Result<Credits, Problem> {
+    let lots = recognitions.decisions.values().filter_map(Decision::lot);
+    let points = lots.filter(|lot| lot.effect == LotEffect::Points && lot.category == category);
+    Credits::sum(points.map(|lot| lot.credits)).map_err(Problem::internal)
+}
+
+/// The other members of the pools show what they add to them now.
+pub(crate) fn share_out(
+    books: &mut Books,
+    learner: &mut KnownLearner,
+    but: OutcomeId,
+    recognitions: &Recognitions,
+) {
+    for row in &mut learner.outcomes {
+        let decision = recognitions.decisions.get(&row.id.to_string());
+        let lot = decision.and_then(Decision::lot).filter(|lot| {
+            row.id != but
+                && lot.effect == LotEffect::Points
+                && row.category.as_ref() == Some(&lot.category)
+                && row.credits != Some(lot.credits)
+        });
+        if let Some(lot) = lot {
+            row.credits = Some(lot.credits);
+            row.version = row.version.saturating_add(1);
+            books.change(row);
+        }
+    }
 }
 
 pub(crate) fn record(
@@ -177,7 +205,15 @@ pub(crate) fn step(
     outcome.state = from.after(act).map_err(|conflict| {
         Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
     })?;
-    outcome.due_on = None;
+    // What happens to an outcome by the way answers nobody who waits for a decision on it.
+    let by_the_way = matches!(
+        act,
+        OutcomeAct::Supersession | OutcomeAct::Expiry | OutcomeAct::Return
+    );
+    if !by_the_way {
+        outcome.due_on = None;
+        outcome.clock_stopped_on = None;
+    }
     outcome.version = outcome.version.saturating_add(1);
     books.events.push(OutcomeEvent {
         learner_id: outcome.learner_id,

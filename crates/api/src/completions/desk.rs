@@ -4,6 +4,7 @@
 //! transaction for all, and answers each by itself; while it commits, the next ones gather. One
 //! post's failure is its own answer and takes nothing from the others.
 
+use super::content::certificate_hash;
 use super::draft::CompletionDraft;
 use super::post::post_all;
 use crate::bank::Bank;
@@ -47,10 +48,10 @@ impl Post {
         keys: &IdentityKeys,
     ) -> Self {
         let number_hash = keys.look_up_hash(&draft.document);
-        let certificate_hash = draft.certificate_number.as_ref().map(|number| {
-            let text = format!("{}|{}", draft.award.code, number.as_str());
-            keys.keyed_hash("certificate", &text)
-        });
+        let certificate_hash = draft
+            .certificate_number
+            .as_ref()
+            .map(|number| certificate_hash(keys, &draft.award.code, number.as_str()));
         let content = format!(
             "{}|{}|{:?}",
             draft.document.normal_form(),

@@ -1,6 +1,7 @@
 //! A completion as posted, and what it must be to be taken.
 
-use crate::problem::FieldFault;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::is_blank;
 use chrono::NaiveDate;
 use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
 use credit_bank_domain::credits::Credits;
@@ -8,33 +9,36 @@ use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
 use credit_bank_domain::outcome_type::OutcomeType;
 use serde::{Deserialize, Serialize};
 
+/// Code of a day that has not come yet.
+const FUTURE: &str = "future_date";
+
 /// The body of `POST /v1/completions`, and a row of a batch.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompletionBody {
-    external_id: String,
-    learner: LearnerBody,
-    award: AwardKey,
+    pub(crate) external_id: String,
+    pub(crate) learner: LearnerBody,
+    pub(crate) award: AwardKey,
     #[serde(default, deserialize_with = "crate::request::present")]
-    level: Option<String>,
+    pub(crate) level: Option<String>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    grade: Option<Grade>,
+    pub(crate) grade: Option<Grade>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    hours: Option<Credits>,
+    pub(crate) hours: Option<Credits>,
     #[serde(default, deserialize_with = "crate::request::present")]
-    certificate_number: Option<String>,
-    completed_on: NaiveDate,
+    pub(crate) certificate_number: Option<String>,
+    pub(crate) completed_on: NaiveDate,
     #[serde(default, deserialize_with = "crate::request::present")]
-    valid_until: Option<NaiveDate>,
+    pub(crate) valid_until: Option<NaiveDate>,
 }
 
 /// Who completed, in a post.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearnerBody {
-    id_type: IdType,
-    id_number: String,
-    name: String,
+    pub(crate) id_type: IdType,
+    pub(crate) id_number: String,
+    pub(crate) name: String,
 }
 
 impl std::fmt::Debug for LearnerBody {
@@ -92,8 +96,9 @@ impl CompletionDraft {
     /// Checks everything that needs no look-up; `today` refuses what lies in the future.
     ///
     /// # Errors
-    /// Every fault found, with its place in the body.
-    pub fn parse(body: CompletionBody, today: NaiveDate) -> Result<Self, Vec<FieldFault>> {
+    /// Every fault found, with its place in the body. The problem is `invalid-identity-number` or
+    /// `date-in-future` where all faults are of that kind, otherwise `invalid-body`.
+    pub fn parse(body: CompletionBody, today: NaiveDate) -> Result<Self, Problem> {
         let mut faults = Vec::new();
         let document = IdDocument::parse(body.learner.id_type, &body.learner.id_number, today)
             .map_err(|error| {
@@ -125,11 +130,11 @@ impl CompletionDraft {
                     error.to_string(),
                 ));
             });
-        check_text(&mut faults, "/external_id", &body.external_id, 128);
-        check_text(&mut faults, "/award/code", &body.award.code, 64);
-        check_text(&mut faults, "/award/edition", &body.award.edition, 32);
+        check_plain(&mut faults, "/external_id", &body.external_id, 128);
+        check_plain(&mut faults, "/award/code", &body.award.code, 64);
+        check_plain(&mut faults, "/award/edition", &body.award.edition, 32);
         if let Some(level) = &body.level {
-            check_text(&mut faults, "/level", level, 32);
+            check_plain(&mut faults, "/level", level, 32);
         }
         if let Some(grade) = &body.grade {
             check_text(&mut faults, "/grade/scale", &grade.scale, 32);
@@ -149,7 +154,7 @@ impl CompletionDraft {
                 completed_on: body.completed_on,
                 valid_until: body.valid_until,
             }),
-            _ => Err(faults),
+            _ => Err(Problem::new(slug(&faults)).faults(faults)),
         }
     }
 
@@ -167,15 +172,35 @@ impl CompletionDraft {
     }
 }
 
+/// The kind that all faults are of, if there is one with a name of its own.
+fn slug(faults: &[FieldFault]) -> Slug {
+    let all = |is: fn(&FieldFault) -> bool| faults.iter().all(is);
+    if all(|fault| fault.pointer == "/learner/id_number") {
+        Slug::InvalidIdentityNumber
+    } else if all(|fault| fault.code == FUTURE) {
+        Slug::DateInFuture
+    } else {
+        Slug::InvalidBody
+    }
+}
+
+/// A text without control characters.
 fn check_text(faults: &mut Vec<FieldFault>, pointer: &str, text: &str, longest: usize) {
-    let length = text.chars().count();
-    if length == 0 || length > longest || text.chars().any(char::is_control) {
-        faults.push(FieldFault::new(
-            pointer,
-            "length",
-            format!("须为 1–{longest} 个字符，且不含控制字符。"),
-            format!("1 to {longest} characters, no control characters"),
-        ));
+    if text.is_empty() {
+        faults.push(FieldFault::too_short(pointer, 1));
+    } else if text.chars().count() > longest {
+        faults.push(FieldFault::too_long(pointer, longest));
+    } else if text.chars().any(|c| c.is_ascii_control()) {
+        faults.push(FieldFault::pattern(pointer));
+    }
+}
+
+/// A text without control characters and without a blank at either end.
+fn check_plain(faults: &mut Vec<FieldFault>, pointer: &str, text: &str, longest: usize) {
+    if text.trim_matches(is_blank) == text {
+        check_text(faults, pointer, text, longest);
+    } else {
+        faults.push(FieldFault::pattern(pointer));
     }
 }
 
@@ -188,7 +213,7 @@ fn check_dates(
     if completed_on > today {
         faults.push(FieldFault::new(
             "/completed_on",
-            "future_date",
+            FUTURE,
             "结业日期不能在今天之后。",
             "the day of completion lies in the future",
         ));

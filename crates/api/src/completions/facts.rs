@@ -4,6 +4,7 @@ use credit_bank_conversion_rules::{Evidence as FactEvidence, Fact, FactGrade, Fa
 use credit_bank_domain::award::Award;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Evidence, Organisation, Outcome};
+use std::collections::BTreeMap;
 
 /// The outcome with its award, its issuer's classes and its evidence, as a fact.
 pub fn fact_of(
@@ -44,6 +45,7 @@ pub fn fact_of(
         awarded_on: outcome.awarded_on,
         valid_until: outcome.valid_until,
         tags: award.tags.clone(),
+        measures: BTreeMap::new(),
         evidence: worth(outcome, evidence),
         recognised: matches!(
             outcome.state,

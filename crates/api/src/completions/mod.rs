@@ -2,12 +2,13 @@
 
 mod answer;
 pub(crate) mod books;
-mod content;
+pub(crate) mod content;
 pub(crate) mod deposit;
-mod desk;
-mod draft;
+pub(crate) mod desk;
+pub(crate) mod draft;
 pub(crate) mod facts;
-mod post;
+pub(crate) mod post;
+mod question;
 pub(crate) mod read_back;
 pub(crate) mod recognition;
 pub(crate) mod routes;

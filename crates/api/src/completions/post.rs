@@ -5,13 +5,14 @@ use super::books::Books;
 use super::content::PostedContent;
 use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
-use super::recognition::{World, recognise_outcome};
+use super::draft::CompletionDraft;
+use super::question::question;
+use super::recognition::{Attested, World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
-use base64::Engine;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::access::Actor;
@@ -19,14 +20,14 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
 };
-use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
+use credit_bank_domain::state::{AccountState, OutcomeState};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
     LearnerIdentity, Outcome, OutcomeEvent,
 };
-use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::sealing::Sealed;
 use credit_bank_store::words::CompletionState;
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, ReadTx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -36,7 +37,7 @@ pub(super) struct Batch<'bank> {
     pub(super) bank: &'bank Bank,
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
-    pub(super) due_on: NaiveDate,
+    due_on: Option<NaiveDate>,
     pub(super) rules: Arc<RuleSet>,
     pub(super) version: RuleSetVersionId,
     pub(super) books: Books,
@@ -53,27 +54,32 @@ pub(super) fn post_all(
 ) -> Result<Vec<Result<Answer, Problem>>, Problem> {
     bank.store().write("post completions", |tx| {
         let today = bank.today();
-        let in_force = bank.rules().recognition(tx.reads(), today)?;
+        let (version, rules) = bank.rules().recognition_rules(tx.reads(), today)?;
         let mut batch = Batch {
             bank,
             now: bank.now(),
             today,
-            due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
-            version: in_force.version.id,
-            rules: in_force.rules,
+            due_on: None,
+            version,
+            rules,
             books: Books::default(),
         };
         let posts: Vec<&Post> = requests
             .iter()
             .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
             .collect();
-        let mut kept = kept_answers(tx, requests)?;
-        let mut snapshot = Snapshot::read(tx, bank.identity_keys(), &posts)?;
-        let mut confirmed = BTreeMap::new();
+        let mut seen = tx.seen_before(&question(requests, &posts))?;
+        let current = std::mem::take(&mut seen.current);
+        let mut kept: KeptAnswers = std::mem::take(&mut seen.answers)
+            .into_iter()
+            .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
+            .collect();
+        let mut snapshot = Snapshot::read(tx, bank, &posts, seen)?;
         let mut answers = Vec::with_capacity(requests.len());
         let mut to_keep = Vec::new();
         for request in requests {
-            if !is_current(tx, &mut confirmed, &request.actor)? {
+            // Suspension bites at once.
+            if !current.contains(&&request.actor) {
                 answers.push(Err(Problem::new(Slug::InvalidToken)));
                 continue;
             }
@@ -82,7 +88,7 @@ pub(super) fn post_all(
                 answers.push(replay(kept.clone(), &request.hash));
                 continue;
             }
-            let answer = batch.answer(&mut snapshot, request)?;
+            let answer = batch.answer(tx.reads(), &mut snapshot, request)?;
             if let Ok(answer) = &answer {
                 let answer =
                     answer.kept(request.actor.id(), &request.key, &request.hash, batch.now);
@@ -91,43 +97,12 @@ pub(super) fn post_all(
             }
             answers.push(answer);
         }
-        batch.books.write(tx)?;
-        tx.keep_idempotent_answers(&to_keep)?;
+        batch.books.write_with(tx, &to_keep)?;
         Ok(answers)
     })
 }
 
 type KeptAnswers = BTreeMap<(ActorId, String), IdempotentAnswer>;
-
-fn kept_answers(
-    tx: &mut dyn WriteTx,
-    requests: &[&PostingRequest],
-) -> Result<KeptAnswers, Problem> {
-    let keys: Vec<(ActorId, &str)> = requests
-        .iter()
-        .map(|request| (request.actor.id(), request.key.as_str()))
-        .collect();
-    Ok(tx
-        .find_idempotent_answers(&keys)?
-        .into_iter()
-        .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
-        .collect())
-}
-
-/// Suspension bites at once: each actor of the batch is looked up once, in this transaction.
-fn is_current(
-    tx: &mut dyn WriteTx,
-    confirmed: &mut BTreeMap<ActorId, bool>,
-    actor: &Actor,
-) -> Result<bool, Problem> {
-    let id = actor.id();
-    if let Some(current) = confirmed.get(&id) {
-        return Ok(*current);
-    }
-    let current = tx.confirm_actor(actor)?;
-    confirmed.insert(id, current);
-    Ok(current)
-}
 
 impl<'bank> Batch<'bank> {
     /// What is done for one post of the batch.
@@ -144,13 +119,14 @@ impl<'bank> Batch<'bank> {
     /// The answer to one request; the outer error concerns all requests.
     fn answer(
         &mut self,
+        tx: &mut dyn ReadTx,
         snapshot: &mut Snapshot,
         request: &PostingRequest,
     ) -> Result<Result<Answer, Problem>, Problem> {
         let mut results = Vec::with_capacity(request.rows.len());
         for row in &request.rows {
             results.push(match row {
-                Ok(post) => self.take(snapshot, post, request.request_id)?,
+                Ok(post) => self.take(tx, snapshot, post, request.request_id)?,
                 Err(problem) => PostResult::Rejected(problem.again()),
             });
         }
@@ -163,6 +139,7 @@ impl<'bank> Batch<'bank> {
 
     fn take(
         &mut self,
+        tx: &mut dyn ReadTx,
         snapshot: &mut Snapshot,
         post: &Post,
         request_id: Uuid,
@@ -176,9 +153,11 @@ impl<'bank> Batch<'bank> {
             post.draft.award.edition.clone(),
         );
         let Some(award) = snapshot.awards.get(&award_key).cloned() else {
-            return Ok(PostResult::Rejected(Problem::new(Slug::UnknownAward)));
+            let fault = FieldFault::not_in_list("/award");
+            let problem = Problem::new(Slug::UnknownAward).fault(fault);
+            return Ok(PostResult::Rejected(problem));
         };
-        if let Some(problem) = misfit(post, &award) {
+        if let Some(problem) = misfit(&post.draft, &award) {
             return Ok(PostResult::Rejected(problem));
         }
         let learner_id = self.learner(snapshot, post)?;
@@ -190,6 +169,7 @@ impl<'bank> Batch<'bank> {
                 "a learner of the batch is missing"
             )));
         };
+        let content = PostedContent::of(&post.draft, learner_id, self.bank.identity_keys())?;
         let known = post
             .certificate_hash
             .as_ref()
@@ -197,9 +177,10 @@ impl<'bank> Batch<'bank> {
         let certificate_of_another = known.is_some_and(|known| known.learner_id != learner_id);
         let outcome_id = match known.filter(|known| known.learner_id == learner_id) {
             Some(known) => known.outcome_id,
-            None => self.new_outcome(learner, learner_id, post, &award),
+            None => self.new_outcome(learner, learner_id, (post, &content), &award),
         };
-        let completion = self.completion(learner_id, outcome_id, post, request_id)?;
+        let content = content.to_text()?;
+        let completion = self.completion((learner_id, outcome_id), post, content, request_id);
         if let (Some(hash), None) = (&post.certificate_hash, known) {
             let certificate = Certificate {
                 certificate_hash: hash.clone(),
@@ -214,7 +195,17 @@ impl<'bank> Batch<'bank> {
             awards: &snapshot.awards,
             organisations: &snapshot.organisations,
         };
-        recognise_outcome(self, learner, outcome_id, post, &world)?;
+        let (occasion, rules) = (self.occasion(post.permit.actor), Arc::clone(&self.rules));
+        let attested = Attested::of(&post.draft, post.permit.provider, &award);
+        recognise_outcome(
+            (&occasion, &rules),
+            &mut self.books,
+            learner,
+            outcome_id,
+            &attested,
+            &world,
+        )?;
+        self.await_officer(tx, learner, outcome_id)?;
         let result = find(&learner.outcomes, outcome_id)
             .map(|outcome| CompletionResult::of(&completion, outcome))
             .ok_or_else(|| {
@@ -222,6 +213,29 @@ impl<'bank> Batch<'bank> {
             })?;
         snapshot.completions.insert(key, completion);
         Ok(PostResult::Created(result))
+    }
+
+    /// What was not recognised at once waits until a day that the working calendar gives.
+    fn await_officer(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        learner: &mut KnownLearner,
+        id: OutcomeId,
+    ) -> Result<(), Problem> {
+        let waiting = learner.outcomes.iter_mut().find(|outcome| {
+            outcome.id == id && outcome.state == OutcomeState::Submitted && outcome.due_on.is_none()
+        });
+        let Some(outcome) = waiting else {
+            return Ok(());
+        };
+        let due_on = match self.due_on {
+            Some(day) => day,
+            None => due_date(tx, self.today, DECISION_WORKING_DAYS)?.date,
+        };
+        self.due_on = Some(due_on);
+        outcome.due_on = Some(due_on);
+        self.books.change(outcome);
+        Ok(())
     }
 
     /// The learner of the number; a dormant account is opened where there is none.
@@ -266,44 +280,28 @@ impl<'bank> Batch<'bank> {
         &mut self,
         learner: &mut KnownLearner,
         learner_id: LearnerId,
-        post: &Post,
+        (post, content): (&Post, &PostedContent),
         award: &Award,
     ) -> OutcomeId {
-        let draft = &post.draft;
-        let level = draft
-            .level
-            .as_deref()
-            .and_then(|level| award.find_level(level));
         let id = self.bank.ids().make(OutcomeId::new);
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             learner_id,
             id,
             award_id: award.id,
             outcome_type: award.outcome_type,
             issuer_id: post.permit.provider,
-            level: level.map(|level| level.level.clone()),
-            level_rank: level.map(|level| i64::from(level.rank)),
-            grade: draft
-                .grade
-                .as_ref()
-                .map(|grade| Json(serde_json::json!({"scale": grade.scale, "value": grade.value}))),
-            taught_hours: draft
-                .hours
-                .or(level.and_then(|level| level.hours))
-                .or(award.hours),
-            certificate_number: draft
-                .certificate_number
-                .as_ref()
-                .map(|it| it.as_str().to_owned()),
-            awarded_on: draft.completed_on,
-            valid_until: draft
-                .valid_until
-                .or_else(|| validity(award, draft.completed_on)),
-            content_class: award.content_class.clone(),
+            level: None,
+            level_rank: None,
+            grade: None,
+            taught_hours: None,
+            certificate_number: None,
+            awarded_on: content.completed_on,
+            valid_until: None,
+            content_class: None,
             source_hash: post.content_hash.clone(),
             state: OutcomeState::Submitted,
             reasons: Json(serde_json::json!([])),
-            due_on: Some(self.due_on),
+            due_on: None,
             category: None,
             credits: None,
             convertible: true,
@@ -314,7 +312,10 @@ impl<'bank> Batch<'bank> {
             recognised_at: None,
             version: 1,
             created_at: self.now,
+            note: None,
+            clock_stopped_on: None,
         };
+        content.describe(&mut outcome, award);
         self.books.outcomes.insert(id, outcome.clone());
         learner.outcomes.push(outcome);
         self.books.events.push(OutcomeEvent {
@@ -333,13 +334,12 @@ impl<'bank> Batch<'bank> {
 
     fn completion(
         &mut self,
-        learner_id: LearnerId,
-        outcome_id: OutcomeId,
+        (learner_id, outcome_id): (LearnerId, OutcomeId),
         post: &Post,
+        content: String,
         request_id: Uuid,
-    ) -> Result<Completion, Problem> {
+    ) -> Completion {
         let id = self.bank.ids().make(CompletionId::new);
-        let content = content(post, learner_id, self.bank.identity_keys())?;
         let completion = Completion {
             id,
             provider_id: post.permit.provider,
@@ -377,7 +377,7 @@ impl<'bank> Batch<'bank> {
             request_id: request_id.to_string(),
         });
         self.books.completions.insert(id, completion.clone());
-        Ok(completion)
+        completion
     }
 
     fn add_evidence(
@@ -388,17 +388,10 @@ impl<'bank> Batch<'bank> {
         award: &Award,
         certificate_of_another: bool,
     ) {
-        let authorised = award
-            .find_authorisation(post.permit.provider, post.draft.completed_on)
-            .is_some();
+        let attested = Attested::of(&post.draft, post.permit.provider, award);
         let same_name = learner.is_called(&post.draft.name);
-        let state = if certificate_of_another {
-            EvidenceState::Disputed
-        } else if authorised && same_name {
-            EvidenceState::Verified
-        } else {
-            EvidenceState::Pending
-        };
+        let state = attested.evidence(award, same_name, certificate_of_another);
+        let authorised = attested.is_authorised(award);
         let evidence = Evidence {
             learner_id: completion.learner_id,
             outcome_id: completion.outcome_id,
@@ -445,48 +438,21 @@ fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostR
 }
 
 /// What the register says the post lacks or has too much.
-fn misfit(post: &Post, award: &Award) -> Option<Problem> {
-    let draft = &post.draft;
-    let fault = match &draft.level {
-        None if !award.levels.is_empty() => FieldFault::required("/level"),
-        Some(level) if award.find_level(level).is_none() => FieldFault::not_in_list("/level"),
-        _ if !award.is_in_register(draft.completed_on) => FieldFault::new(
-            "/completed_on",
-            "outside_register",
-            "该日期不在名录条目的有效期内。",
-            "The register entry was not in force on that day.",
-        ),
-        _ => return None,
-    };
-    Some(Problem::invalid_body(fault))
-}
-
-/// Validity counted from the day of award, inclusive of its last day.
-fn validity(award: &Award, awarded_on: NaiveDate) -> Option<NaiveDate> {
-    let months = chrono::Months::new(award.validity_months?);
-    awarded_on.checked_add_months(months)?.pred_opt()
-}
-
-/// What is kept of a post for reading back: the number masked, the name sealed.
-fn content(post: &Post, learner: LearnerId, keys: &IdentityKeys) -> Result<String, Problem> {
-    let draft = &post.draft;
-    let name = keys
-        .seal(Sealed::Name, learner, draft.name.as_str())
-        .map_err(Problem::internal)?;
-    let content = PostedContent {
-        id_type: draft.document.id_type().as_str().to_owned(),
-        id_number_masked: draft.document.masked(),
-        name_sealed: base64::engine::general_purpose::STANDARD.encode(name),
-        award: draft.award.clone(),
-        level: draft.level.clone(),
-        grade: draft.grade.clone(),
-        hours: draft.hours,
-        certificate_number: draft
-            .certificate_number
-            .as_ref()
-            .map(|it| it.as_str().to_owned()),
-        completed_on: draft.completed_on,
-        valid_until: draft.valid_until,
-    };
-    serde_json::to_string(&content).map_err(Problem::internal)
+pub(crate) fn misfit(draft: &CompletionDraft, award: &Award) -> Option<Problem> {
+    let of_level = |fault| Some(Problem::new(Slug::LevelRequired).fault(fault));
+    match &draft.level {
+        None if !award.levels.is_empty() => of_level(FieldFault::required("/level")),
+        Some(level) if award.find_level(level).is_none() => {
+            of_level(FieldFault::not_in_list("/level"))
+        }
+        _ if !award.is_in_register(draft.completed_on) => {
+            Some(Problem::invalid_body(FieldFault::new(
+                "/completed_on",
+                "outside_register",
+                "该日期不在名录条目的有效期内。",
+                "The register entry was not in force on that day.",
+            )))
+        }
+        _ => None,
+    }
 }

@@ -6,23 +6,23 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
-use crate::request::{Path, Query};
+use crate::request::{ExternalId, Path, Query};
 use actix_web::{HttpResponse, web};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::completions::{self as access, CompletionFact};
-use credit_bank_domain::id::{CompletionId, OrganisationId};
+use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::Completion;
-use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::rows::{Completion, CompletionRevision, Outcome};
+use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::tx::CompletionFilter;
+use credit_bank_store::words::CompletionState;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was posted and what became of it.
 #[derive(Debug, Serialize)]
-struct CompletionView {
+pub(crate) struct CompletionView {
     #[serde(flatten)]
     result: CompletionResult,
     external_id: String,
@@ -32,6 +32,10 @@ struct CompletionView {
     posted: Posted,
     evidence_state: &'static str,
     posted_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// The person as posted, the number masked.
@@ -59,34 +63,63 @@ struct Posted {
     valid_until: Option<chrono::NaiveDate>,
 }
 
-fn view(
+/// Completions with what became of them, each kind of thing read once.
+fn views(
+    tx: &mut dyn ReadTx,
+    keys: &IdentityKeys,
+    completions: &[Completion],
+) -> Result<Vec<CompletionView>, Problem> {
+    let ids: Vec<CompletionId> = completions.iter().map(|it| it.id).collect();
+    let outcomes: Vec<OutcomeId> = completions.iter().map(|it| it.outcome_id).collect();
+    let outcomes: BTreeMap<OutcomeId, Outcome> = tx
+        .find_outcomes(&outcomes)?
+        .into_iter()
+        .map(|outcome| (outcome.id, outcome))
+        .collect();
+    let learners: BTreeSet<LearnerId> = completions.iter().map(|it| it.learner_id).collect();
+    let learners: Vec<LearnerId> = learners.into_iter().collect();
+    let evidence: BTreeMap<CompletionId, EvidenceState> = tx
+        .list_evidence_of_learners(&learners)?
+        .into_iter()
+        .filter_map(|piece| Some((piece.completion_id?, piece.state)))
+        .collect();
+    let revisions = tx.list_completion_revisions(&ids)?;
+    completions
+        .iter()
+        .map(|completion| {
+            let outcome = outcomes.get(&completion.outcome_id).ok_or_else(|| {
+                Problem::internal(anyhow::anyhow!(
+                    "completion {} has no outcome",
+                    completion.id
+                ))
+            })?;
+            let evidence = evidence.get(&completion.id).copied();
+            shown(keys, completion, outcome, evidence, &revisions)
+        })
+        .collect()
+}
+
+/// One completion with what became of it.
+pub(crate) fn view(
     tx: &mut dyn ReadTx,
     keys: &IdentityKeys,
     completion: &Completion,
 ) -> Result<CompletionView, Problem> {
-    let missing = || {
-        Problem::internal(anyhow::anyhow!(
-            "completion {} lacks its parts",
-            completion.id
-        ))
-    };
-    let outcome = tx
-        .find_outcome(completion.outcome_id)?
-        .ok_or_else(missing)?;
-    let evidence = tx
-        .list_evidence_of_learners(&[completion.learner_id])?
-        .into_iter()
-        .find(|piece| piece.completion_id == Some(completion.id));
-    let content: PostedContent =
-        serde_json::from_str(&completion.content).map_err(Problem::internal)?;
-    let sealed = STANDARD
-        .decode(&content.name_sealed)
-        .map_err(Problem::internal)?;
-    let name = keys
-        .open(Sealed::Name, completion.learner_id, &sealed)
-        .map_err(Problem::internal)?;
+    let view = views(tx, keys, std::slice::from_ref(completion))?.pop();
+    view.ok_or_else(|| Problem::internal(anyhow::anyhow!("a completion has no view")))
+}
+
+fn shown(
+    keys: &IdentityKeys,
+    completion: &Completion,
+    outcome: &Outcome,
+    evidence: Option<EvidenceState>,
+    revisions: &[CompletionRevision],
+) -> Result<CompletionView, Problem> {
+    let content = PostedContent::read(&completion.content)?;
+    let name = content.open_name(completion.learner_id, keys)?;
     Ok(CompletionView {
-        result: CompletionResult::of(completion, &outcome),
+        result: CompletionResult::of(completion, outcome),
         external_id: completion.external_id.clone(),
         organisation_id: completion.provider_id,
         learner: PostedLearner {
@@ -103,11 +136,31 @@ fn view(
             completed_on: content.completed_on,
             valid_until: content.valid_until,
         },
-        evidence_state: evidence
-            .map_or(EvidenceState::Pending, |piece| piece.state)
-            .as_str(),
+        evidence_state: evidence.unwrap_or(EvidenceState::Pending).as_str(),
         posted_at: completion.created_at,
+        corrected_at: asked_at(revisions, completion, CORRECTION),
+        withdrawn_at: asked_at(revisions, completion, WITHDRAWAL)
+            .filter(|_| completion.state == CompletionState::Withdrawn),
     })
+}
+
+/// `act` of the revision that asks for other content.
+pub(crate) const CORRECTION: &str = "correction";
+/// `act` of the revision that takes the completion back.
+pub(crate) const WITHDRAWAL: &str = "withdrawal";
+
+/// When the provider asked for what stands now; a correction that was declined is none.
+fn asked_at(
+    revisions: &[CompletionRevision],
+    completion: &Completion,
+    act: &str,
+) -> Option<DateTime<Utc>> {
+    revisions
+        .iter()
+        .rfind(|it| {
+            it.completion_id == completion.id && it.content == completion.content && it.act == act
+        })
+        .map(|it| it.recorded_at)
 }
 
 /// `GET /v1/completions/{id}`.
@@ -166,7 +219,7 @@ impl PostedState {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CompletionQuery {
-    external_id: Option<String>,
+    external_id: Option<ExternalId>,
     state: Option<PostedState>,
     #[serde(default)]
     limit: Limit,
@@ -191,7 +244,7 @@ pub(crate) async fn list_completions(
         .read(&actor, "list_completions", move |tx| {
             let rows = tx.list_completions(&CompletionFilter {
                 provider,
-                external_id: query.external_id.as_deref(),
+                external_id: query.external_id.as_ref().map(ExternalId::as_str),
                 after,
                 limit: query.limit.and_one(),
             })?;
@@ -206,13 +259,8 @@ pub(crate) async fn list_completions(
                     })
                 });
             }
-            let items = page
-                .items
-                .iter()
-                .map(|row| view(tx, &keys, row))
-                .collect::<Result<Vec<_>, _>>()?;
             Ok(crate::listing::Page {
-                items,
+                items: views(tx, &keys, &page.items)?,
                 next_cursor: page.next_cursor,
             })
         })

@@ -1,16 +1,17 @@
 //! Recognition in the same request: where the register and a published rule decide, an outcome
 //! becomes a lot at once; otherwise it waits for an officer.
 
-use super::deposit::{deposit, reasons_json, step};
-use super::desk::Post;
+use super::books::Books;
+use super::deposit::{Occasion, deposit, reasons_json, step};
+use super::draft::CompletionDraft;
 use super::facts::{counts, fact_of};
-use super::post::Batch;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
-use credit_bank_conversion_rules::{Decision, Fact, Reason, recognise};
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{Decision, Fact, Reason, RuleSet, recognise};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
-use credit_bank_domain::state::{OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::rows::{Organisation, Outcome};
 use std::collections::BTreeMap;
 
@@ -28,12 +29,55 @@ impl World<'_> {
     }
 }
 
+/// What a post attests, as far as it decides whether a person has to look.
+pub(crate) struct Attested {
+    provider: OrganisationId,
+    completed_on: NaiveDate,
+    /// The certificate's number has a shape that the bank does not know.
+    unknown_shape: bool,
+}
+
+impl Attested {
+    /// Of a draft of this provider's.
+    pub(crate) fn of(draft: &CompletionDraft, provider: OrganisationId, award: &Award) -> Self {
+        Self {
+            provider,
+            completed_on: draft.completed_on,
+            unknown_shape: draft.certificate_needs_review(award.outcome_type),
+        }
+    }
+
+    /// Was the provider an authorised issuer on the day?
+    pub(crate) fn is_authorised(&self, award: &Award) -> bool {
+        award
+            .find_authorisation(self.provider, self.completed_on)
+            .is_some()
+    }
+
+    /// What the post is worth as evidence.
+    pub(crate) fn evidence(
+        &self,
+        award: &Award,
+        same_name: bool,
+        certificate_of_another: bool,
+    ) -> EvidenceState {
+        if certificate_of_another {
+            EvidenceState::Disputed
+        } else if self.is_authorised(award) && same_name {
+            EvidenceState::Verified
+        } else {
+            EvidenceState::Pending
+        }
+    }
+}
+
 /// Decides the outcome, if it still waits.
-pub(super) fn recognise_outcome(
-    batch: &mut Batch<'_>,
+pub(crate) fn recognise_outcome(
+    (occasion, rules): (&Occasion<'_>, &RuleSet),
+    books: &mut Books,
     learner: &mut KnownLearner,
     id: OutcomeId,
-    post: &Post,
+    attested: &Attested,
     world: &World<'_>,
 ) -> Result<(), Problem> {
     let Some(position) = learner.outcomes.iter().position(|outcome| outcome.id == id) else {
@@ -48,45 +92,23 @@ pub(super) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
-    let occasion = batch.occasion(post.permit.actor);
-    let mut recognitions = recognise(
-        &batch.rules,
-        &facts(learner, world),
-        world.awards,
-        batch.today,
-    );
-    let decision = recognitions.decisions.remove(&id.to_string());
-    match (needs_officer(post, award, learner, id), decision) {
+    let weighed = facts(learner, world);
+    let recognitions = recognise(rules, &weighed, world.awards, occasion.today);
+    let decision = recognitions.decisions.get(&id.to_string()).cloned();
+    match (needs_officer(attested, award, learner, id), decision) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            deposit(
-                &occasion,
-                &mut batch.books,
-                learner,
-                &mut outcome,
-                &lot,
-                &recognitions,
-            )?;
+            deposit(occasion, books, learner, &mut outcome, &lot, &recognitions)?;
         }
         (None, Some(Decision::SameContent { reasons: why, .. })) => {
             outcome.reasons = reasons_json(&why)?;
-            step(
-                &occasion,
-                &mut batch.books,
-                &mut outcome,
-                OutcomeAct::Recognition,
-            )?;
-            step(
-                &occasion,
-                &mut batch.books,
-                &mut outcome,
-                OutcomeAct::Supersession,
-            )?;
+            step(occasion, books, &mut outcome, OutcomeAct::Recognition)?;
+            step(occasion, books, &mut outcome, OutcomeAct::Supersession)?;
         }
         (None, Some(Decision::Waits { reasons: why })) => outcome.reasons = reasons_json(&why)?,
         (None, None) => {}
     }
-    batch.books.change(&outcome);
+    books.change(&outcome);
     if let Some(slot) = learner.outcomes.get_mut(position) {
         *slot = outcome;
     }
@@ -112,15 +134,16 @@ pub(crate) fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether
 /// the learner was known before.
 fn needs_officer(
-    post: &Post,
+    attested: &Attested,
     award: &Award,
     learner: &KnownLearner,
     id: OutcomeId,
 ) -> Option<Reason> {
-    let authorisation = award.find_authorisation(post.permit.provider, post.draft.completed_on);
-    let verified = learner.evidence.iter().any(|piece| {
-        piece.outcome_id == id && piece.state == credit_bank_domain::state::EvidenceState::Verified
-    });
+    let authorisation = award.find_authorisation(attested.provider, attested.completed_on);
+    let verified = learner
+        .evidence
+        .iter()
+        .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
     let (code, zh, en) = match authorisation {
         None => (
             "issuer_not_authorised",
@@ -132,7 +155,7 @@ fn needs_officer(
             "所报信息须由认定员核验。",
             "An officer has to verify what was posted.",
         ),
-        Some(_) if post.draft.certificate_needs_review(award.outcome_type) => (
+        Some(_) if attested.unknown_shape => (
             "certificate_number_unknown_shape",
             "证书编号的格式未能识别，转人工核验。",
             "The certificate number has an unknown shape; a person checks it.",

@@ -6,15 +6,12 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::idempotency::IdempotencyKey;
 use crate::problem::{FieldFault, Language, Problem, Slug};
-use crate::request::{Body, shape_fault};
+use crate::request::{Body, row};
 use crate::server::request_id;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::completions::{PostCompletion, post_completion as may_post};
 use credit_bank_domain::access::{Actor, Permit};
 use serde::Deserialize;
-
-/// Most rows of a batch.
-const MOST_ROWS: usize = 1_000;
 
 /// The body of a batch. The rows are read one by one, so that a faulty one refuses only itself.
 #[derive(Debug, Deserialize)]
@@ -23,14 +20,24 @@ pub(crate) struct BatchBody {
     items: Vec<serde_json::Value>,
 }
 
+/// `batch-size` where there is no row, or more than this server takes.
+fn check_size(rows: usize, most: u32) -> Result<(), Problem> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let fault = match rows {
+        0 => FieldFault::too_short("/items", 1),
+        rows if rows > most => FieldFault::too_long("/items", most),
+        _ => return Ok(()),
+    };
+    Err(Problem::new(Slug::BatchSize).fault(fault))
+}
+
 fn post(
     bank: &Bank,
     actor: &Actor,
     permit: &Permit<PostCompletion>,
     body: CompletionBody,
 ) -> Result<Post, Problem> {
-    let draft = CompletionDraft::parse(body, bank.today())
-        .map_err(|faults| Problem::new(Slug::InvalidBody).faults(faults))?;
+    let draft = CompletionDraft::parse(body, bank.today())?;
     Ok(Post::new(
         actor.clone(),
         permit.clone(),
@@ -76,23 +83,10 @@ pub(crate) async fn post_completion_batch(
 ) -> Result<HttpResponse, Problem> {
     let permit = may_post(&actor)?;
     let items = body.value.items;
-    if items.is_empty() {
-        return Err(Problem::invalid_body(FieldFault::too_short("/items", 1)));
-    }
-    if items.len() > MOST_ROWS {
-        return Err(Problem::invalid_body(FieldFault::too_long(
-            "/items", MOST_ROWS,
-        )));
-    }
+    check_size(items.len(), bank.limits().batch_rows)?;
     let rows = items
         .into_iter()
-        .map(|item| {
-            let body: CompletionBody = serde_path_to_error::deserialize(item).map_err(|error| {
-                let message = error.inner().to_string();
-                Problem::invalid_body(shape_fault(error.path(), &message, "/"))
-            })?;
-            post(&bank, &actor, &permit, body)
-        })
+        .map(|item| post(&bank, &actor, &permit, row(item)?))
         .collect();
     let _running = bank.in_flight().enter(actor.id(), key.as_str())?;
     let answer = desk

@@ -1,14 +1,16 @@
 //! What a batch of posts needs to know, read set-wise before anything is decided.
 
 use super::desk::Post;
+use crate::bank::Bank;
 use crate::problem::Problem;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::ledger::Account;
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{Certificate, Completion, Evidence, Learner, Organisation, Outcome};
+use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
+use credit_bank_store::tx::{LockedLearner, SeenBefore};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A learner as a batch sees one: known before, or opened by a row of it.
@@ -52,30 +54,32 @@ pub(super) struct Snapshot {
 impl Snapshot {
     pub(super) fn read(
         tx: &mut dyn WriteTx,
-        keys: &IdentityKeys,
+        bank: &Bank,
         posts: &[&Post],
+        seen: SeenBefore<'_>,
     ) -> Result<Self, Problem> {
-        let hashes: Vec<Vec<u8>> = posts.iter().map(|post| post.number_hash.clone()).collect();
-        let found = tx.find_learners_by_number_hashes(&hashes)?;
-        let learners = Self::read_learners(tx, keys, &found)?;
+        let hashes: BTreeSet<&[u8]> = posts.iter().map(|it| it.number_hash.as_slice()).collect();
+        let hashes: Vec<Vec<u8>> = hashes.into_iter().map(<[u8]>::to_vec).collect();
+        // Locked before what they have is read.
+        let found = tx.lock_learners_by_number_hashes(&hashes)?;
+        let learners = Self::read_learners(tx, bank.identity_keys(), &found)?;
         let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = found
             .into_iter()
-            .map(|(hash, learner)| (hash, learner.id))
+            .map(|learner| (learner.number_hash, learner.id))
             .collect();
         let mut snapshot = Self {
-            awards: Self::read_awards(tx, posts, &learners)?,
+            awards: Self::read_awards(tx, bank, posts, &learners)?,
             learners,
             learners_by_number,
             organisations: BTreeMap::new(),
             completions: BTreeMap::new(),
             certificates: BTreeMap::new(),
         };
-        snapshot.read_completions(tx, posts)?;
-        let certificates: Vec<Vec<u8>> = posts
-            .iter()
-            .filter_map(|post| post.certificate_hash.clone())
-            .collect();
-        for certificate in tx.find_certificates(&certificates)? {
+        for completion in seen.completions {
+            let key = (completion.provider_id, completion.external_id.clone());
+            snapshot.completions.insert(key, completion);
+        }
+        for certificate in seen.certificates {
             let hash = certificate.certificate_hash.clone();
             snapshot.certificates.insert(hash, certificate);
         }
@@ -83,27 +87,23 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Locks the learners before reading what they have.
     fn read_learners(
         tx: &mut dyn WriteTx,
         keys: &IdentityKeys,
-        found: &[(Vec<u8>, Learner)],
+        found: &[LockedLearner],
     ) -> Result<BTreeMap<LearnerId, KnownLearner>, Problem> {
         let mut learners = BTreeMap::new();
-        for (_, row) in found {
+        for row in found {
             let name = keys
                 .open(Sealed::Name, row.id, &row.name_ciphertext)
                 .map_err(Problem::internal)?;
-            learners.insert(row.id, KnownLearner::opened(&name));
+            let mut learner = KnownLearner::opened(&name);
+            learner.entry_count = row.entry_count;
+            learners.insert(row.id, learner);
         }
         let ids: Vec<LearnerId> = learners.keys().copied().collect();
         if ids.is_empty() {
             return Ok(learners);
-        }
-        for (id, entry_count) in tx.lock_learners(&ids)? {
-            if let Some(learner) = learners.get_mut(&id) {
-                learner.entry_count = entry_count;
-            }
         }
         for outcome in tx.list_outcomes_of_learners(&ids)? {
             if let Some(learner) = learners.get_mut(&outcome.learner_id) {
@@ -127,6 +127,7 @@ impl Snapshot {
 
     fn read_awards(
         tx: &mut dyn WriteTx,
+        bank: &Bank,
         posts: &[&Post],
         learners: &BTreeMap<LearnerId, KnownLearner>,
     ) -> Result<BTreeMap<(String, String), Award>, Problem> {
@@ -139,35 +140,11 @@ impl Snapshot {
                 )
             })
             .collect();
-        let keys: Vec<(&str, &str)> = keys.into_iter().collect();
         let held: BTreeSet<AwardId> = learners
             .values()
             .flat_map(|learner| learner.outcomes.iter().map(|outcome| outcome.award_id))
             .collect();
-        let held: Vec<AwardId> = held.into_iter().collect();
-        Ok(tx
-            .find_award_editions(&keys)?
-            .into_iter()
-            .chain(tx.find_awards(&held)?)
-            .map(|award| ((award.code.clone(), award.edition.clone()), award))
-            .collect())
-    }
-
-    fn read_completions(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
-        let mut by_provider: BTreeMap<OrganisationId, Vec<&str>> = BTreeMap::new();
-        for post in posts {
-            by_provider
-                .entry(post.permit.provider)
-                .or_default()
-                .push(&post.draft.external_id);
-        }
-        for (provider, external_ids) in by_provider {
-            for completion in tx.find_completions_by_external_ids(provider, &external_ids)? {
-                let key = (provider, completion.external_id.clone());
-                self.completions.insert(key, completion);
-            }
-        }
-        Ok(())
+        bank.awards().find(tx.reads(), &keys, &held)
     }
 
     fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {

@@ -221,6 +221,7 @@ fn fact(
         recognised: outcome.credits.is_some(),
         frozen: false,
         convertible: award.category != "leisure",
+        measures: BTreeMap::new(),
         source_hash: String::new(),
     })
 }

@@ -33,6 +33,7 @@ impl Demo<'_> {
             organisation_id: None,
             learner_id: Some(learner),
             version: 1,
+            session: None,
         });
         let trail = AuditTrail::of_bank(self.bank, DEMO_ACTOR, "create_application", "demo");
         self.bank

@@ -97,7 +97,7 @@ impl Demo<'_> {
         };
         store.write("make an example person", |tx| {
             if let Some(user) = &there {
-                tx.set_password_hash(user.id, &password_hash, self.now)?;
+                tx.set_password_hash(user.id, &password_hash, self.now, None)?;
                 self.audit(tx, "change_my_password", ("user", user.id.uuid()), None)
             } else {
                 tx.insert_user(&made)?;

@@ -6,8 +6,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::Answer;
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, present};
-use actix_web::http::header::IF_MATCH;
+use crate::request::{Body, ExpectedVersion, Path, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::{Role, enrolments};
@@ -39,9 +38,9 @@ pub async fn put_enrolment_record(
     request: HttpRequest,
     Authenticated(actor): Authenticated,
     Path(id): Path<EnrolmentId>,
+    expected: ExpectedVersion,
     body: Body<RecordBody>,
 ) -> Result<HttpResponse, Problem> {
-    let if_match = if_match(&request)?;
     let body = body.value;
     check(&body, bank.today())?;
     let trail = AuditTrail::of(
@@ -57,9 +56,7 @@ pub async fn put_enrolment_record(
             let enrolment = tx.find_enrolment(id)?;
             let permit = enrolments::write_record(&asker, enrolment.as_ref().map(fact).as_ref())?;
             let mut enrolment = enrolment.ok_or_else(Problem::not_found)?;
-            if if_match != format!("\"{}\"", version(&enrolment)) {
-                return Err(Problem::new(Slug::StaleVersion));
-            }
+            expected.check(version(&enrolment))?;
             put(tx, &mut enrolment, &body, permit.actor, now)?;
             let subject = ("enrolment", Some(id.uuid()));
             let detail = json!({"status": 200, "record_version": version(&enrolment)});
@@ -70,20 +67,6 @@ pub async fn put_enrolment_record(
         })
         .await?;
     Ok(answer.respond())
-}
-
-/// The one `ETag` that the caller read.
-fn if_match(request: &HttpRequest) -> Result<String, Problem> {
-    let mut headers = request.headers().get_all(IF_MATCH);
-    let first = headers
-        .next()
-        .ok_or_else(|| Problem::new(Slug::PreconditionRequired))?;
-    let text = first.to_str().unwrap_or_default().trim();
-    if headers.next().is_some() || text.is_empty() || text.len() > 64 {
-        let fault = FieldFault::pattern("If-Match");
-        return Err(Problem::invalid_parameter(fault));
-    }
-    Ok(text.to_owned())
 }
 
 fn check(body: &RecordBody, today: NaiveDate) -> Result<(), Problem> {

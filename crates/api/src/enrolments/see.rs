@@ -9,7 +9,22 @@ use crate::request::Path;
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, enrolments};
-use credit_bank_domain::id::EnrolmentId;
+use credit_bank_domain::id::{EnrolmentId, LearnerId};
+use credit_bank_store::ReadTx;
+
+/// Everything a learner is or was enrolled in, with the records.
+pub(crate) fn enrolments_of(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+) -> Result<Vec<EnrolmentBody>, Problem> {
+    tx.list_enrolments_of_learner(learner)?
+        .into_iter()
+        .map(|enrolment| {
+            let record = tx.find_record(learner, enrolment.id)?;
+            Ok(EnrolmentBody::new(enrolment, Some(courses(record)?)))
+        })
+        .collect()
+}
 
 /// `GET /v1/enrolments/{id}`.
 pub async fn get_enrolment(

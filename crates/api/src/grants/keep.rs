@@ -47,6 +47,15 @@ pub async fn list_grants(
     Ok(HttpResponse::Ok().json(page.map(GrantBody::from)))
 }
 
+/// Every grant a learner ever gave.
+pub(crate) fn grants_of(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+) -> Result<Vec<GrantBody>, Problem> {
+    let grants = tx.list_access_grants(learner)?;
+    Ok(grants.into_iter().map(GrantBody::from).collect())
+}
+
 /// `POST /v1/grants`.
 pub async fn create_grant(
     bank: web::Data<Bank>,

@@ -4,5 +4,7 @@ mod body;
 mod fact;
 mod keep;
 
+pub(crate) use body::GrantBody;
 pub(crate) use fact::facts_for;
+pub(crate) use keep::grants_of;
 pub use keep::{create_grant, delete_grant, list_grants};

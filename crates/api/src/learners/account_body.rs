@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::state::AccountState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Consent, Learner, LearnerIdentity};
+use credit_bank_store::rows::{Consent, ConsentGuardian, Learner, LearnerIdentity};
 use credit_bank_store::sealing::Sealed;
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub struct LearnerBody {
     name: String,
     id_type: String,
     id_number_masked: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
     notices: Vec<NoticeBody>,
     consents: Vec<ConsentBody>,
     opened_at: DateTime<Utc>,
@@ -38,11 +40,14 @@ struct NoticeBody {
     version: String,
 }
 
+/// `Consent` of the contract.
 #[derive(Debug, Clone, Serialize)]
-struct ConsentBody {
+pub struct ConsentBody {
     purpose: String,
     version: String,
     channel: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guardian: Option<String>,
     given_at: DateTime<Utc>,
 }
 
@@ -72,14 +77,40 @@ fn first_identity(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerIden
         .ok_or_else(|| Problem::internal(anyhow::anyhow!("learner {learner} has no document")))
 }
 
+/// The number that the person logs in with; before the claim the one given at the counter.
+fn masked_phone(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<Option<String>, Problem> {
+    if let Some(user) = tx.find_user_of_learner(learner)?
+        && let Some(phone) = tx.find_user_phone(user.id)?
+    {
+        return Ok(Some(phone.masked));
+    }
+    Ok(tx.find_learner_phone(learner)?.map(|phone| phone.masked))
+}
+
+fn open_guardian(bank: &Bank, guardian: &ConsentGuardian) -> Result<String, Problem> {
+    bank.identity_keys()
+        .open(
+            Sealed::Guardian,
+            guardian.learner_id,
+            &guardian.name_ciphertext,
+        )
+        .map_err(Problem::internal)
+}
+
 impl LearnerBody {
+    /// What the person consented to.
+    pub(crate) fn consents(&self) -> &[ConsentBody] {
+        &self.consents
+    }
+
     /// The account with all that is shown of it.
-    pub(super) fn read(
+    pub(crate) fn read(
         bank: &Bank,
         tx: &mut dyn ReadTx,
         learner: &Learner,
     ) -> Result<Self, Problem> {
         let identity = first_identity(tx, learner.id)?;
+        let guardians = tx.list_guardians(learner.id)?;
         let (notices, consents): (Vec<Consent>, Vec<Consent>) = tx
             .list_consents(learner.id)?
             .into_iter()
@@ -90,6 +121,7 @@ impl LearnerBody {
             name: open_name(bank, learner)?,
             id_type: identity.id_type,
             id_number_masked: identity.masked,
+            phone: masked_phone(tx, learner.id)?,
             notices: notices
                 .into_iter()
                 .map(|row| NoticeBody {
@@ -99,13 +131,20 @@ impl LearnerBody {
                 .collect(),
             consents: consents
                 .into_iter()
-                .map(|row| ConsentBody {
-                    purpose: row.purpose,
-                    version: row.text_version,
-                    channel: row.channel,
-                    given_at: row.recorded_at,
+                .map(|row| {
+                    Ok(ConsentBody {
+                        guardian: guardians
+                            .iter()
+                            .find(|guardian| guardian.consent_id == row.id)
+                            .map(|guardian| open_guardian(bank, guardian))
+                            .transpose()?,
+                        purpose: row.purpose,
+                        version: row.text_version,
+                        channel: row.channel,
+                        given_at: row.recorded_at,
+                    })
                 })
-                .collect(),
+                .collect::<Result<_, Problem>>()?,
             opened_at: learner.opened_at,
             claimed_at: learner.claimed_at,
         })

@@ -1,6 +1,6 @@
 //! A balance as the contract writes it, made from the kept balances of the four books.
 
-use super::levels::Outcomes;
+use super::levels::Lots;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
 use credit_bank_domain::credits::Credits;
@@ -59,7 +59,7 @@ pub(super) struct Reading<'read> {
     /// The balances, what is due to expire read as expired.
     pub(super) balances: &'read Balances,
     /// What the learner has.
-    pub(super) outcomes: &'read Outcomes,
+    pub(super) outcomes: &'read Lots,
     /// Outcomes with a live claim anywhere.
     pub(super) committed: &'read BTreeSet<OutcomeId>,
 }

@@ -8,6 +8,7 @@ use super::claim_code::{self, MOST_FAILURES};
 use super::identity::{IdNumber, Phone, TypedName, document, person_name};
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
+use crate::people::phone;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,7 +18,7 @@ use credit_bank_domain::access::Role;
 use credit_bank_domain::id::{LearnerId, UserId};
 use credit_bank_domain::identity::{IdType, PersonName};
 use credit_bank_domain::state::AccountState;
-use credit_bank_store::rows::{Learner, UserAccount};
+use credit_bank_store::rows::{Learner, UserAccount, UserPhone};
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, WriteTx};
 use serde::{Deserialize, Serialize};
@@ -37,10 +38,6 @@ pub struct LearnerClaim {
     new_password: String,
     #[serde(default, deserialize_with = "present")]
     login: Option<String>,
-    #[expect(
-        dead_code,
-        reason = "the contract takes it; the store has no place for it"
-    )]
     #[serde(default, deserialize_with = "present")]
     phone: Option<Phone>,
 }
@@ -69,6 +66,7 @@ struct Claim {
     password_hash: String,
     login: String,
     user_id: UserId,
+    phone: Option<UserPhone>,
     now: DateTime<Utc>,
 }
 
@@ -89,14 +87,18 @@ pub async fn claim_learner(
     check_password(&claim.new_password, &login, &name)?;
     let number_hash = bank.identity_keys().look_up_hash(&document);
     let password_hash = bank.passwords().hash(claim.new_password).await?;
+    let user_id = bank.ids().make(UserId::new);
+    let phone = claim.phone.as_ref();
+    let phone = phone.map(|Phone(number)| phone::sealed(&bank, user_id, number));
     let claim = Claim {
+        phone: phone.transpose()?,
         trail: AuditTrail::of_nobody(&bank, &request, "claim_learner"),
         number_hash,
         name,
         code: claim.code,
         password_hash,
         login,
-        user_id: bank.ids().make(UserId::new),
+        user_id,
         now: bank.now(),
         bank: bank.get_ref().clone(),
     };
@@ -144,6 +146,9 @@ impl Claim {
             return Ok(false);
         }
         tx.insert_user(&self.account(learner.id))?;
+        if let Some(phone) = &self.phone {
+            tx.insert_user_phone(phone)?;
+        }
         if tx.set_learner_claimed(learner.id, self.now)? {
             Ok(true)
         } else {

@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
-use crate::listing::{Limit, Listing, Page, id_as_number, number_as_id};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,6 +16,7 @@ use credit_bank_domain::id::{
     EnrolmentId, EntryId, LearnerId, LineId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::ledger::{Account, Lot, UsePlace};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{EntryRow, PostingRow};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ pub struct EntryQuery {
 
 /// `Entry` of the contract.
 #[derive(Debug, Clone, Serialize)]
-struct EntryBody {
+pub struct EntryBody {
     id: EntryId,
     sequence: i64,
     verb: &'static str,
@@ -83,8 +84,7 @@ pub async fn list_learner_entries(
 ) -> Result<HttpResponse, Problem> {
     let act = "list_learner_entries";
     let listing = Listing::new(act, &(id, query.as_of));
-    let after = listing.after(query.cursor.as_deref())?;
-    let after = after.map_or(0, id_as_number);
+    let after = listing.after(query.cursor.as_deref())?.unwrap_or(0);
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, act);
     let (asker, now) = (actor.clone(), bank.now());
     let page = look(&bank, &actor, trail, Some(id), move |tx| {
@@ -96,25 +96,32 @@ pub async fn list_learner_entries(
         if let Some(as_of) = query.as_of {
             entries.retain(|(entry, _)| entry.recorded_at <= as_of);
         }
-        let page = listing.page(entries, query.limit, |(entry, _)| {
-            number_as_id(entry.sequence)
-        });
-        let items: Result<Vec<EntryBody>, Problem> = page
-            .items
-            .into_iter()
-            .map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes))
-            .collect();
+        let page = listing.page(entries, query.limit, |(entry, _)| entry.sequence);
+        let seen = page.try_map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes))?;
         Ok(Look {
-            seen: Page {
-                items: items?,
-                next_cursor: page.next_cursor,
-            },
+            seen,
             learner: permit.learner,
             audience: permit.audience,
         })
     })
     .await?;
     Ok(HttpResponse::Ok().json(page))
+}
+
+/// Entries after `after`, oldest first, at most `limit`; and the sequence of the last.
+pub(crate) fn entries_after(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+    after: i64,
+    limit: i64,
+) -> Result<(Vec<EntryBody>, Option<i64>), Problem> {
+    let outcomes = Outcomes::read(tx, learner)?;
+    let rows = tx.list_entries(learner, after, limit)?;
+    let last = rows.last().map(|(entry, _)| entry.sequence);
+    let shown = rows
+        .into_iter()
+        .map(|(entry, postings)| EntryBody::of(entry, &postings, &outcomes));
+    Ok((shown.collect::<Result<_, Problem>>()?, last))
 }
 
 impl EntryBody {

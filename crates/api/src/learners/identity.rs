@@ -3,7 +3,7 @@
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::member_fault;
 use chrono::NaiveDate;
-use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
+use credit_bank_domain::identity::{IdDocument, IdType, PersonName, PhoneNumber};
 use serde::Deserialize;
 
 /// Number of a document, as typed.
@@ -30,7 +30,7 @@ impl std::fmt::Debug for TypedName {
 
 /// A phone number: 6–20 digits, perhaps after `+`.
 #[derive(Clone)]
-pub(crate) struct Phone;
+pub(crate) struct Phone(pub(crate) PhoneNumber);
 
 impl std::fmt::Debug for Phone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -42,13 +42,10 @@ impl<'de> Deserialize<'de> for Phone {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error;
         let text = String::deserialize(deserializer)?;
-        let digits = text.strip_prefix('+').unwrap_or(&text);
-        if (6..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self)
-        } else {
+        PhoneNumber::parse(&text).map(Self).map_err(|_| {
             let en = "It does not have the required form.";
-            Err(D::Error::custom(member_fault("pattern", "格式不符。", en)))
-        }
+            D::Error::custom(member_fault("pattern", "格式不符。", en))
+        })
     }
 }
 

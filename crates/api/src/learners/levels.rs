@@ -24,20 +24,48 @@ impl Outcomes {
         self.0.get(&id)
     }
 
+    /// The code of a lot's level, see [`Lots::level_code`].
+    pub(super) fn level_code(&self, lot: &Lot) -> Option<String> {
+        level_code(lot, self.find(lot.outcome).and_then(|it| it.level.clone()))
+    }
+
+    /// What a balance needs of them.
+    pub(super) fn lots(&self) -> Lots {
+        let lots = self.0.values();
+        Lots::new(lots.map(|it| (it.id, it.level.clone(), it.expires_on)))
+    }
+}
+
+/// The level codes and days of expiry of one learner's outcomes.
+#[derive(Debug, Clone)]
+pub(super) struct Lots(BTreeMap<OutcomeId, (Option<String>, Option<NaiveDate>)>);
+
+impl Lots {
+    /// Each outcome with its level's code and the first day on which it is expired.
+    pub(super) fn new(
+        outcomes: impl IntoIterator<Item = (OutcomeId, Option<String>, Option<NaiveDate>)>,
+    ) -> Self {
+        let lots = outcomes.into_iter();
+        Self(lots.map(|(id, level, day)| (id, (level, day))).collect())
+    }
+
     /// The code of a lot's level. Ranks of two frameworks are never compared, so that a rank alone
     /// does not say which level it is; a pool, which is no outcome, has none.
     pub(super) fn level_code(&self, lot: &Lot) -> Option<String> {
-        let rank = lot.level?;
-        let code = self.find(lot.outcome).and_then(|it| it.level.clone());
-        Some(code.unwrap_or_else(|| rank.to_string()))
+        let known = self.0.get(&lot.outcome);
+        level_code(lot, known.and_then(|(level, _)| level.clone()))
     }
 
     /// The lots that are expired on this day unless something of them is held.
     pub(super) fn past(&self, on: NaiveDate, held: &BTreeSet<OutcomeId>) -> BTreeSet<OutcomeId> {
-        self.0
-            .values()
-            .filter(|outcome| is_past(outcome.expires_on, on) && !held.contains(&outcome.id))
-            .map(|outcome| outcome.id)
+        let lots = self.0.iter();
+        lots.filter(|(id, (_, expires_on))| is_past(*expires_on, on) && !held.contains(id))
+            .map(|(id, _)| *id)
             .collect()
     }
+}
+
+fn level_code(lot: &Lot, known: Option<String>) -> Option<String> {
+    let rank = lot.level?;
+    Some(known.unwrap_or_else(|| rank.to_string()))
 }

@@ -11,14 +11,17 @@ mod free;
 pub(crate) mod identity;
 mod levels;
 mod open;
-mod outcome_body;
 mod outcomes;
 mod see;
 
+pub(crate) use account_body::{ConsentBody, LearnerBody};
 pub use balance::get_balance;
+pub(crate) use balance::{BalanceQuery, balance_of};
+pub(crate) use balance_body::BalanceBody;
 pub use claim::claim_learner;
 pub use claim_code::create_claim_code;
 pub use entries::list_learner_entries;
+pub(crate) use entries::{EntryBody, entries_after};
 pub use open::create_learner;
 pub use outcomes::list_learner_outcomes;
 pub use see::{find_learner, get_learner};

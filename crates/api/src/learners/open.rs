@@ -13,7 +13,7 @@ use credit_bank_domain::access::{Permit, Role, learners};
 use credit_bank_domain::id::{ConsentId, LearnerId};
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
 use credit_bank_domain::state::AccountState;
-use credit_bank_store::rows::{Consent, Learner, LearnerIdentity};
+use credit_bank_store::rows::{Consent, ConsentGuardian, Learner, LearnerIdentity, LearnerPhone};
 use credit_bank_store::sealing::Sealed;
 use serde::Deserialize;
 use serde_json::json;
@@ -28,10 +28,6 @@ pub struct LearnerDraft {
     id_type: IdType,
     id_number: IdNumber,
     name: TypedName,
-    #[expect(
-        dead_code,
-        reason = "the contract takes it; the store has no place for it"
-    )]
     #[serde(default, deserialize_with = "present")]
     phone: Option<Phone>,
     notices: Vec<GivenNotice>,
@@ -51,10 +47,6 @@ struct GivenNotice {
 struct ConsentDraft {
     purpose: ConsentPurpose,
     version: ShortCode,
-    #[expect(
-        dead_code,
-        reason = "the contract takes it; the store has no place for it"
-    )]
     #[serde(default, deserialize_with = "present")]
     guardian: Option<TypedName>,
 }
@@ -83,6 +75,8 @@ struct Opening {
     learner: Learner,
     identity: LearnerIdentity,
     consents: Vec<Consent>,
+    guardians: Vec<ConsentGuardian>,
+    phone: Option<LearnerPhone>,
 }
 
 /// `POST /v1/learners`.
@@ -112,6 +106,10 @@ pub async fn create_learner(
             std::slice::from_ref(&opening.identity),
         )?;
         tx.insert_consents(&opening.consents)?;
+        tx.insert_guardians(&opening.guardians)?;
+        if let Some(phone) = &opening.phone {
+            tx.insert_learner_phone(phone)?;
+        }
         let subject = ("learner", Some(id.uuid()));
         tx.insert_audit_line(&trail.line(subject, Some(id), json!({"status": 201})))?;
         let shown = LearnerBody::read(&inside, tx.reads(), &opening.learner)?;
@@ -149,7 +147,7 @@ fn opening(
         bank.now(),
         bank.identity_keys(),
     );
-    let seal = |kind, text| keys.seal(kind, id, text).map_err(Problem::internal);
+    let seal = |kind, text: &str| keys.seal(kind, id, text).map_err(Problem::internal);
     let consent = |purpose: &str, basis: &str, version: &ShortCode| Consent {
         learner_id: id,
         id: bank.ids().make(ConsentId::new),
@@ -164,12 +162,33 @@ fn opening(
         .notices
         .iter()
         .map(|notice| consent(notice.code.as_str(), NOTICE, &notice.version));
-    let consents = draft
-        .consents
-        .iter()
-        .map(|given| consent(given.purpose.as_str(), CONSENT, &given.version));
+    let mut consents: Vec<Consent> = notices.collect();
+    let mut guardians = Vec::new();
+    for (index, given) in draft.consents.iter().enumerate() {
+        let row = consent(given.purpose.as_str(), CONSENT, &given.version);
+        if let Some(guardian) = &given.guardian {
+            let name = person_name(guardian, &format!("/consents/{index}/guardian"))?;
+            guardians.push(ConsentGuardian {
+                learner_id: id,
+                consent_id: row.id,
+                name_ciphertext: seal(Sealed::Guardian, name.as_str())?,
+            });
+        }
+        consents.push(row);
+    }
+    let phone = draft.phone.as_ref().map(|Phone(number)| {
+        Ok::<_, Problem>(LearnerPhone {
+            learner_id: id,
+            number_ciphertext: seal(Sealed::Phone, number.normal_form())?,
+            masked: number.masked(),
+            recorded_by: permit.officer,
+            recorded_at: now,
+        })
+    });
     Ok(Opening {
-        consents: notices.chain(consents).collect(),
+        consents,
+        guardians,
+        phone: phone.transpose()?,
         learner: Learner {
             id,
             state: AccountState::Dormant,

@@ -1,23 +1,21 @@
 //! `GET /v1/learners/{id}/outcomes`: state, value, evidence and why.
 
-use super::outcome_body::{OutcomeBody, RuleSetRef, state_on};
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
 use crate::listing::{Limit, Listing, Page};
+use crate::outcomes::{state_on, views_of};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::NaiveDate;
 use credit_bank_domain::access::{Role, SeenOutcomes, learners};
 use credit_bank_domain::claim::ClaimState;
-use credit_bank_domain::id::{AwardId, LearnerId, OutcomeId, RuleSetVersionId};
+use credit_bank_domain::id::{LearnerId, OutcomeId};
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::Outcome;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The query.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,7 +39,8 @@ pub async fn list_learner_outcomes(
     let listing = Listing::new(act, &(id, query.state));
     let after = listing.after(query.cursor.as_deref())?.map(OutcomeId::new);
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, act);
-    let (asker, now, today) = (actor.clone(), bank.now(), bank.today());
+    let (asker, inside) = (actor.clone(), bank.get_ref().clone());
+    let (now, today) = (bank.now(), bank.today());
     let page = look(&bank, &actor, trail, Some(id), move |tx| {
         let known = tx.find_learner(id)?.map(|learner| learner.id);
         let grants = grants::facts_for(tx, &asker, id)?;
@@ -61,7 +60,10 @@ pub async fn list_learner_outcomes(
         });
         let page = listing.page(outcomes, query.limit, |outcome| outcome.id.uuid());
         Ok(Look {
-            seen: bodies(tx, id, page, &held, today)?,
+            seen: Page {
+                items: views_of(tx, &inside, &page.items, permit.audience)?,
+                next_cursor: page.next_cursor,
+            },
             learner: permit.learner,
             audience: permit.audience,
         })
@@ -77,56 +79,4 @@ fn held(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<BTreeSet<OutcomeId>, 
         .filter(|claim| claim.state == ClaimState::Held)
         .map(|claim| claim.outcome_id);
     Ok(held.collect())
-}
-
-/// The page with what its outcomes refer to, each thing read once.
-fn bodies(
-    tx: &mut dyn ReadTx,
-    learner: LearnerId,
-    page: Page<Outcome>,
-    held: &BTreeSet<OutcomeId>,
-    today: NaiveDate,
-) -> Result<Page<OutcomeBody>, Problem> {
-    let ids: Vec<AwardId> = page.items.iter().map(|outcome| outcome.award_id).collect();
-    let awards: BTreeMap<AwardId, _> = tx
-        .find_awards(&ids)?
-        .into_iter()
-        .map(|award| (award.id, award))
-        .collect();
-    let evidence = tx.list_evidence_of_learners(&[learner])?;
-    let rule_sets = rule_sets(tx, &page.items)?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for outcome in page.items {
-        let award = awards.get(&outcome.award_id).ok_or_else(|| {
-            Problem::internal(anyhow::anyhow!("outcome {} has no award", outcome.id))
-        })?;
-        let rule_set = outcome
-            .rule_set_version_id
-            .and_then(|version| rule_sets.get(&version).cloned());
-        let on = (today, held.contains(&outcome.id));
-        items.push(OutcomeBody::new(outcome, award, rule_set, &evidence, on));
-    }
-    Ok(Page {
-        items,
-        next_cursor: page.next_cursor,
-    })
-}
-
-fn rule_sets(
-    tx: &mut dyn ReadTx,
-    outcomes: &[Outcome],
-) -> Result<BTreeMap<RuleSetVersionId, RuleSetRef>, Problem> {
-    let versions: BTreeSet<RuleSetVersionId> = outcomes
-        .iter()
-        .filter_map(|outcome| outcome.rule_set_version_id)
-        .collect();
-    let mut found = BTreeMap::new();
-    for id in versions {
-        if let Some(version) = tx.find_rule_set_version(id)?
-            && let Some(rule_set) = tx.find_rule_set(version.rule_set_id)?
-        {
-            found.insert(id, RuleSetRef::new(&rule_set.code, &version));
-        }
-    }
-    Ok(found)
 }

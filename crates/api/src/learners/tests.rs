@@ -86,6 +86,7 @@ fn token(
         organisation_id,
         learner_id: learner.map(|id| id.parse().unwrap()),
         version: 1,
+        session: None,
     });
     bank.tokens().issue(&actor, bank.ids().uuid()).unwrap()
 }

@@ -5,11 +5,11 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::people::secret_hash;
 use crate::problem::{FieldFault, Problem};
 use crate::random;
-use crate::request::{Body, Path, Query, check_name};
+use crate::request::{Body, Name, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Actor, Role, Scope, accounts};
 use credit_bank_domain::id::{ClientId, ClientSecretId, OrganisationId};
@@ -22,15 +22,16 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientQuery {
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// The body.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientDraft {
-    name: String,
+    name: Name,
     scopes: Vec<Scope>,
 }
 
@@ -53,21 +54,21 @@ pub(crate) async fn list_clients(
     Query(query): Query<ClientQuery>,
 ) -> Result<HttpResponse, Problem> {
     accounts::list_clients(&actor, Some(id))?;
-    let (limit, now) = (page::limit(&bank, query.limit), bank.now());
-    let after = page::after(query.cursor.as_ref())?.map(ClientId::new);
+    let (listing, limit, now) = (Listing::new("list_clients", &id), query.limit, bank.now());
+    let after = listing.after(query.cursor.as_deref())?.map(ClientId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let who = actor.clone();
     let clients = bank
         .write(&actor, "list clients", move |tx| {
             let found = tx.find_organisation(id)?.map(|found| found.id);
             let permit = accounts::list_clients(&who, found)?;
-            let clients = tx.list_clients(permit.organisation, after, limit.rows(), now)?;
+            let clients = tx.list_clients(permit.organisation, after, limit.and_one(), now)?;
             tx.insert_audit_line(&trail.about("list_clients", 200, "organisation", id.uuid()))?;
             Ok(clients)
         })
         .await?;
-    let page = Page::of(clients, limit, |it| it.client.id.uuid(), ClientDto::from);
-    Ok(HttpResponse::Ok().json(page))
+    let page = listing.page(clients, limit, |it| it.client.id.uuid());
+    Ok(HttpResponse::Ok().json(page.map(ClientDto::from)))
 }
 
 /// `create_client`.
@@ -85,7 +86,7 @@ pub(crate) async fn create_client(
     let client = Client {
         id: bank.ids().make(ClientId::new),
         organisation_id: id,
-        name: body.value.name,
+        name: body.value.name.into_string(),
         scopes: Json(body.value.scopes),
         state: Standing::Active,
         version: 1,
@@ -116,7 +117,6 @@ pub(crate) async fn create_client(
 }
 
 fn check(draft: &ClientDraft) -> Result<(), Problem> {
-    check_name("/name", &draft.name)?;
     let mut scopes = draft.scopes.clone();
     scopes.sort_unstable();
     scopes.dedup();

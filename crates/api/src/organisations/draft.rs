@@ -1,7 +1,7 @@
 //! What an administrator says of a new organisation.
 
 use crate::problem::{FieldFault, Problem};
-use crate::request::{check_label, check_name, check_word, present};
+use crate::request::{Label, Name, Word, present};
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_domain::identity::Uscc;
 use serde::{Deserialize, Serialize};
@@ -42,12 +42,12 @@ impl OrganisationRole {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganisationDraft {
-    pub(super) name: String,
+    pub(super) name: Name,
     #[serde(default, deserialize_with = "present")]
-    pub(super) short_name: Option<String>,
+    pub(super) short_name: Option<Name>,
     pub(super) roles: Vec<OrganisationRole>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) class: Option<String>,
+    pub(super) class: Option<Word>,
     #[serde(default, deserialize_with = "present")]
     pub(super) uscc: Option<String>,
     #[serde(default, deserialize_with = "present")]
@@ -57,7 +57,7 @@ pub(crate) struct OrganisationDraft {
     #[serde(default, deserialize_with = "present")]
     pub(super) parent_id: Option<OrganisationId>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Label>,
 }
 
 impl OrganisationDraft {
@@ -66,10 +66,6 @@ impl OrganisationDraft {
     /// # Errors
     /// 422 at the first member at fault.
     pub(super) fn check(&self) -> Result<Option<Uscc>, Problem> {
-        check_name("/name", &self.name)?;
-        if let Some(short_name) = &self.short_name {
-            check_name("/short_name", short_name)?;
-        }
         let mut roles = self.roles.clone();
         roles.sort_unstable();
         roles.dedup();
@@ -79,12 +75,6 @@ impl OrganisationDraft {
         if roles.len() != self.roles.len() {
             let fault = FieldFault::new("/roles", "repeated", "角色重复。", "A role is repeated.");
             return Err(Problem::invalid_body(fault));
-        }
-        if let Some(class) = &self.class {
-            check_word("/class", class)?;
-        }
-        if let Some(label) = &self.label {
-            check_label("/label", label)?;
         }
         check_digits("/school_code", self.school_code.as_deref(), &[10])?;
         check_digits("/region_code", self.region_code.as_deref(), &[6, 9])?;

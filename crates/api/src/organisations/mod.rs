@@ -10,5 +10,5 @@ mod register;
 
 pub(crate) use client_secret::create_client_secret;
 pub(crate) use clients::{create_client, list_clients};
-pub(crate) use notices::list_notices;
+pub(crate) use notices::{NoticeDto, list_notices, notices_before};
 pub(crate) use register::{create_organisation, list_organisations};

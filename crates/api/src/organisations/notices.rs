@@ -3,13 +3,14 @@
 use crate::actor::Authenticated;
 use crate::audit::SubjectDto;
 use crate::bank::Bank;
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::access::accounts;
 use credit_bank_domain::id::{NoticeId, SubjectId};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Notice;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,13 +19,14 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoticeQuery {
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// `Notice`.
 #[derive(Debug, Serialize)]
-struct NoticeDto {
+pub(crate) struct NoticeDto {
     id: NoticeId,
     at: DateTime<Utc>,
     code: String,
@@ -53,15 +55,27 @@ pub(crate) async fn list_notices(
     .flatten()
     .map(SubjectId::new)
     .collect();
-    let limit = page::limit(&bank, query.limit);
-    let before = page::after(query.cursor.as_ref())?.map(NoticeId::new);
+    let (listing, limit) = (Listing::new("list_notices", &recipients), query.limit);
+    let before = listing.after(query.cursor.as_deref())?.map(NoticeId::new);
     let notices = bank
         .read(&actor, "list notices", move |tx| {
-            Ok(tx.list_notices(&recipients, before, limit.rows())?)
+            Ok(tx.list_notices(&recipients, before, limit.and_one())?)
         })
         .await?;
-    let page = Page::of(notices, limit, |notice| notice.id.uuid(), told);
-    Ok(HttpResponse::Ok().json(page))
+    let page = listing.page(notices, limit, |notice| notice.id.uuid());
+    Ok(HttpResponse::Ok().json(page.map(told)))
+}
+
+/// Notices to one recipient, newest first, older than `before`; and the id of the last.
+pub(crate) fn notices_before(
+    tx: &mut dyn ReadTx,
+    recipient: SubjectId,
+    before: Option<NoticeId>,
+    limit: i64,
+) -> Result<(Vec<NoticeDto>, Option<NoticeId>), Problem> {
+    let notices = tx.list_notices(&[recipient], before, limit)?;
+    let last = notices.last().map(|notice| notice.id);
+    Ok((notices.into_iter().map(told).collect(), last))
 }
 
 fn told(notice: Notice) -> NoticeDto {
@@ -94,6 +108,46 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "outcome_revoked",
         "您的一项成果已被撤销认定。",
         "The recognition of one of your outcomes was revoked.",
+    ),
+    (
+        "outcome_superseded",
+        "您的一项成果由同内容的另一项成果取代。",
+        "Another outcome of the same content counts instead of one of yours.",
+    ),
+    (
+        "outcome_frozen",
+        "您的一项成果已被冻结。",
+        "One of your outcomes was frozen.",
+    ),
+    (
+        "outcome_restored",
+        "您的一项成果已解除冻结。",
+        "One of your outcomes counts again after a freeze.",
+    ),
+    (
+        "outcome_reinstated",
+        "您的一项成果经复核已恢复认定。",
+        "One of your outcomes was reinstated.",
+    ),
+    (
+        "review_confirmed",
+        "复核维持了原决定。",
+        "A review left the decision as it was.",
+    ),
+    (
+        "mending_accepted",
+        "认定员接受了对一条结业数据的更改。",
+        "An officer accepted the change of a completion.",
+    ),
+    (
+        "mending_refused",
+        "认定员未接受对一条结业数据的更改。",
+        "An officer did not accept the change of a completion.",
+    ),
+    (
+        "basis_reinstated",
+        "一门课程所依据的成果已恢复认定，请查看。",
+        "An outcome under a course was reinstated; look at what stands again.",
     ),
     (
         "outcome_supplement",

@@ -6,9 +6,9 @@ use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query};
+use crate::request::{Body, Label, Name, Query, Word};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::OrganisationId;
@@ -22,8 +22,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganisationQuery {
     role: Option<OrganisationRole>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// `list_organisations`: everybody reads which organisations there are.
@@ -32,16 +33,18 @@ pub(crate) async fn list_organisations(
     MaybeAuthenticated(actor): MaybeAuthenticated,
     Query(query): Query<OrganisationQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = page::limit(&bank, query.limit);
-    let after = page::after(query.cursor.as_ref())?.map(OrganisationId::new);
-    let role = query.role;
+    let (role, limit) = (query.role, query.limit);
+    let listing = Listing::new("list_organisations", &role);
+    let after = listing
+        .after(query.cursor.as_deref())?
+        .map(OrganisationId::new);
     let page = bank
         .read_as(actor.as_ref(), "list organisations", move |tx| {
             let found = list_of_role(tx, role, after, limit)?;
             let ids: Vec<_> = found.iter().map(|it| it.id).collect();
             let profiles = tx.list_organisation_profiles(&ids)?;
-            let key = |it: &Organisation| it.id.uuid();
-            Ok(Page::of(found, limit, key, |organisation| {
+            let page = listing.page(found, limit, |it| it.id.uuid());
+            Ok(page.map(|organisation| {
                 let id = organisation.id;
                 let profile = profiles.iter().find(|it| it.organisation_id == id);
                 OrganisationDto::of(organisation, profile)
@@ -59,9 +62,9 @@ fn list_of_role(
     limit: Limit,
 ) -> Result<Vec<Organisation>, Problem> {
     let mut found = Vec::new();
-    let wanted = usize::try_from(limit.rows()).unwrap_or(usize::MAX);
+    let wanted = usize::try_from(limit.and_one()).unwrap_or(usize::MAX);
     loop {
-        let rows = tx.list_organisations(after, limit.rows())?;
+        let rows = tx.list_organisations(after, limit.and_one())?;
         let is_last = rows.len() < wanted;
         after = rows.last().map(|row| row.id);
         found.extend(rows.into_iter().filter(|row| {
@@ -90,7 +93,7 @@ pub(crate) async fn create_organisation(
         id,
         // The contract gives organisations no code of their own; seeds do.
         code: id.to_string(),
-        name: draft.name,
+        name: draft.name.into_string(),
         roles: Json(
             draft
                 .roles
@@ -98,16 +101,16 @@ pub(crate) async fn create_organisation(
                 .map(|it| it.as_str().to_owned())
                 .collect(),
         ),
-        classes: Json(draft.class.into_iter().collect()),
+        classes: Json(draft.class.into_iter().map(Word::into_string).collect()),
         uscc: uscc.map(|uscc| uscc.as_str().to_owned()),
-        label: draft.label,
+        label: draft.label.map(Label::into_string),
         state: Standing::Active,
         version: 1,
         created_at: bank.now(),
     };
     let profile = OrganisationProfile {
         organisation_id: id,
-        short_name: draft.short_name,
+        short_name: draft.short_name.map(Name::into_string),
         school_code: draft.school_code,
         region_code: draft.region_code,
         parent_id: draft.parent_id,

@@ -1,33 +1,50 @@
-//! One officer's act on one outcome: everything it needs, read under the learner's lock, and the way
-//! it enters the books.
+//! One act on one outcome: everything it needs, read under the learner's lock, and the way it enters
+//! the books.
 
 use super::fact::fact_of;
-use super::view::{OutcomeView, view_of};
+use super::view::view_of;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::books::Books;
-use crate::completions::deposit::{Occasion, step};
+use crate::completions::deposit::{Occasion, reasons_json, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
+use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::outcomes::{OfficerAct, decide_outcome};
-use credit_bank_domain::id::{ActorId, LearnerId, NoticeId, OutcomeId, SubjectId};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{
+    ActorId, AwardId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
+};
 use credit_bank_domain::ledger::Account;
 use credit_bank_domain::state::OutcomeAct;
-use credit_bank_store::rows::{Completion, Notice, Outcome};
-use credit_bank_store::words::RecipientKind;
+use credit_bank_store::rows::{
+    AuditLine, Completion, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
+};
+use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, WriteTx};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// An outcome before an officer, with its learner locked.
+/// Register entries by code and edition.
+pub(super) type Awards = BTreeMap<(String, String), Award>;
+/// Organisations by id.
+pub(super) type Organisations = BTreeMap<OrganisationId, Organisation>;
+
+/// An outcome before whoever acts on it, with its learner locked.
 pub(super) struct Case<'bank> {
     pub(super) occasion: Occasion<'bank>,
     pub(super) books: Books,
     pub(super) learner: KnownLearner,
     pub(super) outcome: Outcome,
     pub(super) completions: Vec<Completion>,
+    /// Every request that a person look at it again.
+    pub(super) reviews: Vec<ReviewRequest>,
+    /// Until when somebody should have decided, before this act.
+    pub(super) due_on: Option<NaiveDate>,
 }
 
 impl<'bank> Case<'bank> {
@@ -89,6 +106,8 @@ impl<'bank> Case<'bank> {
             },
             books: Books::default(),
             learner,
+            due_on: outcome.due_on,
+            reviews: tx.list_review_requests_of(SubjectId::new(outcome.id.uuid()))?,
             outcome,
             completions,
         })
@@ -96,8 +115,98 @@ impl<'bank> Case<'bank> {
 
     /// Moves the outcome and says why.
     pub(super) fn step(&mut self, act: OutcomeAct, reasons: &[Reason]) -> Result<(), Problem> {
-        self.outcome.reasons = crate::completions::deposit::reasons_json(reasons)?;
+        self.outcome.reasons = reasons_json(reasons)?;
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
+    }
+
+    /// Records an act that moves no state.
+    pub(super) fn record_act(&mut self, act: &str, reasons: &[Reason]) -> Result<(), Problem> {
+        let outcome = &mut self.outcome;
+        outcome.version = outcome.version.saturating_add(1);
+        self.books.events.push(OutcomeEvent {
+            learner_id: outcome.learner_id,
+            outcome_id: outcome.id,
+            number: outcome.version,
+            act: act.to_owned(),
+            from_state: Some(outcome.state.as_str().to_owned()),
+            to_state: outcome.state.as_str().to_owned(),
+            actor_id: self.occasion.actor,
+            reasons: reasons_json(reasons)?,
+            recorded_at: self.occasion.now,
+        });
+        Ok(())
+    }
+
+    /// The register entries and issuers of everything the learner has.
+    pub(super) fn read_world(
+        &self,
+        tx: &mut dyn WriteTx,
+    ) -> Result<(Awards, Organisations), Problem> {
+        let outcomes = &self.learner.outcomes;
+        let ids: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
+        let ids: Vec<AwardId> = ids.into_iter().collect();
+        let awards = tx.find_awards(&ids)?.into_iter();
+        let awards = awards.map(|award| ((award.code.clone(), award.edition.clone()), award));
+        let ids: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
+        let ids: Vec<OrganisationId> = ids.into_iter().collect();
+        let organisations = tx.find_organisations(&ids)?.into_iter();
+        let organisations = organisations.map(|organisation| (organisation.id, organisation));
+        Ok((awards.collect(), organisations.collect()))
+    }
+
+    /// The learner's outcomes hold the one in question as it is now.
+    pub(super) fn keep(&mut self) {
+        let outcome = &self.outcome;
+        let mut rows = self.learner.outcomes.iter_mut();
+        if let Some(slot) = rows.find(|row| row.id == outcome.id) {
+            *slot = outcome.clone();
+        }
+    }
+
+    /// The way back from [`Case::keep`], after the outcome was moved among the learner's.
+    pub(super) fn take_up(&mut self) {
+        let id = self.outcome.id;
+        if let Some(row) = self.learner.outcomes.iter().find(|row| row.id == id) {
+            self.outcome = row.clone();
+        }
+    }
+
+    /// Gives whoever has to decide the whole term from today.
+    pub(super) fn begin_term(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        let due = due_date(tx.reads(), self.occasion.today, DECISION_WORKING_DAYS)?;
+        self.outcome.due_on = Some(due.date);
+        Ok(())
+    }
+
+    /// Does a provider's request about the outcome wait for an officer?
+    pub(super) fn has_pending_mending(&self) -> bool {
+        self.completions.iter().any(|completion| {
+            matches!(
+                completion.state,
+                CompletionState::CorrectionPending | CompletionState::WithdrawalPending
+            )
+        })
+    }
+
+    /// Does a learner's request for a review wait for an officer?
+    pub(super) fn has_open_review(&self) -> bool {
+        self.reviews.iter().any(|it| it.state == ReviewState::Open)
+    }
+
+    /// Answers the learner's open requests for a review.
+    pub(super) fn answer_reviews(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        answer: ReviewState,
+    ) -> Result<(), Problem> {
+        for review in &mut self.reviews {
+            if review.state == ReviewState::Open
+                && tx.close_review_request(review.learner_id, review.id, answer)?
+            {
+                review.state = answer;
+            }
+        }
+        Ok(())
     }
 
     /// Tells somebody what happened to the outcome.
@@ -126,6 +235,16 @@ impl<'bank> Case<'bank> {
         self.notify(RecipientKind::Learner, learner, kind);
     }
 
+    /// Tells those who posted it.
+    pub(super) fn notify_providers(&mut self, kind: &'static str) {
+        let providers: BTreeSet<OrganisationId> =
+            self.completions.iter().map(|it| it.provider_id).collect();
+        for provider in providers {
+            let provider = SubjectId::new(provider.uuid());
+            self.notify(RecipientKind::Organisation, provider, kind);
+        }
+    }
+
     /// Writes everything with its audit line and answers with the outcome as it stands now.
     pub(super) fn close(
         mut self,
@@ -133,14 +252,20 @@ impl<'bank> Case<'bank> {
         trail: &AuditTrail,
         detail: serde_json::Value,
     ) -> Result<Answer, Problem> {
+        let id = self.outcome.id.uuid();
+        let line = trail.line(("outcome", Some(id)), Some(self.outcome.learner_id), detail);
+        self.write(tx, line)?;
+        Answer::ok(&view_of(tx.reads(), self.occasion.bank, &self.outcome)?)
+    }
+
+    /// Writes everything with its audit line.
+    pub(super) fn write(&mut self, tx: &mut dyn WriteTx, line: AuditLine) -> Result<(), Problem> {
+        // What somebody still waits for stays in the queue, whatever else was done.
+        if self.outcome.due_on.is_none() && (self.has_pending_mending() || self.has_open_review()) {
+            self.outcome.due_on = self.due_on;
+        }
         self.books.change(&self.outcome);
-        self.books.audit.push(trail.line(
-            ("outcome", Some(self.outcome.id.uuid())),
-            Some(self.outcome.learner_id),
-            detail,
-        ));
-        self.books.write(tx)?;
-        let view: OutcomeView = view_of(tx.reads(), self.occasion.bank, &self.outcome)?;
-        Answer::ok(&view)
+        self.books.audit.push(line);
+        std::mem::take(&mut self.books).write(tx)
     }
 }

@@ -1,25 +1,28 @@
 //! The officers' queue, and one outcome.
 
 use super::fact::fact_of;
-use super::view::view_of;
+use super::view::views_of;
 use crate::actor::Authenticated;
 use crate::audit_trail::{AuditTrail, Look, look};
 use crate::bank::Bank;
-use crate::due_page;
-use crate::listing::Limit;
+use crate::grants;
+use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::outcomes as access;
-use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::access::{Audience, Role};
 use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::state::OutcomeState;
-use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{AccessGrant, Outcome};
+use credit_bank_store::rows::Outcome;
+use credit_bank_store::tx::OutcomeFilter;
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
+
+/// The place in the order of what has no due day: after everything that has.
+const NO_DAY: NaiveDate = NaiveDate::MAX;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,53 +46,36 @@ pub(crate) async fn list_outcomes(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let _permit = access::list_outcomes(&actor)?;
-    let after =
-        due_page::after(filter.cursor.as_deref())?.map(|(day, id)| (day, OutcomeId::new(id)));
+    let listing = Listing::new("list_outcomes", &(filter.state, filter.due_before));
+    let after = listing
+        .after::<(NaiveDate, Uuid)>(filter.cursor.as_deref())?
+        .map(|(day, id)| (Some(day).filter(|day| *day != NO_DAY), OutcomeId::new(id)));
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "list_outcomes");
     let inner = bank.get_ref().clone();
     let page = bank
         .write(&actor, "list_outcomes", move |tx| {
-            let rows = waiting(tx.reads(), &filter, after)?;
-            let page = due_page::page(rows, filter.limit, |row| {
-                (row.due_on.unwrap_or_default(), row.id.uuid())
+            let rows = tx.list_outcomes(&OutcomeFilter {
+                state: filter.state,
+                due_before: filter.due_before,
+                after,
+                limit: filter.limit.and_one(),
+            })?;
+            let page = listing.page(rows, filter.limit, |row| {
+                (row.due_on.unwrap_or(NO_DAY), row.id.uuid())
             });
-            let mut items = Vec::with_capacity(page.items.len());
-            let mut lines = Vec::with_capacity(page.items.len());
-            for outcome in &page.items {
-                items.push(view_of(tx.reads(), &inner, outcome)?);
+            let line = |outcome: &Outcome| {
                 let subject = ("outcome", Some(outcome.id.uuid()));
-                lines.push(trail.line(subject, Some(outcome.learner_id), json!({})));
-            }
+                trail.line(subject, Some(outcome.learner_id), json!({}))
+            };
+            let lines: Vec<_> = page.items.iter().map(line).collect();
             tx.insert_audit_lines(&lines)?;
-            Ok(crate::listing::Page {
-                items,
+            Ok(Page {
+                items: views_of(tx.reads(), &inner, &page.items, Audience::Officer)?,
                 next_cursor: page.next_cursor,
             })
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))
-}
-
-/// One more than a page of what waits, walking on where the filter leaves rows out.
-fn waiting(
-    tx: &mut dyn ReadTx,
-    filter: &Filter,
-    mut after: Option<(NaiveDate, OutcomeId)>,
-) -> Result<Vec<Outcome>, Problem> {
-    let wanted = filter.limit.and_one();
-    let mut found = Vec::new();
-    loop {
-        let rows = tx.list_waiting_outcomes(filter.due_before, after, wanted)?;
-        let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < wanted;
-        after = rows
-            .last()
-            .and_then(|row| row.due_on.map(|due| (due, row.id)));
-        let fits = |row: &Outcome| filter.state.is_none_or(|state| row.state == state);
-        found.extend(rows.into_iter().filter(fits));
-        if is_last || found.len() > filter.limit.items() {
-            return Ok(found);
-        }
-    }
 }
 
 /// `GET /v1/outcomes/{id}`.
@@ -106,7 +92,7 @@ pub(crate) async fn get_outcome(
         let mut grants = Vec::new();
         let fact = match &outcome {
             Some(outcome) => {
-                grants = live_grants(tx, &inner, &asking, outcome)?;
+                grants = grants::facts_for(tx, &asking, outcome.learner_id)?;
                 let completions = tx.list_completions_of_outcome(outcome.learner_id, outcome.id)?;
                 Some(fact_of(tx, outcome, &completions)?)
             }
@@ -115,39 +101,11 @@ pub(crate) async fn get_outcome(
         let permit = access::see_outcome(&asking, fact.as_ref(), &grants, inner.now())?;
         let outcome = outcome.ok_or_else(Problem::not_found)?;
         Ok(Look {
-            seen: view_of(tx, &inner, &outcome)?,
+            seen: views_of(tx, &inner, &[outcome], permit.audience)?.pop(),
             learner: permit.learner,
             audience: permit.audience,
         })
     })
     .await?;
     Ok(HttpResponse::Ok().json(view))
-}
-
-fn live_grants(
-    tx: &mut dyn ReadTx,
-    bank: &Bank,
-    actor: &Actor,
-    outcome: &Outcome,
-) -> Result<Vec<GrantFact>, Problem> {
-    let Some(organisation) = actor.organisation_id() else {
-        return Ok(Vec::new());
-    };
-    let grants = tx.live_grants_for(outcome.learner_id, organisation, bank.now())?;
-    Ok(grants.into_iter().map(grant_fact).collect())
-}
-
-fn grant_fact(grant: AccessGrant) -> GrantFact {
-    GrantFact {
-        id: grant.id,
-        learner: grant.learner_id,
-        recipient: grant.recipient_id,
-        scope: match grant.scope.as_str() {
-            "record" => GrantScope::Record,
-            "balance" => GrantScope::Balance,
-            _ => GrantScope::Outcomes(grant.outcome_ids.0),
-        },
-        expires_at: grant.expires_at,
-        revoked: grant.revoked_at.is_some(),
-    }
 }

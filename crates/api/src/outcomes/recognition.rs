@@ -1,7 +1,7 @@
 //! An officer recognises an outcome: by the register and the rules, or at a value of his own.
 
-use super::acts::OFFICER_NOTE;
 use super::case::Case;
+use super::mending::accept_correction;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
@@ -10,22 +10,21 @@ use crate::completions::recognition::{World, facts};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path};
-use crate::words::{Text, given_reason};
+use crate::words::{OFFICER_NOTE, Text, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::model::{Consumption, LotEffect};
 use credit_bank_conversion_rules::{Decision, Lot, Recognitions, recognise};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
-use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{AwardId, OrganisationId, OutcomeId};
+use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::ledger::Category;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::Organisation;
+use credit_bank_store::rows::Outcome;
+use credit_bank_store::words::ReviewState;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The body; empty where register and rules decide.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,6 +66,8 @@ fn decide(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Recognition, id)?;
+    let before = case.outcome.clone();
+    let corrected = accept_correction(tx, &mut case)?;
     // Asked first, so that a lot already in the books is not weighed again.
     case.outcome
         .state
@@ -76,7 +77,7 @@ fn decide(
         })?;
     let in_force = bank.rules().recognition(tx.reads(), bank.today())?;
     case.occasion.version = Some(in_force.version.id);
-    let (awards, organisations) = read_world(tx, &case)?;
+    let (awards, organisations) = case.read_world(tx)?;
     let world = World {
         awards: &awards,
         organisations: &organisations,
@@ -84,9 +85,15 @@ fn decide(
     set_level(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
     let weighed = facts(&case.learner, &world);
-    let mut recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
-    let decision = recognitions.decisions.remove(&id.to_string());
+    let recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
+    let decision = recognitions.decisions.get(&id.to_string()).cloned();
     enter(&mut case, decision, &recognitions, asked)?;
+    if corrected {
+        still_bears_its_uses(tx, &case, &before)?;
+        case.notify_providers("mending_accepted");
+    }
+    case.answer_reviews(tx, ReviewState::Changed)?;
+    case.outcome.note = asked.text.as_ref().map(|text| text.0.clone());
     let kind = match case.outcome.state {
         OutcomeState::Superseded => "outcome_superseded",
         _ => "outcome_recognised",
@@ -96,26 +103,34 @@ fn decide(
     case.close(tx, trail, json!({"credits": credits}))
 }
 
-type Awards = BTreeMap<(String, String), Award>;
-type Organisations = BTreeMap<OrganisationId, Organisation>;
-
-fn read_world(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<(Awards, Organisations), Problem> {
-    let outcomes = &case.learner.outcomes;
-    let ids: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
-    let ids: Vec<AwardId> = ids.into_iter().collect();
-    let awards = tx
-        .find_awards(&ids)?
-        .into_iter()
-        .map(|award| ((award.code.clone(), award.edition.clone()), award))
-        .collect();
-    let ids: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
-    let ids: Vec<OrganisationId> = ids.into_iter().collect();
-    let organisations = tx
-        .find_organisations(&ids)?
-        .into_iter()
-        .map(|organisation| (organisation.id, organisation))
-        .collect();
-    Ok((awards, organisations))
+/// What applications use was granted on the outcome as it was: as corrected it is the same award, of no
+/// lower level and no lower value, or else it has to be revoked.
+fn still_bears_its_uses(
+    tx: &mut dyn WriteTx,
+    case: &Case<'_>,
+    before: &Outcome,
+) -> Result<(), Problem> {
+    let is = &case.outcome;
+    let mut claims = tx.claims_of_outcomes(is.learner_id, &[is.id])?.into_iter();
+    let bears = is.state.is_usable()
+        && is.convertible
+        && is.award_id == before.award_id
+        && is.level_rank >= before.level_rank
+        && is.credits >= before.credits;
+    if bears || !claims.any(|claim| claim.state.is_live()) {
+        return Ok(());
+    }
+    let acts = [
+        OutcomeAct::Freeze,
+        OutcomeAct::Refusal,
+        OutcomeAct::Revocation,
+    ];
+    Err(
+        Problem::state_conflict(acts.map(OutcomeAct::as_str)).detail(
+            "更正后的成果不再支持已有的使用；请拒绝更正或撤销认定。",
+            "As corrected it no longer bears what uses it; refuse the correction or revoke the outcome.",
+        ),
+    )
 }
 
 /// The level that the officer read on the certificate.
@@ -131,21 +146,8 @@ fn set_level(case: &mut Case<'_>, world: &World<'_>, asked: &Recognition) -> Res
         })?;
     case.outcome.level = Some(level.level.clone());
     case.outcome.level_rank = Some(level.rank.into());
-    keep(case);
+    case.keep();
     Ok(())
-}
-
-/// The learner's outcomes hold the one before the officer as it is now.
-fn keep(case: &mut Case<'_>) {
-    let outcome = &case.outcome;
-    if let Some(slot) = case
-        .learner
-        .outcomes
-        .iter_mut()
-        .find(|it| it.id == outcome.id)
-    {
-        *slot = outcome.clone();
-    }
 }
 
 /// Whoever recognises has looked at the evidence; what was taken back stays taken back.

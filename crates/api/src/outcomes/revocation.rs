@@ -1,6 +1,8 @@
 //! Revocation with its whole cascade, in one transaction.
 
 use super::case::Case;
+use super::mending;
+use super::pools::{Membership, repool};
 use super::revocation_facts;
 use crate::actor::Authenticated;
 use crate::audit_trail::AuditTrail;
@@ -10,14 +12,17 @@ use crate::completions::deposit::step as move_outcome;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{Body, Path};
-use crate::words::{DecisionBody, given_reason};
+use crate::words::{DecisionBody, Reasoned};
 use actix_web::{HttpRequest, HttpResponse, web};
+use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{ApplicationId, OutcomeId, SubjectId};
 use credit_bank_domain::ledger::Entry;
 use credit_bank_domain::revocation::{NoticeTo, Step, plan_revocation};
-use credit_bank_domain::state::{ApplicationState, GroupState, OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{
+    ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState,
+};
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::ApplicationGroup;
 use credit_bank_store::tx::{ApplicationChange, WholeApplication};
@@ -51,27 +56,32 @@ fn revoke(
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Revocation, id)?;
     must_be_frozen_first(&case)?;
-    let had_lot = case.outcome.category.is_some();
-    let reason = given_reason(&asked.reason_code.0, &asked.text.0);
-    case.step(OutcomeAct::Revocation, std::slice::from_ref(&reason))?;
-    if had_lot {
-        let pools = points_without(&case)?;
-        let (mut facts, applications) = revocation_facts::read(tx.reads(), &case, pools)?;
-        // The outcome stands revoked in memory only; the plan starts from what the books say.
-        for lot in &mut facts.lots {
-            if lot.lot.outcome == id && lot.state == OutcomeState::Revoked {
-                lot.state = OutcomeState::Recognised;
-            }
-        }
-        let steps = plan_revocation(&facts, id).map_err(Problem::internal)?;
-        for planned in steps {
-            carry_out(tx, &mut case, &applications, planned)?;
-        }
-        move_applications_on(tx, &case, &applications)?;
-    } else {
-        case.notify_learner("outcome_revoked");
-    }
+    let reason = asked.reason();
+    revoke_with_all_that_follows(tx, &mut case, &reason)?;
+    mending::accept_withdrawals(tx, &mut case)?;
+    case.outcome.note = Some(asked.text.0.clone());
     case.close(tx, trail, json!({"reason_code": reason.code}))
+}
+
+/// The revocation and its cascade, whoever asked for it.
+pub(super) fn revoke_with_all_that_follows(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    reason: &Reason,
+) -> Result<(), Problem> {
+    let id = case.outcome.id;
+    let had_lot = case.outcome.category.is_some();
+    case.step(OutcomeAct::Revocation, std::slice::from_ref(reason))?;
+    if !had_lot {
+        case.notify_learner("outcome_revoked");
+        return Ok(());
+    }
+    let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
+    let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+    for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
+        carry_out(tx, case, &applications, planned)?;
+    }
+    move_applications_on(tx, case, &applications)
 }
 
 /// A freeze comes first unless the issuer itself asked by withdrawing what it had posted.
@@ -84,27 +94,6 @@ fn must_be_frozen_first(case: &Case<'_>) -> Result<(), Problem> {
         return Err(Problem::state_conflict([OutcomeAct::Freeze.as_str()]));
     }
     Ok(())
-}
-
-/// What the points of the learner's pools come to without the outcome.
-fn points_without(case: &Case<'_>) -> Result<Vec<Entry>, Problem> {
-    use credit_bank_domain::credits::Credits;
-    use credit_bank_domain::ledger::{Category, verbs};
-    let outcome = &case.outcome;
-    let (Some(category), Some(value)) = (&outcome.category, outcome.credits) else {
-        return Ok(Vec::new());
-    };
-    let is_points = case.learner.points.contains_key(category)
-        && !outcome.convertible
-        && outcome.consumption.is_some();
-    let Some(was) = case.learner.points.get(category).filter(|_| is_points) else {
-        return Ok(Vec::new());
-    };
-    let category: Category = category.parse().map_err(Problem::internal)?;
-    let was = Credits::from_hundredths(*was).map_err(Problem::internal)?;
-    let is = was.saturating_sub(value);
-    let entry = verbs::repool_points(&category, outcome.issuer_id, was, is);
-    Ok(vec![entry.map_err(Problem::internal)?])
 }
 
 pub(super) fn carry_out(
@@ -123,7 +112,8 @@ pub(super) fn carry_out(
             let moved =
                 tx.set_line_state(row.learner_id, row.application_id, line, row.state, state)?;
             expect(moved)?;
-            expect(tx.set_line_basis_revoked(row.learner_id, row.application_id, line, true)?)
+            let revoked = !matches!(state, LineState::Granted | LineState::PendingExam);
+            expect(tx.set_line_basis_revoked(row.learner_id, row.application_id, line, revoked)?)
         }
         Step::Group { group, state } => {
             let row = applications
@@ -226,15 +216,20 @@ fn with_outcome(
 }
 
 fn tell(case: &mut Case<'_>, to: NoticeTo) {
+    let (kind, of_lines) = if case.outcome.state == OutcomeState::Revoked {
+        ("outcome_revoked", "basis_revoked")
+    } else {
+        ("outcome_reinstated", "basis_reinstated")
+    };
     match to {
-        NoticeTo::Learner => case.notify_learner("outcome_revoked"),
+        NoticeTo::Learner => case.notify_learner(kind),
         NoticeTo::Issuer => {
             let issuer = SubjectId::new(case.outcome.issuer_id.uuid());
-            case.notify(RecipientKind::Organisation, issuer, "outcome_revoked");
+            case.notify(RecipientKind::Organisation, issuer, kind);
         }
         NoticeTo::School(school) => {
             let school = SubjectId::new(school.uuid());
-            case.notify(RecipientKind::Organisation, school, "basis_revoked");
+            case.notify(RecipientKind::Organisation, school, of_lines);
         }
     }
 }

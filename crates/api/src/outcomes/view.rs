@@ -1,10 +1,13 @@
-//! An outcome as it is shown.
+//! An outcome as it is shown, everywhere: to its learner, to officers, to schools.
 
-use super::acts::OFFICER_NOTE;
+use super::surroundings::Surroundings;
 use crate::bank::Bank;
 use crate::problem::Problem;
+use crate::review_request::ReviewRequestView;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::Reason;
+use credit_bank_domain::access::Audience;
+use credit_bank_domain::claim::is_past;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{
     AwardId, CompletionId, EvidenceId, LearnerId, OrganisationId, OutcomeId, RuleSetVersionId,
@@ -13,12 +16,11 @@ use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Outcome;
-use credit_bank_store::words::CompletionState;
 use serde::Serialize;
 
 /// `Outcome` of the contract.
 #[derive(Debug, Serialize)]
-pub(super) struct OutcomeView {
+pub(crate) struct OutcomeView {
     id: OutcomeId,
     learner_id: LearnerId,
     #[serde(rename = "type")]
@@ -47,6 +49,8 @@ pub(super) struct OutcomeView {
     rule_set: Option<RuleSetRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<String>,
     evidences: Vec<EvidenceView>,
     reasons: Vec<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +62,8 @@ pub(super) struct OutcomeView {
     superseded_by: Option<OutcomeId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pending_mending: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    review_requests: Vec<ReviewRequestView>,
     recorded_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
@@ -69,6 +75,16 @@ struct AwardRef {
     code: String,
     edition: String,
     name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceView {
+    id: EvidenceId,
+    organisation_id: OrganisationId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completion_id: Option<CompletionId>,
+    state: EvidenceState,
+    received_at: DateTime<Utc>,
 }
 
 /// `RuleSetRef` of the contract.
@@ -98,36 +114,64 @@ impl RuleSetRef {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct EvidenceView {
-    id: EvidenceId,
-    organisation_id: OrganisationId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    completion_id: Option<CompletionId>,
-    state: EvidenceState,
-    received_at: DateTime<Utc>,
-}
-
-/// The outcome as the transaction sees it.
+/// One outcome as the transaction sees it, for its learner or an officer.
 pub(super) fn view_of(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     outcome: &Outcome,
 ) -> Result<OutcomeView, Problem> {
-    let award = tx
-        .find_award(outcome.award_id)?
+    let views = views_of(tx, bank, std::slice::from_ref(outcome), Audience::Officer)?;
+    let view = views.into_iter().next();
+    view.ok_or_else(|| Problem::internal(anyhow::anyhow!("an outcome has no view")))
+}
+
+/// Outcomes as the transaction sees them, each thing that they refer to read once.
+pub(crate) fn views_of(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    outcomes: &[Outcome],
+    audience: Audience,
+) -> Result<Vec<OutcomeView>, Problem> {
+    let around = Surroundings::read(tx, bank, outcomes)?;
+    outcomes
+        .iter()
+        .map(|outcome| shown(outcome, &around, bank.today(), audience))
+        .collect()
+}
+
+/// Where an outcome stands on a day: usable ones past their day are expired unless held.
+pub(crate) fn state_on(outcome: &Outcome, today: NaiveDate, is_held: bool) -> OutcomeState {
+    if outcome.state.is_usable() && is_past(outcome.expires_on, today) && !is_held {
+        OutcomeState::Expired
+    } else {
+        outcome.state
+    }
+}
+
+fn shown(
+    outcome: &Outcome,
+    around: &Surroundings,
+    today: NaiveDate,
+    audience: Audience,
+) -> Result<OutcomeView, Problem> {
+    let award = around
+        .award(outcome)
         .ok_or_else(|| Problem::internal(anyhow::anyhow!("outcome {} has no award", outcome.id)))?;
-    let rule_set = match outcome.rule_set_version_id {
-        Some(version) => RuleSetRef::read(tx, version)?,
-        None => None,
-    };
-    let reasons: Vec<Reason> =
-        serde_json::from_value(outcome.reasons.0.clone()).unwrap_or_default();
-    let note = reasons.iter().rfind(|it| it.code == OFFICER_NOTE);
+    // What passes between the learner, the officers and the provider is no school's matter.
+    let inside = !matches!(audience, Audience::School { .. });
+    let due_on = outcome
+        .due_on
+        .filter(|_| outcome.clock_stopped_on.is_none());
     Ok(OutcomeView {
         id: outcome.id,
         learner_id: outcome.learner_id,
         outcome_type: outcome.outcome_type,
+        award: AwardRef {
+            id: award.id,
+            code: award.code.clone(),
+            edition: award.edition.clone(),
+            name: award.name.clone(),
+        },
         level: outcome.level.clone(),
         grade: outcome.grade.as_ref().map(|it| it.0.clone()),
         hours: outcome.taught_hours,
@@ -135,36 +179,35 @@ pub(super) fn view_of(
         awarded_on: outcome.awarded_on,
         valid_until: outcome.valid_until,
         issuer_organisation_id: outcome.issuer_id,
-        state: outcome.state,
+        state: state_on(outcome, today, around.is_held(outcome)),
         category: outcome.category.clone(),
         credits: outcome.credits.unwrap_or_default(),
         convertible: outcome.convertible,
+        // The contract names the last day that counts, the books the first that does not.
         expires_on: outcome.expires_on.and_then(|day| day.pred_opt()),
-        rule_set,
+        rule_set: around.rule_set(outcome).cloned(),
         rule: outcome.rule.clone(),
-        evidences: evidences(tx, outcome)?,
-        note: note.map(|it| it.zh.clone()),
-        reasons,
-        due_on: outcome.due_on,
-        overdue: outcome.due_on.is_some_and(|due| due < bank.today()),
-        superseded_by: superseded_by(tx, outcome)?,
-        pending_mending: pending_mending(tx, outcome)?,
+        clause: around.clause(outcome),
+        evidences: evidences(outcome, around),
+        reasons: serde_json::from_value(outcome.reasons.0.clone()).map_err(Problem::internal)?,
+        note: outcome.note.clone().filter(|_| inside),
+        due_on,
+        overdue: due_on.is_some_and(|due| due < today),
+        superseded_by: around.superseded_by(outcome),
+        pending_mending: around.pending_mending(outcome).filter(|_| inside),
+        review_requests: if inside {
+            around.review_requests(outcome)
+        } else {
+            Vec::new()
+        },
         recorded_at: outcome.created_at,
         label: award.label.clone(),
-        award: AwardRef {
-            id: award.id,
-            code: award.code,
-            edition: award.edition,
-            name: award.name,
-        },
     })
 }
 
-fn evidences(tx: &mut dyn ReadTx, outcome: &Outcome) -> Result<Vec<EvidenceView>, Problem> {
-    Ok(tx
-        .list_evidence_of_learners(&[outcome.learner_id])?
-        .into_iter()
-        .filter(|piece| piece.outcome_id == outcome.id)
+fn evidences(outcome: &Outcome, around: &Surroundings) -> Vec<EvidenceView> {
+    around
+        .evidence(outcome)
         .map(|piece| EvidenceView {
             id: piece.id,
             organisation_id: piece.organisation_id.unwrap_or(outcome.issuer_id),
@@ -172,36 +215,5 @@ fn evidences(tx: &mut dyn ReadTx, outcome: &Outcome) -> Result<Vec<EvidenceView>
             state: piece.state,
             received_at: piece.created_at,
         })
-        .collect())
-}
-
-/// The outcome of the same content that counts instead.
-fn superseded_by(tx: &mut dyn ReadTx, outcome: &Outcome) -> Result<Option<OutcomeId>, Problem> {
-    if outcome.state != OutcomeState::Superseded {
-        return Ok(None);
-    }
-    Ok(tx
-        .list_outcomes_of_learners(&[outcome.learner_id])?
-        .into_iter()
-        .find(|other| {
-            other.id != outcome.id
-                && other.content_class.is_some()
-                && other.content_class == outcome.content_class
-                && other.state.is_usable()
-        })
-        .map(|other| other.id))
-}
-
-fn pending_mending(
-    tx: &mut dyn ReadTx,
-    outcome: &Outcome,
-) -> Result<Option<&'static str>, Problem> {
-    Ok(tx
-        .list_completions_of_outcome(outcome.learner_id, outcome.id)?
-        .into_iter()
-        .find_map(|completion| match completion.state {
-            CompletionState::CorrectionPending => Some("correction"),
-            CompletionState::WithdrawalPending => Some("withdrawal"),
-            CompletionState::Posted | CompletionState::Withdrawn => None,
-        }))
+        .collect()
 }

@@ -39,7 +39,9 @@ pub(crate) async fn create_oauth_token(
     check_members(&form)?;
     let asked = asked_scopes(form.get("scope").map(String::as_str))?;
     let (id, secret) = credentials(&request, &form)?;
-    let attempt = bank.log_ins().begin_client(address(&request), bank.now())?;
+    let attempt = bank
+        .log_ins()
+        .begin_client(address(&bank, &request), bank.now())?;
     let (trail, hash, now) = (
         Trail::of(&bank, None, &request),
         secret_hash(&secret),

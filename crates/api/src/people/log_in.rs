@@ -9,11 +9,13 @@ use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::Body;
+use crate::server;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::id::SessionId;
+use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Session, UserAccount};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 /// The body.
 #[derive(Debug, Deserialize)]
@@ -35,10 +37,13 @@ pub(crate) async fn create_session(
     let login = login_key(&login);
     let attempt = bank
         .log_ins()
-        .begin(&login, address(&request), bank.now())?;
+        .begin(&login, address(&bank, &request), bank.now())?;
+    let phone_hash = super::phone::hash_of_login(&bank, &login);
     let found = bank
         .read_open("find person to log in", move |tx| {
-            Ok(tx.find_user_by_login(&login)?)
+            // Both are always looked for: the work is the same for every name.
+            let by_phone = tx.find_user_by_phone_hash(&phone_hash)?;
+            Ok(tx.find_user_by_login(&login)?.or(by_phone))
         })
         .await?;
     let hash = found.as_ref().map(|user| user.password_hash.clone());
@@ -59,7 +64,7 @@ async fn begin(
     let bank_in_tx = bank.clone();
     bank.write_open("log in", move |tx| {
         let standing = match &found {
-            Some(user) if right => tx.confirm_actor(&actor_of(user))?,
+            Some(user) if right => still_so(tx, user)?,
             _ => false,
         };
         let Some(user) = found.as_ref().filter(|_| standing) else {
@@ -87,6 +92,13 @@ async fn begin(
     .ok_or_else(wrong)
 }
 
+/// Did neither the person's standing nor the password change while it was checked?
+fn still_so(tx: &mut dyn WriteTx, user: &UserAccount) -> Result<bool, Problem> {
+    let now = tx.find_user(user.id)?;
+    let same = now.is_some_and(|now| now.password_hash == user.password_hash);
+    Ok(same && tx.confirm_actor(&actor_of(user))?)
+}
+
 fn wrong() -> Problem {
     Problem::new(Slug::InvalidCredentials).detail(
         "账号或密码不正确。",
@@ -105,9 +117,7 @@ fn check_length(pointer: &str, text: &str, most: usize) -> Result<(), Problem> {
     }
 }
 
-/// The other end of the connection; what a header says about it is the caller's text.
-pub(super) fn address(request: &HttpRequest) -> IpAddr {
-    request
-        .peer_addr()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
+/// Where the request comes from.
+pub(super) fn address(bank: &Bank, request: &HttpRequest) -> IpAddr {
+    server::address(request.peer_addr(), request.headers(), &bank.limits().rates)
 }

@@ -4,25 +4,18 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::accounts;
-use credit_bank_domain::id::SessionId;
 
-/// `delete_current_session`: its refresh tokens are dead at once, and so is its access token on this
-/// server; elsewhere it lives for the rest of its 15 minutes.
+/// `delete_current_session`: its tokens of both kinds are dead at once.
 pub(crate) async fn delete_current_session(
     bank: web::Data<Bank>,
     request: HttpRequest,
     Authenticated(actor): Authenticated,
 ) -> Result<HttpResponse, Problem> {
     accounts::log_out(&actor)?;
-    let login = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|header| header.to_str().ok()?.split_once(' '))
-        .and_then(|(_, token)| bank.tokens().find_token_id(token.trim()))
-        .map(SessionId::new)
+    let login = actor
+        .session()
         .ok_or_else(|| Problem::new(Slug::InvalidToken))?;
     let trail = Trail::of(&bank, Some(&actor), &request);
     let now = bank.now();
@@ -32,6 +25,5 @@ pub(crate) async fn delete_current_session(
         Ok(tx.insert_audit_line(&line)?)
     })
     .await?;
-    bank.tokens().end(login.uuid());
     Ok(HttpResponse::NoContent().finish())
 }

@@ -75,6 +75,7 @@ mod tests {
             organisation_id: None,
             learner_id: None,
             version: 1,
+            session: None,
         })
     }
 

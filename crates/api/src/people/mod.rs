@@ -7,6 +7,7 @@ mod may;
 mod me;
 mod new_account;
 mod password;
+pub(crate) mod phone;
 mod refresh;
 mod session;
 mod suspension;
@@ -43,6 +44,7 @@ pub fn actor_of(user: &UserAccount) -> Actor {
         organisation_id: user.organisation_id,
         learner_id: user.learner_id,
         version: user.version,
+        session: None,
     })
 }
 

@@ -92,7 +92,7 @@ pub fn check_new_password(
     Ok(())
 }
 
-/// `change_my_password`: every log-in of the person ends, so that a stolen one does too.
+/// `change_my_password`: every other log-in of the person ends, so that a stolen one does.
 pub(crate) async fn change_my_password(
     bank: web::Data<Bank>,
     request: HttpRequest,
@@ -133,9 +133,9 @@ pub(crate) async fn change_my_password(
         return Err(Problem::new(Slug::WrongPassword));
     }
     let hash = bank.passwords().hash(new_password).await?;
-    let now = bank.now();
+    let (now, session) = (bank.now(), actor.session());
     bank.write(&actor, "change password", move |tx| {
-        tx.set_password_hash(id, &hash, now)?;
+        tx.set_password_hash(id, &hash, now, session)?;
         let line = trail.about("change_my_password", 204, "user", id.uuid());
         Ok(tx.insert_audit_line(&line)?)
     })
@@ -152,7 +152,7 @@ async fn check_current(
 ) -> Result<bool, Problem> {
     let attempt = bank
         .log_ins()
-        .begin(&user.login, address(request), bank.now())?;
+        .begin(&user.login, address(bank, request), bank.now())?;
     let hash = Some(user.password_hash.clone());
     let right = bank.passwords().verify(password, hash).await?;
     if right {

@@ -6,7 +6,7 @@ use crate::audit::{Trail, with_detail};
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, OptionalIdempotencyKey};
 use crate::problem::Problem;
-use crate::request::{Body, Path, check_text};
+use crate::request::{Body, Path, Text};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{SubjectId, UserId};
@@ -21,7 +21,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Suspension {
     suspended: bool,
-    reason: String,
+    reason: Text,
 }
 
 /// `set_user_suspension`.
@@ -36,7 +36,7 @@ pub(crate) async fn set_user_suspension(
     // The role is asked before anything about the account or the body is told.
     accounts::suspend_user(&actor, Some(id))?;
     let Suspension { suspended, reason } = body.value;
-    check_text("/reason", &reason)?;
+    let reason = reason.into_string();
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let (who, now) = (actor.clone(), bank.now());
     idempotency::act(&bank, &actor, key, body.hash, "suspend user", move |tx| {
@@ -57,7 +57,9 @@ pub(crate) async fn set_user_suspension(
         let line = trail.about("set_user_suspension", 200, "user", id.uuid());
         let line = with_detail(line, "reason", reason.clone().into());
         tx.insert_audit_line(&with_detail(line, "suspended", suspended.into()))?;
-        Answer::ok(&UserDto::from(user).with_reason(Some(reason.clone())))
+        let phone = tx.find_user_phone(user.id)?;
+        let shown = UserDto::from(user).with_phone(phone);
+        Answer::ok(&shown.with_reason(Some(reason.clone())))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::id::{LearnerId, OrganisationId, UserId};
-use credit_bank_store::rows::UserAccount;
+use credit_bank_store::rows::{UserAccount, UserPhone};
 use credit_bank_store::words::Standing;
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ pub(super) struct UserDto {
     id: UserId,
     login: String,
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
     roles: Vec<Role>,
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation_id: Option<OrganisationId>,
@@ -30,6 +32,7 @@ impl From<UserAccount> for UserDto {
             id: user.id,
             login: user.login,
             name: user.display_name,
+            phone: None,
             roles: user.roles.0,
             organisation_id: user.organisation_id,
             learner_id: user.learner_id,
@@ -41,6 +44,12 @@ impl From<UserAccount> for UserDto {
 }
 
 impl UserDto {
+    /// Shows what may be shown of the phone number.
+    pub(super) fn with_phone(mut self, phone: Option<UserPhone>) -> Self {
+        self.phone = phone.map(|phone| phone.masked);
+        self
+    }
+
     /// Says why the account was suspended.
     pub(super) fn with_reason(mut self, reason: Option<String>) -> Self {
         self.suspension_reason = reason.filter(|_| self.suspended);

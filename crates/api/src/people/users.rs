@@ -1,14 +1,16 @@
 //! `GET /v1/users` and `POST /v1/users`: an administrator keeps people's accounts.
 
+use super::phone;
 use super::user::UserDto;
 use super::{check_account, check_new_password, login_key, suspension};
 use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::list_page::{self as page, Cursor, Limit, Page};
+use crate::learners::identity::Phone;
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query, check_name, present};
+use crate::request::{Body, Name, Query, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{OrganisationId, UserId};
@@ -24,8 +26,9 @@ use serde::Deserialize;
 pub(crate) struct UserQuery {
     role: Option<Role>,
     organisation_id: Option<OrganisationId>,
-    limit: Option<Limit>,
-    cursor: Option<Cursor>,
+    #[serde(default)]
+    limit: Limit,
+    cursor: Option<String>,
 }
 
 /// The body.
@@ -33,9 +36,9 @@ pub(crate) struct UserQuery {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserDraft {
     login: String,
-    name: String,
+    name: Name,
     #[serde(default, deserialize_with = "present")]
-    phone: Option<String>,
+    phone: Option<Phone>,
     roles: Vec<Role>,
     #[serde(default, deserialize_with = "present")]
     organisation_id: Option<OrganisationId>,
@@ -50,21 +53,22 @@ pub(crate) async fn list_users(
     Query(query): Query<UserQuery>,
 ) -> Result<HttpResponse, Problem> {
     accounts::list_users(&actor)?;
-    let limit = page::limit(&bank, query.limit);
-    let after = page::after(query.cursor.as_ref())?.map(UserId::new);
     let filter = UserFilter {
         role: query.role,
         organisation_id: query.organisation_id,
     };
+    let (listing, limit) = (Listing::new("list_users", &filter), query.limit);
+    let after = listing.after(query.cursor.as_deref())?.map(UserId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let page = bank
         .write(&actor, "list users", move |tx| {
-            let users = tx.list_users(&filter, after, limit.rows())?;
+            let users = tx.list_users(&filter, after, limit.and_one())?;
             tx.insert_audit_line(&trail.line("list_users", 200))?;
-            let page = Page::of(users, limit, |user| user.id.uuid(), |user| user);
+            let page = listing.page(users, limit, |user| user.id.uuid());
             page.try_map(|user| {
                 let reason = suspension::find_reason(tx.reads(), &user)?;
-                Ok::<_, Problem>(UserDto::from(user).with_reason(reason))
+                let phone = tx.find_user_phone(user.id)?;
+                Ok::<_, Problem>(UserDto::from(user).with_phone(phone).with_reason(reason))
             })
         })
         .await?;
@@ -83,10 +87,14 @@ pub(crate) async fn create_user(
     let draft = body.value;
     check(&draft)?;
     let password_hash = bank.passwords().hash(draft.password).await?;
+    let id = bank.ids().make(UserId::new);
+    let phone = draft.phone.as_ref();
+    let phone = phone.map(|Phone(number)| phone::sealed(&bank, id, number));
+    let phone = phone.transpose()?;
     let user = UserAccount {
-        id: bank.ids().make(UserId::new),
+        id,
         login: login_key(&draft.login),
-        display_name: draft.name,
+        display_name: draft.name.into_string(),
         roles: Json(draft.roles),
         organisation_id: draft.organisation_id,
         learner_id: None,
@@ -112,30 +120,28 @@ pub(crate) async fn create_user(
             return Err(Problem::new(Slug::AlreadyExists).existing_id(taken.id));
         }
         tx.insert_user(&user)?;
+        if let Some(phone) = &phone {
+            tx.insert_user_phone(phone)?;
+        }
         tx.insert_audit_line(&trail.about("create_user", 201, "user", user.id.uuid()))?;
         Answer::created(
             format!("/v1/users/{}", user.id),
-            &UserDto::from(user.clone()),
+            &UserDto::from(user.clone()).with_phone(phone.clone()),
         )
     })
     .await
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {
-    check_name("/name", &draft.name)?;
-    if draft.phone.is_some() {
-        let fault = FieldFault::new(
-            "/phone",
-            "not_kept",
-            "本行不保存工作人员的手机号。",
-            "The bank keeps no phone numbers of staff.",
-        );
-        return Err(Problem::invalid_body(fault));
-    }
     check_account(&draft.login, &draft.roles, draft.organisation_id).map_err(|fault| {
         let english = fault.to_string();
         let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);
         Problem::invalid_body(told)
     })?;
-    check_new_password("/password", &draft.password, &draft.login, &draft.name)
+    check_new_password(
+        "/password",
+        &draft.password,
+        &draft.login,
+        draft.name.as_str(),
+    )
 }

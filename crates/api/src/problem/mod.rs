@@ -27,6 +27,20 @@ pub struct RateLimit {
     pub reset_seconds: u32,
 }
 
+impl RateLimit {
+    /// Name of the header that tells the limit.
+    pub const LIMIT: &str = "ratelimit-limit";
+
+    /// The three headers.
+    pub const fn headers(self) -> [(&'static str, u32); 3] {
+        [
+            (Self::LIMIT, self.limit),
+            ("ratelimit-remaining", self.remaining),
+            ("ratelimit-reset", self.reset_seconds),
+        ]
+    }
+}
+
 /// A failure as the caller learns of it.
 #[derive(Debug)]
 pub struct Problem(Box<Told>);

@@ -83,9 +83,9 @@ impl Problem {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         if let Some(limit) = self.0.rate_limit {
-            response.insert_header(("RateLimit-Limit", limit.limit.to_string()));
-            response.insert_header(("RateLimit-Remaining", limit.remaining.to_string()));
-            response.insert_header(("RateLimit-Reset", limit.reset_seconds.to_string()));
+            for (name, value) in limit.headers() {
+                response.insert_header((name, value.to_string()));
+            }
         }
         if let Some(allow) = &self.0.allow {
             response.insert_header((ALLOW, allow.as_str()));

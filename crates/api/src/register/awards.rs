@@ -14,8 +14,8 @@ use credit_bank_domain::access::{Role, register};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, OrganisationId};
 use credit_bank_domain::outcome_type::OutcomeType;
-use credit_bank_store::WriteTx;
 use credit_bank_store::tx::AwardFilter;
+use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -101,6 +101,7 @@ fn enter(
     issuers: &[OrganisationId],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Problem> {
+    in_its_framework(tx.reads(), award)?;
     let known: BTreeSet<OrganisationId> = tx
         .find_organisations(issuers)?
         .into_iter()
@@ -119,6 +120,31 @@ fn enter(
         return Err(Problem::new(Slug::AlreadyExists).existing_id(existing.id));
     }
     Ok(tx.insert_award(award, now)?)
+}
+
+/// Levels are those of a framework that the bank knows, with its ranks; an award without levels needs none.
+fn in_its_framework(tx: &mut dyn ReadTx, award: &Award) -> Result<(), Problem> {
+    let Some(named) = &award.framework else {
+        return if award.levels.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid_body(FieldFault::required("/framework")))
+        };
+    };
+    let frameworks = tx.list_level_frameworks()?;
+    let framework = frameworks.iter().find(|it| it.id() == named);
+    let framework = framework
+        .ok_or_else(|| Problem::new(Slug::UnknownReference).fault(unknown("/framework")))?;
+    let strangers: Vec<FieldFault> = award
+        .levels_not_of(framework)
+        .into_iter()
+        .map(|place| unknown(format!("/levels/{place}")))
+        .collect();
+    if strangers.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::new(Slug::UnknownReference).faults(strangers))
+    }
 }
 
 /// A reference names nothing that the caller may use.

@@ -3,9 +3,11 @@
 mod award_body;
 mod awards;
 mod dates;
+mod known;
 mod programme_body;
 mod programmes;
 
 pub(crate) use awards::unknown;
 pub use awards::{create_award, get_award, list_awards};
+pub use known::KnownAwards;
 pub use programmes::{create_programme, get_programme, list_programmes};

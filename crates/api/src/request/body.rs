@@ -2,6 +2,7 @@
 
 use super::json_scan::{NUL, Scanned};
 use super::shape;
+use super::strict::Strict;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use actix_web::dev::Payload;
@@ -11,6 +12,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// The body, read into `T`, whose DTO refuses unknown members itself.
 #[derive(Debug, Clone)]
@@ -89,11 +91,18 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Pro
     read_limited(payload, limit).await
 }
 
+/// A body that has not arrived by then is no honest client's: without an end to the waiting, anybody
+/// could hold connections and what they have sent so far for ever.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The bytes, or 413 as soon as there are more than `limit`.
-pub(super) async fn read_limited(
-    mut payload: Payload,
-    limit: usize,
-) -> Result<web::Bytes, Problem> {
+pub(super) async fn read_limited(payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
+    tokio::time::timeout(BODY_TIMEOUT, collect(payload, limit))
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(Slug::MalformedJson)))
+}
+
+async fn collect(mut payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
     use futures_util::StreamExt;
     let mut bytes = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
@@ -138,8 +147,23 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         })
         .and_then(|_| scan.end().map_err(|error| malformed(&error)));
     scanned?;
-    let mut read = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut read).map_err(|error| {
+    of_shape(&mut serde_json::Deserializer::from_slice(bytes))
+}
+
+/// One item of a body whose items are refused one by one; pointers are those within the item.
+///
+/// # Errors
+/// When the item is not of the shape.
+pub(crate) fn row<T: DeserializeOwned>(item: serde_json::Value) -> Result<T, Problem> {
+    of_shape(item)
+}
+
+fn of_shape<'de, T, D>(json: D) -> Result<T, Problem>
+where
+    T: DeserializeOwned,
+    D: serde::Deserializer<'de>,
+{
+    serde_path_to_error::deserialize(Strict(json)).map_err(|error| {
         let message = error.inner().to_string();
         Problem::invalid_body(shape::fault(error.path(), &message, "/"))
     })

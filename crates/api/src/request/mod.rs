@@ -2,22 +2,23 @@
 
 mod body;
 mod form;
+mod if_match;
 mod json_scan;
 mod path;
 mod query;
 mod shape;
+mod strict;
 mod texts;
 
+pub(crate) use body::row;
 pub use body::{Body, NoBody};
-mod text;
-
 pub use form::Form;
+pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
-pub(crate) use shape::fault as shape_fault;
 pub use shape::member_fault;
-pub use text::{check_label, check_name, check_text, check_word};
-pub use texts::{Category, Code, Label, Name, ShortCode, Text, Word};
+pub(crate) use texts::is_blank;
+pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///

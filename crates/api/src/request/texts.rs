@@ -53,6 +53,8 @@ texts! {
     ShortCode: 32, is_plain;
     /// A name: 1–200 characters, as [`Code`].
     Name: 200, is_plain;
+    /// A provider's own id: 1–128 characters, as [`Code`].
+    ExternalId: 128, is_plain;
     /// What a person wrote: 1–2,000 characters; of control characters only tab and line feed.
     Text: 2000, |text| !text.chars().any(|c| is_control(c) && !matches!(c, '\t' | '\n'));
     /// A label: 1–32 characters, no control characters.
@@ -68,10 +70,14 @@ const fn is_control(c: char) -> bool {
     c.is_ascii_control()
 }
 
+/// What `\s` is in the contract's patterns, which are those of ECMA-262: NEL is none, the byte order
+/// mark is one.
+pub(crate) fn is_blank(character: char) -> bool {
+    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
+}
+
 fn is_plain(text: &str) -> bool {
-    !text.starts_with(char::is_whitespace)
-        && !text.ends_with(char::is_whitespace)
-        && !text.chars().any(is_control)
+    !text.starts_with(is_blank) && !text.ends_with(is_blank) && !text.chars().any(is_control)
 }
 
 #[cfg(test)]
@@ -82,7 +88,16 @@ mod tests {
     fn a_text_is_of_its_length_and_form() {
         let code = |text: &str| serde_json::from_value::<Code>(text.into()).is_ok();
         assert!(code("SL EC") && code(&"学".repeat(64)));
-        for wrong in ["", " a", "a ", "a\u{1}b", &"a".repeat(65)] {
+        assert!(code("\u{85}a"), "ECMA-262 does not count NEL as a blank");
+        for wrong in [
+            "",
+            " a",
+            "a ",
+            "\u{feff}a",
+            "a\u{3000}",
+            "a\u{1}b",
+            &"a".repeat(65),
+        ] {
             assert!(!code(wrong), "{wrong:?}");
         }
         assert!(serde_json::from_value::<Text>("一行\n又一行".into()).is_ok());

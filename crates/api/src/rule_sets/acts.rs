@@ -7,7 +7,7 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, OptionalIdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use aws_lc_rs::digest::{SHA256, digest};
 use credit_bank_domain::access::rule_sets::{self, ApproverAct};
@@ -17,23 +17,37 @@ use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Longest text of a person in characters.
-const LONGEST_TEXT: usize = 2000;
-
 /// Confirms which text was read.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HashConfirmation {
     hash: String,
-    text: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    text: Option<Text>,
+}
+
+impl HashConfirmation {
+    fn confirms(&self, found: &Found) -> Result<(), Problem> {
+        if self.hash == found.version.hash {
+            Ok(())
+        } else {
+            Err(Problem::new(Slug::HashMismatch).fault(FieldFault::pattern("/hash")))
+        }
+    }
+
+    fn remark(&self) -> Value {
+        self.text
+            .as_ref()
+            .map_or_else(|| json!({}), |text| json!({ "text": text }))
+    }
 }
 
 /// A reason.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WithdrawalReason {
-    reason_code: String,
-    text: String,
+    reason_code: Word,
+    text: Text,
 }
 
 /// Which version of which rule set.
@@ -70,27 +84,23 @@ pub(crate) async fn approve_rule_set_version(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     key: OptionalIdempotencyKey,
-    Path((rule_set, number)): Which,
+    which: Which,
     request: HttpRequest,
     body: Body<HashConfirmation>,
 ) -> Result<HttpResponse, Problem> {
-    let acting = Acting::new(&bank, &actor, &request);
+    let asked = SecondEyes {
+        acting: Acting::new(&bank, &actor, &request),
+        key,
+        which,
+        hash: body.hash,
+        name: "approve_rule_set_version",
+        permit: ApproverAct::Approval,
+        act: RuleSetVersionAct::Approval,
+    };
     let said = body.value;
-    let name = "approve_rule_set_version";
-    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = second_eyes(tx.reads(), &acting, ApproverAct::Approval, rule_set, number)?;
-        allowed(&found, RuleSetVersionAct::Approval)?;
-        confirmed(&found, &said)?;
-        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
-        go(
-            tx,
-            &acting,
-            found,
-            RuleSetVersionAct::Approval,
-            remark(&said),
-        )
-    })
-    .await
+    asked
+        .go(said.remark(), move |_, _, found| said.confirms(found))
+        .await
 }
 
 /// `publish_rule_set_version`: not for days gone by, unless nothing was in force before.
@@ -98,38 +108,29 @@ pub(crate) async fn publish_rule_set_version(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     key: OptionalIdempotencyKey,
-    Path((rule_set, number)): Which,
+    which: Which,
     request: HttpRequest,
     body: Body<HashConfirmation>,
 ) -> Result<HttpResponse, Problem> {
-    let acting = Acting::new(&bank, &actor, &request);
+    let asked = SecondEyes {
+        acting: Acting::new(&bank, &actor, &request),
+        key,
+        which,
+        hash: body.hash,
+        name: "publish_rule_set_version",
+        permit: ApproverAct::Publication,
+        act: RuleSetVersionAct::Publication,
+    };
     let said = body.value;
-    let name = "publish_rule_set_version";
-    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = second_eyes(
-            tx.reads(),
-            &acting,
-            ApproverAct::Publication,
-            rule_set,
-            number,
-        )?;
-        allowed(&found, RuleSetVersionAct::Publication)?;
-        confirmed(&found, &said)?;
-        if found.version.effective_from < acting.bank.today()
-            && published_before(tx.reads(), &found)?
-        {
-            return Err(Problem::new(Slug::EffectiveDatePast));
-        }
-        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
-        go(
-            tx,
-            &acting,
-            found,
-            RuleSetVersionAct::Publication,
-            remark(&said),
-        )
-    })
-    .await
+    asked
+        .go(said.remark(), move |tx, acting, found| {
+            said.confirms(found)?;
+            if found.version.effective_from < acting.bank.today() && published_before(tx, found)? {
+                return Err(Problem::new(Slug::EffectiveDatePast));
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// `withdraw_rule_set_version`.
@@ -137,28 +138,60 @@ pub(crate) async fn withdraw_rule_set_version(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     key: OptionalIdempotencyKey,
-    Path((rule_set, number)): Which,
+    which: Which,
     request: HttpRequest,
     body: Body<WithdrawalReason>,
 ) -> Result<HttpResponse, Problem> {
-    let acting = Acting::new(&bank, &actor, &request);
-    let said = body.value;
-    let name = "withdraw_rule_set_version";
-    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = second_eyes(
-            tx.reads(),
-            &acting,
-            ApproverAct::Withdrawal,
-            rule_set,
-            number,
-        )?;
-        check_reason(&said)?;
-        allowed(&found, RuleSetVersionAct::Withdrawal)?;
-        acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
-        let detail = json!({"reason_code": said.reason_code, "text": said.text});
-        go(tx, &acting, found, RuleSetVersionAct::Withdrawal, detail)
-    })
-    .await
+    let asked = SecondEyes {
+        acting: Acting::new(&bank, &actor, &request),
+        key,
+        which,
+        hash: body.hash,
+        name: "withdraw_rule_set_version",
+        permit: ApproverAct::Withdrawal,
+        act: RuleSetVersionAct::Withdrawal,
+    };
+    let WithdrawalReason { reason_code, text } = body.value;
+    let detail = json!({"reason_code": reason_code, "text": text});
+    asked.go(detail, |_, _, _| Ok(())).await
+}
+
+/// What an approver wants of a version that somebody else wrote and submitted.
+struct SecondEyes {
+    acting: Acting,
+    key: OptionalIdempotencyKey,
+    which: Which,
+    hash: [u8; 32],
+    name: &'static str,
+    permit: ApproverAct,
+    act: RuleSetVersionAct,
+}
+
+impl SecondEyes {
+    /// Moves the version where `check` finds nothing against it.
+    async fn go<C>(self, detail: Value, check: C) -> Result<HttpResponse, Problem>
+    where
+        C: Fn(&mut dyn ReadTx, &Acting, &Found) -> Result<(), Problem> + Send + 'static,
+    {
+        let Self {
+            acting,
+            key,
+            which: Path((rule_set, number)),
+            hash,
+            name,
+            permit,
+            act,
+        } = self;
+        let (bank, actor) = (acting.bank.clone(), acting.actor.clone());
+        idempotency::act(&bank, &actor, key, hash, name, move |tx| {
+            let found = second_eyes(tx.reads(), &acting, permit, rule_set, number)?;
+            allowed(&found, act)?;
+            check(tx.reads(), &acting, &found)?;
+            acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
+            go(tx, &acting, found, act, detail.clone())
+        })
+        .await
+    }
 }
 
 /// The version, if the actor may be its second pair of eyes.
@@ -209,48 +242,6 @@ fn published_before(tx: &mut dyn ReadTx, found: &Found) -> Result<bool, Problem>
     Ok(versions
         .iter()
         .any(|version| version.published_at.is_some()))
-}
-
-fn confirmed(found: &Found, said: &HashConfirmation) -> Result<(), Problem> {
-    if said.text.as_deref().is_some_and(unfit) {
-        return Err(Problem::invalid_body(FieldFault::too_long(
-            "/text",
-            LONGEST_TEXT,
-        )));
-    }
-    if said.hash == found.version.hash {
-        Ok(())
-    } else {
-        Err(Problem::new(Slug::HashMismatch).fault(FieldFault::pattern("/hash")))
-    }
-}
-
-fn check_reason(said: &WithdrawalReason) -> Result<(), Problem> {
-    let word = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
-    let code = &said.reason_code;
-    if code.len() > 64
-        || !code.starts_with(|it: char| it.is_ascii_lowercase())
-        || !code.chars().all(word)
-    {
-        return Err(Problem::invalid_body(FieldFault::pattern("/reason_code")));
-    }
-    if unfit(&said.text) {
-        return Err(Problem::invalid_body(FieldFault::too_long(
-            "/text",
-            LONGEST_TEXT,
-        )));
-    }
-    Ok(())
-}
-
-fn unfit(text: &str) -> bool {
-    text.is_empty() || text.chars().count() > LONGEST_TEXT
-}
-
-fn remark(said: &HashConfirmation) -> Value {
-    said.text
-        .as_ref()
-        .map_or_else(|| json!({}), |text| json!({ "text": text }))
 }
 
 fn subject(found: &Found) -> (&'static str, uuid::Uuid) {

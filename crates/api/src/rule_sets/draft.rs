@@ -7,7 +7,7 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, Path, Text, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::{Fault, RuleSet};
 use credit_bank_domain::access::rule_sets;
@@ -19,15 +19,14 @@ use serde_json::json;
 
 /// Longest text of a version in characters.
 const LONGEST_SOURCE: usize = 524_288;
-/// Longest note in characters.
-const LONGEST_NOTE: usize = 2000;
 
 /// A new version.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleSetVersionDraft {
     source: String,
-    note: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    note: Option<Text>,
 }
 
 /// `create_rule_set_version`.
@@ -91,16 +90,6 @@ fn read(draft: &RuleSetVersionDraft, code: &str, number: i64) -> Result<RuleSet,
         return Err(Problem::invalid_body(FieldFault::too_long(
             "/source",
             LONGEST_SOURCE,
-        )));
-    }
-    let unfit = |note: &String| {
-        let length = note.chars().count();
-        length == 0 || length > LONGEST_NOTE
-    };
-    if draft.note.as_ref().is_some_and(unfit) {
-        return Err(Problem::invalid_body(FieldFault::too_long(
-            "/note",
-            LONGEST_NOTE,
         )));
     }
     let rules = RuleSet::parse_yaml(&draft.source).map_err(|faults| faulty(&faults))?;

@@ -7,7 +7,6 @@ pub(crate) mod diff;
 pub(crate) mod draft;
 mod event;
 mod found;
-mod paging;
 pub(crate) mod sets;
 mod version_view;
 pub(crate) mod versions;

@@ -1,17 +1,18 @@
 //! Rule sets themselves: what they are for and whose.
 
 use super::event::Acting;
-use super::paging::{self, Page};
 use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query};
+use crate::request::{Body, Query, is_blank};
 use crate::rules_in_force::RECOGNITION_RULE_SET;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::rule_sets;
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
+use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSet;
 use credit_bank_store::tx::ProgrammeFilter;
@@ -27,7 +28,8 @@ const PROGRAMMES_AT_ONCE: i64 = 200;
 pub(crate) struct RuleSetQuery {
     organisation_id: Option<OrganisationId>,
     programme_id: Option<ProgrammeId>,
-    limit: Option<u32>,
+    #[serde(default)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -38,9 +40,6 @@ pub(crate) struct RuleSetDraft {
     code: String,
     title: String,
     organisation_id: Option<OrganisationId>,
-    #[serde(default)]
-    programme_ids: Vec<ProgrammeId>,
-    label: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -65,7 +64,10 @@ impl RuleSetView {
             None => None,
         };
         Ok(Self {
-            programme_ids: programmes_of(tx, &row)?,
+            programme_ids: programmes_of(tx, row.id)?
+                .into_iter()
+                .map(|programme| programme.id)
+                .collect(),
             id: row.id,
             code: row.code,
             title: row.title,
@@ -78,22 +80,25 @@ impl RuleSetView {
 }
 
 /// The programme versions that name this rule set; they are the owner's.
-fn programmes_of(tx: &mut dyn ReadTx, rule_set: &RuleSet) -> Result<Vec<ProgrammeId>, Problem> {
+pub(super) fn programmes_of(
+    tx: &mut dyn ReadTx,
+    rule_set: RuleSetId,
+) -> Result<Vec<Programme>, Problem> {
     let filter = ProgrammeFilter {
         organisation_id: None,
         code: None,
     };
-    let (mut ids, mut after) = (Vec::new(), None);
+    let (mut found, mut after) = (Vec::new(), None);
     loop {
         let programmes = tx.list_programmes(&filter, after, PROGRAMMES_AT_ONCE)?;
         let Some(last) = programmes.last() else {
-            return Ok(ids);
+            return Ok(found);
         };
         after = Some(last.id);
         let using = programmes
-            .iter()
-            .filter(|programme| programme.rule_set_id == Some(rule_set.id));
-        ids.extend(using.map(|programme| programme.id));
+            .into_iter()
+            .filter(|programme| programme.rule_set_id == Some(rule_set));
+        found.extend(using);
     }
 }
 
@@ -103,25 +108,19 @@ pub(crate) async fn list_rule_sets(
     MaybeAuthenticated(actor): MaybeAuthenticated,
     Query(query): Query<RuleSetQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = paging::limit(&bank, query.limit)?;
-    let after = paging::after::<uuid::Uuid>(query.cursor.as_deref())?.map(RuleSetId::new);
+    let filter = (query.organisation_id, query.programme_id);
+    let listing = Listing::new("list_rule_sets", &filter);
+    let after = listing.after(query.cursor.as_deref())?.map(RuleSetId::new);
     let inside = bank.clone();
     let page = bank
         .read_as(actor.as_ref(), "list_rule_sets", move |tx| {
-            let (mut rows, next_cursor) = if let Some(programme) = query.programme_id {
+            let rows = match query.programme_id {
                 // A programme version has one rule set or none.
-                (of_programme(tx, programme, query.organisation_id)?, None)
-            } else {
-                let mut rows =
-                    tx.list_rule_sets(query.organisation_id, after, paging::rows(limit))?;
-                let next = paging::cut(&mut rows, limit, |row| row.id.to_string());
-                (rows, next)
+                Some(programme) => of_programme(tx, programme, query.organisation_id)?,
+                None => tx.list_rule_sets(query.organisation_id, after, query.limit.and_one())?,
             };
-            let items = rows
-                .drain(..)
-                .map(|row| RuleSetView::of(tx, &inside, row))
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(Page { items, next_cursor })
+            let page = listing.page(rows, query.limit, |row| row.id.uuid());
+            page.try_map(|row| RuleSetView::of(tx, &inside, row))
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))
@@ -213,26 +212,11 @@ fn check(draft: &RuleSetDraft) -> Result<(), Problem> {
     if !is_name(&draft.title, 200) {
         return refuse(FieldFault::pattern("/title"));
     }
-    if draft
-        .label
-        .as_ref()
-        .is_some_and(|label| !is_name(label, 32))
-    {
-        return refuse(FieldFault::pattern("/label"));
-    }
-    if !draft.programme_ids.is_empty() {
-        return refuse(FieldFault::new(
-            "/programme_ids",
-            "named_by_programme",
-            "专业版本在录入时指定其规则集；新规则集尚无专业。",
-            "A programme version names its rule set when it is entered; a new rule set has none yet.",
-        ));
-    }
     Ok(())
 }
 
 fn is_name(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.chars().count())
-        && text.trim() == text
-        && !text.chars().any(char::is_control)
+        && text.trim_matches(is_blank) == text
+        && !text.chars().any(|c| c.is_ascii_control())
 }

@@ -1,10 +1,10 @@
 //! Reading versions: the published ones are for all, the others for editors and approvers.
 
 use super::found::Found;
-use super::paging::{self, Page};
 use super::version_view::VersionView;
 use crate::actor::MaybeAuthenticated;
 use crate::bank::Bank;
+use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpResponse, web};
@@ -16,7 +16,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VersionQuery {
-    limit: Option<u32>,
+    #[serde(default)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -27,23 +28,21 @@ pub(crate) async fn list_rule_set_versions(
     Path(rule_set): Path<RuleSetId>,
     Query(query): Query<VersionQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let limit = paging::limit(&bank, query.limit)?;
-    let after: Option<i64> = paging::after(query.cursor.as_deref())?;
+    let listing = Listing::new("list_rule_set_versions", &rule_set);
+    let after: Option<i64> = listing.after(query.cursor.as_deref())?;
     let (inside, asker) = (bank.clone(), actor.clone());
     let page = bank
         .read_as(actor.as_ref(), "list_rule_set_versions", move |tx| {
             let permit = rule_sets::list_versions(asker.as_ref())?;
             tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
-            let mut rows = tx.list_rule_set_versions(rule_set, after, paging::rows(limit))?;
-            let next_cursor = paging::cut(&mut rows, limit, |row| row.number.to_string());
-            let mut items = Vec::new();
-            for row in rows {
-                if permit.unpublished || row.published_at.is_some() {
-                    let found = Found::of(tx, row)?;
-                    items.push(VersionView::of(tx, &inside, &found, false)?);
-                }
-            }
-            Ok(Page { items, next_cursor })
+            let rows = tx.list_rule_set_versions(rule_set, after, query.limit.and_one())?;
+            let page = listing.page(rows, query.limit, |row| row.number);
+            let shown = page
+                .map_some(|row| (permit.unpublished || row.published_at.is_some()).then_some(row));
+            shown.try_map(|row| {
+                let found = Found::of(tx, row)?;
+                VersionView::of(tx, &inside, &found, false)
+            })
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))

@@ -38,6 +38,23 @@ impl Load<'_> {
         Ok(entered)
     }
 
+    /// The levels of a seeded award are those of its framework.
+    fn check_levels(&mut self, award: &Award) -> Result<(), SeedError> {
+        let frameworks = self.tx.list_level_frameworks()?;
+        let framework = frameworks
+            .iter()
+            .find(|it| Some(it.id()) == award.framework.as_deref());
+        let is_whole = match framework {
+            Some(framework) => award.levels_not_of(framework).is_empty(),
+            None => award.framework.is_none() && award.levels.is_empty(),
+        };
+        if is_whole {
+            return Ok(());
+        }
+        let fault = format!("award {} has levels that no framework has", award.code);
+        Err(SeedError::content(AWARDS, fault))
+    }
+
     pub(super) fn awards(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
         let mut entered = 0_usize;
         for mut seed in seeds.document::<Vec<Shaped>>(AWARDS)? {
@@ -48,6 +65,7 @@ impl Load<'_> {
                 Ok(())
             })?;
             let award: Award = seed.into_domain(AWARDS)?;
+            self.check_levels(&award)?;
             let known = self.tx.find_award_edition(&award.code, &award.edition)?;
             if known.is_none() {
                 self.tx.insert_award(&award, self.now)?;

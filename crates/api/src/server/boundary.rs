@@ -2,7 +2,11 @@
 //! line in the log and its place in the metrics.
 
 use super::Metrics;
-use crate::problem::{Language, Problem, Slug};
+use super::standing::confirm_refused;
+use crate::actor::Identified;
+use crate::bank::Bank;
+use crate::problem::{Language, Problem, RateLimit, Slug};
+use crate::rate_limit::Spender;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -31,7 +35,7 @@ pub fn request_id(request: &HttpRequest) -> Uuid {
 /// An id is made here; one that came from outside would be the caller's text in the log.
 fn make_id(request: &ServiceRequest) -> Uuid {
     request
-        .app_data::<web::Data<crate::bank::Bank>>()
+        .app_data::<web::Data<Bank>>()
         .map_or(Uuid::nil(), |bank| bank.ids().uuid())
 }
 
@@ -45,10 +49,18 @@ pub(super) async fn boundary(
     request.extensions_mut().insert(RequestId(id));
     let language = Language::of(request.headers());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    // Handlers' and extractors' failures arrive as responses; an `Err` could only come from another
-    // middleware, and there is none. (A clone of the request held here would break the router.)
-    let response = next.call(request).await?.map_into_boxed_body();
-    let mut response = in_words(response, language, id);
+    let mut response = match spend(&request) {
+        Ok(left) => {
+            // Handlers' and extractors' failures arrive as responses; an `Err` could only come from
+            // another middleware, and there is none. (A clone of the request held here would break
+            // the router.)
+            let response = next.call(request).await?.map_into_boxed_body();
+            let mut response = in_words(confirm_refused(response).await, language, id);
+            tell(response.headers_mut(), left);
+            response
+        }
+        Err(problem) => request.into_response(problem.respond(language, id)),
+    };
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();
     let route = response
@@ -66,6 +78,39 @@ pub(super) async fn boundary(
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%id, method, route, status, milliseconds, "{method} {route} {status}");
     Ok(response)
+}
+
+/// Spends of the caller's allowance; operations outside `/v1` are free. Answers what is left of it.
+fn spend(request: &ServiceRequest) -> Result<Option<RateLimit>, Problem> {
+    let Some(bank) = request.app_data::<web::Data<Bank>>() else {
+        return Ok(None);
+    };
+    if !request.path().starts_with("/v1/") {
+        return Ok(None);
+    }
+    let rates = &bank.limits().rates;
+    let identified = Identified::by(request.headers(), bank);
+    let spender = match identified.actor_id() {
+        Some(actor) => Spender::Actor(actor),
+        None => Spender::Address(super::address(
+            request.peer_addr(),
+            request.headers(),
+            rates,
+        )),
+    };
+    request.extensions_mut().insert(identified);
+    let asked = (request.method(), request.path());
+    bank.rate_limiter().spend(rates, spender, asked, bank.now())
+}
+
+/// What is left; a handler that told of a limit of its own is not contradicted.
+fn tell(headers: &mut HeaderMap, left: Option<RateLimit>) {
+    let Some(left) = left.filter(|_| !headers.contains_key(RateLimit::LIMIT)) else {
+        return;
+    };
+    for (name, value) in left.headers() {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
 }
 
 /// A response that carries an error gets its problem as body; others stay.

@@ -2,9 +2,12 @@
 
 mod boundary;
 mod metrics;
+mod peer;
+mod standing;
 
 pub use boundary::request_id;
 pub use metrics::Metrics;
+pub(crate) use peer::address;
 
 use crate::bank::Bank;
 use crate::completions::Desk;
@@ -61,7 +64,7 @@ pub struct Listening {
 /// When an address is taken or not this machine's.
 pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::Result<Listening> {
     let metrics = Metrics::default();
-    let limits = *bank.limits();
+    let limits = bank.limits().clone();
     let shown = metrics.clone();
     let desk = Desk::open(bank.clone())?;
     let mut server = HttpServer::new(move || app(bank.clone(), desk.clone(), metrics.clone()))

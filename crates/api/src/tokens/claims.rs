@@ -1,7 +1,7 @@
 //! What an access token says.
 
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor, Role, Scope};
-use credit_bank_domain::id::{ClientId, LearnerId, OrganisationId, UserId};
+use credit_bank_domain::id::{ClientId, LearnerId, OrganisationId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ pub(super) struct Claims {
     pub(super) exp: i64,
     pub(super) nbf: i64,
     iat: i64,
+    /// Of a person's token the log-in, of a client's its own.
     pub(super) jti: Uuid,
     /// Version of the account or client.
     ver: i64,
@@ -72,6 +73,7 @@ impl Claims {
                 organisation_id: self.org,
                 learner_id: self.learner,
                 version: self.ver,
+                session: Some(SessionId::new(self.jti)),
             })),
             (None, Some(scope)) => {
                 let scopes: Result<Vec<Scope>, _> =

@@ -4,7 +4,7 @@ use super::{Claims, TokenError, Tokens};
 use crate::clock::FixedClock;
 use crate::keys::make_token_key;
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor, Role, Scope};
-use credit_bank_domain::id::{ClientId, LearnerId, OrganisationId, UserId};
+use credit_bank_domain::id::{ClientId, LearnerId, OrganisationId, SessionId, UserId};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ fn learner() -> Actor {
         organisation_id: None,
         learner_id: Some(LearnerId::new(Uuid::from_u128(2))),
         version: 3,
+        session: Some(SessionId::new(Uuid::nil())),
     })
 }
 

@@ -8,12 +8,13 @@ use crate::{contract, log_capture};
 use actix_web::dev::ServerHandle;
 use credit_bank_api::bank::Bank;
 use credit_bank_api::clock::{Clock, FixedClock};
-use credit_bank_api::config::Limits;
+use credit_bank_api::config::{Limits, Rates};
 use credit_bank_api::keys::make_token_key;
 use credit_bank_api::passwords::Passwords;
 use credit_bank_api::server;
 use credit_bank_api::tokens::Tokens;
 use credit_bank_api::verification;
+use credit_bank_domain::access::Actor;
 use credit_bank_domain::ledger::{Account, Book};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::{ReadTx, StoreError};
@@ -41,7 +42,7 @@ pub(crate) struct TestBank {
     pub(crate) metrics_address: SocketAddr,
     server: Option<(ServerHandle, JoinHandle<()>)>,
     // Dropped last: the store still has it open.
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// Turns tests that take a bank into trials on every database there is; the module's `trials()` hands
@@ -72,10 +73,16 @@ pub(crate) fn on_each_database(module: &str, name: &str, test: fn(&TestBank)) ->
 
 impl TestBank {
     pub(crate) fn start(kind: &Kind) -> Self {
+        Self::start_with(kind, Rates::UNLIMITED)
+    }
+
+    /// A bank whose callers may ask only so often.
+    pub(crate) fn start_with(kind: &Kind, rates: Rates) -> Self {
         let database = TestDatabase::make(kind);
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let told: Arc<dyn Clock> = clock.clone();
         let token_key = make_token_key().unwrap();
+        log_capture::forbid_key(&token_key);
         let bank = Bank::new(
             Arc::new(database.store()),
             Arc::clone(&told),
@@ -85,6 +92,7 @@ impl TestBank {
             Limits {
                 body_bytes: BODY_BYTES,
                 workers: Some(1),
+                rates,
                 ..Limits::default()
             },
         );
@@ -98,7 +106,7 @@ impl TestBank {
             address,
             metrics_address,
             server: Some(server),
-            _database: database,
+            database,
         }
     }
 
@@ -106,15 +114,25 @@ impl TestBank {
     pub(crate) fn call(&self, request: &Request) -> Answer {
         let answer = request.send(self.address);
         contract::check(request, &answer);
+        log_capture::forbid_secrets_of(&answer);
         answer
     }
 
     /// A fresh access token, which must reach no log.
     pub(crate) fn token(&self, who: Who) -> String {
-        let token = self.bank.tokens().issue(self.world.actor(who), uuid());
-        let token = token.unwrap();
+        self.token_of(self.world.actor(who))
+    }
+
+    /// A fresh access token of anybody.
+    pub(crate) fn token_of(&self, actor: &Actor) -> String {
+        let token = self.bank.tokens().issue(actor, uuid()).unwrap();
         log_capture::forbid(&token);
         token
+    }
+
+    /// Where the database is, for another process.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// Posts with an idempotency key.
@@ -146,6 +164,8 @@ impl TestBank {
         }
         let open: Vec<_> = books.iter().filter(|(_, sum)| **sum != 0).collect();
         assert!(open.is_empty(), "books that do not sum to zero: {open:?}");
+        let clear = self.database.numbers_in_clear();
+        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
     }
 }
 

@@ -63,7 +63,7 @@ each_database! {
     fn a_body_of_another_shape_is_422_and_says_where(bank: &TestBank) {
         for operation in with_json() {
             for body in [
-                "null", "\"text\"", "1.5", r#"{"no_such_member":1}"#, r#"{"a":"\u0000"}"#,
+                "null", "\"text\"", "1.5", "[]", "[1]", "[{}]", r#"{"no_such_member":1}"#, r#"{"a":"\u0000"}"#,
             ] {
                 let request = spoilt(bank, operation).bytes("application/json", body);
                 let answer = bank.call(&request);

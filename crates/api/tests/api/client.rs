@@ -55,7 +55,8 @@ impl Request {
         request
     }
 
-    fn wire(&self) -> Vec<u8> {
+    /// As it is sent.
+    pub(crate) fn wire(&self) -> Vec<u8> {
         let Self { method, target, .. } = self;
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n");
         for (name, value) in &self.headers {
@@ -112,24 +113,31 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn parse(wire: &[u8]) -> Self {
-        let end = wire.windows(4).position(|four| four == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(wire)));
-        let head = std::str::from_utf8(&wire[..end]).unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-        let headers: Vec<_> = lines
-            .map(|line| line.split_once(':').unwrap())
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-            .collect();
+        let (headers, body) = Self::split(wire);
+        let status = std::str::from_utf8(wire.get(9..12).unwrap()).unwrap();
         let mut answer = Self {
             status: status.parse().unwrap(),
             headers,
-            body: wire[end + 4..].to_vec(),
+            body: body.to_vec(),
         };
         if answer.find_header("transfer-encoding") == Some("chunked") {
             answer.body = unchunked(&answer.body);
         }
         answer
+    }
+
+    /// Headers with their names in lower case, and what follows them.
+    fn split(wire: &[u8]) -> (Vec<(String, String)>, &[u8]) {
+        let end = wire.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(wire)));
+        let head = std::str::from_utf8(&wire[..end]).unwrap();
+        let headers = head
+            .split("\r\n")
+            .skip(1)
+            .map(|line| line.split_once(':').unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        (headers, &wire[end + 4..])
     }
 
     /// The only header of this name, which is given in lower case.

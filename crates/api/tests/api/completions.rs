@@ -2,41 +2,25 @@
 //! about never comes back.
 
 use crate::client::Answer;
+use crate::examples::{self, identity_number};
 use crate::log_capture;
 use crate::world::Who;
-use chrono::NaiveDate;
-use credit_bank_domain::identity::{IdDocument, IdType};
 use serde_json::{Value, json};
 
 const ONE: &str = "/v1/completions";
 const BATCH: &str = "/v1/completions/batch";
 
-/// The number of a person whom nobody can be: no county has the area 500199.
+/// The number of a person whom nobody can be; no log line and no answer may hold it.
 pub(crate) fn id_number(person: u32) -> String {
-    let stem = format!("50019919{:02}0315{:03}", 60 + person / 1000, person % 1000);
-    let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    let number = "0123456789X"
-        .chars()
-        .map(|check| format!("{stem}{check}"))
-        .find(|number| IdDocument::parse(IdType::ResidentIdCard, number, today).is_ok())
-        .unwrap();
+    let number = identity_number(person);
     log_capture::forbid_number(&number);
     number
 }
 
 /// A certificate that its issuer may have recognised at once, worth 6 credits.
 fn certificate(external_id: &str, person: u32) -> Value {
-    json!({
-        "external_id": external_id,
-        "learner": {
-            "id_type": "resident_id_card",
-            "id_number": id_number(person),
-            "name": format!("示例学员{person:03}"),
-        },
-        "award": {"code": "X01", "edition": "1"},
-        "level": "advanced",
-        "completed_on": "2026-01-15",
-    })
+    id_number(person);
+    examples::certificate(external_id, person)
 }
 
 fn with(body: &Value, member: &str, value: Value) -> Value {
@@ -115,8 +99,34 @@ each_database! {
         expect(&bank.post(Who::Provider, ONE, "k2", &edition), 422, "unknown-award");
         let level = with(&body, "level", json!("superb"));
         let answer = bank.post(Who::Provider, ONE, "k3", &level);
-        assert_eq!(answer.status, 422);
+        expect(&answer, 422, "level-required");
         assert_eq!(answer.json()["errors"][0]["pointer"], "/level");
+        let mut none = body.clone();
+        none.as_object_mut().unwrap().remove("level");
+        expect(&bank.post(Who::Provider, ONE, "k4", &none), 422, "level-required");
+    }
+
+    fn faults_of_one_kind_have_its_name_and_others_are_an_invalid_body(bank: &TestBank) {
+        let body = certificate("E-1", 1);
+        let future = with(&body, "completed_on", json!("2199-01-01"));
+        expect(&bank.post(Who::Provider, ONE, "k1", &future), 422, "date-in-future");
+        let blank = with(&body, "external_id", json!("E-1 "));
+        expect(&bank.post(Who::Provider, ONE, "k2", &blank), 422, "invalid-body");
+        let both = with(&future, "external_id", json!("E-1 "));
+        let answer = bank.post(Who::Provider, ONE, "k3", &both);
+        expect(&answer, 422, "invalid-body");
+        assert_eq!(answer.json()["errors"].as_array().unwrap().len(), 2);
+        let wrong = with(&body["learner"], "id_number", json!("500199199001010011"));
+        let wrong = with(&body, "learner", wrong);
+        expect(&bank.post(Who::Provider, ONE, "k4", &wrong), 422, "invalid-identity-number");
+    }
+
+    fn a_batch_of_no_row_or_too_many_is_refused_by_its_size(bank: &TestBank) {
+        let answer = bank.post(Who::Provider, BATCH, "k1", &json!({"items": []}));
+        expect(&answer, 422, "batch-size");
+        let many = vec![json!({}); 1001];
+        let answer = bank.post(Who::Provider, BATCH, "k2", &json!({"items": many}));
+        expect(&answer, 422, "batch-size");
     }
 
     fn a_certificate_of_an_issuer_that_is_not_authorised_waits_for_an_officer(bank: &TestBank) {

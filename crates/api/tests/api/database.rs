@@ -3,7 +3,7 @@
 use crate::world::uuid;
 use credit_bank_store::{OpenOptions, Store};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use std::path::PathBuf;
 
 /// Where a test's data live.
@@ -31,6 +31,20 @@ impl Kind {
             Self::Postgres(_) => "postgres",
         }
     }
+}
+
+/// How every identity number of the tests begins.
+const AREA: &[u8] = b"500199";
+const AREA_IN_HEX: &str = "353030313939";
+
+#[derive(diesel::QueryableByName)]
+struct Named {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }
 
 /// One database.
@@ -69,15 +83,54 @@ impl TestDatabase {
         }
     }
 
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The store on it, with the present schema.
     pub(crate) fn store(&self) -> Store {
         let options = OpenOptions {
             pool_size: 4,
             ..OpenOptions::default()
         };
-        let store = Store::open(&self.url, &options).unwrap();
+        let store = Store::open(self.url(), &options).unwrap();
         store.migrate().unwrap();
         store
+    }
+}
+
+impl TestDatabase {
+    /// Where an identity number of the tests stands in clear: files (SQLite) or tables (PostgreSQL).
+    /// All of them have an area that no county has.
+    pub(crate) fn numbers_in_clear(&self) -> Vec<String> {
+        match &self.place {
+            Place::Folder(folder) => std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .filter(|file| holds(&std::fs::read(file).unwrap(), AREA))
+                .map(|file| file.display().to_string())
+                .collect(),
+            Place::Cluster { .. } => self.tables_with_numbers(),
+        }
+    }
+
+    fn tables_with_numbers(&self) -> Vec<String> {
+        let mut connection = PgConnection::establish(&self.url).unwrap();
+        let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
+        let tables: Vec<Named> = diesel::sql_query(tables).load(&mut connection).unwrap();
+        // As text, and as the bytes of a text.
+        let area = std::str::from_utf8(AREA).unwrap();
+        let mut has = |table: &str| {
+            let rows = format!(
+                "SELECT '{table}' AS name FROM {table} AS t WHERE t::text LIKE '%{area}%'
+                 OR t::text LIKE '%{AREA_IN_HEX}%' LIMIT 1"
+            );
+            let rows: Vec<Named> = diesel::sql_query(rows).load(&mut connection).unwrap();
+            !rows.is_empty()
+        };
+        let names = tables.into_iter().map(|table| table.name);
+        names.filter(|name| has(name)).collect()
     }
 }
 

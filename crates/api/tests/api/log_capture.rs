@@ -1,9 +1,22 @@
 //! Keeps every line that the server logs during the tests, as it would go to standard error, and
 //! looks in it for what must never be there.
 
+use crate::client::Answer;
+use serde_json::Value;
+use std::fmt::Write;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
+
+/// What is in no log line, whatever a test forbade: each is how all of its kind begin.
+const NEVER: [(&str, &str); 6] = [
+    ("500199", "an identity number"),
+    ("示例学员", "a learner's name"),
+    ("eyJ", "a token"),
+    ("$argon2", "a password's hash"),
+    ("shili-", "a password or secret of the contract's examples"),
+    ("199000000", "a telephone number"),
+];
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static NUMBERS: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -48,6 +61,30 @@ pub(crate) fn forbid(secret: &str) {
     canaries.push(secret.to_owned());
 }
 
+/// A key in every form in which one is printed.
+pub(crate) fn forbid_key(key: &[u8]) {
+    let tail = &key[key.len() / 2..];
+    let listed = format!("{tail:?}");
+    forbid(listed.trim_matches(['[', ']']));
+    let mut hex = String::new();
+    for byte in tail {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    forbid(&hex);
+}
+
+/// What the bank itself told a caller and nobody else.
+pub(crate) fn forbid_secrets_of(answer: &Answer) {
+    let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+        return;
+    };
+    for member in ["access_token", "refresh_token", "client_secret"] {
+        if let Some(secret) = body[member].as_str() {
+            forbid(secret);
+        }
+    }
+}
+
 /// An identity number that a test is about to hand to the bank: it must reach no log line and no
 /// answer.
 pub(crate) fn forbid_number(number: &str) {
@@ -78,5 +115,8 @@ pub(crate) fn check() {
         .iter()
         .filter(|canary| text.contains(canary.as_str()));
     assert_eq!(leaks.count(), 0, "secrets in the log");
+    for (never, what) in NEVER {
+        assert!(!text.contains(never), "{what} in the log");
+    }
     assert!(!canaries.is_empty(), "nothing was looked for");
 }

@@ -18,16 +18,35 @@ mod body_manners;
 mod client;
 mod completions;
 mod contract;
+mod conversions;
+mod corrections;
 mod database;
+mod ended_access;
+mod enumeration;
+mod examples;
 mod exercised;
 mod forged_tokens;
+mod grants;
 mod http_manners;
 mod log_capture;
+mod log_in_timing;
 mod machine_room;
+mod my_data;
+mod one_course;
+mod outcome_reviews;
+mod outcomes;
+mod permissions;
+mod phones;
+mod points;
 mod races;
+mod rate_limits;
+mod record;
+mod register;
 mod reviews;
+mod revocations;
 mod revoked_lines;
 mod routed;
+mod rule_sets;
 mod school;
 mod sessions;
 mod supplements;
@@ -40,23 +59,34 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
-    let sessions = if routed::has("create_session") {
-        sessions::trials()
-    } else {
-        Vec::new()
-    };
     let modules = [
         applications::trials(),
         body_manners::trials(),
         completions::trials(),
         contract::trials(),
+        conversions::trials(),
+        corrections::trials(),
+        ended_access::trials(),
+        enumeration::trials(),
         forged_tokens::trials(),
+        grants::trials(),
         http_manners::trials(),
+        log_in_timing::trials(),
         machine_room::trials(),
+        my_data::trials(),
+        outcome_reviews::trials(),
+        outcomes::trials(),
+        permissions::trials(),
+        phones::trials(),
+        points::trials(),
         races::trials(),
+        rate_limits::trials(),
+        register::trials(),
         reviews::trials(),
+        revocations::trials(),
         revoked_lines::trials(),
-        sessions,
+        rule_sets::trials(),
+        sessions::trials(),
         supplements::trials(),
         upgrades::trials(),
     ];

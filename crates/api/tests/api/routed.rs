@@ -17,11 +17,6 @@ pub(crate) fn filled(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Does the server route this operation yet?
-pub(crate) fn has(id: &str) -> bool {
-    OPERATIONS.iter().any(|operation| operation.id == id)
-}
-
 /// Operations that nobody may call without a token.
 pub(crate) fn secured() -> impl Iterator<Item = &'static Operation> {
     OPERATIONS

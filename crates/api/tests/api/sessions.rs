@@ -5,14 +5,15 @@ use crate::client::{Answer, Request};
 use crate::log_capture;
 use crate::world::{insert_person, person};
 use credit_bank_domain::access::Role;
+use credit_bank_domain::id::UserId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const PASSWORD: &str = "canary-mima-7Yq2-not-in-any-log";
-const LOGIN: &str = "canary-login-01";
+pub(crate) const PASSWORD: &str = "canary-mima-7Yq2-not-in-any-log";
+pub(crate) const LOGIN: &str = "canary-login-01";
 
-/// Enters an administrator with a password.
-fn enter(bank: &TestBank) {
+/// Enters an administrator with a password, and gives his id.
+pub(crate) fn enter(bank: &TestBank) -> UserId {
     log_capture::forbid(PASSWORD);
     let hash = actix_web::rt::System::new()
         .block_on(bank.bank.passwords().hash(PASSWORD.to_owned()))
@@ -20,14 +21,15 @@ fn enter(bank: &TestBank) {
     let mut row = person(LOGIN, Role::Admin, None, bank.bank.now());
     row.password_hash = hash;
     insert_person(bank.bank.store(), &row);
+    row.id
 }
 
-fn log_in(bank: &TestBank, login: &str, password: &str) -> Answer {
+pub(crate) fn log_in(bank: &TestBank, login: &str, password: &str) -> Answer {
     let body = json!({"login": login, "password": password});
     bank.call(&Request::post("/v1/sessions", &body))
 }
 
-fn refresh(bank: &TestBank, session: &Value) -> Answer {
+pub(crate) fn refresh(bank: &TestBank, session: &Value) -> Answer {
     let token = session["refresh_token"].as_str().unwrap();
     log_capture::forbid(token);
     let body = json!({"refresh_token": token});
@@ -35,7 +37,7 @@ fn refresh(bank: &TestBank, session: &Value) -> Answer {
 }
 
 /// Ends the session; 401 where its access token opens nothing any more.
-fn log_out(bank: &TestBank, session: &Value) -> Answer {
+pub(crate) fn log_out(bank: &TestBank, session: &Value) -> Answer {
     let token = session["access_token"].as_str().unwrap();
     log_capture::forbid(token);
     bank.call(&Request::new("DELETE", "/v1/sessions/current").token(token))

@@ -147,10 +147,11 @@ pub(crate) fn actor_of(user: &UserAccount) -> Actor {
         organisation_id: user.organisation_id,
         learner_id: user.learner_id,
         version: user.version,
+        session: None,
     })
 }
 
-fn client(organisation_id: OrganisationId, now: DateTime<Utc>) -> Client {
+pub(crate) fn client(organisation_id: OrganisationId, now: DateTime<Utc>) -> Client {
     Client {
         id: ClientId::new(uuid()),
         organisation_id,

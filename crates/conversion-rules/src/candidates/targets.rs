@@ -2,10 +2,12 @@
 
 use super::best_checks;
 use super::supply::Supply;
+use super::via;
 use crate::condition::{self, Context};
-use crate::model::{CourseSelector, Effect, Gives, Pattern};
+use crate::model::{CourseSelector, Effect, Pattern, TransferRule};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
@@ -31,10 +33,15 @@ pub(crate) fn selects(selector: &CourseSelector, course: &Course) -> bool {
 }
 
 /// The sets of courses between which a use chooses; a rule for another programme has none.
-pub(crate) fn choices<'r>(gives: &Gives, request: &ConversionRequest<'r>) -> Vec<Vec<&'r Course>> {
-    let programme = request.programme;
-    if gives.elective.is_some() {
-        return vec![Vec::new()];
+pub(crate) fn choices<'r>(
+    rule: &TransferRule,
+    request: &ConversionRequest<'r>,
+) -> Vec<Vec<&'r Course>> {
+    let (gives, programme) = (&rule.gives, request.programme);
+    if gives.elective.is_some() || gives.elective_by.is_some() {
+        let known = |code: &String| programme.modules.iter().any(|one| one.code == *code);
+        let here = gives.module.as_ref().is_none_or(known);
+        return if here { vec![Vec::new()] } else { Vec::new() };
     }
     if !gives.all.is_empty() {
         let bundle: Option<Vec<&Course>> = gives
@@ -48,15 +55,39 @@ pub(crate) fn choices<'r>(gives: &Gives, request: &ConversionRequest<'r>) -> Vec
         .courses
         .iter()
         .filter(|course| {
-            gives.any_of.contains(&course.code)
-                || gives
-                    .select
-                    .as_ref()
-                    .is_some_and(|selector| selects(selector, course))
+            let selected = gives
+                .select
+                .as_ref()
+                .map(|selector| selects(selector, course));
+            match &rule.via {
+                Some(via) => selected.unwrap_or(true) && via::may_give(via, course, request),
+                None => gives.any_of.contains(&course.code) || selected.unwrap_or(false),
+            }
         })
         .collect();
     courses.sort_by(|a, b| a.code.cmp(&b.code));
     courses.into_iter().map(|course| vec![course]).collect()
+}
+
+/// A rule about a status of the person (退役军人, age) says nothing of whoever has shared no such
+/// status: without consent it is not even evaluated.
+pub(crate) fn is_silent(rule: &TransferRule, request: &ConversionRequest<'_>) -> bool {
+    let is_status = |pattern: &Pattern| {
+        pattern
+            .types
+            .iter()
+            .all(|kind| *kind == OutcomeType::Status)
+    };
+    let mut slots = rule
+        .uses
+        .iter()
+        .filter(|slot| slot.any_of.iter().all(is_status));
+    slots.any(|slot| {
+        !request.facts.iter().any(|fact| {
+            let mut patterns = slot.any_of.iter();
+            patterns.any(|pattern| condition::is_about(pattern, fact, request.rules))
+        })
+    })
 }
 
 /// The bans of the rule set, and rules that expressly give nothing.
@@ -98,7 +129,7 @@ pub(crate) fn bans(
         .transfer_rules()
         .filter(|rule| rule.gives.effect == Effect::Deny)
     {
-        let given = choices(&rule.gives, request);
+        let given = choices(rule, request);
         let falls_on = supplies.iter().enumerate().filter(|(_, supply)| {
             rule.uses.iter().any(|slot| {
                 best_checks(slot, supply, context)

@@ -1,15 +1,14 @@
 //! Candidates as a plan instance; the identities in it are stable from one database to another.
 
 use crate::candidates::{Candidate, Candidates};
-use crate::caps::{self, CapRoom, Granting};
-use crate::model::{Consumption, Effect, ExclusionKind as Kind, Keep};
+use crate::caps::{self, CapRoom};
+use crate::model::{Consumption, Effect};
 use crate::plan::{
-    Application, CapLimit, ExclusionKind, ExclusionLimit, Grant, Instance, Outcome, OutcomeMode,
-    OutcomeUse, Target, fingerprint_text,
+    Application, CapLimit, Grant, Instance, Outcome, OutcomeMode, OutcomeUse, Target,
+    fingerprint_text,
 };
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The instance, and for each of its applications the index of the candidate.
@@ -76,7 +75,7 @@ pub(super) fn instance(
         .collect();
     add_caps(&mut instance, found, rooms, &order);
     add_slot_budgets(&mut instance, found, &order);
-    add_exclusions(&mut instance, request, found);
+    super::exclusions::add(&mut instance, request, found, &order);
     (instance, order)
 }
 
@@ -95,7 +94,7 @@ fn application(
     candidate: &Candidate<'_>,
     budgets: &BTreeSet<usize>,
 ) -> Application {
-    let effect = candidate.rule.gives.effect;
+    let effect = candidate.effect;
     let grants: Vec<Grant> = candidate
         .courses
         .iter()
@@ -139,52 +138,13 @@ fn application(
             .collect(),
         grants,
         free: candidate.free.hundredths(),
+        // A course without credits (补修课) is still worth clearing.
         pref: given
             .hundredths()
+            .max(i64::from(!candidate.courses.is_empty()))
             .saturating_mul(certainty)
             .saturating_add(i64::from(candidate.rule.prefer)),
     }
-}
-
-/// Types and issuer classes of the outcomes of a candidate.
-pub(super) fn origin(
-    found: &Candidates<'_>,
-    candidate: &Candidate<'_>,
-) -> (BTreeSet<OutcomeType>, BTreeSet<String>) {
-    let facts = candidate
-        .parts
-        .iter()
-        .filter_map(|part| found.supplies.get(part.supply))
-        .map(|supply| supply.fact);
-    let types = facts.clone().map(|fact| fact.outcome_type).collect();
-    let classes = facts
-        .flat_map(|fact| fact.issuer_classes.iter().cloned())
-        .collect();
-    (types, classes)
-}
-
-/// What a candidate adds to a cap.
-pub(crate) fn cap_term(
-    found: &Candidates<'_>,
-    candidate: &Candidate<'_>,
-    room: &CapRoom<'_>,
-) -> Credits {
-    let (source_types, issuer_classes) = origin(found, candidate);
-    let granting = |course, credits| Granting {
-        course,
-        credits,
-        rule: &candidate.rule.id,
-        effect: candidate.rule.gives.effect,
-        source_types: &source_types,
-        issuer_classes: &issuer_classes,
-    };
-    let courses = candidate
-        .courses
-        .iter()
-        .map(|course| caps::amount(room.cap, &granting(Some(course), course.credits)));
-    let free = (!candidate.free.is_zero())
-        .then(|| caps::amount(room.cap, &granting(None, candidate.free)));
-    Credits::sum(courses.chain(free)).unwrap_or(Credits::MAX)
 }
 
 fn add_caps(
@@ -199,7 +159,7 @@ fn add_caps(
             .iter()
             .zip(order)
             .filter_map(|(application, index)| {
-                let amount = cap_term(found, found.list.get(*index)?, room);
+                let amount = caps::term(found, found.list.get(*index)?, room.cap);
                 (!amount.is_zero()).then(|| (application.id.clone(), amount.hundredths()))
             });
         instance.caps.push(CapLimit {
@@ -238,80 +198,4 @@ fn add_slot_budgets(instance: &mut Instance, found: &Candidates<'_>, order: &[us
             .push((application.id.clone(), part.draw.hundredths()));
     }
     instance.caps.extend(caps.into_values());
-}
-
-fn add_exclusions(
-    instance: &mut Instance,
-    request: &ConversionRequest<'_>,
-    found: &Candidates<'_>,
-) {
-    let known: BTreeSet<String> = instance
-        .outcomes
-        .iter()
-        .map(|outcome| outcome.id.clone())
-        .collect();
-    let mut add = |id: String, kind, members: Vec<String>| {
-        if members.len() > 1 {
-            instance.exclusions.push(ExclusionLimit {
-                id,
-                kind,
-                members,
-                max: 1,
-            });
-        }
-    };
-    let mut by_rule: Vec<(String, String)> = Vec::new();
-    for application in &instance.applications {
-        by_rule.push((application.rule.clone(), application.id.clone()));
-    }
-    for exclusion in &request.rules.exclusions {
-        match &exclusion.kind {
-            Kind::SameContent if exclusion.keep == Keep::Highest => {}
-            Kind::SameContent => {
-                let mut classes: BTreeMap<&String, Vec<String>> = BTreeMap::new();
-                for supply in found
-                    .supplies
-                    .iter()
-                    .filter(|supply| known.contains(&supply.key))
-                {
-                    if let Some(class) = &supply.fact.content_class {
-                        classes.entry(class).or_default().push(supply.key.clone());
-                    }
-                }
-                for (class, members) in classes {
-                    add(
-                        format!("{}:{class}", exclusion.id),
-                        ExclusionKind::Outcomes,
-                        members,
-                    );
-                }
-            }
-            Kind::Awards(awards) => {
-                let members = found.supplies.iter().filter(|supply| {
-                    known.contains(&supply.key)
-                        && awards.iter().any(|award| {
-                            award.code == supply.fact.award_code
-                                && award.edition == supply.fact.award_edition
-                        })
-                });
-                add(
-                    exclusion.id.clone(),
-                    ExclusionKind::Outcomes,
-                    members.map(|supply| supply.key.clone()).collect(),
-                );
-            }
-            Kind::Rules(rules) => {
-                let labels: BTreeSet<String> = rules
-                    .iter()
-                    .map(|rule| request.rules.rule_label(rule))
-                    .collect();
-                let members = by_rule.iter().filter(|(rule, _)| labels.contains(rule));
-                add(
-                    exclusion.id.clone(),
-                    ExclusionKind::Applications,
-                    members.map(|(_, id)| id.clone()).collect(),
-                );
-            }
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! The chosen candidates as groups and lines: draws, remainders, grades and the cap arithmetic.
 
-use super::build::cap_term;
-use crate::candidates::{Candidate, Candidates, best_checks};
-use crate::caps::CapRoom;
+use crate::candidates::{Candidate, Candidates, best_checks, via};
+use crate::caps::{self, CapRoom};
 use crate::condition::{Check, Context};
 use crate::conversion::{CapState, Conversion, GrantedLine, Group, LeftPolicy, Use};
+use crate::fact::Fact;
 use crate::grade;
 use crate::model::{Consumption, Effect, Remainder};
 use crate::reason::{Finding, Reason};
@@ -34,7 +34,7 @@ pub(super) fn write(
         plan.groups.push(Group {
             rule: rule.id.clone(),
             clause: rule.cite.clone(),
-            effect: rule.gives.effect,
+            effect: candidate.effect,
             facts: facts.map(|supply| supply.fact.id.clone()).collect(),
             courses: candidate
                 .courses
@@ -43,9 +43,17 @@ pub(super) fn write(
                 .collect(),
         });
         let mut common = conditions(request, found, candidate);
+        common.extend(candidate.over.map(|cap| {
+            let finding = Finding::EffectChanged {
+                cap: cap.id.clone(),
+                effect: candidate.effect,
+            };
+            let label = request.rules.rule_label(&rule.id);
+            finding.reason().from_rule(&label, &cap.cite)
+        }));
         for (room, used) in rooms.iter().zip(&mut used) {
             let before = *used;
-            let term = cap_term(found, candidate, room);
+            let term = caps::term(found, candidate, room.cap);
             *used = used.checked_add(term).unwrap_or(Credits::MAX);
             if !term.is_zero() {
                 let finding = Finding::CapRoom {
@@ -67,7 +75,20 @@ pub(super) fn write(
     settle(plan, request, found);
     plan.courses
         .sort_by(|a, b| (&a.course_code, a.group).cmp(&(&b.course_code, b.group)));
-    plan.caps = rooms
+    plan.caps = cap_states(rooms, used);
+    let sum = |at_once: bool| {
+        let lines = plan.courses.iter().filter(|line| match line.effect {
+            Effect::AttendanceWaiver => !at_once,
+            effect => at_once && effect.grants_at_once(),
+        });
+        Credits::sum(lines.map(|line| line.target_credits)).unwrap_or(Credits::MAX)
+    };
+    (plan.total_credits, plan.pending_exam_credits) = (sum(true), sum(false));
+}
+
+/// Every cap with its arithmetic.
+fn cap_states(rooms: &[CapRoom<'_>], used: Vec<Credits>) -> Vec<CapState> {
+    rooms
         .iter()
         .zip(used)
         .map(|(room, used)| CapState {
@@ -79,15 +100,7 @@ pub(super) fn write(
             used,
             base: room.base,
         })
-        .collect();
-    let sum = |at_once: bool| {
-        let lines = plan.courses.iter().filter(|line| match line.effect {
-            Effect::AttendanceWaiver => !at_once,
-            effect => at_once && effect.grants_at_once(),
-        });
-        Credits::sum(lines.map(|line| line.target_credits)).unwrap_or(Credits::MAX)
-    };
-    (plan.total_credits, plan.pending_exam_credits) = (sum(true), sum(false));
+        .collect()
 }
 
 /// Each outcome with the conditions it met.
@@ -148,11 +161,13 @@ fn group_lines(
         .filter_map(|part| found.supplies.get(part.supply))
         .map(|supply| supply.fact)
         .collect();
-    let grade = rule
+    // Where a cap changed the effect the exam, or the make-up course, writes its own grade.
+    let policy = rule
         .gives
         .grade
         .as_ref()
-        .map(|rule| grade::write(rule, &facts));
+        .filter(|_| candidate.over.is_none());
+    let grade = policy.map(|rule| grade::write(rule, &facts));
     let mut left = drawable(found, candidate);
     let targets = candidate
         .courses
@@ -166,7 +181,14 @@ fn group_lines(
         let mut say =
             |finding: &Finding| explanation.push(finding.reason().from_rule(&label, &rule.cite));
         let (course, credits) = (course_code.clone(), target_credits);
-        say(&match rule.gives.effect {
+        for finding in equivalents(request, candidate, &facts, &course) {
+            say(&finding);
+        }
+        say(&match candidate.effect {
+            _ if course.is_empty() => Finding::ElectiveGranted {
+                module: rule.gives.module.clone(),
+                credits,
+            },
             Effect::AttendanceWaiver => Finding::AwaitsExam { course, credits },
             Effect::WaiveNoCredit => Finding::CreditsToMakeUp { course, credits },
             _ => Finding::Granted { course, credits },
@@ -184,7 +206,8 @@ fn group_lines(
         plan.courses.push(GrantedLine {
             course_code,
             target_credits,
-            effect: rule.gives.effect,
+            effect: candidate.effect,
+            module: rule.gives.module.clone(),
             rule: rule.id.clone(),
             clause: rule.cite.clone(),
             grade: written,
@@ -193,6 +216,36 @@ fn group_lines(
             explanation,
         });
     }
+}
+
+/// By which statement, or name, each outcome stands for the course.
+fn equivalents(
+    request: &ConversionRequest<'_>,
+    candidate: &Candidate<'_>,
+    facts: &[&Fact],
+    course: &str,
+) -> Vec<Finding> {
+    let target = request.programme.find_course(course);
+    let Some((via, target)) = candidate.rule.via.as_ref().zip(target) else {
+        return Vec::new();
+    };
+    facts
+        .iter()
+        .filter_map(|fact| Some((fact, via::stands_for(via, fact, target, request).ok()?)))
+        .map(|(fact, statement)| {
+            let (outcome, course) = (fact.id.clone(), course.to_owned());
+            match statement {
+                None => Finding::SameName { outcome, course },
+                Some(statement) => Finding::EquivalentTo {
+                    outcome,
+                    course,
+                    statement: statement.id.clone(),
+                    overlap: statement.overlap.to_string(),
+                    approved_by: statement.approved_by.clone(),
+                },
+            }
+        })
+        .collect()
 }
 
 /// What each outcome of a candidate can still give to its courses.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::str::FromStr;
 
 /// Names a formula may use.
-const NAMES: [&str; 4] = ["hours", "score", "credits", "weeks"];
+const NAMES: [&str; 6] = ["hours", "score", "credits", "weeks", "years", "rank"];
 const MAX_DEPTH: usize = 16;
 const MAX_LENGTH: usize = 200;
 
@@ -27,7 +27,7 @@ enum Expression {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormulaError {
     /// A character, name or end that does not belong here.
-    #[error("unexpected `{0}` in the formula; names are hours, score, credits, weeks")]
+    #[error("unexpected `{0}` in the formula; names are hours, score, credits, weeks, years, rank")]
     Unexpected(String),
     /// Longer than 200 characters or nested deeper than 16.
     #[error("the formula is too long or nested too deeply")]

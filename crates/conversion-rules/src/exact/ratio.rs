@@ -79,6 +79,12 @@ impl Ratio {
         self.times(Self::of(other.denominator, other.numerator)?)
     }
 
+    /// Is it at least the other? `false` on overflow.
+    pub fn is_at_least(self, other: Self) -> bool {
+        self.minus(other)
+            .is_some_and(|difference| difference.numerator >= 0)
+    }
+
     /// Rounded to a multiple of `step`; `None` if negative, too large or the step is zero.
     pub fn to_step(self, step: Credits, rounding: Rounding) -> Option<Credits> {
         let steps = self.over(Self::from_credits(step))?;

@@ -5,7 +5,7 @@ use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
 use crate::reason::Reason;
 use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined};
-use crate::{Decision, convert, recognise};
+use crate::{Conversion, Decision, convert, recognise};
 use chrono::NaiveDate;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -20,30 +20,47 @@ const NOWHERE: Uuid = Uuid::nil();
 /// Differences found: what (a fact, a course, a sum), wanted, had.
 type Differences = Vec<(String, String, String)>;
 
+/// How one example went, and the rules it used.
+pub(crate) struct TestRun {
+    pub result: TestResult,
+    pub used_rules: BTreeSet<String>,
+}
+
 impl RuleSet {
     /// Runs every example of the rule set, in the order of their names.
     pub fn run_tests(&self) -> Vec<TestResult> {
         self.tests
             .iter()
-            .map(|test| {
-                let mut differences = Differences::new();
-                if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
-                    recognition(self, test, &mut differences);
-                }
-                if !test.courses.is_empty() {
-                    transfer(self, test, &mut differences);
-                }
-                let list = |words: fn(&(String, String, String)) -> String| {
-                    differences.iter().map(words).collect::<Vec<_>>().join("; ")
-                };
-                TestResult {
-                    name: test.name.clone(),
-                    passed: differences.is_empty(),
-                    zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
-                    en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
-                }
-            })
+            .map(|test| self.run_test(test).result)
             .collect()
+    }
+
+    /// Runs one example.
+    pub(crate) fn run_test(&self, test: &RuleTest) -> TestRun {
+        let mut differences = Differences::new();
+        let mut used_rules = BTreeSet::new();
+        if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
+            used_rules.extend(recognition(self, test, &mut differences));
+        }
+        if !test.courses.is_empty() {
+            used_rules.extend(transfer(self, test, &mut differences));
+        }
+        let list = |words: fn(&(String, String, String)) -> String| {
+            differences.iter().map(words).collect::<Vec<_>>().join("; ")
+        };
+        let result = TestResult {
+            name: test.name.clone(),
+            passed: differences.is_empty(),
+            zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
+            en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
+        };
+        TestRun { result, used_rules }
+    }
+
+    /// The outcomes of an example as facts.
+    pub(crate) fn facts_of(&self, test: &RuleTest) -> Vec<Fact> {
+        let facts = test.facts.iter();
+        facts.map(|one| fact(one, self, test.on)).collect()
     }
 }
 
@@ -51,7 +68,12 @@ fn codes(reasons: &[Reason]) -> Vec<&str> {
     reasons.iter().map(|reason| reason.code.as_str()).collect()
 }
 
-fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
+/// Compares what is recognised, and names the rules that spoke.
+fn recognition(
+    rules: &RuleSet,
+    test: &RuleTest,
+    differences: &mut Differences,
+) -> BTreeSet<String> {
     let register: Vec<Award> = test.facts.iter().map(award).collect();
     let facts: Vec<Fact> = test
         .facts
@@ -84,14 +106,24 @@ fn recognition(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) 
             differences.push((id.clone(), want.clone(), have.join(", ")));
         }
     }
+    found.decisions.values().filter_map(speaker).collect()
 }
 
-fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
-    let facts: Vec<Fact> = test
-        .facts
-        .iter()
-        .map(|one| fact(one, rules, test.on))
-        .collect();
+/// The rule that decided, be it only that a panel must.
+fn speaker(decision: &Decision) -> Option<String> {
+    let waiting = match decision {
+        Decision::Waits { reasons } => reasons
+            .iter()
+            .find(|reason| reason.code == "needs_review")
+            .and_then(|reason| Some(reason.rule.as_ref()?.split_once('@')?.0.to_owned())),
+        _ => None,
+    };
+    waiting.or_else(|| decision.lot().map(|lot| lot.rule.clone()))
+}
+
+/// Compares what is given, and names the rules that were used.
+fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) -> BTreeSet<String> {
+    let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {
         rules,
@@ -102,7 +134,7 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         enrolment: None,
         wanted_courses: None,
         declined: Declined::default(),
-        registered_on: test.on,
+        registered_on: test.registered_on.unwrap_or(test.on),
         on: test.on,
         node_limit: DEFAULT_NODE_LIMIT,
     });
@@ -125,6 +157,7 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         let have = total.unwrap_or_default().to_string();
         differences.push(("credits".to_owned(), want.to_string(), have));
     }
+    lines(test, &found, differences);
     let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
     compare(
         &test.expect.unused,
@@ -140,6 +173,28 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) {
         &missing.collect::<Vec<_>>(),
         differences,
     );
+    found
+        .groups
+        .iter()
+        .map(|group| group.rule.clone())
+        .collect()
+}
+
+fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {
+    let line = |code: &String| found.courses.iter().find(|line| line.course_code == *code);
+    let effects = test.expect.effect.iter().map(|(code, want)| {
+        let have = line(code).map(|line| line.effect.as_str().to_owned());
+        (code, want.as_str().to_owned(), have)
+    });
+    let grades = test.expect.grade.iter().map(|(code, want)| {
+        let have = line(code).and_then(|line| Some(line.grade.as_ref()?.text.clone()));
+        (code, want.clone(), have)
+    });
+    for (code, want, have) in effects.chain(grades) {
+        if have.as_ref() != Some(&want) {
+            differences.push((code.clone(), want, have.unwrap_or_else(|| "-".to_owned())));
+        }
+    }
 }
 
 fn compare<'c>(
@@ -173,12 +228,12 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
         outcome_type: test.outcome_type,
         award_code: test.award.code.clone(),
         award_edition: test.award.edition.clone(),
-        award_name: None,
+        award_name: test.name.clone(),
         level,
         issuer_id: None,
         issuer_classes: test.issuer_classes.iter().cloned().collect(),
         grade: test.grade.map(|value| FactGrade {
-            scale: "100".to_owned(),
+            scale: test.grade_scale.clone().unwrap_or_else(|| "100".to_owned()),
             value,
         }),
         hours: test.hours,
@@ -188,6 +243,7 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
         awarded_on: test.awarded_on.or_else(|| on.pred_opt()).unwrap_or(on),
         valid_until: test.valid_until,
         tags: test.tags.iter().cloned().collect(),
+        measures: test.measures.clone(),
         evidence: test.evidence,
         recognised: true,
         frozen: false,
@@ -221,7 +277,8 @@ fn award(test: &TestFact) -> Award {
 }
 
 fn programme(test: &RuleTest) -> Programme {
-    let modules: BTreeSet<&String> = test.courses.iter().map(|course| &course.module).collect();
+    let named = test.courses.iter().map(|course| &course.module);
+    let modules: BTreeSet<&String> = named.chain(test.modules.keys()).collect();
     Programme {
         id: ProgrammeId::new(NOWHERE),
         organisation_id: OrganisationId::new(NOWHERE),
@@ -241,7 +298,7 @@ fn programme(test: &RuleTest) -> Programme {
             .map(|code| Module {
                 code: code.clone(),
                 name: code.clone(),
-                min_credits: Credits::ZERO,
+                min_credits: test.modules.get(code).copied().unwrap_or_default(),
             })
             .collect(),
         courses: test
@@ -249,7 +306,7 @@ fn programme(test: &RuleTest) -> Programme {
             .iter()
             .map(|course| Course {
                 code: course.code.clone(),
-                name: course.code.clone(),
+                name: course.name.clone().unwrap_or_else(|| course.code.clone()),
                 credits: course.credits,
                 module: course.module.clone(),
                 compulsory: course.compulsory,

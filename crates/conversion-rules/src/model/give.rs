@@ -51,7 +51,8 @@ impl Effect {
     }
 }
 
-/// The targets of a rule. Exactly one of `all`, `any_of`, `select` and `elective` is present.
+/// The targets of a rule. Exactly one of `all`, `any_of`, `select`, `elective` and `elective_by` is
+/// present; a rule with `via` finds its courses through equivalences and may have none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gives {
@@ -75,6 +76,15 @@ pub struct Gives {
     /// Credits of a module without a course.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elective: Option<Credits>,
+    /// Credits of a module without a course, by a formula over the outcomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elective_by: Option<ElectiveBy>,
+    /// The module to which credits without a course belong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
+    /// Most courses this rule gives in one enrolment (二选一).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choose: Option<u8>,
     /// What the use does.
     pub effect: Effect,
     /// What is written as grade.
@@ -83,6 +93,23 @@ pub struct Gives {
     /// May a bundle be granted without the courses the learner has already?
     #[serde(default)]
     pub partial: bool,
+}
+
+/// Credits without a course, by a formula.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElectiveBy {
+    /// The formula, evaluated for each outcome of the use; the values are summed, then rounded.
+    pub formula: Formula,
+    /// Step of the sum; the rule set's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Credits>,
+    /// Rounding; the rule set's where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<Rounding>,
+    /// Most one use gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Credits>,
 }
 
 /// Courses of a programme; all conditions must hold, sets mean "one of".
@@ -144,6 +171,8 @@ pub enum GradeRule {
     Linear(Formula),
     /// The grade of the highest band that the score reaches.
     Bands(Vec<Band>),
+    /// The highest number that these policies write: an earlier real grade stays if it is higher.
+    Highest(Vec<GradeRule>),
 }
 
 /// A text in the grade field.

@@ -52,6 +52,23 @@ pub struct Cap {
     /// Which grants count; none means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<CapScope>,
+    /// What becomes of a grant beyond the limit: its effect changes (免修免考 → 免修不免考, or the
+    /// credits are made up). Grants of this effect do not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Effect>,
+    /// Least that counts: either nothing counts, or at least this much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<Credits>,
+    /// The floor as a share of the base, rounded up to hundredths (courses: to whole courses).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_share: Option<Ratio>,
+}
+
+impl Cap {
+    /// Has it a floor?
+    pub const fn has_floor(&self) -> bool {
+        self.floor.is_some() || self.floor_share.is_some()
+    }
 }
 
 /// What a cap counts.

@@ -1,6 +1,7 @@
 //! What a rule set says: the parsed model. Nothing here decides; the other modules do.
 
 mod bounds;
+mod equivalence;
 mod give;
 mod limits;
 mod pattern;
@@ -13,12 +14,13 @@ pub use bounds::{
     Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units,
 };
 pub use bounds::{Consumption, ObjectiveLevel};
-pub use give::{Band, CourseSelector, Effect, Gives, GradeRule, TextGrade};
+pub use equivalence::{AtLeast, Equivalence, Via, ViaKind};
+pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, TextGrade};
 pub use limits::{Base, Cap, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure};
 pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
 pub use reference::{AwardRef, LevelRef};
 pub use rule::{
-    Distinct, Draw, Give, LevelValue, Limit, LotEffect, Pool, PoolKey, RecogniseRule, Rule, Slot,
-    Take, Tier, TransferRule, ValueRule,
+    Distinct, Draw, Give, LevelValue, Limit, LotEffect, Penalty, Pool, PoolKey, RecogniseRule,
+    Rule, Slot, Stack, TableRow, Take, Tier, TransferRule, ValueRule,
 };
 pub use rule_set::{Framework, FrameworkLevel, RuleSet, Source};

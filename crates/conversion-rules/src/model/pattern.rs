@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Conditions on one outcome; all must hold, an absent condition asks nothing.
 ///
@@ -36,6 +36,23 @@ pub struct Pattern {
         skip_serializing_if = "BTreeSet::is_empty"
     )]
     pub tag: BTreeSet<String>,
+    /// Topics of which every one must be among the outcome's tags.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub all_tags: BTreeSet<String>,
+    /// Topics of which none may be among the outcome's tags.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub not_tag: BTreeSet<String>,
+    /// Numbers by name (`weeks`, `years`, `rank`); one that the outcome lacks is unknown.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measure: BTreeMap<String, AmountRange>,
     /// Taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<AmountRange>,
@@ -72,6 +89,29 @@ pub struct Pattern {
     /// When the outcome must be within its validity.
     #[serde(default)]
     pub valid: Validity,
+}
+
+impl Pattern {
+    /// A pattern that asks for one register entry and nothing else.
+    pub fn of_award(outcome_type: OutcomeType, award: AwardRef) -> Self {
+        Self {
+            types: [outcome_type].into(),
+            award: [award].into(),
+            level: None,
+            tag: BTreeSet::new(),
+            all_tags: BTreeSet::new(),
+            not_tag: BTreeSet::new(),
+            measure: BTreeMap::new(),
+            hours: None,
+            grade: None,
+            credits: None,
+            issuer_class: BTreeSet::new(),
+            issuer: BTreeSet::new(),
+            category: BTreeSet::new(),
+            awarded: None,
+            valid: Validity::default(),
+        }
+    }
 }
 
 /// A range of levels of one framework, both ends included.
@@ -129,6 +169,10 @@ pub struct AwardedRange {
     /// `true`: before the day of registration; `false`: on it or later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_registration: Option<bool>,
+    /// At least this long before the day of registration, to the day: the age of whoever has a
+    /// status whose date is a birthday (满 40 周岁).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elapsed_at_registration: Option<Period>,
 }
 
 /// When an outcome must be within its validity.

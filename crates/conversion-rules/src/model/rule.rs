@@ -1,12 +1,15 @@
 //! Rules: recognition (the bank's act) and transfer (the school's act).
 
 use super::bounds::{Consumption, Effective, Period};
+use super::equivalence::Via;
 use super::give::Gives;
 use super::pattern::Pattern;
 use super::reference::LevelRef;
+use super::sets::one_or_many;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +47,9 @@ pub struct RecogniseRule {
     /// Outcomes are summed first and rounded once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pool: Option<Pool>,
+    /// Outcomes of one key have the same content: only the greatest counts (多奖取最高).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<Stack>,
     /// What they are worth.
     pub give: Give,
     /// Most an outcome or a year may bring.
@@ -69,12 +75,28 @@ pub enum PoolKey {
     Award,
 }
 
+/// What makes two outcomes of a rule the same content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stack {
+    /// One register entry.
+    Award,
+    /// One register entry in one calendar year of award.
+    AwardAndYear,
+}
+
 /// The lot a recognition rule makes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Give {
     /// Where the value comes from.
     pub value: ValueRule,
+    /// What is taken off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub penalties: Vec<Penalty>,
+    /// What penalties leave at least, unless one voids the value; 0 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<Credits>,
     /// Step of the value; the rule set's where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Credits>,
@@ -114,8 +136,49 @@ pub enum ValueRule {
     Levels(Vec<LevelValue>),
     /// A value for each tag (国家级 3, 行业企业 1); the greatest that fits.
     Tiers(Vec<Tier>),
+    /// A value for each combination of topics and level; the greatest that fits.
+    Table(Vec<TableRow>),
     /// One value.
     Fixed(Credits),
+}
+
+/// A row of a table of values; what is absent asks nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableRow {
+    /// Tags that the outcome must all bear.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub tags: BTreeSet<String>,
+    /// The level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<LevelRef>,
+    /// The value.
+    pub credits: Credits,
+}
+
+/// Something that lowers a value, or voids it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Penalty {
+    /// Only for outcomes that bear this tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Only for outcomes whose number of this name is above `above`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// The limit of `measure`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Credits>,
+    /// Taken off: once, or once for each step by which `measure` is above `above`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub less: Option<Credits>,
+    /// The value is void.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
 }
 
 /// The value of a level.
@@ -176,8 +239,14 @@ pub struct TransferRule {
     /// Narrower period than the rule set's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective: Option<Effective>,
+    /// Periods in which applications by this rule are taken; none means always.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<Effective>,
     /// What must be there; each slot takes other outcomes.
     pub uses: Vec<Slot>,
+    /// The courses are those that the outcomes stand for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
     /// What it brings.
     pub gives: Gives,
     /// Must the outcomes be worth at least the courses? The policy's answer where none is given.

@@ -1,6 +1,7 @@
 //! A version of a rule set as a whole.
 
 use super::bounds::{Bind, Effective, Policy, Units};
+use super::equivalence::Equivalence;
 use super::limits::{Cap, Crosswalk, Deny, Exclusion};
 use super::reference::LevelRef;
 use super::rule::{RecogniseRule, Rule, TransferRule};
@@ -53,6 +54,9 @@ pub struct RuleSet {
     /// Crosswalks between editions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crosswalks: Vec<Crosswalk>,
+    /// Approved statements that a course stands for a course of the school.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub equivalences: Vec<Equivalence>,
     /// Examples that must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<RuleTest>,

@@ -1,5 +1,7 @@
 //! Faults that only show when the whole rule set is seen: references, duplicates, contradictions.
 
+mod shape;
+
 use crate::fault::Fault;
 use crate::model::{Cap, Gives, LevelRef, Pattern, Rule, RuleSet, ValueRule};
 use crate::yaml::Node;
@@ -79,7 +81,7 @@ impl Checker<'_> {
 
     fn identities(&mut self) {
         let set = self.rule_set;
-        let sections: [(&str, Vec<&str>); 8] = [
+        let sections: [(&str, Vec<&str>); 9] = [
             (
                 "sources",
                 set.sources.iter().map(|s| s.id.as_str()).collect(),
@@ -98,6 +100,10 @@ impl Checker<'_> {
             (
                 "crosswalks",
                 set.crosswalks.iter().map(|c| c.id.as_str()).collect(),
+            ),
+            (
+                "equivalences",
+                set.equivalences.iter().map(|e| e.id.as_str()).collect(),
             ),
             ("tests", set.tests.iter().map(|t| t.name.as_str()).collect()),
         ];
@@ -159,6 +165,7 @@ impl Checker<'_> {
                             self.level("rules", &rule.id, &value.level);
                         }
                     }
+                    self.give(&rule.id, &rule.give);
                     if rule.give.step.is_some_and(Credits::is_zero) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
                         self.fault(
@@ -172,7 +179,8 @@ impl Checker<'_> {
                 }
                 Rule::Transfer(rule) => {
                     self.cite("rules", &rule.id, &rule.cite);
-                    self.gives(&rule.id, &rule.gives);
+                    self.gives(&rule.id, &rule.gives, rule.via.is_some());
+                    self.transfer_shape(rule);
                     let mut slots = BTreeSet::new();
                     for slot in &rule.uses {
                         let count = slot.take.and_then(|take| take.count);
@@ -205,16 +213,23 @@ impl Checker<'_> {
         }
     }
 
-    fn gives(&mut self, id: &str, gives: &Gives) {
+    fn gives(&mut self, id: &str, gives: &Gives, through_equivalence: bool) {
         let kinds = [
             !gives.all.is_empty(),
             !gives.any_of.is_empty(),
             gives.select.is_some(),
             gives.elective.is_some(),
+            gives.elective_by.is_some(),
         ];
-        if kinds.into_iter().filter(|given| *given).count() != 1 {
-            let zh = "gives 须恰有 all、any_of、select、elective 之一";
-            let en = "gives needs exactly one of all, any_of, select, elective";
+        let count = kinds.into_iter().filter(|present| *present).count();
+        let sound = if through_equivalence {
+            count == usize::from(gives.select.is_some())
+        } else {
+            count == 1
+        };
+        if !sound {
+            let zh = "gives 须恰有 all、any_of、select、elective、elective_by 之一；有 via 时只可有 select";
+            let en = "gives needs exactly one of all, any_of, select, elective, elective_by; with via it may have select only";
             self.fault("rules", id, "contradiction", zh.to_owned(), en.to_owned());
         }
     }
@@ -237,11 +252,13 @@ impl Checker<'_> {
         for crosswalk in &set.crosswalks {
             self.cite("crosswalks", &crosswalk.id, &crosswalk.cite);
         }
+        self.equivalences();
+        self.floors();
     }
 
     fn cap(&mut self, cap: &Cap) {
         let sound = match (&cap.limit, &cap.share) {
-            (Some(_), None) => cap.base.is_none(),
+            (Some(_), None) => cap.base.is_some() == cap.floor_share.is_some(),
             (None, Some(_)) => cap.base.is_some(),
             _ => false,
         };
@@ -256,6 +273,7 @@ impl Checker<'_> {
                 en.to_owned(),
             );
         }
+        self.cap_shape(cap);
         for rule in cap.of.iter().flat_map(|of| &of.rule) {
             if !self.rule_set.rules.iter().any(|known| known.id() == rule) {
                 let (zh, en) = (

@@ -21,11 +21,19 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
                         }
                         levels.sort_by(|a, b| a.level.cmp(&b.level));
                     }
+                    ValueRule::Table(rows) => {
+                        for reference in rows.iter_mut().filter_map(|row| row.level.as_mut()) {
+                            level(reference);
+                        }
+                        rows.sort();
+                    }
                     ValueRule::Tiers(tiers) => tiers.sort_by(|a, b| a.tag.cmp(&b.tag)),
                     _ => {}
                 }
+                rule.give.penalties.sort();
             }
             Rule::Transfer(rule) => {
+                rule.windows.sort_by_key(|window| (window.from, window.to));
                 rule.uses.sort_by(|a, b| a.slot.cmp(&b.slot));
                 for slot in &mut rule.uses {
                     for one in &mut slot.any_of {
@@ -54,6 +62,7 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
     rule_set.caps.sort_by(|a, b| a.id.cmp(&b.id));
     rule_set.exclusions.sort_by(|a, b| a.id.cmp(&b.id));
     rule_set.crosswalks.sort_by(|a, b| a.id.cmp(&b.id));
+    rule_set.equivalences.sort_by(|a, b| a.id.cmp(&b.id));
     rule_set.tests.sort_by(|a, b| a.name.cmp(&b.name));
 }
 

@@ -1,9 +1,14 @@
 //! The seam: an instance in, the unique best solution out, or an honest "bounded".
 
-use super::instance::{Instance, OutcomeMode};
+use super::branch::{Aim, Effort};
+use super::compile::compile;
+use super::conflict::conflict;
+use super::instance::Instance;
 use super::judge::{judge, objective_of};
-use super::reduce::{compile, components, has_hopeless_floor};
-use super::search::search;
+use super::levels::levels;
+use super::parts::parts;
+use super::problem::has_hopeless_cap;
+use super::reduce::reduce;
 use serde::{Deserialize, Serialize};
 
 /// The levels of the objective; the third and fourth are to be small.
@@ -85,196 +90,109 @@ pub struct Solution {
     pub conflict: Vec<String>,
 }
 
+/// How much work a solve may be.
+#[derive(Clone, Copy)]
+pub struct Limits<'s> {
+    /// Search nodes; the same number gives the same answer on every machine.
+    pub nodes: u64,
+    /// Asked now and then; `true` ends the search with what it has. A clock belongs here, outside.
+    pub should_stop: &'s dyn Fn() -> bool,
+}
+
 /// Solves an instance within a number of search nodes; the limit, never the clock, decides.
 ///
 /// The instance should satisfy [`Instance::validate`]; unknown ids in it are ignored.
 pub fn solve(instance: &Instance, node_limit: u64) -> Solution {
-    let (chosen, complete, bound, nodes) = run(instance, node_limit, false);
-    let Some(mut chosen) = chosen else {
-        // A search cut short has proved nothing, neither feasible nor infeasible.
-        let status = if complete {
-            SolutionStatus::Infeasible
-        } else {
-            SolutionStatus::Bounded
-        };
-        return Solution {
-            chosen: Vec::new(),
-            objective: Objective::default(),
-            status,
-            proved_levels: 0,
-            bound,
-            work: nodes,
-            conflict: if complete {
-                conflict(instance, node_limit)
-            } else {
-                Vec::new()
-            },
-        };
+    let limits = Limits {
+        nodes: node_limit,
+        should_stop: &|| false,
     };
-    chosen.sort_unstable();
-    let objective = objective_of(instance, &chosen);
-    // A set that breaks a law would be a fault of the search; the empty plan is never wrong.
-    if judge(instance, &chosen).is_err() {
-        return Solution {
-            chosen: Vec::new(),
-            objective: Objective::default(),
-            status: SolutionStatus::Bounded,
-            proved_levels: 0,
-            bound,
-            work: nodes,
-            conflict: Vec::new(),
-        };
-    }
-    let (status, bound, proved_levels) = if complete {
-        (SolutionStatus::Optimal, objective.credits, 5)
-    } else {
-        (
-            SolutionStatus::Bounded,
-            bound,
-            u8::from(bound == objective.credits),
-        )
-    };
-    Solution {
-        chosen,
-        objective,
-        status,
-        proved_levels,
-        bound,
-        work: nodes,
-        conflict: Vec::new(),
-    }
+    solve_within(instance, limits)
 }
 
-type Run = (Option<Vec<String>>, bool, i64, u64);
+/// Solves an instance within limits; beyond them the best plan found, with a true bound.
+pub fn solve_within(instance: &Instance, limits: Limits<'_>) -> Solution {
+    let mut effort = Effort::of(limits);
+    let found = run(instance, &mut effort, Aim::Best);
+    let mut solution = Solution {
+        chosen: Vec::new(),
+        objective: Objective::default(),
+        status: SolutionStatus::Bounded,
+        proved_levels: 0,
+        bound: found.bound,
+        work: effort.nodes,
+        conflict: Vec::new(),
+    };
+    let Some(mut chosen) = found.chosen else {
+        // A search cut short has proved nothing, neither feasible nor infeasible.
+        if found.proved_levels == LEVELS {
+            solution.status = SolutionStatus::Infeasible;
+            solution.conflict = conflict(instance, |trial| {
+                let mut effort = Effort::of(limits);
+                let found = run(trial, &mut effort, Aim::Any);
+                found.chosen.is_none() && found.proved_levels == LEVELS
+            });
+        }
+        return solution;
+    };
+    chosen.sort_unstable();
+    // A set that breaks a law would be a fault of the search: it is not returned.
+    if judge(instance, &chosen).is_err() {
+        return solution;
+    }
+    solution.objective = objective_of(instance, &chosen);
+    solution.chosen = chosen;
+    solution.proved_levels = found.proved_levels;
+    if found.proved_levels == LEVELS {
+        solution.status = SolutionStatus::Optimal;
+    }
+    solution
+}
 
-fn run(instance: &Instance, node_limit: u64, any_will_do: bool) -> Run {
-    let whole = compile(instance);
+const LEVELS: u8 = 5;
+
+struct Found {
+    /// None where nothing holds, or nothing was found.
+    chosen: Option<Vec<String>>,
+    proved_levels: u8,
+    bound: i64,
+}
+
+fn run(instance: &Instance, effort: &mut Effort<'_>, aim: Aim) -> Found {
+    let mut found = Found {
+        chosen: Some(Vec::new()),
+        proved_levels: LEVELS,
+        bound: 0,
+    };
+    let mut whole = compile(instance);
     let missing_pin = instance
         .pins
         .require
         .iter()
         .any(|id| !whole.choices.iter().any(|choice| choice.id == *id));
-    if missing_pin || has_hopeless_floor(&whole) {
-        return (None, true, 0, 0);
+    reduce(&mut whole);
+    if missing_pin || has_hopeless_cap(&whole) {
+        found.chosen = None;
+        return found;
     }
-    let (mut chosen, mut complete, mut bound, mut nodes) = (Some(Vec::new()), true, 0i64, 0u64);
-    for part in components(&whole) {
-        let found = search(&part, node_limit.saturating_sub(nodes), any_will_do);
-        nodes = nodes.saturating_add(found.nodes);
-        complete = complete && found.complete;
-        let proved = found.best.as_ref().filter(|_| found.complete);
-        let most = proved.map_or(found.credits_bound, |([credits, ..], _)| *credits);
-        bound = bound.saturating_add(most);
-        if found.best.is_none() && found.complete {
-            return (None, true, bound, nodes);
+    for part in parts(&whole) {
+        let of_part = levels(&part, effort, aim);
+        if of_part.best.is_none() && of_part.proved_levels == LEVELS {
+            return Found {
+                chosen: None,
+                ..found
+            };
         }
-        chosen = chosen.zip(found.best).map(|(mut all, (_, places))| {
-            let choices = places.iter().filter_map(|place| part.choices.get(*place));
-            all.extend(choices.map(|choice| choice.id.clone()));
-            all
-        });
+        found.proved_levels = found.proved_levels.min(of_part.proved_levels);
+        found.bound = found.bound.saturating_add(of_part.bound);
+        found.chosen = found
+            .chosen
+            .zip(of_part.best)
+            .map(|(mut all, (_, places))| {
+                let choices = places.iter().filter_map(|place| part.choices.get(*place));
+                all.extend(choices.map(|choice| choice.id.clone()));
+                all
+            });
     }
-    (chosen, complete, bound, nodes)
-}
-
-/// Constraints that cannot hold together, found by leaving out one after the other.
-fn conflict(instance: &Instance, node_limit: u64) -> Vec<String> {
-    let mut relaxed = instance.clone();
-    let mut kept = Vec::new();
-    for constraint in constraints(instance) {
-        let mut trial = relaxed.clone();
-        constraint.lift(&mut trial);
-        let (chosen, complete, ..) = run(&trial, node_limit, true);
-        if chosen.is_none() && complete {
-            relaxed = trial;
-        } else {
-            kept.push(constraint.id());
-        }
-    }
-    kept
-}
-
-enum Constraint {
-    Outcome(String),
-    Target(String),
-    Cap(String),
-    Exclusion(String),
-    Require(String),
-    Forbid(String),
-}
-
-fn constraints(instance: &Instance) -> Vec<Constraint> {
-    let mut all: Vec<Constraint> = Vec::new();
-    all.extend(
-        instance
-            .outcomes
-            .iter()
-            .map(|one| Constraint::Outcome(one.id.clone())),
-    );
-    all.extend(
-        instance
-            .targets
-            .iter()
-            .map(|one| Constraint::Target(one.id.clone())),
-    );
-    all.extend(
-        instance
-            .caps
-            .iter()
-            .map(|one| Constraint::Cap(one.id.clone())),
-    );
-    all.extend(
-        instance
-            .exclusions
-            .iter()
-            .map(|one| Constraint::Exclusion(one.id.clone())),
-    );
-    all.extend(
-        instance
-            .pins
-            .require
-            .iter()
-            .map(|id| Constraint::Require(id.clone())),
-    );
-    all.extend(
-        instance
-            .pins
-            .forbid
-            .iter()
-            .map(|id| Constraint::Forbid(id.clone())),
-    );
-    all.sort_by_key(Constraint::id);
-    all
-}
-
-impl Constraint {
-    fn id(&self) -> String {
-        match self {
-            Self::Outcome(id) | Self::Target(id) | Self::Cap(id) | Self::Exclusion(id) => {
-                id.clone()
-            }
-            Self::Require(id) => format!("require:{id}"),
-            Self::Forbid(id) => format!("forbid:{id}"),
-        }
-    }
-
-    fn lift(&self, instance: &mut Instance) {
-        match self {
-            Self::Outcome(id) => {
-                for one in instance.outcomes.iter_mut().filter(|one| one.id == *id) {
-                    one.mode = OutcomeMode::Budget;
-                    one.budget = Some(i64::MAX);
-                }
-            }
-            Self::Target(id) => {
-                for one in &mut instance.applications {
-                    one.grants.retain(|grant| grant.t != *id);
-                }
-            }
-            Self::Cap(id) => instance.caps.retain(|cap| cap.id != *id),
-            Self::Exclusion(id) => instance.exclusions.retain(|one| one.id != *id),
-            Self::Require(id) => instance.pins.require.retain(|one| one != id),
-            Self::Forbid(id) => instance.pins.forbid.retain(|one| one != id),
-        }
-    }
+    found
 }

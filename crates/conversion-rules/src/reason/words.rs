@@ -1,6 +1,8 @@
 //! The words of every finding, Chinese and English.
 
+mod express;
 mod grant;
+mod next;
 mod refusal;
 mod value;
 
@@ -38,6 +40,10 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         .or_else(|| value::sums(finding))
         .or_else(|| refusal::courses(finding))
         .or_else(|| refusal::shortfalls(finding))
+        .or_else(|| express::equivalence(finding))
+        .or_else(|| express::limits(finding))
+        .or_else(|| express::values(finding))
+        .or_else(|| next::acts(finding))
         .or_else(|| grant::choice(finding))
         .or_else(|| grant::means(finding))
         .unwrap_or_else(|| grant::grants(finding));
@@ -57,7 +63,9 @@ fn field_zh(field: &str) -> &str {
         "type" => "成果类型",
         "award" => "证书或项目",
         "level" => "等级",
-        "tag" => "主题",
+        "tag" | "all_tags" => "主题",
+        "not_tag" => "不含主题",
+        "measure" => "数值",
         "hours" => "学时",
         "grade" => "成绩",
         "credits" => "认定学分",

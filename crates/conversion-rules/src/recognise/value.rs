@@ -2,7 +2,7 @@
 
 use crate::exact::{Ratio, Rounding};
 use crate::fact::Fact;
-use crate::model::{Period, RecogniseRule, RuleSet, ValueRule};
+use crate::model::{Period, RecogniseRule, RuleSet, TableRow, ValueRule};
 use crate::reason::Finding;
 use chrono::{Months, NaiveDate};
 use credit_bank_domain::award::Award;
@@ -89,6 +89,18 @@ pub(super) fn of(
                 })
                 .ok_or_else(|| vec![Finding::NoRule])
         }
+        ValueRule::Table(rows) => rows
+            .iter()
+            .filter(|row| fits(row, fact))
+            .max_by_key(|row| row.credits)
+            .map(|row| {
+                let level = row.level.as_ref().and_then(|level| rules.find_level(level));
+                let words = row.tags.iter().chain(level.map(|level| &level.name));
+                let row_words: Vec<&str> = words.map(String::as_str).collect();
+                let (row, value) = (row_words.join(" "), row.credits);
+                (value, Finding::TableValue { row, value })
+            })
+            .ok_or_else(|| vec![Finding::NoRule]),
         ValueRule::Tiers(tiers) => tiers
             .iter()
             .filter(|tier| fact.tags.contains(&tier.tag))
@@ -102,6 +114,26 @@ pub(super) fn of(
     }
 }
 
+fn fits(row: &TableRow, fact: &Fact) -> bool {
+    let level = row.level.as_ref().is_none_or(|wanted| {
+        fact.level.as_ref().is_some_and(|own| {
+            own.framework.as_ref() == Some(&wanted.framework) && own.level == wanted.level
+        })
+    });
+    level && row.tags.iter().all(|tag| fact.tags.contains(tag))
+}
+
+/// What a name in a formula stands for; none where it is not known.
+pub(crate) fn value_of_name(fact: &Fact, hours: Option<Credits>, name: &str) -> Option<Ratio> {
+    match name {
+        "hours" => hours,
+        "score" => fact.grade.as_ref().map(|grade| grade.value),
+        "credits" => fact.credits,
+        measure => fact.measures.get(measure).copied(),
+    }
+    .map(Ratio::from_credits)
+}
+
 /// The formula of a rule over the given hours and the fact's own score and credits.
 pub(super) fn formula(
     fact: &Fact,
@@ -112,15 +144,7 @@ pub(super) fn formula(
     let ValueRule::Formula(formula) = &rule.give.value else {
         return Err(vec![Finding::NoRule]);
     };
-    let value_of = |name: &str| {
-        match name {
-            "hours" => hours,
-            "score" => fact.grade.as_ref().map(|grade| grade.value),
-            "credits" => fact.credits,
-            _ => None,
-        }
-        .map(Ratio::from_credits)
-    };
+    let value_of = |name: &str| value_of_name(fact, hours, name);
     let absent: Vec<&str> = formula
         .names()
         .into_iter()

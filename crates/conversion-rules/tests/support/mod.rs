@@ -4,6 +4,7 @@
     reason = "each test binary uses its own part of this module"
 )]
 
+pub mod arithmetic;
 pub mod tiny;
 
 use chrono::NaiveDate;
@@ -97,6 +98,7 @@ pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fa
         recognised: true,
         frozen: false,
         convertible: true,
+        measures: std::collections::BTreeMap::new(),
         source_hash: String::new(),
     }
 }
@@ -165,10 +167,11 @@ pub fn request<'a>(
     }
 }
 
-/// The answer, checked once more from outside.
+/// The answer, checked once more from outside, and every number of its explanation added again.
 pub fn answer(request: &ConversionRequest<'_>) -> Conversion {
     let plan = convert(request);
     verify(request, &plan).unwrap();
+    arithmetic::add_again(request, &plan);
     plan
 }
 
@@ -201,3 +204,40 @@ pub fn why_missing<'p>(plan: &'p Conversion, code: &str) -> Vec<&'p str> {
         .map(|reason| reason.code.as_str())
         .collect()
 }
+
+/// The delivered programmes that a rule set decides.
+pub fn programmes_of(rule_set: &str) -> Vec<Programme> {
+    let list: Value = serde_json::from_str(&seed("programmes.json")).unwrap();
+    let codes: Vec<&str> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["rule_set"] == rule_set)
+        .map(|one| one["code"].as_str().unwrap())
+        .collect();
+    let mut all = programmes();
+    all.retain(|one| codes.contains(&one.code.as_str()));
+    all
+}
+
+/// The text of a delivered rule set.
+pub fn rule_set_text(name: &str) -> String {
+    seed(&format!("rule-sets/{name}.yaml"))
+}
+
+/// Every delivered rule set.
+pub const RULE_SETS: [&str; 13] = [
+    "bank-recognition",
+    "cet-bands-2019",
+    "cet-linear-2016",
+    "cet-third-2023",
+    "cqou-associate-2025",
+    "fjou-2020",
+    "lp-secondary-2025",
+    "lp-tertiary-s10",
+    "lp-veterans-s19",
+    "lq-recognition-2015",
+    "ou-sources-s09",
+    "ouc-logistics",
+    "sou-express-s12",
+];

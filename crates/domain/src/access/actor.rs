@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use crate::id::{ActorId, ClientId, LearnerId, OrganisationId, UserId};
+use crate::id::{ActorId, ClientId, LearnerId, OrganisationId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Somebody whose token was verified.
@@ -25,6 +25,8 @@ pub struct PersonActor {
     pub learner_id: Option<LearnerId>,
     /// Version of the account the token was made for; an older one no longer counts.
     pub version: i64,
+    /// The log-in the token was made in; once that has ended, it no longer counts either.
+    pub session: Option<SessionId>,
 }
 
 /// A system of an organisation.
@@ -62,6 +64,14 @@ impl Actor {
         match self {
             Self::Person(person) if self.has_role(Role::Learner) => person.learner_id,
             _ => None,
+        }
+    }
+
+    /// The log-in in which a person acts.
+    pub const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Person(person) => person.session,
+            Self::Client(_) => None,
         }
     }
 

@@ -15,6 +15,11 @@ impl<'f> Cascade<'f> {
             outcome: self.outcome,
             state: OutcomeState::Revoked,
         });
+        self.take_deposit_back()
+    }
+
+    /// The entries of the deposit, without a change of the outcome's state.
+    pub(super) fn take_deposit_back(&mut self) -> Result<(), RevocationError> {
         let facts: &'f LotFacts = self.facts.lot(self.outcome)?;
         // A superseded lot has no deposit: it stands in the books again only if its successor falls.
         if facts.state == OutcomeState::Superseded {

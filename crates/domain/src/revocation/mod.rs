@@ -10,6 +10,7 @@ mod cascade;
 mod deposit;
 mod facts;
 mod freed;
+mod reinstatement;
 mod settlements;
 mod step;
 
@@ -17,6 +18,7 @@ mod step;
 mod tests;
 
 pub use facts::{LineFacts, LotFacts, RevocationFacts};
+pub use reinstatement::{Reinstatement, plan_reinstatement};
 pub use step::{NoticeTo, RevocationError, Step};
 
 use crate::id::{LineId, OutcomeId};
@@ -62,5 +64,23 @@ pub fn plan_reversal(
     cascade.pending_reversals(lines)?;
     cascade.freed_outcomes()?;
     cascade.notices();
+    Ok(cascade.into_steps())
+}
+
+/// Plans how the deposit of `outcome` is taken back so that it can be weighed again: after a correction,
+/// or when its only verified evidence is withdrawn. Uses, lines and notices are not touched, so the caller
+/// makes sure that nothing uses the outcome, or that it is recognised again in the same transaction.
+///
+/// # Errors
+/// As [`plan_revocation`].
+pub fn plan_revaluation(
+    facts: &RevocationFacts,
+    outcome: OutcomeId,
+) -> Result<Vec<Step>, RevocationError> {
+    let mut cascade = Cascade::new(facts, outcome);
+    cascade.take_deposit_back()?;
+    for pool in &facts.pools_after {
+        cascade.post(pool.clone(), None);
+    }
     Ok(cascade.into_steps())
 }

@@ -429,3 +429,49 @@ proptest! {
         prop_assert!(world.shown().iter().all(|account| !account.starts_with("D.")));
     }
 }
+
+#[test]
+fn what_was_granted_stands_again_after_a_reinstatement_and_can_be_revoked_once_more() {
+    let mut world = two_lines();
+    world.enrolments.insert(id(10), EnrolmentState::Active);
+    world.decide(50, &[20, 21], LineState::Granted);
+    let granted = world.shown();
+    world.revoke(1);
+    assert_ne!(world.shown(), granted);
+    world.reinstate(1);
+    assert_eq!(world.shown(), granted);
+    assert_eq!(world.line_state(30), LineState::Granted);
+    world.assert_sound();
+    world.revoke(1);
+    assert_eq!(world.line_state(30), LineState::Reversed);
+    assert_eq!(world.line_state(31), LineState::Granted);
+    world.assert_sound();
+}
+
+#[test]
+fn a_waived_attendance_without_its_examination_waits_for_it_again() {
+    let mut world = two_lines();
+    world.enrolments.insert(id(10), EnrolmentState::Active);
+    world.decide(50, &[20, 21], LineState::PendingExam);
+    world.revoke(1);
+    world.reinstate(1);
+    assert_eq!(world.line_state(30), LineState::PendingExam);
+    world.assert_sound();
+}
+
+#[test]
+fn what_was_granted_does_not_stand_again_once_the_enrolment_is_over_or_something_new_was_filed() {
+    let mut over = two_lines();
+    over.enrolments.insert(id(10), EnrolmentState::Active);
+    over.decide(50, &[20, 21], LineState::Granted);
+    over.revoke(1);
+    let mut renewed = over.clone();
+    over.enrolments.insert(id(10), EnrolmentState::Ended);
+    assert_eq!(over.reinstate(1), [id(20)]);
+    assert_eq!(over.line_state(30), LineState::Reversed);
+    over.assert_sound();
+    renewed.recognise(3, "3");
+    renewed.file(51, 10, &[(32, 22, &[(3, "3", "0")], "3")]);
+    assert_eq!(renewed.reinstate(1), [id(20)]);
+    renewed.assert_sound();
+}

@@ -55,7 +55,7 @@ super::machine::machine! {
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         Rejected: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected;
         ReversalPending: Reversal => Reversed, Upholding => Upheld;
-        Reversed: Reinstatement => Granted;
+        Reversed: Reinstatement => Granted, AttendanceWaiver => PendingExam;
     }
 }
 

@@ -50,18 +50,20 @@ super::machine::machine! {
         Revocation = "revocation";
         /// A review recognises it again.
         Reinstatement = "reinstatement";
+        /// What it rests on was corrected or withdrawn in part: it is weighed again.
+        Correction = "correction";
     }
     moves {
         Submitted: Review => InReview, SupplementRequest => Supplement, Recognition => Recognised, Refusal => Refused, Revocation => Revoked;
         Supplement: Supplement => InReview, Refusal => Refused, Revocation => Revoked;
         InReview: SupplementRequest => Supplement, Recognition => Recognised, Refusal => Refused, Revocation => Revoked;
-        Recognised: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked;
+        Recognised: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;
         Refused: Review => InReview;
-        Frozen: Restoration => Recognised, Revocation => Revoked;
+        Frozen: Restoration => Recognised, Revocation => Revoked, Correction => Submitted;
         Superseded: Return => Recognised, Revocation => Revoked;
-        Expired: Return => Recognised, Revocation => Revoked;
+        Expired: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Revoked: Reinstatement => Reinstated;
-        Reinstated: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked;
+        Reinstated: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;
     }
 }
 
@@ -81,11 +83,15 @@ mod tests {
         let conflict = OutcomeState::Frozen.after(OutcomeAct::Expiry).unwrap_err();
         assert_eq!(
             conflict.allowed,
-            [OutcomeAct::Restoration, OutcomeAct::Revocation]
+            [
+                OutcomeAct::Restoration,
+                OutcomeAct::Revocation,
+                OutcomeAct::Correction
+            ]
         );
         assert_eq!(
             conflict.to_string(),
-            "expiry is not possible in the state frozen; allowed now: restoration revocation"
+            "expiry is not possible in the state frozen; allowed now: restoration revocation correction"
         );
     }
 

@@ -94,10 +94,10 @@ impl WorkingCalendar {
         Ok(due)
     }
 
-    /// How many working days come after `from`, up to `to` included; none if `to` is not later. In
-    /// years without a calendar every Monday to Friday counts, as in [`Self::due_date`].
-    pub fn working_days_until(&self, from: NaiveDate, to: NaiveDate) -> u16 {
-        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+    /// The working days after `after`, up to and with `until`; 0 if that lies before. What is left of a
+    /// term when its clock stops. In years without a calendar every Monday to Friday counts.
+    pub fn count_working_days(&self, after: NaiveDate, until: NaiveDate) -> u16 {
+        let days = after.iter_days().skip(1).take_while(|day| *day <= until);
         u16::try_from(days.filter(|day| self.counts(*day)).count()).unwrap_or(u16::MAX)
     }
 

@@ -100,6 +100,7 @@ fn person(roles: &[Role]) -> Actor {
         organisation_id: (roles != [Role::Learner]).then(my_organisation),
         learner_id: Some(me()),
         version: 1,
+        session: None,
     })
 }
 

@@ -2,12 +2,12 @@
 
 use super::Conn;
 use crate::error::StoreError;
-use crate::schema::{client, organisation, user_account};
+use crate::schema::{client, organisation, session, user_account};
 use crate::sql_types::Db;
 use crate::tx::ActorReads;
 use crate::words::Standing;
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 impl ActorReads for Conn {
@@ -20,6 +20,9 @@ impl ActorReads for Conn {
 }
 
 fn confirm_person(connection: &mut Conn, person: &PersonActor) -> QueryResult<bool> {
+    let ended = session::table
+        .filter(session::id.nullable().eq(person.session.map(Db)))
+        .filter(session::revoked_at.is_not_null());
     let own = organisation::table.on(user_account::organisation_id.eq(organisation::id.nullable()));
     diesel::select(exists(
         user_account::table
@@ -27,6 +30,7 @@ fn confirm_person(connection: &mut Conn, person: &PersonActor) -> QueryResult<bo
             .filter(user_account::id.eq(Db(person.user_id)))
             .filter(user_account::version.eq(person.version))
             .filter(user_account::state.eq(Db(Standing::Active)))
+            .filter(not(exists(ended)))
             .filter(
                 user_account::organisation_id
                     .is_null()

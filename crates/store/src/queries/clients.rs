@@ -106,11 +106,17 @@ impl ClientWrites for Conn {
             .filter(client_secret::expires_at.gt(Some(Db(secret.created_at))))
             .set(client_secret::expires_at.eq(Some(Db(secret.created_at))))
             .execute(self)?;
-        diesel::update(client_secret::table)
+        let replaced = diesel::update(client_secret::table)
             .filter(of_client)
             .filter(client_secret::expires_at.is_null())
             .set(client_secret::expires_at.eq(Some(Db(previous_expires_at))))
             .execute(self)?;
+        if replaced > 0 && previous_expires_at <= secret.created_at {
+            // Without overlap the old secret is thought stolen, and so are the tokens it opened.
+            diesel::update(client::table.find(Db(secret.client_id)))
+                .set(client::version.eq(client::version + 1))
+                .execute(self)?;
+        }
         diesel::insert_into(client_secret::table)
             .values(ClientSecretWire::from(secret))
             .execute(self)?;

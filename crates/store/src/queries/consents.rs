@@ -2,8 +2,8 @@
 
 use super::Conn;
 use crate::error::StoreError;
-use crate::rows::{Consent, ConsentWire};
-use crate::schema::consent;
+use crate::rows::{Consent, ConsentGuardian, ConsentGuardianWire, ConsentWire};
+use crate::schema::{consent, consent_guardian};
 use crate::sql_types::Db;
 use crate::tx::{ConsentReads, ConsentWrites};
 use credit_bank_domain::id::LearnerId;
@@ -20,6 +20,16 @@ impl ConsentReads for Conn {
             .map(Into::into)
             .collect())
     }
+
+    fn list_guardians(&mut self, learner: LearnerId) -> Result<Vec<ConsentGuardian>, StoreError> {
+        Ok(consent_guardian::table
+            .filter(consent_guardian::learner_id.eq(Db(learner)))
+            .select(ConsentGuardianWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
 }
 
 impl ConsentWrites for Conn {
@@ -27,6 +37,14 @@ impl ConsentWrites for Conn {
         let consents: Vec<_> = consents.iter().map(ConsentWire::from).collect();
         diesel::insert_into(consent::table)
             .values(consents)
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_guardians(&mut self, guardians: &[ConsentGuardian]) -> Result<(), StoreError> {
+        let guardians: Vec<_> = guardians.iter().map(ConsentGuardianWire::from).collect();
+        diesel::insert_into(consent_guardian::table)
+            .values(guardians)
             .execute(self)?;
         Ok(())
     }

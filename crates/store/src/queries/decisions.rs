@@ -53,6 +53,20 @@ impl DecisionReads for Conn {
             .map(Into::into)
             .collect())
     }
+
+    fn list_review_requests_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<ReviewRequest>, StoreError> {
+        Ok(review_request::table
+            .filter(review_request::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
+            .order((review_request::learner_id, review_request::id))
+            .select(ReviewRequestWire::as_select())
+            .load(self)?
+            .into_iter()
+            .map(Into::into)
+            .collect())
+    }
 }
 
 impl DecisionWrites for Conn {

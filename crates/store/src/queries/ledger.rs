@@ -5,17 +5,13 @@ use crate::error::StoreError;
 use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
 use crate::schema::{balance, contra_balance, entry, learner, posting};
 use crate::sql_types::Db;
+use crate::sums::{Sums, account, add};
 use crate::tx::{LedgerReads, LedgerWrites, NewEntry};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{EntryId, LearnerId, SubjectId};
-use credit_bank_domain::ledger::{Account, LedgerError};
+use credit_bank_domain::ledger::Account;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-
-fn account(key: &str) -> Result<Account, StoreError> {
-    key.parse()
-        .map_err(|_| StoreError::Corrupt(format!("account {key}")))
-}
 
 fn accounts(rows: Vec<(String, i64)>) -> Result<Vec<(Account, i64)>, StoreError> {
     rows.into_iter()
@@ -172,60 +168,14 @@ impl LedgerReads for Conn {
     }
 }
 
-fn add<K: Ord>(sums: &mut BTreeMap<K, i64>, key: K, amount: i64) -> Result<(), StoreError> {
-    let sum = sums.entry(key).or_default();
-    *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
-    Ok(())
-}
-
 impl LedgerWrites for Conn {
     fn post_entries(&mut self, entries: &[NewEntry]) -> Result<(), StoreError> {
-        let mut rows = Vec::new();
-        let mut own: BTreeMap<(LearnerId, String), i64> = BTreeMap::new();
-        let mut contra: BTreeMap<String, i64> = BTreeMap::new();
-        let mut counts: BTreeMap<LearnerId, i64> = BTreeMap::new();
-        for new in entries {
-            counts.insert(new.row.learner_id, new.row.sequence);
-            for (number, posting) in (0..).zip(new.entry.postings()) {
-                let key = posting.account.key();
-                if posting.account.is_contra() {
-                    add(&mut contra, key.clone(), posting.amount_hundredths)?;
-                } else {
-                    let of = (new.row.learner_id, key.clone());
-                    add(&mut own, of, posting.amount_hundredths)?;
-                }
-                rows.push(PostingRow {
-                    learner_id: new.row.learner_id,
-                    sequence: new.row.sequence,
-                    number,
-                    account: key,
-                    amount: posting.amount_hundredths,
-                });
-            }
-        }
-        let heads: Vec<EntryRow> = entries.iter().map(|new| new.row.clone()).collect();
-        dialect::insert_entries(self, &heads)?;
-        dialect::insert_postings(self, &rows)?;
-        for (key, amount) in dialect::add_to_balances(self, &own)? {
-            refuse_below_zero(&key, amount)?;
-        }
-        dialect::add_to_contra_balances(self, &contra)?;
-        dialect::set_entry_counts(self, &counts)?;
+        let sums = Sums::of(entries)?;
+        dialect::insert_entries(self, &sums.heads)?;
+        dialect::insert_postings(self, &sums.postings)?;
+        Sums::check(dialect::add_to_balances(self, &sums.own)?)?;
+        dialect::add_to_contra_balances(self, &sums.contra)?;
+        dialect::set_entry_counts(self, &sums.counts)?;
         Ok(())
     }
-}
-
-fn refuse_below_zero(key: &str, balance_hundredths: i64) -> Result<(), StoreError> {
-    if balance_hundredths >= 0 {
-        return Ok(());
-    }
-    let account = account(key)?;
-    if account.may_be_negative() {
-        return Ok(());
-    }
-    Err(LedgerError::BelowZero {
-        account,
-        balance_hundredths,
-    }
-    .into())
 }

@@ -24,6 +24,8 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
+mod posting;
 mod programmes;
 mod rule_sets;
 mod sessions;

@@ -10,7 +10,7 @@ use crate::schema::{
     certificate, completion, completion_revision, evidence, outcome, outcome_event,
 };
 use crate::sql_types::Db;
-use crate::tx::{CompletionFilter, OutcomeReads, OutcomeWrites};
+use crate::tx::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 use crate::words::CompletionState;
 use chrono::NaiveDate;
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
@@ -30,6 +30,35 @@ macro_rules! insert_all {
                 .execute($connection)?;
         }
     };
+}
+
+/// What has a due day: all that waits for an officer, or all in one state.
+fn due_outcomes(
+    connection: &mut Conn,
+    filter: &OutcomeFilter,
+    after: Option<(NaiveDate, OutcomeId)>,
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut query = outcome::table
+        .filter(outcome::due_on.is_not_null())
+        .select(OutcomeWire::as_select())
+        .order((outcome::due_on, outcome::id))
+        .limit(filter.limit)
+        .into_boxed();
+    query = match filter.state {
+        Some(state) => query.filter(outcome::state.eq(Db(state))),
+        None => query.filter(outcome::clock_stopped_on.is_null()),
+    };
+    if let Some(before) = filter.due_before {
+        query = query.filter(outcome::due_on.lt(before));
+    }
+    if let Some((day, id)) = after {
+        query = query.filter(
+            outcome::due_on
+                .gt(day)
+                .or(outcome::due_on.eq(day).and(outcome::id.gt(Db(id)))),
+        );
+    }
+    Ok(rows(query.load(connection)?))
 }
 
 impl OutcomeReads for Conn {
@@ -90,6 +119,36 @@ impl OutcomeReads for Conn {
         ))
     }
 
+    fn list_completions_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Completion>, StoreError> {
+        Ok(rows(
+            completion::table
+                .filter(completion::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
+                .order((completion::learner_id, completion::id))
+                .select(CompletionWire::as_select())
+                .load(self)?,
+        ))
+    }
+
+    fn list_completion_revisions(
+        &mut self,
+        completions: &[CompletionId],
+    ) -> Result<Vec<CompletionRevision>, StoreError> {
+        let ids = completions.iter().map(|id| Db(*id));
+        Ok(rows(
+            completion_revision::table
+                .filter(completion_revision::completion_id.eq_any(ids))
+                .order((
+                    completion_revision::completion_id,
+                    completion_revision::revision,
+                ))
+                .select(CompletionRevisionWire::as_select())
+                .load(self)?,
+        ))
+    }
+
     fn find_outcome(&mut self, id: OutcomeId) -> Result<Option<Outcome>, StoreError> {
         Ok(self.find_outcomes(&[id])?.pop())
     }
@@ -117,29 +176,46 @@ impl OutcomeReads for Conn {
         ))
     }
 
-    fn list_waiting_outcomes(
-        &mut self,
-        due_before: Option<NaiveDate>,
-        after: Option<(NaiveDate, OutcomeId)>,
-        limit: i64,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let mut query = outcome::table
-            .filter(outcome::due_on.is_not_null())
-            .select(OutcomeWire::as_select())
-            .order((outcome::due_on, outcome::id))
-            .limit(limit)
-            .into_boxed();
-        if let Some(before) = due_before {
-            query = query.filter(outcome::due_on.lt(before));
+    fn expiries_of(&mut self, learner: LearnerId) -> Result<Vec<OutcomeExpiry>, StoreError> {
+        let found: Vec<(Db<OutcomeId>, Option<String>, Option<NaiveDate>)> = outcome::table
+            .filter(outcome::learner_id.eq(Db(learner)))
+            .order(outcome::id)
+            .select((outcome::id, outcome::level, outcome::expires_on))
+            .load(self)?;
+        let plain = found
+            .into_iter()
+            .map(|(Db(id), level, expires_on)| (id, level, expires_on));
+        Ok(plain.collect())
+    }
+
+    fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError> {
+        let mut found = Vec::new();
+        let last_due = match filter.after {
+            Some((None, _)) => None,
+            after => Some(after.and_then(|(day, id)| Some((day?, id)))),
+        };
+        if let Some(after) = last_due {
+            found = due_outcomes(self, filter, after)?;
         }
-        if let Some((day, id)) = after {
-            query = query.filter(
-                outcome::due_on
-                    .gt(day)
-                    .or(outcome::due_on.eq(day).and(outcome::id.gt(Db(id)))),
-            );
+        let (Some(state), None) = (filter.state, filter.due_before) else {
+            return Ok(found);
+        };
+        let read = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        let left = filter.limit.saturating_sub(read);
+        if left > 0 {
+            let mut rest = outcome::table
+                .filter(outcome::state.eq(Db(state)))
+                .filter(outcome::due_on.is_null())
+                .select(OutcomeWire::as_select())
+                .order(outcome::id)
+                .limit(left)
+                .into_boxed();
+            if let Some((None, id)) = filter.after {
+                rest = rest.filter(outcome::id.gt(Db(id)));
+            }
+            found.extend(rows::<_, Outcome>(rest.load(self)?));
         }
-        Ok(rows(query.load(self)?))
+        Ok(found)
     }
 
     fn list_lots_to_expire(
@@ -261,6 +337,13 @@ impl OutcomeWrites for Conn {
                 outcome::valid_until.eq(to.valid_until),
                 outcome::grade.eq(&to.grade),
                 outcome::taught_hours.eq(to.taught_hours.map(Db)),
+                outcome::award_id.eq(Db(to.award_id)),
+                outcome::outcome_type.eq(Db(to.outcome_type)),
+                outcome::certificate_number.eq(&to.certificate_number),
+                outcome::awarded_on.eq(to.awarded_on),
+                outcome::content_class.eq(&to.content_class),
+                outcome::note.eq(&to.note),
+                outcome::clock_stopped_on.eq(to.clock_stopped_on),
             ))
             .execute(self)?;
         Ok(())
@@ -301,6 +384,15 @@ impl OutcomeWrites for Conn {
 
     fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError> {
         insert_all!(self, certificate::table, CertificateWire, certificates);
+        Ok(())
+    }
+    fn delete_certificate(&mut self, hash: &[u8], of: OutcomeId) -> Result<(), StoreError> {
+        diesel::delete(
+            certificate::table
+                .filter(certificate::certificate_hash.eq(hash))
+                .filter(certificate::outcome_id.eq(Db(of))),
+        )
+        .execute(self)?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::sql_types::Db;
 use crate::tx::{PeopleReads, PeopleWrites, SessionWrites, UserFilter};
 use crate::words::Standing;
 use chrono::{DateTime, Utc};
-use credit_bank_domain::id::{LearnerId, UserId};
+use credit_bank_domain::id::{LearnerId, SessionId, UserId};
 use diesel::prelude::*;
 
 impl PeopleReads for Conn {
@@ -92,7 +92,7 @@ impl PeopleWrites for Conn {
                 user_account::version.eq(user_account::version + 1),
             ))
             .execute(self)?;
-        self.revoke_sessions_of_user(id, at)?;
+        self.revoke_sessions_of_user(id, at, None)?;
         Ok(changed == 1)
     }
 
@@ -101,14 +101,12 @@ impl PeopleWrites for Conn {
         id: UserId,
         password_hash: &str,
         at: DateTime<Utc>,
+        kept: Option<SessionId>,
     ) -> Result<bool, StoreError> {
         let changed = diesel::update(user_account::table.find(Db(id)))
-            .set((
-                user_account::password_hash.eq(password_hash),
-                user_account::version.eq(user_account::version + 1),
-            ))
+            .set(user_account::password_hash.eq(password_hash))
             .execute(self)?;
-        self.revoke_sessions_of_user(id, at)?;
+        self.revoke_sessions_of_user(id, at, kept)?;
         Ok(changed == 1)
     }
 }

@@ -128,6 +128,31 @@ impl RuleSetReads for Conn {
         Ok(in_force(self, Some(rule_set), on)?.into_iter().next())
     }
 
+    fn find_rule_set_version_id_in_force(
+        &mut self,
+        code: &str,
+        on: NaiveDate,
+    ) -> Result<Option<RuleSetVersionId>, StoreError> {
+        let id: Option<Db<RuleSetVersionId>> = rule_set_version::table
+            .inner_join(rule_set::table.on(rule_set::id.eq(rule_set_version::rule_set_id)))
+            .filter(rule_set::code.eq(code))
+            .filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published)))
+            .filter(rule_set_version::effective_from.le(on))
+            .filter(
+                rule_set_version::effective_to
+                    .is_null()
+                    .or(rule_set_version::effective_to.gt(on)),
+            )
+            .order((
+                rule_set_version::effective_from.desc(),
+                rule_set_version::number.desc(),
+            ))
+            .select(rule_set_version::id)
+            .first(self)
+            .optional()?;
+        Ok(id.map(|Db(id)| id))
+    }
+
     fn list_rule_set_versions_in_force(
         &mut self,
         on: NaiveDate,

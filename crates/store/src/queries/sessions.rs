@@ -84,11 +84,17 @@ impl SessionWrites for Conn {
         &mut self,
         user: UserId,
         at: DateTime<Utc>,
+        kept: Option<SessionId>,
     ) -> Result<usize, StoreError> {
-        Ok(diesel::update(session::table)
+        let live = session::table
             .filter(session::user_id.eq(Db(user)))
-            .filter(session::revoked_at.is_null())
-            .set(session::revoked_at.eq(Some(Db(at))))
-            .execute(self)?)
+            .filter(session::revoked_at.is_null());
+        let end = session::revoked_at.eq(Some(Db(at)));
+        Ok(match kept {
+            Some(kept) => diesel::update(live.filter(session::id.ne(Db(kept))))
+                .set(end)
+                .execute(self)?,
+            None => diesel::update(live).set(end).execute(self)?,
+        })
     }
 }

@@ -24,3 +24,15 @@ row! {
         recorded_at: DateTime<Utc>,
     }
 }
+
+row! {
+    /// The guardian who gave a consent for a minor.
+    ConsentGuardian, ConsentGuardianWire, consent_guardian {
+        /// Whose data.
+        learner_id: LearnerId,
+        /// Which consent.
+        consent_id: ConsentId,
+        /// The guardian's name, sealed for the learner.
+        name_ciphertext: Vec<u8>,
+    }
+}

@@ -18,6 +18,30 @@ macro_rules! row {
             $($field: <$Type as crate::sql_types::Plain>::Wire,)+
         }
 
+        impl crate::statement::InsertAll for $Wire {
+            fn insert_all(rows: &[Self]) -> crate::statement::Statement<'_> {
+                let mut statement = crate::statement::Statement::new()
+                    .sql(concat!("INSERT INTO ", stringify!($table), " ("));
+                let mut between = "";
+                $(
+                    statement = statement.sql(between).sql(concat!("\"", stringify!($field), "\""));
+                    between = ", ";
+                )+
+                statement = statement.sql(") SELECT * FROM unnest(");
+                let mut next = "";
+                $(
+                    statement = statement
+                        .sql(next)
+                        .array::<diesel::dsl::SqlTypeOf<crate::schema::$table::$field>, _>(
+                            rows.iter().map(|row| &row.$field).collect(),
+                        );
+                    next = ", ";
+                )+
+                let _ = (between, next);
+                statement.sql(")")
+            }
+        }
+
         impl From<$Wire> for $Row {
             fn from(wire: $Wire) -> Self {
                 Self { $($field: crate::sql_types::Plain::from_wire(wire.$field),)+ }
@@ -48,6 +72,7 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
 mod rule_sets;
 mod sessions;
 
@@ -65,8 +90,8 @@ pub use claims::ClaimRow;
 pub(crate) use claims::ClaimWire;
 pub use clients::{Client, ClientSecret, ClientWithSecrets};
 pub(crate) use clients::{ClientSecretWire, ClientWire};
-pub use consents::Consent;
-pub(crate) use consents::ConsentWire;
+pub use consents::{Consent, ConsentGuardian};
+pub(crate) use consents::{ConsentGuardianWire, ConsentWire};
 pub use decisions::{Decision, ReviewRequest};
 pub(crate) use decisions::{DecisionWire, ReviewRequestWire};
 pub use enrolments::{Enrolment, EnrolmentRecord};
@@ -88,6 +113,8 @@ pub(crate) use outcomes::{
 };
 pub use people::UserAccount;
 pub(crate) use people::UserAccountWire;
+pub use phones::{LearnerPhone, UserPhone};
+pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
 pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};

@@ -69,6 +69,10 @@ row! {
         version: i64,
         /// When the bank first knew of it.
         created_at: DateTime<Utc>,
+        /// The officer's latest words.
+        note: Option<String>,
+        /// Since when the term stands still for a supplement; `due_on` is then that of the stopped clock.
+        clock_stopped_on: Option<NaiveDate>,
     }
 }
 

@@ -91,3 +91,14 @@ diesel::table! {
         parent_id -> Nullable<DbUuid>,
     }
 }
+
+diesel::table! {
+    use super::columns::*;
+    user_phone (user_id) {
+        user_id -> DbUuid,
+        number_hash -> Binary,
+        number_ciphertext -> Binary,
+        masked -> Text,
+        recorded_at -> DbTime,
+    }
+}

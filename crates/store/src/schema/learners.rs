@@ -98,3 +98,23 @@ diesel::table! {
         recorded_at -> DbTime,
     }
 }
+
+diesel::table! {
+    use super::columns::*;
+    learner_phone (learner_id) {
+        learner_id -> DbUuid,
+        number_ciphertext -> Binary,
+        masked -> Text,
+        recorded_by -> DbUuid,
+        recorded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    consent_guardian (learner_id, consent_id) {
+        learner_id -> DbUuid,
+        consent_id -> DbUuid,
+        name_ciphertext -> Binary,
+    }
+}

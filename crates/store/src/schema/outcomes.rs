@@ -32,6 +32,8 @@ diesel::table! {
         recognised_at -> Nullable<DbTime>,
         version -> BigInt,
         created_at -> DbTime,
+        note -> Nullable<Text>,
+        clock_stopped_on -> Nullable<Date>,
     }
 }
 

@@ -50,6 +50,12 @@ pub trait DecisionReads {
         &mut self,
         subject: SubjectId,
     ) -> Result<Vec<ReviewRequest>, StoreError>;
+
+    /// Every review request of these learners, by learner and id.
+    fn list_review_requests_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<ReviewRequest>, StoreError>;
 }
 
 /// Deciding.

@@ -20,6 +20,8 @@ mod notices;
 mod organisations;
 mod outcomes;
 mod people;
+mod phones;
+mod posting;
 mod programmes;
 mod rule_sets;
 mod sessions;
@@ -44,8 +46,11 @@ pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
 pub use notices::{NoticeReads, NoticeWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
-pub use outcomes::{CompletionFilter, OutcomeReads, OutcomeWrites};
+pub use outcomes::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
+pub use phones::{PhoneReads, PhoneWrites};
+pub(crate) use posting::Glance;
+pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sessions::{SessionReads, SessionWrites};
@@ -72,6 +77,7 @@ pub trait ReadTx:
     + OrganisationReads
     + OutcomeReads
     + PeopleReads
+    + PhoneReads
     + ProgrammeReads
     + RuleSetReads
     + SessionReads
@@ -100,6 +106,8 @@ pub trait WriteTx:
     + OrganisationWrites
     + OutcomeWrites
     + PeopleWrites
+    + PostingWrites
+    + PhoneWrites
     + ProgrammeWrites
     + RuleSetWrites
     + SessionWrites

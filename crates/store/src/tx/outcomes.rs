@@ -5,6 +5,7 @@ use crate::rows::{Certificate, Completion, CompletionRevision, Evidence, Outcome
 use crate::words::CompletionState;
 use chrono::NaiveDate;
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
+use credit_bank_domain::state::OutcomeState;
 
 /// Which completions a provider asks for.
 #[derive(Debug, Clone)]
@@ -18,6 +19,22 @@ pub struct CompletionFilter<'text> {
     /// At most so many.
     pub limit: i64,
 }
+
+/// Which outcomes the officers ask for, and from where on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutcomeFilter {
+    /// Only those in this state; without it only those that wait for an officer.
+    pub state: Option<OutcomeState>,
+    /// Only those due before this day.
+    pub due_before: Option<NaiveDate>,
+    /// Only those after this place in the order; what has no due day comes last.
+    pub after: Option<(Option<NaiveDate>, OutcomeId)>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// An outcome, the code of its level and the first day on which it is expired.
+pub type OutcomeExpiry = (OutcomeId, Option<String>, Option<NaiveDate>);
 
 /// Looking completions and outcomes up.
 pub trait OutcomeReads {
@@ -44,6 +61,18 @@ pub trait OutcomeReads {
         outcome: OutcomeId,
     ) -> Result<Vec<Completion>, StoreError>;
 
+    /// The completions about these learners, by learner and id.
+    fn list_completions_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<Completion>, StoreError>;
+
+    /// Every content these completions had or were asked to have, by completion and revision.
+    fn list_completion_revisions(
+        &mut self,
+        completions: &[CompletionId],
+    ) -> Result<Vec<CompletionRevision>, StoreError>;
+
     /// The outcome with this id.
     fn find_outcome(&mut self, id: OutcomeId) -> Result<Option<Outcome>, StoreError>;
 
@@ -56,13 +85,11 @@ pub trait OutcomeReads {
         learners: &[LearnerId],
     ) -> Result<Vec<Outcome>, StoreError>;
 
-    /// The officers' queue: what waits, soonest due first.
-    fn list_waiting_outcomes(
-        &mut self,
-        due_before: Option<NaiveDate>,
-        after: Option<(NaiveDate, OutcomeId)>,
-        limit: i64,
-    ) -> Result<Vec<Outcome>, StoreError>;
+    /// When each outcome of the learner expires.
+    fn expiries_of(&mut self, learner: LearnerId) -> Result<Vec<OutcomeExpiry>, StoreError>;
+
+    /// The officers' queue, soonest due first, then what has no due day, then by id.
+    fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError>;
 
     /// Recognised lots whose day of expiry is on or before `on`, at most `limit`.
     fn list_lots_to_expire(
@@ -114,8 +141,8 @@ pub trait OutcomeWrites {
         events: &[OutcomeEvent],
     ) -> Result<(), StoreError>;
 
-    /// Writes what may change of an outcome (state, value, dates, version); the learner's row must be
-    /// locked.
+    /// Writes what may change of an outcome: everything but whose it is, who issued it and how it was
+    /// first reported; the learner's row must be locked.
     fn update_outcome(&mut self, outcome: &Outcome) -> Result<(), StoreError>;
 
     /// Adds an event; its number must be the next.
@@ -138,4 +165,8 @@ pub trait OutcomeWrites {
     /// # Errors
     /// `Taken(Certificate)`.
     fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError>;
+
+    /// Unties a certificate from this outcome, if it is tied to it: the number was wrong, or its post
+    /// was withdrawn.
+    fn delete_certificate(&mut self, hash: &[u8], outcome: OutcomeId) -> Result<(), StoreError>;
 }

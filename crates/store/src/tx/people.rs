@@ -5,7 +5,7 @@ use crate::rows::UserAccount;
 use crate::words::Standing;
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::Role;
-use credit_bank_domain::id::{LearnerId, OrganisationId, UserId};
+use credit_bank_domain::id::{LearnerId, OrganisationId, SessionId, UserId};
 
 /// Which people a list holds; none of a field means all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,12 +56,13 @@ pub trait PeopleWrites {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
 
-    /// Replaces the password; the account's version grows and its log-ins end at `at`. False where
-    /// there is no such account.
+    /// Replaces the password; the account's log-ins end at `at`, but for the one that is kept. False
+    /// where there is no such account.
     fn set_password_hash(
         &mut self,
         id: UserId,
         password_hash: &str,
         at: DateTime<Utc>,
+        kept: Option<SessionId>,
     ) -> Result<bool, StoreError>;
 }

@@ -52,6 +52,14 @@ pub trait RuleSetReads {
         version: RuleSetVersionId,
     ) -> Result<Vec<RuleSetVersionEvent>, StoreError>;
 
+    /// As [`RuleSetReads::find_rule_set_version_in_force`], by the rule set's code, and only which it
+    /// is: the text of a version never changes, so whoever knows it need not read it again.
+    fn find_rule_set_version_id_in_force(
+        &mut self,
+        code: &str,
+        on: NaiveDate,
+    ) -> Result<Option<RuleSetVersionId>, StoreError>;
+
     /// The version that decides on `on`: published, begun, not ended; of several the one that began
     /// last, then the one with the highest number. A withdrawn version decides nothing new.
     fn find_rule_set_version_in_force(

@@ -35,10 +35,11 @@ pub trait SessionWrites {
     /// Ends a log-in; false where there is none or it was ended before.
     fn revoke_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<bool, StoreError>;
 
-    /// Ends all log-ins of a person; says how many.
+    /// Ends all log-ins of a person but the one that is kept; says how many.
     fn revoke_sessions_of_user(
         &mut self,
         user: UserId,
         at: DateTime<Utc>,
+        kept: Option<SessionId>,
     ) -> Result<usize, StoreError>;
 }

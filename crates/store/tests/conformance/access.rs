@@ -142,9 +142,10 @@ fn a_suspension_and_a_new_password_end_the_log_ins() {
                 .unwrap()
         );
         let second = log_in(2);
+        let kept = log_in(2);
         assert!(
             database
-                .write(|tx| tx.set_password_hash(anna.id, "new", hour(3)))
+                .write(|tx| tx.set_password_hash(anna.id, "new", hour(3), Some(kept)))
                 .unwrap()
         );
         let ended = |session| {
@@ -154,13 +155,13 @@ fn a_suspension_and_a_new_password_end_the_log_ins() {
                 .revoked_at
         };
         assert_eq!(
-            (ended(first), ended(second)),
-            (Some(hour(1)), Some(hour(3)))
+            (ended(first), ended(second), ended(kept)),
+            (Some(hour(1)), Some(hour(3)), None)
         );
         let after = database.read(|tx| tx.find_user(anna.id)).unwrap();
         assert_eq!(
             (after.version, after.state, after.password_hash.as_str()),
-            (3, Standing::Suspended, "new")
+            (2, Standing::Suspended, "new")
         );
         assert!(
             !database
@@ -194,6 +195,7 @@ fn an_actor_counts_while_version_and_standing_hold_and_the_organisation_stands()
                     organisation_id: of,
                     learner_id: None,
                     version,
+                    session: None,
                 })
             };
             assert_eq!(

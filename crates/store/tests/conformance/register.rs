@@ -15,7 +15,7 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, day).unwrap()
 }
 
-fn award(code: &str, edition: &str, last: Option<u32>) -> Award {
+pub(crate) fn award(code: &str, edition: &str, last: Option<u32>) -> Award {
     Award {
         id: id(),
         outcome_type: OutcomeType::Training,

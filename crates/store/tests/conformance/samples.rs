@@ -39,6 +39,7 @@ made_of!(
     ClientId,
     ClientSecretId,
     LearnerId,
+    OutcomeId,
     NoticeId,
     OrganisationId,
     ProgrammeId,

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
-struct Column {
+pub(super) struct Column {
     #[diesel(sql_type = Text)]
     table: String,
     #[diesel(sql_type = Text)]
@@ -33,7 +33,7 @@ const OF_POSTGRES: &str = "SELECT c.relname::text AS \"table\", a.attname::text 
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0
         AND NOT a.attisdropped AND c.relname NOT LIKE '%diesel%'";
 
-fn columns(database: &TestDatabase) -> Vec<Column> {
+pub(super) fn columns(database: &TestDatabase) -> Vec<Column> {
     let mut columns: Vec<Column> = if let Some(mut connection) = database.sqlite_connection() {
         diesel::sql_query(OF_SQLITE).load(&mut connection).unwrap()
     } else {
@@ -53,7 +53,7 @@ struct Line {
 }
 
 /// Everything of the schema but the columns: indices, constraints, triggers, functions.
-fn definitions(database: &TestDatabase) -> Vec<String> {
+pub(super) fn definitions(database: &TestDatabase) -> Vec<String> {
     let lines: Vec<Line> = if let Some(mut connection) = database.sqlite_connection() {
         diesel::sql_query(
             "SELECT type || name || coalesce(sql, '') AS line FROM sqlite_master ORDER BY 1",

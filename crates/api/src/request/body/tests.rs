@@ -73,7 +73,8 @@ fn a_fault_of_shape_is_pointed_at() {
             "/valid_untill unknown_member",
         ),
         (r#"{"rows":[],"note":"a\u0000b"}"#, "/note pattern"),
-        (r#"["x"]"#, "/0 wrong_type"),
+        (r#"["x"]"#, " wrong_type"),
+        (r#"{"rows":[["plain",1]]}"#, "/rows/0 wrong_type"),
     ] {
         assert_eq!(
             refusal(body),

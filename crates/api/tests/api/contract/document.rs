@@ -16,6 +16,8 @@ const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 
 /// What the contract promises of one status of one operation.
 pub(super) struct Documented {
+    /// Slugs of the problems that the description names; no list means no problem.
+    pub(super) slugs: Vec<&'static str>,
     pub(super) headers: Vec<Header>,
     /// Media type and schema.
     pub(super) content: Vec<(String, Value)>,
@@ -102,7 +104,29 @@ pub(super) fn documented(operation: &str, status: u16) -> Option<Documented> {
     let content = members(&response["content"])
         .map(|(media_type, content)| (media_type.clone(), content["schema"].clone()))
         .collect();
-    Some(Documented { headers, content })
+    let slugs = slugs(response["description"].as_str().unwrap_or_default());
+    Some(Documented {
+        slugs,
+        headers,
+        content,
+    })
+}
+
+/// `… Slugs: a, b.` at the end of a description.
+fn slugs(description: &str) -> Vec<&str> {
+    let list = description.split_once("Slugs: ").map(|(_, list)| list);
+    let list = list.unwrap_or_default().trim_end_matches('.');
+    list.split(", ").filter(|slug| !slug.is_empty()).collect()
+}
+
+/// The slugs that each shared response of the contract names.
+pub(super) fn slug_lists() -> Vec<(String, Vec<&'static str>)> {
+    members(&DOCUMENT["components"]["responses"])
+        .map(|(name, response)| {
+            let description = response["description"].as_str().unwrap_or_default();
+            (name.clone(), slugs(description))
+        })
+        .collect()
 }
 
 pub(super) fn problem_schema() -> Value {
@@ -191,4 +215,17 @@ pub(crate) fn needs_token(operation: &str) -> bool {
 pub(crate) fn takes_json(operation: &str) -> bool {
     let body = resolve(&operation_object(operation)["requestBody"]);
     body["content"].get("application/json").is_some()
+}
+
+/// May somebody with a token call this operation as himself?
+pub(crate) fn takes_token(operation: &str) -> bool {
+    let alternatives = operation_object(operation)["security"].as_array();
+    alternatives.is_some_and(|it| !it.is_empty())
+}
+
+/// The first example of the JSON body, if the operation takes one.
+pub(crate) fn example_body(operation: &str) -> Option<Value> {
+    let body = resolve(&operation_object(operation)["requestBody"]);
+    let content = body["content"].get("application/json")?;
+    Some(resolve(&content["schema"])["examples"][0].clone())
 }

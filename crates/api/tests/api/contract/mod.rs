@@ -6,7 +6,7 @@
 
 mod document;
 
-pub(crate) use document::{needs_token, operations, takes_json};
+pub(crate) use document::{example_body, needs_token, operations, takes_json, takes_token};
 
 use crate::client::{Answer, Request};
 use document::{Documented, documented, find_path, problem_schema};
@@ -59,6 +59,9 @@ fn faults(request: &Request, answer: &Answer) -> Vec<String> {
     match documented(operation, answer.status) {
         None => faults.push(format!("{operation} documents no {}", answer.status)),
         Some(documented) => {
+            if answer.status >= 400 && !documented.slugs.contains(&answer.slug().as_str()) {
+                faults.push(format!("{operation} documents no {}", answer.slug()));
+            }
             faults.extend(headers(&documented, answer));
             faults.extend(body(&documented, answer));
             if faults.is_empty() {
@@ -85,10 +88,24 @@ fn manners(answer: &Answer) -> Vec<String> {
     if answer.find_header("cache-control").is_none() {
         faults.push("no Cache-Control".to_owned());
     }
+    faults.extend(allowance(answer));
     if answer.status >= 400 {
         faults.extend(problem(answer, id));
     }
     faults
+}
+
+/// What a caller may still spend is told whole or not at all, and in sense.
+fn allowance(answer: &Answer) -> Vec<String> {
+    let names = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
+    let told: Vec<Option<u32>> = names
+        .map(|name| answer.find_header(name).map(|value| value.parse().unwrap()))
+        .to_vec();
+    match told.as_slice() {
+        [None, None, None] => Vec::new(),
+        [Some(limit), Some(remaining), Some(_)] if remaining < limit => Vec::new(),
+        _ => vec![format!("the allowance is told as {told:?}")],
+    }
 }
 
 /// A problem repeats its status and its request's id, and is in the catalogue.
@@ -210,6 +227,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             no_object_of_the_contract_is_open,
         ),
         test(
+            "every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status",
+            every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status,
+        ),
+        test(
             "the_check_finds_what_it_is_for",
             the_check_finds_what_it_is_for,
         ),
@@ -220,6 +241,20 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn no_object_of_the_contract_is_open() {
     let open = document::open_objects();
     assert!(open.is_empty(), "{}", open.join("\n"));
+}
+
+fn every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status() {
+    use credit_bank_api::problem::Slug;
+    let find = |slug: &str| Slug::ALL.iter().find(|known| known.as_str() == slug);
+    for (response, slugs) in document::slug_lists() {
+        let mut statuses: Vec<u16> = slugs
+            .iter()
+            .map(|slug| find(slug).unwrap_or_else(|| panic!("{response} names {slug:?}")))
+            .map(|slug| slug.status())
+            .collect();
+        statuses.dedup();
+        assert_eq!(statuses.len(), 1, "{response} names {slugs:?}");
+    }
 }
 
 fn the_check_finds_what_it_is_for() {

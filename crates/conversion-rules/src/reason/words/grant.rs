@@ -4,7 +4,7 @@ use super::{Finding, Words, say};
 use credit_bank_domain::credits::Credits;
 
 /// An amount of a cap: credits, or whole courses.
-fn measure(amount: Credits, courses: bool) -> String {
+pub(super) fn measure(amount: Credits, courses: bool) -> String {
     if courses {
         amount.hundredths().div_euclid(100).to_string()
     } else {

@@ -2,5 +2,6 @@
 
 mod books_gone_wrong;
 mod properties;
+pub(crate) mod shorthand;
 mod walkthroughs;
 pub(crate) mod world;

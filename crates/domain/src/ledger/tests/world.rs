@@ -1,64 +1,22 @@
 //! One learner's world: what a store would keep, in memory, for tests.
 
+pub(crate) use super::shorthand::{ISSUER, TODAY, credits, deposit, id, lines, place};
+
+use super::shorthand::short;
 use crate::claim::{Claim, ClaimState, Consumption, ReusePolicy, can_hold};
 use crate::credits::Credits;
-use crate::id::{
-    ApplicationId, ClaimId, EnrolmentId, EntryId, GroupId, LineId, OrganisationId, OutcomeId,
-};
+use crate::id::{EnrolmentId, EntryId, GroupId, LineId, OutcomeId};
 use crate::ledger::verbs::{
     self, AcceptedUse, CourseGrant, Deposit, HeldDraw, Replaced, Settlement,
 };
 use crate::ledger::verify::{LearnerBooks, LineSnapshot, LotSnapshot, verify_learner};
-use crate::ledger::{Account, Balances, Entry, LedgerError, Lot, RecordedEntry, UsePlace};
-use crate::revocation::{LineFacts, LotFacts, RevocationFacts, Step, plan_revocation};
+use crate::ledger::{Balances, Entry, LedgerError, RecordedEntry};
+use crate::revocation::{
+    LineFacts, LotFacts, RevocationFacts, Step, plan_reinstatement, plan_revocation,
+};
 use crate::state::{ApplicationState, EnrolmentState, LineState, OutcomeState};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
-
-pub(crate) const ISSUER: u128 = 900;
-pub(crate) const TODAY: &str = "2026-03-02";
-
-pub(crate) fn id<T: From<TestId>>(number: u128) -> T {
-    TestId(number).into()
-}
-
-pub(crate) struct TestId(u128);
-
-macro_rules! from_number {
-    ($($Name:ident)+) => {$(
-        impl From<TestId> for $Name {
-            fn from(id: TestId) -> Self {
-                Self::new(Uuid::from_u128(id.0))
-            }
-        }
-    )+};
-}
-from_number! { ApplicationId ClaimId EnrolmentId EntryId GroupId LineId OrganisationId OutcomeId }
-
-pub(crate) fn credits(text: &str) -> Credits {
-    text.parse().unwrap()
-}
-
-pub(crate) fn place(outcome: u128, school: u128, enrolment: u128) -> UsePlace {
-    UsePlace {
-        outcome: id(outcome),
-        organisation: id(school),
-        enrolment: id(enrolment),
-    }
-}
-
-pub(crate) fn deposit(outcome: u128, value: Credits) -> Deposit {
-    Deposit {
-        lot: Lot {
-            outcome: id(outcome),
-            category: "vocational".parse().unwrap(),
-            level: Some(2),
-        },
-        issuer: id(ISSUER),
-        value,
-    }
-}
 
 /// One outcome of a line: outcome, draw, remainder to forfeit.
 pub(crate) type Draw<'a> = (u128, &'a str, &'a str);
@@ -470,6 +428,17 @@ impl World {
         steps
     }
 
+    /// Recognises a revoked outcome again, with what stands again; gives the groups that do not.
+    pub fn reinstate(&mut self, outcome: u128) -> Vec<GroupId> {
+        let value = self.lot(outcome).value;
+        let entry = verbs::reinstate(&deposit(outcome, value)).unwrap();
+        self.post(&entry, None);
+        self.set_outcome(id(outcome), OutcomeState::Reinstated);
+        let plan = plan_reinstatement(&self.facts(), id(outcome)).unwrap();
+        self.carry_out(&plan.steps);
+        plan.left
+    }
+
     /// Balance of each learner-side account that is not zero, as `key amount`, ids as numbers.
     pub fn shown(&self) -> BTreeSet<String> {
         self.balances
@@ -489,20 +458,4 @@ impl World {
             .collect();
         assert_eq!(Balances::fold(&entries).unwrap(), self.balances);
     }
-}
-
-fn short(account: &Account) -> String {
-    let parts: Vec<String> = account
-        .key()
-        .split('/')
-        .map(|part| {
-            part.parse::<Uuid>()
-                .map_or(part.to_owned(), |id| id.as_u128().to_string())
-        })
-        .collect();
-    parts.join("/")
-}
-
-pub(crate) fn lines<const N: usize>(expected: [&str; N]) -> BTreeSet<String> {
-    expected.into_iter().map(str::to_owned).collect()
 }

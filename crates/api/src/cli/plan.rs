@@ -1,0 +1,133 @@
+//! `credit-bank plan`: solves a planning instance, or prints a made-up one.
+
+use anyhow::Context;
+use clap::{ArgGroup, Args};
+use credit_bank_conversion_rules::DEFAULT_NODE_LIMIT;
+use credit_bank_conversion_rules::plan::{
+    Instance, Limits, Size, SolutionStatus, generate, solve_within,
+};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// The instance cannot be read, or the size is unknown.
+const BAD_INPUT: u8 = 2;
+/// Nothing satisfies the instance.
+const INFEASIBLE: u8 = 3;
+
+/// Solves an instance, or prints one.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("source").required(true).args(["instance", "generate"])))]
+pub struct Plan {
+    /// File in the format credit-plan-instance/1; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    instance: Option<PathBuf>,
+    /// Search at most so many nodes; decides the answer, the same on every machine
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_NODE_LIMIT, conflicts_with = "generate")]
+    node_limit: u64,
+    /// Stop after so many milliseconds; only turns the answer into the best found with its bound
+    #[arg(long, value_name = "N", conflicts_with = "generate")]
+    limit_ms: Option<u64>,
+    /// Print the instance of a size: course, certificate, mixed, capped, busy or limit
+    #[arg(long, value_name = "SIZE", requires = "seed")]
+    generate: Option<String>,
+    /// Seed of the instance
+    #[arg(long, value_name = "N", requires = "generate")]
+    seed: Option<u64>,
+}
+
+impl Plan {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        match self.answer() {
+            Ok((answer, code)) => {
+                super::print(&answer)?;
+                Ok(ExitCode::from(code))
+            }
+            Err(error) => {
+                super::complain(&error);
+                Ok(ExitCode::from(BAD_INPUT))
+            }
+        }
+    }
+
+    fn answer(&self) -> anyhow::Result<(String, u8)> {
+        if let (Some(name), Some(seed)) = (&self.generate, self.seed) {
+            let names = Size::ALL.map(Size::name).join(", ");
+            let size =
+                Size::find(name).with_context(|| format!("no size {name}; there are {names}"))?;
+            return Ok((serde_json::to_string(&generate(size, seed))?, 0));
+        }
+        let file = self.instance.as_deref().unwrap_or(Path::new("-"));
+        let text = read(file).with_context(|| file.display().to_string())?;
+        self.solved(&text)
+            .with_context(|| file.display().to_string())
+    }
+
+    fn solved(&self, text: &str) -> anyhow::Result<(String, u8)> {
+        let instance: Instance = serde_json::from_str(text)?;
+        instance.validate()?;
+        let began = Instant::now();
+        let patience = self.limit_ms.map(Duration::from_millis);
+        let solution = solve_within(
+            &instance,
+            Limits {
+                nodes: self.node_limit,
+                should_stop: &|| patience.is_some_and(|patience| began.elapsed() >= patience),
+            },
+        );
+        let code = if solution.status == SolutionStatus::Infeasible {
+            INFEASIBLE
+        } else {
+            0
+        };
+        Ok((serde_json::to_string(&solution)?, code))
+    }
+}
+
+fn read(file: &Path) -> std::io::Result<String> {
+    if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(generate: Option<&str>) -> Plan {
+        Plan {
+            instance: None,
+            node_limit: DEFAULT_NODE_LIMIT,
+            limit_ms: None,
+            generate: generate.map(str::to_owned),
+            seed: Some(1),
+        }
+    }
+
+    #[test]
+    fn what_is_generated_is_solved() {
+        let (instance, code) = plan(Some("course")).answer().unwrap();
+        assert_eq!(code, 0);
+        let (answer, code) = plan(None).solved(&instance).unwrap();
+        assert_eq!(code, 0);
+        let proved = "\"status\":\"optimal\",\"proved_levels\":5";
+        assert!(answer.contains(proved), "{answer}");
+    }
+
+    #[test]
+    fn what_nothing_satisfies_says_so_by_its_exit_code() {
+        let instance = r#"{"format": "credit-plan-instance/1", "id": "x", "outcomes": [], "targets": [],
+            "applications": [], "caps": [{"id": "floor", "limit": 500, "min": 100, "terms": []}]}"#;
+        let (answer, code) = plan(None).solved(instance).unwrap();
+        assert_eq!(code, INFEASIBLE);
+        assert!(answer.contains("\"conflict\":[\"floor\"]"), "{answer}");
+    }
+
+    #[test]
+    fn an_unknown_size_and_an_unknown_format_are_bad_input() {
+        assert!(plan(Some("huge")).answer().is_err());
+        assert!(plan(None).solved("{}").is_err());
+    }
+}

@@ -1,0 +1,275 @@
+//! `POST /v1/completions/{id}/correction`.
+
+use super::opened::{Mending, retie_certificate, take_deposit_back};
+use super::requested;
+use crate::actor::Authenticated;
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::completions::content::PostedContent;
+use crate::completions::desk::Post;
+use crate::completions::draft::{AwardKey, CompletionBody, CompletionDraft, Grade, LearnerBody};
+use crate::completions::post::misfit;
+use crate::completions::read_back::CORRECTION;
+use crate::completions::recognition::Attested;
+use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::{Body, Path, present};
+use crate::rules_in_force::due_date_after_pause;
+use crate::words::Text;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use credit_bank_domain::access::completions::{correct_completion as may_correct, post_completion};
+use credit_bank_domain::access::{Actor, Role};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::CompletionId;
+use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
+use credit_bank_domain::state::{OutcomeAct, OutcomeState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::sealing::Sealed;
+use credit_bank_store::words::CompletionState;
+use serde::Deserialize;
+
+/// The body: what is given replaces what was.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectionBody {
+    reason: Text,
+    #[serde(default, deserialize_with = "present")]
+    learner: Option<LearnerBody>,
+    #[serde(default, deserialize_with = "present")]
+    award: Option<AwardKey>,
+    #[serde(default, deserialize_with = "present")]
+    level: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    grade: Option<Grade>,
+    #[serde(default, deserialize_with = "present")]
+    hours: Option<Credits>,
+    #[serde(default, deserialize_with = "present")]
+    certificate_number: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    completed_on: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "present")]
+    valid_until: Option<NaiveDate>,
+}
+
+/// `POST /v1/completions/{id}/correction`.
+pub(crate) async fn correct_completion(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    Path(id): Path<CompletionId>,
+    key: OptionalIdempotencyKey,
+    body: Body<CorrectionBody>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let operation = "correct_completion";
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Provider, operation);
+    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+    let asked = body.value;
+    let work = move |tx: &mut dyn WriteTx| {
+        let mending = Mending::open(tx, &inner, &asking, id, may_correct)?;
+        correct(tx, mending, &asking, &asked, &trail)
+    };
+    act(&bank, &actor, key, body.hash, operation, work).await
+}
+
+fn correct(
+    tx: &mut dyn WriteTx,
+    mut mending: Mending<'_>,
+    actor: &Actor,
+    asked: &CorrectionBody,
+    trail: &AuditTrail,
+) -> Result<Answer, Problem> {
+    let was = PostedContent::read(&mending.completion.content)?;
+    let draft = asked.draft(tx, &mending, &was)?;
+    let permit = post_completion(actor)?;
+    let keys = mending.case.occasion.bank.identity_keys();
+    let post = Post::new(actor.clone(), permit, draft, keys);
+    if post.content_hash == mending.completion.content_hash {
+        let (zh, en) = ("没有任何改动。", "Nothing would change.");
+        let fault = FieldFault::new("", "no_change", zh, en);
+        return Err(Problem::invalid_body(fault));
+    }
+    let key = (
+        post.draft.award.code.as_str(),
+        post.draft.award.edition.as_str(),
+    );
+    let award = tx
+        .find_award_editions(&[key])?
+        .pop()
+        .ok_or_else(|| Problem::new(Slug::UnknownAward).fault(FieldFault::not_in_list("/award")))?;
+    if let Some(problem) = misfit(&post.draft, &award) {
+        return Err(problem);
+    }
+    let is = PostedContent::of(&post.draft, mending.completion.learner_id, keys)?;
+    let correction = Correction {
+        words: &asked.reason.0,
+        was,
+        is,
+        post,
+        award,
+    };
+    correction.carry_out(tx, &mut mending)?;
+    mending.close(tx, trail)
+}
+
+impl CorrectionBody {
+    /// The completion as it would be, with every fault of it.
+    fn draft(
+        &self,
+        tx: &mut dyn WriteTx,
+        mending: &Mending<'_>,
+        was: &PostedContent,
+    ) -> Result<CompletionDraft, Problem> {
+        let occasion = &mending.case.occasion;
+        let keys = occasion.bank.identity_keys();
+        let learner = mending.completion.learner_id;
+        let id_type = IdType::parse(&was.id_type).map_err(Problem::internal)?;
+        let identities = tx.list_identities(learner)?;
+        let identity = identities
+            .iter()
+            .find(|it| it.masked == was.id_number_masked)
+            .or_else(|| identities.first())
+            .ok_or_else(Problem::not_found)?;
+        let number = keys
+            .open(Sealed::Number, learner, &identity.number_ciphertext)
+            .map_err(Problem::internal)?;
+        let document =
+            IdDocument::parse(id_type, &number, occasion.today).map_err(Problem::internal)?;
+        let person = match &self.learner {
+            Some(given) => given.clone(),
+            None => LearnerBody {
+                id_type,
+                id_number: number,
+                name: was.open_name(learner, keys)?,
+            },
+        };
+        let body = CompletionBody {
+            external_id: mending.completion.external_id.clone(),
+            learner: person,
+            award: self.award.clone().unwrap_or_else(|| was.award.clone()),
+            level: self.level.clone().or_else(|| was.level.clone()),
+            grade: self.grade.clone().or_else(|| was.grade.clone()),
+            hours: self.hours.or(was.hours),
+            certificate_number: self
+                .certificate_number
+                .clone()
+                .or_else(|| was.certificate_number.clone()),
+            completed_on: self.completed_on.unwrap_or(was.completed_on),
+            valid_until: self.valid_until.or(was.valid_until),
+        };
+        let draft = CompletionDraft::parse(body, occasion.today)?;
+        if keys.look_up_hash(&draft.document) != keys.look_up_hash(&document) {
+            let fault = FieldFault::new(
+                "/learner/id_number",
+                "another_person",
+                "更正不能改为另一个人；请撤回后重新报送。",
+                "A correction does not move it to another person; withdraw it and post it anew.",
+            );
+            return Err(Problem::invalid_body(fault));
+        }
+        Ok(draft)
+    }
+}
+
+/// A correction that is well formed.
+struct Correction<'body> {
+    words: &'body str,
+    was: PostedContent,
+    is: PostedContent,
+    post: Post,
+    award: Award,
+}
+
+impl Correction<'_> {
+    fn carry_out(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
+        let due_on = mending.case.due_on;
+        match mending.case.outcome.state {
+            OutcomeState::Submitted => {
+                self.apply(tx, mending)?;
+                mending.weigh(tx, &self.attested())
+            }
+            OutcomeState::InReview => self.apply(tx, mending),
+            OutcomeState::Supplement => {
+                let stopped_on = mending.case.outcome.clock_stopped_on;
+                self.apply(tx, mending)?;
+                mending.case.step(OutcomeAct::Supplement, &[])?;
+                let today = mending.case.occasion.today;
+                mending.case.outcome.due_on = match due_on.zip(stopped_on) {
+                    Some((due, stopped)) => {
+                        Some(due_date_after_pause(tx.reads(), due, stopped, today)?)
+                    }
+                    None => due_on,
+                };
+                Ok(())
+            }
+            OutcomeState::Refused => {
+                self.apply(tx, mending)?;
+                mending.case.step(OutcomeAct::Review, &[])?;
+                mending.case.begin_term(tx)
+            }
+            OutcomeState::Recognised | OutcomeState::Reinstated
+                if mending.other_evidence().next().is_none() && !mending.is_settled(tx)? =>
+            {
+                take_deposit_back(tx, &mut mending.case, &[])?;
+                self.apply(tx, mending)?;
+                mending.weigh(tx, &self.attested())
+            }
+            OutcomeState::Recognised
+            | OutcomeState::Reinstated
+            | OutcomeState::Frozen
+            | OutcomeState::Expired => self.request(tx, mending),
+            OutcomeState::Superseded | OutcomeState::Revoked => Err(Problem::state_conflict([])
+                .detail(
+                    "成果已被取代或撤销，不再更正。",
+                    "The outcome was superseded or revoked; it is not corrected any more.",
+                )),
+        }
+    }
+
+    fn attested(&self) -> Attested {
+        Attested::of(&self.post.draft, self.post.permit.provider, &self.award)
+    }
+
+    /// The completion, its certificate, its evidence and the outcome become what was given.
+    fn apply(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
+        let of_another = retie_certificate(tx, &mut mending.case, &self.was, Some(&self.is))?;
+        let learner = tx
+            .find_learner(mending.completion.learner_id)?
+            .ok_or_else(Problem::not_found)?;
+        let keys = mending.case.occasion.bank.identity_keys();
+        let name = keys
+            .open(Sealed::Name, learner.id, &learner.name_ciphertext)
+            .map_err(Problem::internal)?;
+        let known = PersonName::parse(&name).map_err(Problem::internal)?;
+        let same_name = known.matches(&self.post.draft.name);
+        let state = self.attested().evidence(&self.award, same_name, of_another);
+        mending.set_evidence(tx, state)?;
+        self.is.describe(&mut mending.case.outcome, &self.award);
+        self.revise(tx, mending, CompletionState::Posted)
+    }
+
+    /// An officer decides.
+    fn request(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
+        self.revise(tx, mending, CompletionState::CorrectionPending)?;
+        let keys = mending.case.occasion.bank.identity_keys();
+        let learner = mending.completion.learner_id;
+        let renamed = self.was.open_name(learner, keys)? != self.post.draft.name.as_str();
+        let reasons = requested::correction(self.words, &self.was, &self.is, renamed);
+        requested::add(&mut mending.case.outcome, reasons)?;
+        if mending.case.outcome.due_on.is_none() {
+            mending.case.begin_term(tx)?;
+        }
+        Ok(())
+    }
+
+    fn revise(
+        &self,
+        tx: &mut dyn WriteTx,
+        mending: &mut Mending<'_>,
+        state: CompletionState,
+    ) -> Result<(), Problem> {
+        let content = (self.is.to_text()?, self.post.content_hash.clone());
+        mending.revise(tx, (CORRECTION, self.words), content, state)
+    }
+}

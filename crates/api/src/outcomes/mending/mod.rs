@@ -1,0 +1,12 @@
+//! Mending what was posted: its provider corrects or withdraws it. What nothing uses and no officer
+//! decided is mended at once; the rest waits for an officer, who accepts or declines.
+
+mod correction;
+mod opened;
+mod requested;
+mod settled;
+mod withdrawal;
+
+pub(crate) use correction::correct_completion;
+pub(super) use settled::{accept_correction, accept_withdrawals, decline};
+pub(crate) use withdrawal::withdraw_completion;

@@ -1,0 +1,283 @@
+//! A completion in its provider's hands, with the outcome it attests, its learner locked.
+
+use crate::audit_trail::AuditTrail;
+use crate::bank::Bank;
+use crate::completions::content::PostedContent;
+use crate::completions::read_back::{CompletionView, view};
+use crate::completions::recognition::{Attested, World, recognise_outcome};
+use crate::idempotency::Answer;
+use crate::outcomes::case::Case;
+use crate::outcomes::pools::{Membership, repool};
+use crate::outcomes::revocation::carry_out;
+use crate::outcomes::revocation_facts;
+use crate::problem::Problem;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::Reason;
+use credit_bank_domain::access::completions::{CompletionFact, MendCompletion};
+use credit_bank_domain::access::{Actor, Permit, Refusal};
+use credit_bank_domain::claim::ClaimState;
+use credit_bank_domain::id::CompletionId;
+use credit_bank_domain::revocation::plan_revaluation;
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::{Completion, CompletionRevision, Evidence, OutcomeEvent};
+use credit_bank_store::words::CompletionState;
+use serde::Serialize;
+use serde_json::json;
+
+/// The question of access that an act asks.
+pub(super) type MayMend =
+    fn(&Actor, Option<&CompletionFact>) -> Result<Permit<MendCompletion>, Refusal>;
+
+/// The acts by which an outcome came to count.
+const RECOGNISING: [&str; 3] = ["recognition", "restoration", "reinstatement"];
+
+/// A completion that its provider mends.
+pub(super) struct Mending<'bank> {
+    pub(super) case: Case<'bank>,
+    pub(super) completion: Completion,
+    last_revision: i64,
+}
+
+/// `CompletionMending` of the contract.
+#[derive(Debug, Serialize)]
+struct MendingBody {
+    effect: &'static str,
+    completion: CompletionView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+}
+
+impl<'bank> Mending<'bank> {
+    /// Asks for the permit, locks the learner and reads everything again.
+    pub(super) fn open(
+        tx: &mut dyn WriteTx,
+        bank: &'bank Bank,
+        actor: &Actor,
+        id: CompletionId,
+        may: MayMend,
+    ) -> Result<Self, Problem> {
+        let found = tx.find_completion(id)?;
+        let fact = found.as_ref().map(|it| CompletionFact {
+            id: it.id,
+            provider: it.provider_id,
+            learner: it.learner_id,
+        });
+        let permit = may(actor, fact.as_ref())?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        let which = (permit.learner, found.outcome_id);
+        let mut case = Case::locked(tx, bank, permit.actor, which, Vec::new())?;
+        case.completions = tx.list_completions_of_outcome(which.0, which.1)?;
+        let completion = case
+            .completions
+            .iter()
+            .find(|it| it.id == id)
+            .cloned()
+            .ok_or_else(Problem::not_found)?;
+        if completion.state != CompletionState::Posted {
+            return Err(Problem::state_conflict([]).detail(
+                "该条已撤回，或有更改待认定员决定。",
+                "It was withdrawn, or a request about it waits for an officer.",
+            ));
+        }
+        let revisions = tx.list_completion_revisions(&[id])?;
+        Ok(Self {
+            case,
+            completion,
+            last_revision: revisions.last().map_or(0, |it| it.revision),
+        })
+    }
+
+    /// Has an application a claim on the outcome, or did an officer make it count?
+    pub(super) fn is_settled(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
+        let outcome = &self.case.outcome;
+        let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;
+        if claims.iter().any(|claim| ClaimState::is_live(claim.state)) {
+            return Ok(true);
+        }
+        let events = tx.list_outcome_events(outcome.learner_id, outcome.id)?;
+        let counts = |event: &&OutcomeEvent| RECOGNISING.contains(&event.act.as_str());
+        let posted = |event: &OutcomeEvent| {
+            let mut completions = self.case.completions.iter();
+            completions.any(|completion| completion.posted_by == event.actor_id)
+        };
+        Ok(events.iter().rfind(counts).is_some_and(|it| !posted(it)))
+    }
+
+    /// The evidence for the outcome that did not come from this completion and was not taken back.
+    pub(super) fn other_evidence(&self) -> impl Iterator<Item = &Evidence> {
+        self.case.learner.evidence.iter().filter(|piece| {
+            piece.outcome_id == self.case.outcome.id
+                && piece.completion_id != Some(self.completion.id)
+                && piece.state != EvidenceState::Revoked
+        })
+    }
+
+    /// What this completion is worth as evidence from now on.
+    pub(super) fn set_evidence(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        state: EvidenceState,
+    ) -> Result<(), Problem> {
+        let (learner, outcome) = (self.completion.learner_id, self.completion.outcome_id);
+        tx.set_evidence_state(learner, outcome, Some(self.completion.id), state)?;
+        for piece in &mut self.case.learner.evidence {
+            if piece.completion_id == Some(self.completion.id) {
+                piece.state = state;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps what the provider asks for as the next revision, and moves the completion.
+    pub(super) fn revise(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        (act, reason): (&str, &str),
+        (content, content_hash): (String, Vec<u8>),
+        state: CompletionState,
+    ) -> Result<(), Problem> {
+        self.last_revision = self.last_revision.saturating_add(1);
+        self.case.books.revisions.push(CompletionRevision {
+            completion_id: self.completion.id,
+            revision: self.last_revision,
+            act: act.to_owned(),
+            content: content.clone(),
+            content_hash: content_hash.clone(),
+            reason: reason.to_owned(),
+            posted_by: self.case.occasion.actor,
+            recorded_at: self.case.occasion.now,
+        });
+        self.completion.state = state;
+        if matches!(state, CompletionState::Posted | CompletionState::Withdrawn) {
+            self.completion.revision = self.last_revision;
+            self.completion.content = content;
+            self.completion.content_hash = content_hash;
+        }
+        tx.update_completion(&self.completion, state)?;
+        let mut rows = self.case.completions.iter_mut();
+        if let Some(row) = rows.find(|row| row.id == self.completion.id) {
+            row.clone_from(&self.completion);
+        }
+        Ok(())
+    }
+
+    /// Weighs the outcome again by register and rules, as at its first post.
+    pub(super) fn weigh(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        attested: &Attested,
+    ) -> Result<(), Problem> {
+        let case = &mut self.case;
+        let (bank, today) = (case.occasion.bank, case.occasion.today);
+        let in_force = bank.rules().recognition(tx.reads(), today)?;
+        case.occasion.version = Some(in_force.version.id);
+        case.keep();
+        let (awards, organisations) = case.read_world(tx)?;
+        let world = World {
+            awards: &awards,
+            organisations: &organisations,
+        };
+        let id = case.outcome.id;
+        recognise_outcome(
+            (&case.occasion, &in_force.rules),
+            &mut case.books,
+            &mut case.learner,
+            id,
+            attested,
+            &world,
+        )?;
+        case.take_up();
+        Ok(())
+    }
+
+    /// Writes everything and answers with the completion as it stands now.
+    pub(super) fn close(
+        mut self,
+        tx: &mut dyn WriteTx,
+        trail: &AuditTrail,
+    ) -> Result<Answer, Problem> {
+        let waits = matches!(
+            self.completion.state,
+            CompletionState::CorrectionPending | CompletionState::WithdrawalPending
+        );
+        let effect = if waits { "awaiting_officer" } else { "applied" };
+        let subject = ("completion", Some(self.completion.id.uuid()));
+        let line = trail.line(
+            subject,
+            Some(self.completion.learner_id),
+            json!({"effect": effect}),
+        );
+        self.case.write(tx, line)?;
+        let keys = self.case.occasion.bank.identity_keys();
+        let body = MendingBody {
+            effect,
+            completion: view(tx.reads(), keys, &self.completion)?,
+            due_on: self.case.outcome.due_on.filter(|_| waits),
+        };
+        Answer::ok(&body)
+    }
+}
+
+/// The deposit is taken back and the outcome is as if it had just been posted, to be weighed again.
+pub(super) fn take_deposit_back(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    reasons: &[Reason],
+) -> Result<(), Problem> {
+    let id = case.outcome.id;
+    if case.outcome.category.is_some() {
+        let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
+        let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+        for step in plan_revaluation(&facts, id).map_err(Problem::internal)? {
+            carry_out(tx, case, &applications, step)?;
+        }
+    }
+    case.step(OutcomeAct::Correction, reasons)?;
+    let outcome = &mut case.outcome;
+    outcome.category = None;
+    outcome.credits = None;
+    outcome.consumption = None;
+    outcome.convertible = true;
+    outcome.expires_on = None;
+    outcome.rule = None;
+    outcome.rule_set_version_id = None;
+    outcome.recognised_at = None;
+    case.begin_term(tx)?;
+    debug_assert_eq!(case.outcome.state, OutcomeState::Submitted);
+    case.keep();
+    Ok(())
+}
+
+/// The certificate of the old content is untied and that of the new one tied. Is the new one another
+/// outcome's already?
+pub(super) fn retie_certificate(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    old: &PostedContent,
+    new: Option<&PostedContent>,
+) -> Result<bool, Problem> {
+    let keys = case.occasion.bank.identity_keys();
+    let was = old.certificate_hash(keys);
+    let is = new.and_then(|content| content.certificate_hash(keys));
+    if was == is {
+        return Ok(false);
+    }
+    if let Some(was) = was {
+        tx.delete_certificate(&was, case.outcome.id)?;
+    }
+    let Some(is) = is else {
+        return Ok(false);
+    };
+    if let Some(known) = tx.find_certificates(std::slice::from_ref(&is))?.pop() {
+        return Ok(known.outcome_id != case.outcome.id);
+    }
+    case.books
+        .certificates
+        .push(credit_bank_store::rows::Certificate {
+            certificate_hash: is,
+            learner_id: case.outcome.learner_id,
+            outcome_id: case.outcome.id,
+        });
+    Ok(false)
+}

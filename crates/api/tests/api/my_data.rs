@@ -1,0 +1,116 @@
+//! Everything about me: complete against the database, mine alone, and on record.
+
+use crate::client::Request;
+use crate::completions::id_number;
+use crate::record::{
+    accepted, applied, because, certificate, decided, enrolled, learner_id, learner_of, outcome_of,
+    posted, registrar,
+};
+use crate::world::Who;
+use serde_json::{Value, json};
+
+fn count(export: &Value, member: &str) -> usize {
+    export[member].as_array().unwrap().len()
+}
+
+each_database! {
+    fn an_export_holds_everything_the_database_holds_about_the_learner(bank: &TestBank) {
+        let first = outcome_of(&posted(bank, Who::Provider, &certificate("E-1", 1, "X01")));
+        let second = outcome_of(&posted(bank, Who::OtherProvider, &certificate("E-2", 1, "X02")));
+        posted(bank, Who::Provider, &certificate("E-3", 2, "X01"));
+        let learner = learner_of(bank, &first);
+        let registrar = registrar(bank);
+        let enrolment = enrolled(bank, &registrar, 1);
+        let application = applied(bank, &learner, &enrolment);
+        accepted(bank, &registrar, &application);
+        decided(bank, &second, "refusal", &because("evidence_insufficient"));
+        let target = format!("/v1/outcomes/{second}/review-requests");
+        assert_eq!(learner.post(bank, &target, &json!({"text": "示例：请复核。"})).status, 201);
+        let grant = json!({
+            "scope": {"kind": "balance"},
+            "organisation_id": registrar.actor.organisation_id(),
+            "purpose": "示例：咨询",
+            "expires_on": "2026-12-31",
+        });
+        assert_eq!(learner.post(bank, "/v1/grants", &grant).status, 201);
+        let answer = learner.get(bank, "/v1/me/export");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let export = answer.json();
+        let id = learner_id(&learner);
+        assert_eq!(export["learner"]["id"], json!(id));
+        assert_eq!(export["learner"]["name"], "示例学员001");
+        let (outcomes, entries, enrolments, applications, grants, audit) = bank.read(|tx| {
+            Ok((
+                tx.list_outcomes_of_learners(&[id])?.len(),
+                tx.list_entries(id, 0, 1_000)?.len(),
+                tx.list_enrolments_of_learner(id)?.len(),
+                tx.list_applications_of_learner(id)?.len(),
+                tx.list_access_grants(id)?.len(),
+                tx.list_audit_of_learner(id, None, 1_000)?.len(),
+            ))
+        });
+        assert_eq!(count(&export, "outcomes"), outcomes);
+        assert_eq!(count(&export, "entries"), entries);
+        assert_eq!(export["high_water"], entries);
+        assert_eq!(count(&export, "enrolments"), enrolments);
+        assert_eq!(count(&export, "applications"), applications);
+        assert_eq!(count(&export, "grants"), grants);
+        assert_eq!(count(&export, "accesses"), audit, "the export itself is one of them");
+        assert_eq!(export["accesses"][0]["act"], "export_my_data");
+        assert_eq!((outcomes, applications, grants), (2, 1, 1));
+        let listed = learner.get(bank, &format!("/v1/learners/{}/outcomes", learner.id)).json();
+        assert_eq!(export["outcomes"], listed["items"]);
+        let balance = learner.get(bank, &format!("/v1/learners/{}/balance", learner.id)).json();
+        assert_eq!(export["balance"], balance);
+        let statement = learner.get(bank, &format!("/v1/learners/{}/entries", learner.id)).json();
+        assert_eq!(export["entries"], statement["items"]);
+        let notices = learner.get(bank, "/v1/notices").json();
+        assert_eq!(export["notices"], notices["items"]);
+        assert_eq!(export["review_requests"][0]["state"], "open");
+        let whole = answer.text();
+        assert!(whole.contains("evidence_insufficient"), "why it was refused");
+        assert!(!whole.contains(&id_number(1)) && !whole.contains("示例学员002"));
+    }
+
+    fn only_a_learner_has_an_export_and_only_the_own(bank: &TestBank) {
+        for who in [Who::Officer, Who::Provider, Who::Auditor] {
+            let answer = bank.call(&Request::get("/v1/me/export").token(&bank.token(who)));
+            assert_eq!((answer.status, answer.slug()), (403, "forbidden".to_owned()));
+        }
+    }
+
+    fn a_person_claims_a_dormant_account_with_the_code_of_the_counter_and_finds_the_record(bank: &TestBank) {
+        posted(bank, Who::Provider, &certificate("E-1", 1, "X01"));
+        let who = json!({"id_type": "resident_id_card", "id_number": id_number(1)});
+        let found = bank.call(&Request::post("/v1/learners/find", &who).token(&bank.token(Who::Officer)));
+        assert_eq!((found.status, found.json()["state"].clone()), (200, json!("dormant")));
+        let id = found.json()["id"].as_str().unwrap().to_owned();
+        let target = format!("/v1/learners/{id}/claim-codes");
+        let made = bank.call(&Request::new("POST", &target).token(&bank.token(Who::Officer)).header("Idempotency-Key", "code"));
+        assert_eq!(made.status, 201, "{}", made.text());
+        let code = made.json()["code"].as_str().unwrap().to_owned();
+        let claim = |name: &str, code: &str| {
+            let body = json!({
+                "id_type": "resident_id_card",
+                "id_number": id_number(1),
+                "name": name,
+                "code": code,
+                "new_password": "shili-xuefen-2026",
+                "login": "learner-one",
+            });
+            bank.call(&Request::post("/v1/learners/claim", &body))
+        };
+        assert_eq!(claim("示例学员002", &code).status, 404);
+        assert_eq!(claim("示例学员001", "0000000000").status, 404);
+        let claimed = claim("示例学员001", &code);
+        assert_eq!((claimed.status, claimed.json()["learner_id"].clone()), (200, json!(id)), "{}", claimed.text());
+        assert_eq!(claim("示例学员001", &code).status, 404, "a code opens once");
+        let body = json!({"login": "learner-one", "password": "shili-xuefen-2026"});
+        let session = bank.call(&Request::post("/v1/sessions", &body));
+        let token = session.json()["access_token"].as_str().unwrap().to_owned();
+        crate::log_capture::forbid(&token);
+        let export = bank.call(&Request::get("/v1/me/export").token(&token));
+        assert_eq!((export.status, export.json()["learner"]["state"].clone()), (200, json!("claimed")));
+        assert_eq!(export.json()["outcomes"][0]["credits"], "4.00");
+    }
+}

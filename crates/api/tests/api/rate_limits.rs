@@ -1,0 +1,157 @@
+//! How often one may ask (S-24): what is told comes true, and nobody spends what is another's.
+
+use crate::bank::TestBank;
+use crate::client::{Answer, Request};
+use crate::database::Kind;
+use crate::world::Who;
+use chrono::TimeDelta;
+use credit_bank_api::config::Rates;
+use libtest_mimic::Trial;
+use serde_json::json;
+
+/// Requests a minute of one person or system.
+const PER_ACTOR: u32 = 20;
+/// Requests a minute of one address without a token.
+const PER_ADDRESS: u32 = 12;
+/// Look-ups a minute.
+const IDENTITY: u32 = 4;
+/// Queries a minute without a token.
+const QUERIES: u32 = 3;
+
+/// Its name and what it does.
+type Test = (&'static str, fn(&TestBank));
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let tests: [Test; 4] = [
+        ("a_person_is_told_what_is_left_and_when_to_come_back", told),
+        ("nobody_is_starved_by_another", starved),
+        ("who_does_not_say_who_he_is_shares_his_address", anonymous),
+        (
+            "looking_people_up_and_asking_without_a_token_are_narrower",
+            narrow,
+        ),
+    ];
+    let mut trials = Vec::new();
+    for kind in Kind::available() {
+        for (name, test) in tests {
+            let kind = kind.clone();
+            trials.push(Trial::test(
+                format!("rate_limits::{name}::{}", kind.word()),
+                move || {
+                    let rates = Rates {
+                        actor_per_minute: PER_ACTOR,
+                        address_per_minute: PER_ADDRESS,
+                        identity_per_minute: IDENTITY,
+                        anonymous_queries_per_minute: QUERIES,
+                        trusted_proxies: Vec::new(),
+                    };
+                    test(&TestBank::start_with(&kind, rates));
+                    Ok(())
+                },
+            ));
+        }
+    }
+    trials
+}
+
+fn me(bank: &TestBank, token: &str) -> Answer {
+    bank.call(&Request::get("/v1/me").token(token))
+}
+
+fn number(answer: &Answer, header: &str) -> u32 {
+    answer.find_header(header).unwrap().parse().unwrap()
+}
+
+fn forward(bank: &TestBank, seconds: u32) {
+    let later = bank.bank.now() + TimeDelta::seconds(seconds.into());
+    bank.clock.set(later);
+}
+
+/// How many of many are answered before the first 429, which is looked at too.
+fn granted(bank: &TestBank, request: &Request, per_minute: u32) -> u32 {
+    for sent in 0..per_minute * 2 {
+        let answer = bank.call(request);
+        if answer.status == 429 {
+            assert_eq!(answer.slug(), "too-many-requests");
+            assert_eq!(number(&answer, "ratelimit-limit"), per_minute);
+            return sent;
+        }
+    }
+    panic!("{} {} is not limited", request.method, request.target)
+}
+
+fn told(bank: &TestBank) {
+    let token = bank.token(Who::Officer);
+    for left in (0..PER_ACTOR).rev() {
+        let answer = me(bank, &token);
+        assert_eq!(answer.status, 200);
+        assert_eq!(number(&answer, "ratelimit-limit"), PER_ACTOR);
+        assert_eq!(number(&answer, "ratelimit-remaining"), left);
+        assert_eq!(
+            number(&answer, "ratelimit-reset"),
+            (PER_ACTOR - left) * 60 / PER_ACTOR
+        );
+    }
+    let refused = me(bank, &token);
+    assert_eq!(
+        (refused.status, number(&refused, "ratelimit-remaining")),
+        (429, 0)
+    );
+    assert_eq!(number(&refused, "ratelimit-reset"), 60);
+    let wait = number(&refused, "retry-after");
+    assert_eq!(wait, 60 / PER_ACTOR);
+    forward(bank, wait - 1);
+    assert_eq!(me(bank, &token).status, 429);
+    forward(bank, 1);
+    assert_eq!(me(bank, &token).status, 200);
+    assert_eq!(me(bank, &token).status, 429);
+    forward(bank, 30);
+    let request = Request::get("/v1/me").token(&token);
+    assert!(granted(bank, &request, PER_ACTOR).abs_diff(PER_ACTOR / 2) <= 1);
+}
+
+fn starved(bank: &TestBank) {
+    let (greedy, modest) = (bank.token(Who::Provider), bank.token(Who::OtherProvider));
+    let mut served = (0, 0);
+    for _ in 0..PER_ACTOR {
+        for _ in 0..5 {
+            served.0 += u32::from(me(bank, &greedy).status == 200);
+        }
+        served.1 += u32::from(me(bank, &modest).status == 200);
+    }
+    assert_eq!(served, (PER_ACTOR, PER_ACTOR));
+}
+
+fn anonymous(bank: &TestBank) {
+    let open = Request::get("/v1/awards?limit=1");
+    let forged = Request::get("/v1/me").token("forged");
+    assert_eq!(bank.call(&forged).status, 401);
+    assert_eq!(granted(bank, &open, PER_ADDRESS), PER_ADDRESS - 1);
+    assert_eq!(bank.call(&forged).status, 429);
+    // A header is the caller's text, and no proxy is trusted here.
+    let elsewhere = open.header("X-Forwarded-For", "198.51.100.7");
+    assert_eq!(bank.call(&elsewhere).status, 429);
+    assert_eq!(me(bank, &bank.token(Who::Officer)).status, 200);
+    for probe in ["/healthz", "/readyz", "/.well-known/jwks.json"] {
+        let answer = bank.call(&Request::get(probe));
+        assert_eq!(
+            (answer.status, answer.find_header("ratelimit-limit")),
+            (200, None)
+        );
+    }
+}
+
+fn narrow(bank: &TestBank) {
+    let body = json!({"id_type": "passport", "id_number": "E00000000"});
+    let find = Request::post("/v1/learners/find", &body);
+    let of = |who| find.clone().token(&bank.token(who));
+    assert_eq!(granted(bank, &of(Who::Officer), IDENTITY), IDENTITY);
+    assert_eq!(granted(bank, &of(Who::Registrar), IDENTITY), IDENTITY);
+    assert_eq!(me(bank, &bank.token(Who::Officer)).status, 200);
+    let query = Request::post("/v1/conversions/query", &json!({}));
+    assert_eq!(granted(bank, &query, QUERIES), QUERIES);
+    assert_eq!(
+        bank.call(&query.token(&bank.token(Who::Officer))).status,
+        422
+    );
+}

@@ -1,0 +1,280 @@
+//! Which slots of which rules may speak of an outcome, at the same cost for a hundred rules and for
+//! a hundred thousand.
+//!
+//! Every pattern names an anchor: a register entry, else a topic, else only a type. The index maps
+//! anchors to slots. It promises to leave nothing out; the conditions of the slot still decide.
+
+mod table;
+
+use crate::fact::Fact;
+use crate::model::{Effective, Pattern, Rule, RuleSet};
+use chrono::NaiveDate;
+use credit_bank_domain::outcome_type::OutcomeType;
+use table::Table;
+
+/// A slot that speaks of an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Posting {
+    /// First day in force, of rule and rule set together.
+    pub from: NaiveDate,
+    /// Last day in force, inclusive; none while open.
+    pub to: Option<NaiveDate>,
+    /// Place of the rule set among those indexed.
+    pub rule_set: u32,
+    /// Place of the rule in its set.
+    pub rule: u32,
+    /// Place of the slot in its rule; 0 for the one condition of a recognition rule.
+    pub slot: u8,
+}
+
+/// A rule of which some slot may be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Touched {
+    /// Place of the rule set among those indexed.
+    pub rule_set: u32,
+    /// Place of the rule in its set.
+    pub rule: u32,
+    /// Bit *n* stands for slot *n*; the last bit for every slot from the 64th on.
+    pub slots: u64,
+}
+
+/// The index of the rule sets of one bank, made once for each set of versions.
+#[derive(Debug, Clone, Default)]
+pub struct AnchorIndex {
+    table: Table,
+    postings: Vec<Posting>,
+}
+
+impl AnchorIndex {
+    /// Indexes rule sets; their places are the order in which they come.
+    pub fn of<'r>(rule_sets: impl IntoIterator<Item = &'r RuleSet>) -> Self {
+        let mut anchored: Vec<(u64, Posting)> = Vec::new();
+        for (place, rules) in (0u32..).zip(rule_sets) {
+            for (number, rule) in (0u32..).zip(&rules.rules) {
+                for (slot, pattern) in patterns(rule) {
+                    let (from, to) = in_force(rules.effective, rule);
+                    let posting = Posting {
+                        from,
+                        to,
+                        rule_set: place,
+                        rule: number,
+                        slot,
+                    };
+                    each_anchor(pattern, rules, |anchor| anchored.push((anchor, posting)));
+                }
+            }
+        }
+        anchored.sort_unstable();
+        anchored.dedup();
+        Self {
+            table: Table::of(anchored.iter().map(|(anchor, _)| *anchor)),
+            postings: anchored.into_iter().map(|(_, posting)| posting).collect(),
+        }
+    }
+
+    /// The slots in force on a day that may speak of the outcome, some of them twice.
+    pub fn postings(&self, fact: &Fact, on: NaiveDate) -> impl Iterator<Item = &Posting> {
+        let kind = fact.outcome_type;
+        let entry = anchor(kind, &[&fact.award_code, &fact.award_edition]);
+        let topics = fact.tags.iter().map(move |tag| anchor(kind, &[tag]));
+        let anchors = [entry, anchor(kind, &[])].into_iter().chain(topics);
+        anchors
+            .filter_map(|anchor| self.postings.get(self.table.find(anchor)?))
+            .flat_map(move |list| list.iter().take_while(move |posting| posting.from <= on))
+            .filter(move |posting| posting.to.is_none_or(|to| on <= to))
+    }
+
+    /// The rules in force on a day that some outcome may serve, with the slots it may fill; in the
+    /// order of their places.
+    pub fn touched<'f>(
+        &self,
+        facts: impl IntoIterator<Item = &'f Fact>,
+        on: NaiveDate,
+    ) -> Vec<Touched> {
+        let mut found: Vec<(u32, u32, u8)> = Vec::new();
+        for fact in facts {
+            let postings = self.postings(fact, on);
+            found.extend(postings.map(|one| (one.rule_set, one.rule, one.slot)));
+        }
+        found.sort_unstable();
+        let mut touched: Vec<Touched> = Vec::new();
+        for (rule_set, rule, slot) in found {
+            let bit = 1u64 << slot.min(63);
+            match touched.last_mut() {
+                Some(last) if (last.rule_set, last.rule) == (rule_set, rule) => last.slots |= bit,
+                _ => touched.push(Touched {
+                    rule_set,
+                    rule,
+                    slots: bit,
+                }),
+            }
+        }
+        touched
+    }
+
+    /// How many slots are indexed, each under every one of its anchors.
+    pub fn len(&self) -> usize {
+        self.postings.len()
+    }
+
+    /// Is nothing indexed?
+    pub fn is_empty(&self) -> bool {
+        self.postings.is_empty()
+    }
+}
+
+fn in_force(all: Effective, rule: &Rule) -> (NaiveDate, Option<NaiveDate>) {
+    let own = match rule {
+        Rule::Recognise(rule) => rule.effective,
+        Rule::Transfer(rule) => rule.effective,
+    };
+    let own = own.unwrap_or(all);
+    let to = match (all.to, own.to) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    (all.from.max(own.from), to)
+}
+
+/// The patterns of a rule with the places of their slots.
+fn patterns(rule: &Rule) -> Vec<(u8, &Pattern)> {
+    match rule {
+        Rule::Recognise(rule) => vec![(0, &rule.when)],
+        Rule::Transfer(rule) => {
+            // Slots from the 256th on share a number; the conditions tell them apart.
+            let numbers = (0..=u8::MAX).chain(std::iter::repeat(u8::MAX));
+            let slots = numbers.zip(&rule.uses);
+            slots
+                .flat_map(|(number, slot)| slot.any_of.iter().map(move |one| (number, one)))
+                .collect()
+        }
+    }
+}
+
+/// Every anchor of a pattern: its register entries and what a crosswalk joins to them, else its
+/// topics, else its types.
+fn each_anchor(pattern: &Pattern, rules: &RuleSet, mut found: impl FnMut(u64)) {
+    for kind in &pattern.types {
+        if pattern.award.is_empty() {
+            for tag in &pattern.tag {
+                found(anchor(*kind, &[tag]));
+            }
+            if pattern.tag.is_empty() {
+                found(anchor(*kind, &[]));
+            }
+            continue;
+        }
+        let joined = rules
+            .crosswalks
+            .iter()
+            .filter(|one| one.outcome_type == *kind && !one.same.is_disjoint(&pattern.award))
+            .flat_map(|one| &one.same);
+        for award in pattern.award.iter().chain(joined) {
+            found(anchor(*kind, &[&award.code, &award.edition]));
+        }
+    }
+}
+
+/// FNV-1a over the parts, each closed by a byte that UTF-8 never has. Two anchors of one number
+/// only make the index name a slot too many.
+fn anchor(kind: OutcomeType, parts: &[&str]) -> u64 {
+    let texts = std::iter::once(kind.as_str()).chain(parts.iter().copied());
+    let bytes = texts.flat_map(|text| text.bytes().chain([0xFF]));
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::condition;
+    use std::path::Path;
+
+    fn delivered() -> Vec<RuleSet> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds/rule-sets");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+            .collect();
+        files.sort();
+        let read = |path| RuleSet::parse_yaml(&std::fs::read_to_string(path).unwrap()).unwrap();
+        files.iter().map(read).collect()
+    }
+
+    /// One outcome for every anchor that any rule names.
+    fn outcomes(sets: &[RuleSet]) -> Vec<Fact> {
+        let mut all = Vec::new();
+        let rules = sets.iter().flat_map(|set| &set.rules);
+        for (_, pattern) in rules.flat_map(patterns) {
+            for kind in &pattern.types {
+                let awards = pattern.award.iter().map(|one| (&*one.code, &*one.edition));
+                for (code, edition) in awards.chain([("another", "1")]) {
+                    all.push(fact(
+                        *kind,
+                        code,
+                        edition,
+                        pattern.tag.iter().cloned().collect(),
+                    ));
+                }
+            }
+        }
+        let joined = sets.iter().flat_map(|set| &set.crosswalks);
+        for (kind, award) in joined.flat_map(|one| {
+            let kind = one.outcome_type;
+            one.same.iter().map(move |award| (kind, award))
+        }) {
+            all.push(fact(kind, &award.code, &award.edition, Vec::new()));
+        }
+        all
+    }
+
+    fn fact(kind: OutcomeType, code: &str, edition: &str, tags: Vec<String>) -> Fact {
+        let text = format!(
+            r#"{{"id": "o", "type": "{}", "award_code": "{code}", "award_edition": "{edition}", "awarded_on": "2025-01-01"}}"#,
+            kind.as_str()
+        );
+        Fact {
+            tags,
+            ..serde_json::from_str(&text).unwrap()
+        }
+    }
+
+    #[test]
+    fn the_index_leaves_out_no_slot_that_a_scan_of_all_rules_finds() {
+        let sets = delivered();
+        let index = AnchorIndex::of(&sets);
+        let on = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let mut found = 0;
+        for fact in outcomes(&sets) {
+            let touched = index.touched([&fact], on);
+            for (place, set) in (0u32..).zip(&sets) {
+                for (number, rule) in (0u32..).zip(&set.rules) {
+                    let (from, to) = in_force(set.effective, rule);
+                    let holds = from <= on && to.is_none_or(|to| on <= to);
+                    for (slot, pattern) in patterns(rule) {
+                        if holds && condition::is_about(pattern, &fact, set) {
+                            found += 1;
+                            let named = touched.iter().any(|one| {
+                                (one.rule_set, one.rule) == (place, number)
+                                    && one.slots >> slot & 1 == 1
+                            });
+                            assert!(named, "{} {fact:?}", rule.id());
+                        }
+                    }
+                }
+            }
+        }
+        assert!(found > 50, "{found}");
+    }
+
+    #[test]
+    fn what_is_not_in_force_is_not_named() {
+        let sets = delivered();
+        let index = AnchorIndex::of(&sets);
+        let before = NaiveDate::from_ymd_opt(1999, 1, 1).unwrap();
+        assert!(index.touched(&outcomes(&sets), before).is_empty());
+        assert!(!index.is_empty());
+    }
+}

@@ -1,0 +1,93 @@
+//! Equivalences: which courses an outcome stands for, by an approved statement or by name.
+
+use crate::fact::Fact;
+use crate::model::{Equivalence, Via, ViaKind};
+use crate::reason::Finding;
+use crate::request::ConversionRequest;
+use credit_bank_domain::programme::Course;
+
+/// Does the outcome stand for the course?
+///
+/// # Errors
+/// Why not: no statement, or a statement that falls short.
+pub(crate) fn stands_for<'r>(
+    via: &Via,
+    fact: &Fact,
+    course: &Course,
+    request: &ConversionRequest<'r>,
+) -> Result<Option<&'r Equivalence>, Finding> {
+    let none = || Finding::NoEquivalence {
+        outcome: fact.id.clone(),
+    };
+    if via.by == ViaKind::SameName {
+        let same = fact.award_name.as_deref().map(str::trim) == Some(course.name.trim());
+        return if same { Ok(None) } else { Err(none()) };
+    }
+    let mut best = Err(none());
+    for statement in request.rules.equivalences.iter().filter(|statement| {
+        statement.target == course.code
+            && statement
+                .effective
+                .is_none_or(|period| period.contains(request.on))
+            && is_source(statement, fact, request)
+    }) {
+        match shortfall(via, statement) {
+            None => return Ok(Some(statement)),
+            Some(finding) => best = Err(finding),
+        }
+    }
+    best
+}
+
+/// Is some approved statement, or a name, about this course at all?
+pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'_>) -> bool {
+    match via.by {
+        ViaKind::Statement => request
+            .rules
+            .equivalences
+            .iter()
+            .any(|statement| statement.target == course.code),
+        ViaKind::SameName => request
+            .facts
+            .iter()
+            .any(|fact| fact.award_name.as_deref().map(str::trim) == Some(course.name.trim())),
+    }
+}
+
+fn is_source(statement: &Equivalence, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
+    let own = |award: &crate::model::AwardRef| {
+        award.code == fact.award_code && award.edition == fact.award_edition
+    };
+    statement.outcome_type == fact.outcome_type
+        && (own(&statement.source)
+            || request.rules.crosswalks.iter().any(|crosswalk| {
+                crosswalk.outcome_type == fact.outcome_type
+                    && crosswalk.same.contains(&statement.source)
+                    && crosswalk.same.iter().any(own)
+            }))
+}
+
+fn shortfall(via: &Via, statement: &Equivalence) -> Option<Finding> {
+    let short =
+        |what: &'static str, want: String, have: Option<String>| Finding::EquivalenceShort {
+            statement: statement.id.clone(),
+            what,
+            want,
+            have,
+        };
+    if let Some(least) = via.overlap
+        && !statement.overlap.is_at_least(least.min)
+    {
+        let have = statement.overlap.to_string();
+        return Some(short("overlap", least.min.to_string(), Some(have)));
+    }
+    if let Some(least) = via.hours_ratio
+        && !statement
+            .hours_ratio
+            .is_some_and(|ratio| ratio.is_at_least(least.min))
+    {
+        let have = statement.hours_ratio.map(|ratio| ratio.to_string());
+        return Some(short("hours_ratio", least.min.to_string(), have));
+    }
+    None
+}

@@ -1,0 +1,80 @@
+//! K11: caps without a base, caps that never bind, floors over their ceiling.
+
+use super::{CheckFinding, Surroundings};
+use crate::caps;
+use crate::exact::Ratio;
+use crate::model::{Base, Cap, Measure, RuleSet};
+use chrono::NaiveDate;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::programme::Programme;
+
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let mut findings = Vec::new();
+    for cap in &rules.caps {
+        findings.extend(crossed(cap));
+        findings.extend(never_binds(cap, around));
+        findings.extend(baseless(rules, cap, around.programmes));
+    }
+    findings
+}
+
+fn crossed(cap: &Cap) -> Option<CheckFinding> {
+    let amounts = cap
+        .floor
+        .zip(cap.limit)
+        .is_some_and(|(floor, limit)| floor > limit);
+    let shares = cap.floor_share.zip(cap.share);
+    let shares = shares.is_some_and(|(floor, share)| !share.is_at_least(floor));
+    (amounts || shares).then(|| {
+        let (zh, en) = ("下限高于上限", "the floor is over the ceiling");
+        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned()).at("floor_share")
+    })
+}
+
+/// All of everything is no limit.
+fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
+    let one = Ratio::of(1, 1)?;
+    let all = cap.share.is_some_and(|share| share.is_at_least(one))
+        && match &cap.base {
+            Some(Base::Programme) => true,
+            Some(Base::Courses(selector)) => {
+                let target = cap.of.as_ref().and_then(|of| of.target.as_ref());
+                target == Some(selector)
+            }
+            _ => false,
+        };
+    let above = |limit: Credits| {
+        let mut programmes = around.programmes.iter();
+        let credits = cap.measure == Measure::Credits;
+        credits
+            && !around.programmes.is_empty()
+            && programmes.all(|programme| limit >= programme.total_credits)
+    };
+    (all || cap.limit.is_some_and(above)).then(|| {
+        let (zh, en) = ("上限不低于可能的总量，永远不起作用", "the cap never binds");
+        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned())
+            .warning()
+            .at("share")
+    })
+}
+
+/// In no programme is there anything that the share could be of.
+fn baseless(rules: &RuleSet, cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
+    cap.base.as_ref().filter(|_| !programmes.is_empty())?;
+    let on: NaiveDate = rules.effective.from;
+    let nothing = programmes.iter().all(|programme| {
+        let request = super::witness::request(rules, programme, &[], on);
+        let rooms = caps::rooms(&request);
+        let mut rooms = rooms.iter();
+        rooms
+            .find(|room| room.cap.id == cap.id)
+            .is_some_and(|room| room.base.is_none_or(Credits::is_zero))
+    });
+    nothing.then(|| {
+        let (zh, en) = (
+            "所适用的专业中没有作为基数的课程或模块，上限为 0",
+            "no programme has the courses or module that the share is of; the limit is 0",
+        );
+        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned()).at("base")
+    })
+}

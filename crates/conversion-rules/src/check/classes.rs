@@ -1,0 +1,121 @@
+//! K09: same-content classes that leave a member out.
+
+use super::{CheckFinding, Surroundings, witness};
+use crate::model::{AwardRef, ExclusionKind, RuleSet};
+use credit_bank_domain::award::Award;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let entry = |award: &AwardRef| {
+        let mut register = around.entries().iter();
+        register.find(|entry| entry.code == award.code && entry.edition == award.edition)
+    };
+    let mut findings = Vec::new();
+    for crosswalk in &rules.crosswalks {
+        let entries: Vec<&Award> = crosswalk.same.iter().filter_map(entry).collect();
+        let classes: BTreeSet<&Option<String>> =
+            entries.iter().map(|award| &award.content_class).collect();
+        // Editions without any class are counted apart by the bank as well; one class must hold all.
+        if classes.len() > 1 {
+            let keys: Vec<String> = entries.iter().map(|award| key(award)).collect();
+            let (zh, en) = (
+                format!(
+                    "同一内容的 {} 在名录中不属同一内容类，会重复计算",
+                    keys.join("、")
+                ),
+                format!(
+                    "{} are one and the same, but not of one class",
+                    keys.join(", ")
+                ),
+            );
+            let facts: Vec<_> = entries.iter().map(|award| fact(rules, award)).collect();
+            let finding = CheckFinding::new("K09", "crosswalks", &crosswalk.id, zh, en);
+            findings.push(finding.at("same").shown_by(&facts));
+        }
+    }
+    findings.extend(uncovered(rules, around));
+    findings
+}
+
+fn key(award: &Award) -> String {
+    format!("{}@{}", award.code, award.edition)
+}
+
+fn fact(rules: &RuleSet, award: &Award) -> crate::Fact {
+    let pattern = crate::model::Pattern::of_award(
+        award.outcome_type,
+        AwardRef {
+            code: award.code.clone(),
+            edition: award.edition.clone(),
+        },
+    );
+    crate::Fact {
+        id: key(award),
+        content_class: award.content_class.clone(),
+        ..witness::fact_for(&pattern, rules, rules.effective.from)
+    }
+}
+
+/// Two entries of one class are both used, and no exclusion makes them one.
+fn uncovered(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let kinds = rules.exclusions.iter().map(|exclusion| &exclusion.kind);
+    if kinds
+        .clone()
+        .any(|kind| *kind == ExclusionKind::SameContent)
+    {
+        return Vec::new();
+    }
+    let mut classes: BTreeMap<&String, (BTreeSet<String>, &str, Vec<&Award>)> = BTreeMap::new();
+    for rule in rules.transfer_rules() {
+        for award in rule
+            .uses
+            .iter()
+            .flat_map(|slot| &slot.any_of)
+            .flat_map(|one| &one.award)
+        {
+            let mut register = around.entries().iter();
+            let entry =
+                register.find(|entry| entry.code == award.code && entry.edition == award.edition);
+            if let Some((entry, class)) =
+                entry.and_then(|it| Some((it, it.content_class.as_ref()?)))
+            {
+                let class = classes
+                    .entry(class)
+                    .or_insert_with(|| (BTreeSet::new(), &rule.id, Vec::new()));
+                if class.0.insert(key(entry)) {
+                    class.2.push(entry);
+                }
+            }
+        }
+    }
+    classes
+        .into_iter()
+        .filter(|(_, (keys, ..))| keys.len() > 1)
+        .filter(|(_, (keys, ..))| {
+            !kinds.clone().any(|kind| match kind {
+                ExclusionKind::Awards(awards) => {
+                    let named: BTreeSet<String> = awards.iter().map(ToString::to_string).collect();
+                    keys.is_subset(&named)
+                }
+                _ => false,
+            })
+        })
+        .map(|(class, (keys, rule, entries))| {
+            let keys: Vec<String> = keys.into_iter().collect();
+            let (zh, en) = (
+                format!(
+                    "{} 属同一内容类 {class}，规则集没有 same_content 互斥",
+                    keys.join("、")
+                ),
+                format!(
+                    "{} are of class {class}, and no exclusion says so",
+                    keys.join(", ")
+                ),
+            );
+            let facts: Vec<_> = entries.iter().map(|award| fact(rules, award)).collect();
+            CheckFinding::new("K09", "rules", rule, zh, en)
+                .at("uses")
+                .shown_by(&facts)
+        })
+        .collect()
+}

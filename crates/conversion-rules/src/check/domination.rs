@@ -1,0 +1,98 @@
+//! K05 and K07: rules that other rules make needless, together or one alone.
+
+use super::{CheckFinding, Surroundings, regions, witness};
+use crate::fact::Fact;
+use crate::model::{Effect, RuleSet, TransferRule};
+use chrono::NaiveDate;
+
+pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
+    let mut findings = Vec::new();
+    for rule in &transfers {
+        let rivals: Vec<&TransferRule> = transfers
+            .iter()
+            .copied()
+            .filter(|other| other.id != rule.id && gives_as_much(other, rule))
+            .collect();
+        let Some(on) = witness::open_day(rules, Some(rule)) else {
+            continue;
+        };
+        if rivals.is_empty() {
+            continue;
+        }
+        let Some(cells) = regions::cells(rules, rule, on).filter(|cells| !cells.is_empty()) else {
+            continue;
+        };
+        findings.extend(finding(rules, rule, &rivals, &cells, on));
+    }
+    findings
+}
+
+fn finding(
+    rules: &RuleSet,
+    rule: &TransferRule,
+    rivals: &[&TransferRule],
+    cells: &[Fact],
+    on: NaiveDate,
+) -> Option<CheckFinding> {
+    let holds = |other: &TransferRule, fact: &Fact| {
+        let mut patterns = other.uses.iter().flat_map(|slot| &slot.any_of);
+        patterns.any(|pattern| witness::satisfies(pattern, fact, rules, on))
+    };
+    let whole = |other: &&&TransferRule| cells.iter().all(|fact| holds(other, fact));
+    let shown: Vec<&Fact> = cells.iter().take(3).collect();
+    if let Some(other) = rivals.iter().find(whole) {
+        // Of two rules that dominate each other only the second is needless; equal ones are K03.
+        let mutual = gives_as_much(rule, other)
+            && regions::cells(rules, other, on)
+                .is_some_and(|cells| cells.iter().all(|fact| holds(rule, fact)));
+        if mutual {
+            return None;
+        }
+        let (zh, en) = (
+            format!("凡可用本规则的成果都可用 {}，所得不少于本规则", other.id),
+            format!(
+                "whatever satisfies it satisfies {}, which gives as much",
+                other.id
+            ),
+        );
+        let finding = CheckFinding::new("K07", "rules", &rule.id, zh, en);
+        return Some(finding.warning().shown_by(&shown));
+    }
+    let covered = |fact: &Fact| rivals.iter().any(|other| holds(other, fact));
+    cells.iter().all(covered).then(|| {
+        let names: Vec<&str> = rivals.iter().map(|other| other.id.as_str()).collect();
+        let (zh, en) = (
+            format!("被 {} 合起来完全遮住", names.join("、")),
+            format!("is shadowed by {} together", names.join(", ")),
+        );
+        let finding = CheckFinding::new("K05", "rules", &rule.id, zh, en);
+        finding.warning().shown_by(&shown)
+    })
+}
+
+/// Does the other give at least as much, under no stricter terms, whenever it applies?
+fn gives_as_much(other: &TransferRule, rule: &TransferRule) -> bool {
+    let (ours, theirs) = (&rule.gives, &other.gives);
+    let ([slot], [rival]) = (rule.uses.as_slice(), other.uses.as_slice()) else {
+        return false;
+    };
+    let courses = if ours.any_of.is_empty() {
+        !ours.all.is_empty() && ours.all == theirs.all && (theirs.partial || !ours.partial)
+    } else {
+        ours.any_of.is_subset(&theirs.any_of)
+    };
+    let effect = ours.effect == theirs.effect || theirs.effect == Effect::Exempt;
+    let terms = rival.take.is_none()
+        && slot.take.is_none()
+        && slot.consumption == rival.consumption
+        && slot.draw == rival.draw
+        && slot.budget == rival.budget
+        && rule.via.is_none()
+        && other.via.is_none()
+        && theirs.choose.is_none()
+        && rule.source_covers_target == other.source_covers_target
+        && rule.effective == other.effective
+        && rule.windows == other.windows;
+    courses && effect && terms && other.prefer >= rule.prefer && theirs.effect.is_plannable()
+}

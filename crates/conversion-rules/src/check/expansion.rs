@@ -1,0 +1,33 @@
+//! K13: rules whose uses grow beyond what is ever planned, with a dozen outcomes for each place.
+
+use super::{CheckFinding, Surroundings, witness};
+use crate::candidates::APPLICATIONS_MAX;
+use crate::model::{RuleSet, TransferRule};
+use credit_bank_domain::programme::Programme;
+
+/// Outcomes for every one that a slot takes.
+const EACH: usize = 4;
+
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let grown = rules.transfer_rules().filter_map(|rule| {
+        let mut programmes = around.programmes.iter();
+        programmes.find_map(|programme| expands(rules, rule, programme))
+    });
+    grown.collect()
+}
+
+fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Option<CheckFinding> {
+    let on = witness::open_day(rules, Some(rule))?;
+    let alone = witness::only(rules, &[rule.id.as_str()]);
+    let facts = witness::facts_for(rule, rules, on, EACH);
+    let request = witness::request(&alone, programme, &facts, on);
+    witness::candidates(&request).overflow.then(|| {
+        let count = facts.len();
+        let (zh, en) = (
+            format!("{count} 项成果的组合就超过 {APPLICATIONS_MAX} 种"),
+            format!("{count} outcomes make more than {APPLICATIONS_MAX} combinations"),
+        );
+        let finding = CheckFinding::new("K13", "rules", &rule.id, zh, en);
+        finding.at("uses").shown_by(&facts)
+    })
+}

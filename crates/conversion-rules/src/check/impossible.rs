@@ -1,0 +1,128 @@
+//! K02: conditions that no outcome can ever meet.
+
+use super::{CheckFinding, Surroundings, witness};
+use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot};
+use credit_bank_domain::credits::Credits;
+
+pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let mut findings = Vec::new();
+    for rule in &rules.rules {
+        match rule {
+            Rule::Recognise(one) => pattern(rules, &one.id, "when", &one.when, &mut findings),
+            Rule::Transfer(one) => {
+                for (path, asked) in witness::patterns(one) {
+                    pattern(rules, &one.id, &path, asked, &mut findings);
+                }
+                for (number, slot) in one.uses.iter().enumerate() {
+                    findings.extend(slot_finding(&one.id, number, slot));
+                }
+                if witness::open_day(rules, Some(one)).is_none() {
+                    let (zh, en) = (
+                        "规则的施行期或受理期与规则集的施行期没有共同的一天".to_owned(),
+                        "the rule is open on no day of the rule set".to_owned(),
+                    );
+                    findings
+                        .push(CheckFinding::new("K02", "rules", &one.id, zh, en).at("effective"));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The nearest fact still fails: what fails can never hold together with the rest.
+fn pattern(
+    rules: &RuleSet,
+    rule: &str,
+    path: &str,
+    pattern: &Pattern,
+    findings: &mut Vec<CheckFinding>,
+) {
+    let on = rules.effective.from;
+    let mut fact = witness::fact_for(pattern, rules, on);
+    // No mark is above the end of its scale.
+    if let Some(grade) = &mut fact.grade
+        && let Ok(most) = grade.scale.parse::<Credits>()
+    {
+        grade.value = grade.value.min(most);
+    }
+    for field in contradictions(rules, pattern) {
+        if !witness::satisfies(pattern, &fact, rules, on) {
+            let (zh, en) = (
+                format!("条件 `{field}` 永远不能成立"),
+                format!("the condition `{field}` can never hold"),
+            );
+            let finding = CheckFinding::new("K02", "rules", rule, zh, en);
+            findings.push(
+                finding
+                    .at(&format!("{path}.{field}"))
+                    .shown_by(&[fact.clone()]),
+            );
+        }
+    }
+}
+
+fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    for (field, range) in [("hours", &pattern.hours), ("credits", &pattern.credits)] {
+        let crossed = range.as_ref().and_then(|range| range.min.zip(range.max));
+        if crossed.is_some_and(|(min, max)| min > max) {
+            fields.push(field);
+        }
+    }
+    let mut measures = pattern.measure.values();
+    if measures.any(|range| range.min.zip(range.max).is_some_and(|(min, max)| min > max)) {
+        fields.push("measure");
+    }
+    if let Some(range) = &pattern.level
+        && let Some((min, max)) = range.min.as_ref().zip(range.max.as_ref())
+    {
+        let ranks = rules.find_level(min).zip(rules.find_level(max));
+        let crossed = ranks.is_some_and(|(min, max)| min.rank > max.rank);
+        if min.framework != max.framework || crossed {
+            fields.push("level");
+        }
+    }
+    if let Some(range) = &pattern.grade {
+        let most = range.scale.parse::<Credits>();
+        if most.is_ok_and(|most| range.min > most) {
+            fields.push("grade");
+        }
+    }
+    if !pattern.tag.is_empty() && pattern.tag.is_subset(&pattern.not_tag) {
+        fields.push("tag");
+    }
+    if !pattern.all_tags.is_disjoint(&pattern.not_tag) {
+        fields.push("all_tags");
+    }
+    if pattern.awarded.is_some() {
+        fields.push("awarded");
+    }
+    fields
+}
+
+fn slot_finding(rule: &str, number: usize, slot: &Slot) -> Option<CheckFinding> {
+    let count = slot.take.and_then(|take| take.count)?;
+    let different = match slot.distinct? {
+        Distinct::Tag => slot
+            .any_of
+            .iter()
+            .flat_map(|pattern| &pattern.tag)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        Distinct::Award if slot.any_of.iter().any(|pattern| pattern.award.is_empty()) => usize::MAX,
+        Distinct::Award => slot
+            .any_of
+            .iter()
+            .flat_map(|pattern| &pattern.award)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+    };
+    (usize::from(count) > different).then(|| {
+        let (zh, en) = (
+            format!("需要 {count} 项各不相同的成果，条件中只有 {different} 种"),
+            format!("{count} different outcomes are asked, the patterns know {different}"),
+        );
+        CheckFinding::new("K02", "rules", rule, zh, en).at(&format!("uses.{number}.take"))
+    })
+}

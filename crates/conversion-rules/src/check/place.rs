@@ -1,0 +1,58 @@
+//! Where a finding stands in the text: the deepest member of its path that is written there.
+
+use super::CheckFinding;
+use crate::yaml::{Node, Value, parse_tree};
+
+/// Fills line and column of every finding whose element the text contains.
+pub(super) fn locate(findings: &mut [CheckFinding], text: &str) {
+    let Ok(root) = parse_tree(text) else {
+        return;
+    };
+    for finding in findings {
+        let Some(Value::List(items)) = member(&root, finding.section).map(|node| &node.value)
+        else {
+            continue;
+        };
+        let named = |item: &&Node| {
+            ["id", "name", "code"]
+                .into_iter()
+                .any(|key| member(item, key).is_some_and(|node| is_text(node, &finding.rule)))
+        };
+        if let Some(item) = items.iter().find(named) {
+            let node = deepest(item, &finding.field);
+            finding.line = Some(node.line);
+            finding.column = Some(node.column);
+        }
+    }
+}
+
+/// Lists are sorted when they are read, so that a path goes into a list of one element only.
+fn deepest<'n>(item: &'n Node, path: &str) -> &'n Node {
+    let mut node = item;
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let next = match &node.value {
+            Value::List(items) if step.bytes().all(|byte| byte.is_ascii_digit()) => {
+                items.first().filter(|_| items.len() == 1)
+            }
+            _ => member(node, step),
+        };
+        match next {
+            Some(found) => node = found,
+            None => break,
+        }
+    }
+    node
+}
+
+fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    match &node.value {
+        Value::Map(entries) => entries
+            .iter()
+            .find_map(|(key, value)| is_text(key, name).then_some(value)),
+        _ => None,
+    }
+}
+
+fn is_text(node: &Node, wanted: &str) -> bool {
+    matches!(&node.value, Value::Text(text) if text == wanted)
+}

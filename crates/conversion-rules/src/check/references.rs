@@ -1,0 +1,195 @@
+//! K01: awards, levels, courses, modules and clauses that do not exist.
+
+use super::{CheckFinding, Surroundings, witness};
+use crate::model::{AwardRef, Pattern, Rule, RuleSet};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
+
+struct References<'r, 'a> {
+    rules: &'r RuleSet,
+    around: &'r Surroundings<'a>,
+    findings: Vec<CheckFinding>,
+}
+
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let mut references = References {
+        rules,
+        around,
+        findings: Vec::new(),
+    };
+    references.rules();
+    references.statements();
+    references.clauses();
+    references.findings
+}
+
+impl References<'_, '_> {
+    fn add(&mut self, section: &'static str, rule: &str, field: &str, zh: String, en: String) {
+        let finding = CheckFinding::new("K01", section, rule, zh, en).at(field);
+        self.findings.push(finding);
+    }
+
+    fn award(&self, award: &AwardRef) -> Option<&Award> {
+        let mut register = self.around.entries().iter();
+        register.find(|entry| entry.code == award.code && entry.edition == award.edition)
+    }
+
+    fn rules(&mut self) {
+        let rules = self.rules;
+        for rule in &rules.rules {
+            match rule {
+                Rule::Recognise(rule) => self.pattern(&rule.id, "when", &rule.when),
+                Rule::Transfer(rule) => {
+                    for (path, pattern) in witness::patterns(rule) {
+                        self.pattern(&rule.id, &path, pattern);
+                    }
+                    let gives = &rule.gives;
+                    for (field, code) in gives
+                        .all
+                        .iter()
+                        .map(|code| ("gives.all", code))
+                        .chain(gives.any_of.iter().map(|code| ("gives.any_of", code)))
+                    {
+                        self.course("rules", &rule.id, field, code);
+                    }
+                    if let Some(module) = &gives.module {
+                        self.module(&rule.id, module);
+                    }
+                }
+            }
+        }
+    }
+
+    fn pattern(&mut self, rule: &str, path: &str, pattern: &Pattern) {
+        if self.around.register.is_none() {
+            return;
+        }
+        let on = self.rules.effective.from;
+        for award in &pattern.award {
+            let field = format!("{path}.award");
+            let Some(entry) = self.award(award) else {
+                let fact = crate::Fact {
+                    award_code: award.code.clone(),
+                    award_edition: award.edition.clone(),
+                    ..witness::fact_for(pattern, self.rules, on)
+                };
+                let finding = CheckFinding::new(
+                    "K01",
+                    "rules",
+                    rule,
+                    format!("名录中没有 `{award}`"),
+                    format!("`{award}` is not in the register"),
+                );
+                self.findings.push(finding.at(&field).shown_by(&[fact]));
+                continue;
+            };
+            let (kind, framework) = (entry.outcome_type, entry.framework.clone());
+            self.kind(rule, &field, award, kind, pattern);
+            let levels = pattern.level.iter();
+            let asked: BTreeSet<String> = levels
+                .flat_map(|range| range.min.iter().chain(&range.max))
+                .map(|level| level.framework.clone())
+                .collect();
+            for wanted in asked
+                .iter()
+                .filter(|wanted| Some(*wanted) != framework.as_ref())
+            {
+                let (zh, en) = (
+                    format!("`{award}` 的等级不属于 `{wanted}`"),
+                    format!("the levels of `{award}` are not those of `{wanted}`"),
+                );
+                self.add("rules", rule, &format!("{path}.level"), zh, en);
+            }
+        }
+    }
+
+    fn kind(
+        &mut self,
+        rule: &str,
+        field: &str,
+        award: &AwardRef,
+        kind: OutcomeType,
+        pattern: &Pattern,
+    ) {
+        if !pattern.types.contains(&kind) {
+            let (zh, en) = (
+                format!("`{award}` 在名录中的类型是 {}", kind.as_str()),
+                format!("`{award}` is of type {} in the register", kind.as_str()),
+            );
+            self.add("rules", rule, field, zh, en);
+        }
+    }
+
+    fn course(&mut self, section: &'static str, rule: &str, field: &str, code: &str) {
+        let programmes = self.around.programmes;
+        let known = programmes
+            .iter()
+            .any(|programme| programme.find_course(code).is_some());
+        if !programmes.is_empty() && !known {
+            let (zh, en) = (
+                format!("所适用的专业中没有课程 `{code}`"),
+                format!("no programme of this rule set has the course `{code}`"),
+            );
+            self.add(section, rule, field, zh, en);
+        }
+    }
+
+    fn module(&mut self, rule: &str, code: &str) {
+        let programmes = self.around.programmes;
+        let mut modules = programmes.iter().flat_map(|programme| &programme.modules);
+        if !programmes.is_empty() && !modules.any(|module| module.code == code) {
+            let (zh, en) = (
+                format!("所适用的专业中没有模块 `{code}`"),
+                format!("no programme of this rule set has the module `{code}`"),
+            );
+            self.add("rules", rule, "gives.module", zh, en);
+        }
+    }
+
+    fn statements(&mut self) {
+        let rules = self.rules;
+        for statement in &rules.equivalences {
+            self.course("equivalences", &statement.id, "target", &statement.target);
+            if self.around.register.is_some() && self.award(&statement.source).is_none() {
+                let (zh, en) = (
+                    format!("名录中没有 `{}`", statement.source),
+                    format!("`{}` is not in the register", statement.source),
+                );
+                self.add("equivalences", &statement.id, "source", zh, en);
+            }
+        }
+        for crosswalk in &rules.crosswalks {
+            for award in &crosswalk.same {
+                if self.around.register.is_some() && self.award(award).is_none() {
+                    let (zh, en) = (
+                        format!("名录中没有 `{award}`"),
+                        format!("`{award}` is not in the register"),
+                    );
+                    self.add("crosswalks", &crosswalk.id, "same", zh, en);
+                }
+            }
+        }
+    }
+
+    /// The source of a citation is checked on reading; here the clause itself.
+    fn clauses(&mut self) {
+        let rules = self.rules;
+        for rule in &rules.rules {
+            let cite = match rule {
+                Rule::Recognise(rule) => &rule.cite,
+                Rule::Transfer(rule) => &rule.cite,
+            };
+            if cite
+                .split_once('/')
+                .is_none_or(|(_, clause)| clause.trim().is_empty())
+            {
+                let (zh, en) = (
+                    format!("引文 `{cite}` 没有条款"),
+                    format!("the citation `{cite}` names no clause"),
+                );
+                self.add("rules", rule.id(), "cite", zh, en);
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
+
+use crate::candidates::{Candidates, fits_slot, supply::Supply, targets};
+use crate::condition::{self, Check, Context};
+use crate::conversion::NextStep;
+use crate::model::{Pattern, Slot, TransferRule};
+use crate::reason::{Finding, Verdict};
+use crate::request::ConversionRequest;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::programme::Course;
+
+/// How far a rule is: slots not filled, then how dear the dearest act is.
+type Distance = (usize, u8);
+
+/// For every course, the acts of the rule that is nearest to giving it.
+pub(crate) fn steps(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    missing: &[String],
+) -> Vec<NextStep> {
+    let context = Context {
+        rules: request.rules,
+        on: request.on,
+        registered_on: Some(request.registered_on),
+    };
+    let mut steps = Vec::new();
+    for code in missing {
+        let Some(course) = request
+            .programme
+            .find_course(code)
+            .filter(|it| it.convertible)
+        else {
+            continue;
+        };
+        let rules = request.rules.transfer_rules().filter(|rule| {
+            let plannable = rule.gives.effect.is_plannable() && rule.via.is_none();
+            plannable && !targets::is_silent(rule, request) && gives(rule, course, request)
+        });
+        let nearest = rules
+            .filter_map(|rule| {
+                let (distance, acts) = acts(rule, found, context)?;
+                Some((distance, rule, acts))
+            })
+            .min_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+        if let Some((_, rule, acts)) = nearest {
+            let label = request.rules.rule_label(&rule.id);
+            steps.push(NextStep {
+                course_code: code.clone(),
+                credits: course.credits,
+                acts: acts
+                    .iter()
+                    .map(|act| act.reason().from_rule(&label, &rule.cite))
+                    .collect(),
+            });
+        }
+    }
+    steps
+}
+
+fn gives(rule: &TransferRule, course: &Course, request: &ConversionRequest<'_>) -> bool {
+    let choices = targets::choices(rule, request);
+    choices.iter().flatten().any(|one| one.code == course.code)
+}
+
+/// What fills the empty slots; none where no slot is empty, so that an act would change nothing.
+fn acts(
+    rule: &TransferRule,
+    found: &Candidates<'_>,
+    context: Context<'_>,
+) -> Option<(Distance, Vec<Finding>)> {
+    let mut acts = Vec::new();
+    let mut dearest = 0;
+    for slot in &rule.uses {
+        let fitting: Vec<&Supply<'_>> = found
+            .supplies
+            .iter()
+            .filter(|supply| fits_slot(slot, supply, context))
+            .collect();
+        let want = usize::from(slot.take.and_then(|take| take.count).unwrap_or(1));
+        let hours = Credits::sum(fitting.iter().map(|one| one.fact.hours.unwrap_or_default()));
+        let least = slot.take.and_then(|take| take.hours_min);
+        if fitting.len() >= want {
+            let short = least.zip(hours.ok()).filter(|(least, have)| have < least);
+            if let Some((want, have)) = short {
+                acts.push(Finding::HoursShort { want, have });
+                dearest = dearest.max(1);
+            }
+            continue;
+        }
+        let (cost, act) = slot_act(slot, found, context, want.saturating_sub(fitting.len()));
+        acts.push(act);
+        dearest = dearest.max(cost);
+    }
+    (!acts.is_empty()).then_some(((acts.len(), dearest), acts))
+}
+
+/// An outcome that lacks one thing is mended; else another is won.
+fn slot_act(
+    slot: &Slot,
+    found: &Candidates<'_>,
+    context: Context<'_>,
+    more: usize,
+) -> (u8, Finding) {
+    let nearly = found
+        .supplies
+        .iter()
+        .filter(|supply| supply.gate.is_none())
+        .flat_map(|supply| slot.any_of.iter().map(move |pattern| (supply, pattern)))
+        .filter(|(supply, pattern)| condition::is_about(pattern, supply.fact, context.rules))
+        .filter_map(|(supply, pattern)| {
+            let checks = condition::evaluate(pattern, supply.fact, context);
+            let mut short = checks
+                .into_iter()
+                .filter(|check| check.verdict != Verdict::Holds);
+            let only = short.next()?;
+            short.next().is_none().then(|| mend(supply, &only))
+        })
+        .min_by_key(|(cost, _)| *cost);
+    nearly.unwrap_or_else(|| {
+        let names: Vec<String> = slot
+            .any_of
+            .iter()
+            .map(|pattern| wanted(pattern, context))
+            .collect();
+        let act = Finding::NextOutcome {
+            slot: slot.slot.clone(),
+            more: u64::try_from(more).unwrap_or(u64::MAX),
+            names,
+        };
+        (3, act)
+    })
+}
+
+fn mend(supply: &Supply<'_>, check: &Check) -> (u8, Finding) {
+    let outcome = supply.fact.id.clone();
+    let (want, have) = (check.want.clone(), check.have.clone());
+    let amounts = want
+        .trim_start_matches("≥ ")
+        .parse::<Credits>()
+        .ok()
+        .zip(have.as_ref().and_then(|have| have.parse::<Credits>().ok()));
+    match (check.verdict, check.field, amounts) {
+        (Verdict::Unknown, field, _) => (
+            0,
+            Finding::NextEvidence {
+                outcome,
+                field,
+                want,
+            },
+        ),
+        (_, "hours", Some((want, have))) if want > have => (1, Finding::HoursShort { want, have }),
+        (_, field, _) => (
+            2,
+            Finding::NextImprovement {
+                outcome,
+                field,
+                want,
+                have: have.unwrap_or_default(),
+            },
+        ),
+    }
+}
+
+/// What a pattern wants, by register entry or topic, and level.
+fn wanted(pattern: &Pattern, context: Context<'_>) -> String {
+    let names = if pattern.award.is_empty() {
+        condition::joined(&pattern.tag)
+    } else {
+        condition::joined(&pattern.award)
+    };
+    let level = pattern
+        .level
+        .as_ref()
+        .and_then(|range| context.rules.find_level(range.min.as_ref()?));
+    let level = level.map_or_else(String::new, |level| format!(" {}", level.name));
+    format!("{names}{level}").trim().to_owned()
+}

@@ -1,0 +1,159 @@
+//! Members that contradict each other inside one rule, cap or statement.
+
+use super::Checker;
+use crate::exact::Ratio;
+use crate::model::{Cap, Effect, Effective, Give, Penalty, TransferRule, ValueRule, ViaKind};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::outcome_type::OutcomeType;
+
+/// Caps with a floor that one rule set may have: each doubles the number of plans to compare.
+const FLOORS_MAX: usize = 4;
+
+impl Checker<'_> {
+    fn contradiction(&mut self, section: &str, id: &str, zh: &str, en: &str) {
+        self.fault(section, id, "contradiction", zh.to_owned(), en.to_owned());
+    }
+
+    fn period(&mut self, section: &str, id: &str, period: Effective) {
+        if period.to.is_some_and(|to| to < period.from) {
+            self.contradiction(
+                section,
+                id,
+                "期间的末日早于首日",
+                "a period ends before it begins",
+            );
+        }
+    }
+
+    /// Tables and penalties of a recognition rule.
+    pub(super) fn give(&mut self, id: &str, give: &Give) {
+        if let ValueRule::Table(rows) = &give.value {
+            for level in rows.iter().filter_map(|row| row.level.as_ref()) {
+                self.level("rules", id, level);
+            }
+            if rows.is_empty() {
+                self.contradiction("rules", id, "学分表没有一行", "the table has no row");
+            }
+        }
+        if !give.penalties.iter().all(is_sound) {
+            self.contradiction(
+                "rules",
+                id,
+                "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
+                "a penalty needs tag, or measure with above, and exactly one of less and void",
+            );
+        }
+    }
+
+    /// Windows, equivalences and choices of a transfer rule.
+    pub(super) fn transfer_shape(&mut self, rule: &TransferRule) {
+        for period in rule.windows.iter().chain(&rule.effective) {
+            self.period("rules", &rule.id, *period);
+        }
+        let by_name = rule
+            .via
+            .as_ref()
+            .is_some_and(|via| via.by == ViaKind::SameName);
+        let named = [OutcomeType::Course, OutcomeType::SelfStudyExam];
+        let mut types = rule
+            .uses
+            .iter()
+            .flat_map(|slot| &slot.any_of)
+            .flat_map(|pattern| &pattern.types);
+        if by_name && !types.all(|kind| named.contains(kind)) {
+            self.contradiction(
+                "rules",
+                &rule.id,
+                "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
+                "only course and self_study_exam go by name: certificates of two ministries share one",
+            );
+        }
+        let gives = &rule.gives;
+        let one_each = !gives.any_of.is_empty() || gives.select.is_some() || rule.via.is_some();
+        if gives.choose.is_some_and(|most| most == 0 || !one_each) {
+            self.contradiction(
+                "rules",
+                &rule.id,
+                "choose 至少为 1，且只用于 any_of、select 或 via",
+                "choose is at least 1 and belongs to any_of, select or via",
+            );
+        }
+        let free = gives.elective.is_some() || gives.elective_by.is_some();
+        if gives.module.is_some() && !free {
+            self.contradiction(
+                "rules",
+                &rule.id,
+                "module 只用于 elective、elective_by",
+                "module belongs to elective and elective_by",
+            );
+        }
+        let steps = gives.elective_by.as_ref().and_then(|by| by.step);
+        if steps.is_some_and(Credits::is_zero) {
+            self.contradiction("rules", &rule.id, "步长不能为 0", "the step cannot be 0");
+        }
+    }
+
+    /// Floors and second effects of a cap.
+    pub(super) fn cap_shape(&mut self, cap: &Cap) {
+        if cap.floor.is_some() && cap.floor_share.is_some() {
+            self.contradiction(
+                "caps",
+                &cap.id,
+                "floor 与 floor_share 只能有一个",
+                "a cap has floor or floor_share, not both",
+            );
+        }
+        let changes = [Effect::AttendanceWaiver, Effect::WaiveNoCredit];
+        if cap.then.is_some_and(|then| !changes.contains(&then)) {
+            self.contradiction(
+                "caps",
+                &cap.id,
+                "then 只能是 attendance_waiver 或 waive_no_credit",
+                "then is attendance_waiver or waive_no_credit",
+            );
+        }
+    }
+
+    /// So many floors that the plans could not all be compared.
+    pub(super) fn floors(&mut self) {
+        let floored: Vec<&Cap> = self
+            .rule_set
+            .caps
+            .iter()
+            .filter(|cap| cap.has_floor())
+            .collect();
+        if let Some(cap) = floored.get(FLOORS_MAX) {
+            self.contradiction(
+                "caps",
+                &cap.id,
+                "带下限的上限最多 4 条",
+                "at most 4 caps may have a floor",
+            );
+        }
+    }
+
+    /// Citation, period and ratios of every statement.
+    pub(super) fn equivalences(&mut self) {
+        let one = Ratio::of(1, 1).unwrap_or(Ratio::ZERO);
+        for statement in &self.rule_set.equivalences {
+            self.cite("equivalences", &statement.id, &statement.cite);
+            if let Some(period) = statement.effective {
+                self.period("equivalences", &statement.id, period);
+            }
+            if !one.is_at_least(statement.overlap) {
+                self.contradiction(
+                    "equivalences",
+                    &statement.id,
+                    "overlap 不大于 1",
+                    "the overlap is at most 1",
+                );
+            }
+        }
+    }
+}
+
+fn is_sound(penalty: &Penalty) -> bool {
+    let when = penalty.measure.is_some() == penalty.above.is_some()
+        && (penalty.tag.is_some() || penalty.measure.is_some());
+    when && penalty.less.is_some() != penalty.void
+}

@@ -1,0 +1,15 @@
+//! Linear relaxation: where a bound comes from, and what it may be trusted with.
+//!
+//! Floating point *advises* here and never decides: [`simplex`] finds multipliers and a fractional
+//! point; [`certify`] turns any multipliers into a bound by integer arithmetic alone, and nothing
+//! is cut off, fixed or called optimal without such a bound. Wrong floats cost time, not truth.
+//! Only `+ − × ÷` of IEEE 754 are used, in a fixed order, so that every machine visits the same nodes.
+
+mod certify;
+mod costs;
+mod float;
+mod simplex;
+
+pub(super) use certify::{Bound, certify, refutes};
+pub(super) use costs::{Costs, Step, is_between};
+pub(super) use simplex::{End, Simplex};

@@ -1,0 +1,412 @@
+//! The analyses K01 to K13: each names the fault that is planted, and none cries wolf on the seeds.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
+
+#[cfg(test)]
+mod support;
+
+use credit_bank_conversion_rules::{CheckFinding, Fact, RuleSet, Severity, Surroundings};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::programme::Programme;
+use std::sync::LazyLock;
+use support::tiny::school;
+use support::*;
+
+static REGISTER: LazyLock<Vec<Award>> = LazyLock::new(awards);
+
+const HEAD: &str = "rule_set: planted\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nframeworks:\n- {code: x, levels: [{level: elementary, name: 初级, rank: 1}, {level: intermediate, name: 中级, rank: 2}, {level: advanced, name: 高级, rank: 3}]}\n";
+
+fn read(body: &str) -> (RuleSet, String) {
+    let text = format!("{HEAD}{body}");
+    let rules = RuleSet::parse_yaml(&text).unwrap_or_else(|faults| panic!("{faults:#?}\n{text}"));
+    (rules, text)
+}
+
+fn check(body: &str, programmes: &[Programme]) -> Vec<CheckFinding> {
+    let (rules, text) = read(body);
+    let around = Surroundings {
+        register: Some(&REGISTER),
+        programmes,
+    };
+    rules.check_text(&around, &text)
+}
+
+fn transfer(id: &str, slot: &str, gives: &str) -> String {
+    format!(
+        "- {{id: {id}, kind: transfer, cite: S/1, uses: [{{slot: s, {slot}}}], gives: {{{gives}, effect: exempt, grade: pass}}}}\n"
+    )
+}
+
+const X01: &str = "any_of: [{type: x_certificate, award: \"X01@1\"}]";
+
+/// The finding of this code on this element; it has a place and words in both languages.
+fn named<'f>(findings: &'f [CheckFinding], code: &str, rule: &str) -> &'f CheckFinding {
+    let found = findings
+        .iter()
+        .find(|one| one.code == code && one.rule == rule)
+        .unwrap_or_else(|| panic!("no {code} on {rule}: {findings:#?}"));
+    assert!(found.line.is_some_and(|line| line > 10) && found.column.is_some());
+    assert!(!found.zh.is_empty() && !found.en.is_empty());
+    found
+}
+
+fn witness(finding: &CheckFinding) -> Vec<Fact> {
+    serde_json::from_str(finding.witness.as_ref().unwrap()).unwrap()
+}
+
+fn none(findings: &[CheckFinding], code: &str) {
+    let found: Vec<_> = findings.iter().filter(|one| one.code == code).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
+    let mut all = Vec::new();
+    for name in RULE_SETS {
+        let (rules, programmes) = (rule_set(name), programmes_of(name));
+        let around = Surroundings {
+            register: Some(&REGISTER),
+            programmes: &programmes,
+        };
+        let findings = rules.check_text(&around, &rule_set_text(name));
+        let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);
+        all.extend(findings.iter().map(told));
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+#[test]
+fn k01_names_what_does_not_exist() {
+    let programme = [school(&[("C1", "4", &[])])];
+    let body = format!(
+        "rules:\n{}{}{}equivalences:\n- {{id: E, cite: S/2, type: course, source: \"NO@1\", target: C1, overlap: \"1\", approved_by: 教务处}}\n",
+        transfer(
+            "A",
+            "any_of: [{type: x_certificate, award: \"X99@1\"}]",
+            "all: [C1]"
+        ),
+        transfer("B", X01, "all: [C9]"),
+        transfer("C", "any_of: [{type: exam, award: \"X01@1\"}]", "all: [C1]"),
+    );
+    let findings = check(&body, &programme);
+    let found = named(&findings, "K01", "A");
+    assert_eq!(found.field, "uses.0.any_of.0.award");
+    assert_eq!(witness(found)[0].award_code, "X99");
+    assert!(named(&findings, "K01", "B").zh.contains("C9"));
+    assert!(named(&findings, "K01", "C").en.contains("x_certificate"));
+    assert_eq!(named(&findings, "K01", "E").field, "source");
+}
+
+#[test]
+fn k02_names_a_condition_that_never_holds() {
+    for (condition, field) in [
+        ("hours: {min: \"40\", max: \"20\"}", "hours"),
+        ("level: {min: \"x:高级\", max: \"x:初级\"}", "level"),
+        ("grade: {min: \"101\"}", "grade"),
+        ("awarded: {from: 2025-03-01, until: 2025-02-01}", "awarded"),
+        ("all_tags: [甲], not_tag: [甲]", "all_tags"),
+        ("measure: {years: {min: \"3\", max: \"2\"}}", "measure"),
+    ] {
+        let slot = format!("any_of: [{{type: x_certificate, award: \"X01@1\", {condition}}}]");
+        let body = format!("rules:\n{}", transfer("A", &slot, "all: [C1]"));
+        let findings = check(&body, &[]);
+        let found = named(&findings, "K02", "A");
+        assert!(found.field.ends_with(field), "{found:?}");
+        assert_eq!(witness(found).len(), 1);
+    }
+    let slot = "any_of: [{type: training, tag: [甲, 乙]}], take: {count: 3}, distinct: tag";
+    let body = format!("rules:\n{}", transfer("A", slot, "all: [C1]"));
+    assert!(
+        named(&check(&body, &[]), "K02", "A")
+            .field
+            .ends_with("take")
+    );
+}
+
+#[test]
+fn k03_names_two_rules_that_say_different_things_of_one_outcome_or_the_same_twice() {
+    let higher = "any_of: [{type: x_certificate, award: \"X01@1\", level: {min: \"x:中级\"}}]";
+    let waiver = transfer("B", higher, "any_of: [C1, C2]").replace("exempt", "attendance_waiver");
+    let body = format!("rules:\n{}{waiver}", transfer("A", X01, "all: [C1]"));
+    let findings = check(&body, &[]);
+    let found = named(&findings, "K03", "A");
+    assert!(found.zh.contains('B') && found.zh.contains("C1"));
+    assert_eq!(
+        witness(found)[0].level.as_ref().unwrap().level,
+        "intermediate"
+    );
+    let twice = format!(
+        "rules:\n{}{}",
+        transfer("A", X01, "all: [C1]"),
+        transfer("B", X01, "all: [C1]")
+    );
+    assert!(named(&check(&twice, &[]), "K03", "A").zh.contains("重复"));
+    let apart = "any_of: [{type: x_certificate, award: \"X02@1\"}]";
+    let waiver = transfer("B", apart, "all: [C1]").replace("exempt", "attendance_waiver");
+    none(
+        &check(
+            &format!("rules:\n{}{waiver}", transfer("A", X01, "all: [C1]")),
+            &[],
+        ),
+        "K03",
+    );
+}
+
+#[test]
+fn k04_names_a_rung_a_band_and_days_without_a_rule() {
+    let recognise = |levels: &str| {
+        format!(
+            "- {{id: R, kind: recognise, cite: S/1, when: {{type: x_certificate}}, give: {{value: {{levels: [{levels}]}}}}}}\n"
+        )
+    };
+    let low = "{level: \"x:初级\", credits: \"1\"}";
+    let middle = "{level: \"x:中级\", credits: \"2\"}";
+    let high = "{level: \"x:高级\", credits: \"3\"}";
+    let findings = check(
+        &format!("rules:\n{}", recognise(&format!("{low}, {high}"))),
+        &[],
+    );
+    assert!(named(&findings, "K04", "R").zh.contains("中级"));
+    let whole = recognise(&format!("{low}, {middle}, {high}"));
+    none(&check(&format!("rules:\n{whole}"), &[]), "K04");
+
+    let exam = "any_of: [{type: exam, award: \"CET4@1\", grade: {min: \"400\", scale: \"710\"}}]";
+    let bands = transfer("B", exam, "all: [C1]").replace(
+        "grade: pass",
+        "grade: {bands: [{from: \"425\", grade: \"75\"}]}",
+    );
+    let findings = check(&format!("rules:\n{bands}"), &[]);
+    assert_eq!(
+        witness(named(&findings, "K04", "B"))[0]
+            .grade
+            .as_ref()
+            .unwrap()
+            .value,
+        credits("400")
+    );
+
+    let dated = "any_of: [{type: exam, award: \"CET4@1\", awarded: {until: 2020-01-01}}, {type: exam, award: \"CET4@1\", awarded: {from: 2020-03-01}}]";
+    let findings = check(
+        &format!("rules:\n{}", transfer("D", dated, "all: [C1]")),
+        &[],
+    );
+    assert!(named(&findings, "K04", "D").zh.contains("2020-01-01"));
+
+    let period = |id: &str, period: &str| {
+        transfer(id, X01, "all: [C1]")
+            .replace("cite: S/1", &format!("cite: S/1, effective: {{{period}}}"))
+    };
+    let body = format!(
+        "rules:\n{}{}",
+        period("P", "from: 2025-01-01, to: 2025-06-30"),
+        period("Q", "from: 2025-08-01")
+    );
+    assert!(
+        named(&check(&body, &[]), "K04", "P")
+            .zh
+            .contains("2025-07-01")
+    );
+}
+
+#[test]
+fn k05_and_k07_name_rules_that_others_make_needless() {
+    let grade = |min: &str| {
+        format!(
+            "any_of: [{{type: exam, award: \"CET4@1\", grade: {{min: \"{min}\", scale: \"710\"}}}}]"
+        )
+    };
+    let body = format!(
+        "rules:\n{}{}",
+        transfer("A", &grade("425"), "any_of: [C1, C2]"),
+        transfer("B", &grade("500"), "any_of: [C1]")
+    );
+    let findings = check(&body, &[]);
+    let found = named(&findings, "K07", "B");
+    assert!(found.zh.contains('A') && found.severity == Severity::Warning);
+    assert!(
+        !findings
+            .iter()
+            .any(|one| one.code == "K07" && one.rule == "A")
+    );
+
+    let low = "any_of: [{type: x_certificate, award: \"X01@1\", level: {max: \"x:初级\"}}]";
+    let high = "any_of: [{type: x_certificate, award: \"X01@1\", level: {min: \"x:中级\"}}]";
+    let all = "any_of: [{type: x_certificate, award: \"X01@1\", level: {min: \"x:初级\"}}]";
+    let body = format!(
+        "rules:\n{}{}{}",
+        transfer("L", low, "any_of: [C1, C2]"),
+        transfer("H", high, "any_of: [C1, C3]"),
+        transfer("U", all, "any_of: [C1]")
+    );
+    let findings = check(&body, &[]);
+    assert!(
+        named(&findings, "K05", "U").zh.contains("L、H")
+            || named(&findings, "K05", "U").zh.contains("H、L")
+    );
+    none(&findings, "K07");
+}
+
+#[test]
+fn k06_names_a_bundle_over_a_cap_and_a_banned_target() {
+    let programme = [school(&[("C1", "6", &[]), ("C2", "6", &["思政"])])];
+    let caps = "caps:\n- {id: K, cite: S/3, measure: credits, limit: \"5\"}\n";
+    let body = format!("rules:\n{}{caps}", transfer("A", X01, "all: [C1]"));
+    let findings = check(&body, &programme);
+    let found = named(&findings, "K06", "A");
+    assert!(found.zh.contains("cap"), "{found:?}");
+    assert_eq!(witness(found)[0].award_code, "X01");
+    let deny = "deny:\n- {id: D, cite: S/3, target: {tag: 思政}}\n";
+    let body = format!("rules:\n{}{deny}", transfer("A", X01, "all: [C2]"));
+    assert!(
+        named(&check(&body, &programme), "K06", "A")
+            .zh
+            .contains("course_denied")
+    );
+    let body = format!("rules:\n{}{deny}", transfer("A", X01, "all: [C1]"));
+    none(&check(&body, &programme), "K06");
+}
+
+#[test]
+fn k08_names_a_ring_that_makes_credit_and_second_hand_conversion() {
+    let programme = [school(&[("GX-MGT", "5", &[]), ("GX-MKT", "4", &[])])];
+    let statement = |id: &str, source: &str, target: &str| {
+        format!(
+            "- {{id: {id}, cite: S/2, type: course, source: \"{source}@2020\", target: {target}, overlap: \"1\", approved_by: 教务处}}\n"
+        )
+    };
+    let body = format!(
+        "equivalences:\n{}{}",
+        statement("E1", "GX-MKT", "GX-MGT"),
+        statement("E2", "GX-MGT", "GX-MKT")
+    );
+    let findings = check(&body, &programme);
+    let ring = findings
+        .iter()
+        .find(|one| one.code == "K08" && one.severity == Severity::Error);
+    assert!(ring.unwrap().zh.contains("E1 → E2"), "{findings:#?}");
+    assert!(named(&findings, "K08", "E2").zh.contains("二手"));
+    let body = "rules:\n- {id: R, kind: recognise, cite: S/1, when: {type: course}, give: {value: {formula: \"credits * 2\"}}}\n";
+    named(&check(body, &[]), "K08", "R");
+    let body = "rules:\n- {id: R, kind: recognise, cite: S/1, when: {type: course}, give: {value: {formula: \"credits\"}}}\n";
+    none(&check(body, &[]), "K08");
+}
+
+#[test]
+fn k09_names_a_class_that_leaves_a_member_out() {
+    let body = format!(
+        "rules:\n{}",
+        transfer(
+            "A",
+            "any_of: [{type: exam, award: [\"CET4@1\", \"CET6@1\"]}]",
+            "any_of: [C1]"
+        )
+    );
+    let findings = check(&body, &[]);
+    assert_eq!(witness(named(&findings, "K09", "A")).len(), 2);
+    let same = "exclusions:\n- {id: SAME, cite: S/4, kind: same_content}\n";
+    none(&check(&format!("{body}{same}"), &[]), "K09");
+    let body = "crosswalks:\n- {id: W, cite: S/5, type: exam, same: [\"CET4@1\", \"NCRE@1\"]}\n";
+    assert!(named(&check(body, &[]), "K09", "W").zh.contains("CET4@1"));
+}
+
+#[test]
+fn k10_names_a_formula_that_leaves_its_range_and_a_step_that_is_none() {
+    let recognise = |give: &str| {
+        format!(
+            "rules:\n- {{id: R, kind: recognise, cite: S/1, when: {{type: training, hours: {{max: \"2000\"}}}}, give: {{{give}}}}}\n"
+        )
+    };
+    let findings = check(&recognise("value: {formula: \"hours - 20\"}"), &[]);
+    assert_eq!(
+        witness(named(&findings, "K10", "R"))[0].hours,
+        Some(credits("0"))
+    );
+    let findings = check(
+        &recognise("value: {formula: \"hours / 18\"}, step: \"0.3\""),
+        &[],
+    );
+    assert_eq!(named(&findings, "K10", "R").field, "give.step");
+    none(
+        &check(
+            &recognise("value: {formula: \"hours / 18\"}, step: \"1\""),
+            &[],
+        ),
+        "K10",
+    );
+    let exam = "any_of: [{type: exam, award: \"CET4@1\", grade: {min: \"425\", scale: \"710\"}}]";
+    let linear =
+        transfer("G", exam, "all: [C1]").replace("grade: pass", "grade: {linear: \"score - 500\"}");
+    named(&check(&format!("rules:\n{linear}"), &[]), "K10", "G");
+}
+
+#[test]
+fn k11_names_a_cap_without_base_a_cap_that_never_binds_and_a_floor_over_its_ceiling() {
+    let programme = [school(&[("C1", "6", &[])])];
+    let rule = transfer("A", X01, "all: [C1]");
+    for (cap, field) in [
+        ("share: \"0.2\", base: {courses: {tag: 没有}}", "base"),
+        ("share: \"1\", base: programme", "share"),
+        ("limit: \"900\"", "share"),
+        (
+            "floor_share: \"0.6\", share: \"0.4\", base: programme",
+            "floor_share",
+        ),
+    ] {
+        let body =
+            format!("rules:\n{rule}caps:\n- {{id: K, cite: S/3, measure: credits, {cap}}}\n");
+        assert_eq!(named(&check(&body, &programme), "K11", "K").field, field);
+    }
+    let body = format!(
+        "rules:\n{rule}caps:\n- {{id: K, cite: S/3, measure: credits, share: \"0.5\", base: programme}}\n"
+    );
+    none(&check(&body, &programme), "K11");
+}
+
+#[test]
+fn k12_names_rules_without_examples_and_examples_that_notice_nothing() {
+    let slot = "any_of: [{type: training, award: \"T04@1\", hours: {min: \"72\"}}]";
+    let rule = format!("rules:\n{}", transfer("A", slot, "all: [C1]"));
+    let example = |name: &str, hours: &str, expect: &str| {
+        format!(
+            "- {{name: {name}, on: 2025-10-08, courses: [{{code: C1, credits: \"4\"}}], facts: [{{id: t, type: training, award: \"T04@1\", hours: \"{hours}\", credits: \"4\"}}], expect: {{{expect}}}}}\n"
+        )
+    };
+    assert!(
+        named(&check(&rule, &[]), "K12", "A")
+            .zh
+            .contains("没有一个")
+    );
+    let positive = format!("{rule}tests:\n{}", example("够", "72", "granted: [C1]"));
+    assert!(
+        named(&check(&positive, &[]), "K12", "A")
+            .zh
+            .contains("临界反例")
+    );
+    let blind = format!("{positive}{}", example("不够", "71", "credits: \"0\""))
+        .replace("granted: [C1]", "unused: {}")
+        .replace("credits: \"0\"}", "unused: {}}");
+    assert!(
+        named(&check(&blind, &[]), "K12", "A")
+            .zh
+            .contains("察觉不到")
+    );
+    let sharp = format!("{positive}{}", example("不够", "71", "granted: []"));
+    none(&check(&sharp, &[]), "K12");
+}
+
+#[test]
+fn k13_names_a_rule_whose_uses_are_too_many() {
+    let programme = [school(&[("C1", "6", &[])])];
+    let slot = |count: u8| format!("any_of: [{{type: training}}], take: {{count: {count}}}");
+    let body = format!("rules:\n{}", transfer("A", &slot(5), "all: [C1]"));
+    none(&check(&body, &programme), "K13");
+    let two = format!(
+        "rules:\n- {{id: A, kind: transfer, cite: S/1, uses: [{{slot: a, {0}}}, {{slot: b, {0}}}], gives: {{all: [C1], effect: exempt, grade: pass}}}}\n",
+        slot(4)
+    );
+    let findings = check(&two, &programme);
+    assert_eq!(witness(named(&findings, "K13", "A")).len(), 32);
+}

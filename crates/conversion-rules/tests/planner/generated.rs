@@ -1,0 +1,83 @@
+//! The planner on made-up instances of every size.
+
+use credit_bank_conversion_rules::plan::{
+    Instance, Limits, Size, SolutionStatus, generate, judge, objective_of, solve, solve_within,
+};
+use std::cell::Cell;
+
+fn turned(instance: &Instance) -> Instance {
+    let mut turned = instance.clone();
+    turned.outcomes.reverse();
+    turned.targets.rotate_left(7);
+    turned.applications.reverse();
+    turned.caps.reverse();
+    turned.exclusions.reverse();
+    for cap in &mut turned.caps {
+        cap.terms.reverse();
+    }
+    turned
+}
+
+#[test]
+fn every_size_is_proved_at_all_levels_whatever_the_order() {
+    for size in Size::ALL {
+        let instance = generate(size, 1);
+        let found = solve(&instance, 20_000);
+        assert_eq!(found.status, SolutionStatus::Optimal, "{}", instance.id);
+        assert_eq!(judge(&instance, &found.chosen), Ok(()));
+        assert_eq!(objective_of(&instance, &found.chosen), found.objective);
+        if size != Size::Limit {
+            assert_eq!(solve(&turned(&instance), 20_000), found, "{}", instance.id);
+        }
+    }
+}
+
+/// Objectives that another solver found too, level by level (`scripts/plan-with-highs.py`).
+#[test]
+fn known_instances_have_their_known_answers() {
+    for (size, seed, expected) in KNOWN {
+        let found = solve(&generate(size, seed), 20_000).objective;
+        let levels = [
+            found.credits,
+            found.preference,
+            found.value_touched,
+            found.applications,
+            found.fingerprint_sum,
+        ];
+        assert_eq!(levels, expected, "{}-{seed}", size.name());
+    }
+}
+
+const KNOWN: [(Size, u64, [i64; 5]); 7] = [
+    (Size::Course, 0, [4_150, 58, 8_000, 24, 11_562_518]),
+    (Size::Course, 3, [4_400, 54, 5_850, 20, 12_334_551]),
+    (Size::Certificate, 0, [5_000, 71, 7_500, 31, 17_359_074]),
+    (Size::Certificate, 5, [6_350, 69, 6_350, 32, 19_073_902]),
+    (Size::Mixed, 0, [7_400, 111, 13_550, 43, 22_854_269]),
+    (Size::Mixed, 2, [8_550, 121, 13_050, 45, 25_134_091]),
+    (Size::Capped, 0, [6_650, 129, 13_200, 52, 27_217_131]),
+];
+
+#[test]
+fn whoever_says_stop_gets_the_best_so_far_and_a_true_bound() {
+    let instance = generate(Size::Capped, 1);
+    let best = solve(&instance, 20_000);
+    for patience in [0, 1, 5, 20] {
+        let asked = Cell::new(0);
+        let stopped = solve_within(
+            &instance,
+            Limits {
+                nodes: 20_000,
+                should_stop: &|| {
+                    asked.set(asked.get() + 1);
+                    asked.get() > patience
+                },
+            },
+        );
+        assert_eq!(stopped.status, SolutionStatus::Bounded);
+        assert!(stopped.proved_levels < 5);
+        assert!(stopped.bound >= best.objective.credits);
+        assert!(stopped.objective.credits <= best.objective.credits);
+        assert_eq!(judge(&instance, &stopped.chosen), Ok(()));
+    }
+}

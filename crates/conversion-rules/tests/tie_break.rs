@@ -1,0 +1,72 @@
+//! The sixth level of the objective: where even the sums of fingerprints tie, the byte-smallest
+//! sorted list of texts is the plan.
+#![expect(
+    clippy::panic,
+    reason = "test code outside the test functions themselves"
+)]
+
+use credit_bank_conversion_rules::plan::{
+    Application, Grant, Instance, Outcome, OutcomeMode, OutcomeUse, Target, fingerprint,
+    fingerprint_text, solve,
+};
+use std::collections::HashMap;
+
+fn application(number: u32) -> Application {
+    Application {
+        id: format!("a{number:05}"),
+        rule: format!("R{number}@1"),
+        uses: vec![OutcomeUse {
+            o: "o".to_owned(),
+            draw: 0,
+        }],
+        grants: vec![Grant {
+            t: "c".to_owned(),
+            credits: 300,
+        }],
+        free: 0,
+        pref: 1,
+    }
+}
+
+/// Two applications that differ in their rule only and have one fingerprint: 20 bits collide soon.
+fn twins() -> [Application; 2] {
+    let mut seen: HashMap<i64, Application> = HashMap::new();
+    for number in 0..20_000 {
+        let one = application(number);
+        if let Some(other) = seen.insert(fingerprint(&one), one.clone()) {
+            return [other, one];
+        }
+    }
+    panic!("no two fingerprints are equal");
+}
+
+fn instance(applications: [Application; 2]) -> Instance {
+    let mut instance = Instance::empty("tie");
+    instance.outcomes.push(Outcome {
+        id: "o".to_owned(),
+        mode: OutcomeMode::Whole,
+        value: 300,
+        budget: None,
+    });
+    instance.targets.push(Target {
+        id: "c".to_owned(),
+        credits: 300,
+        category: String::new(),
+    });
+    instance.applications = applications.into();
+    instance
+}
+
+#[test]
+fn where_fingerprints_tie_the_byte_smaller_text_is_chosen_in_any_order() {
+    let [one, other] = twins();
+    assert_eq!(fingerprint(&one), fingerprint(&other));
+    let smaller = if fingerprint_text(&one) < fingerprint_text(&other) {
+        one.id.clone()
+    } else {
+        other.id.clone()
+    };
+    for pair in [[one.clone(), other.clone()], [other, one]] {
+        assert_eq!(solve(&instance(pair), 10_000).chosen, vec![smaller.clone()]);
+    }
+}

@@ -1,0 +1,208 @@
+//! Reinstatement (恢复认定): what stands again after a review found a revocation wrong.
+//!
+//! The deposit is the caller's matter; here is what had been granted on the outcome. A group stands
+//! again as it was settled under its old version, or not at all: then the learner applies anew.
+
+use super::facts::{LineFacts, RevocationFacts};
+use super::step::{NoticeTo, RevocationError, Step};
+use crate::claim::{Claim, ClaimState, can_hold};
+use crate::credits::Credits;
+use crate::id::{ApplicationId, GroupId, LineId, OrganisationId, OutcomeId};
+use crate::ledger::verbs::{AcceptedUse, CourseGrant, reinstate_transfer};
+use crate::ledger::{Account, LedgerError, Verb};
+use crate::state::{EnrolmentState, LineState, OutcomeState};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands again, and what does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reinstatement {
+    /// The steps, in the order in which the store carries them out.
+    pub steps: Vec<Step>,
+    /// Groups that had been granted on the outcome and stay reversed: the enrolment is over, something
+    /// else was filed in it since, or another outcome of the group is gone.
+    pub left: Vec<GroupId>,
+}
+
+/// One group with its claims and lines of now.
+struct Fallen<'f> {
+    group: GroupId,
+    claims: Vec<&'f Claim>,
+    lines: Vec<&'f LineFacts>,
+}
+
+/// Plans which reversed lines of `outcome` stand again. The facts show the outcome in the state that it
+/// has after the reinstatement.
+///
+/// # Errors
+/// [`RevocationError::Ledger`] if an amount leaves the range of the ledger.
+pub fn plan_reinstatement(
+    facts: &RevocationFacts,
+    outcome: OutcomeId,
+) -> Result<Reinstatement, RevocationError> {
+    let mut plan = Reinstatement::default();
+    let mut claims = facts.claims.clone();
+    let mut schools: BTreeSet<OrganisationId> = BTreeSet::new();
+    let mut standing: BTreeMap<ApplicationId, Vec<Fallen<'_>>> = BTreeMap::new();
+    for fallen in fallen_groups(facts, outcome) {
+        let Some(application) = fallen.lines.first().map(|line| line.application) else {
+            continue;
+        };
+        if !may_stand(facts, &fallen) || !hold_again(facts, &fallen, &mut claims) {
+            plan.left.push(fallen.group);
+            continue;
+        }
+        schools.extend(fallen.lines.iter().map(|line| line.organisation));
+        standing.entry(application).or_default().push(fallen);
+    }
+    for (application, groups) in standing {
+        stand(facts, application, &groups, &mut plan.steps)?;
+    }
+    plan.steps.push(Step::Notify(NoticeTo::Learner));
+    plan.steps.push(Step::Notify(NoticeTo::Issuer));
+    let schools = schools.into_iter().map(NoticeTo::School);
+    plan.steps.extend(schools.map(Step::Notify));
+    Ok(plan)
+}
+
+/// The groups that fell with the outcome.
+fn fallen_groups(facts: &RevocationFacts, outcome: OutcomeId) -> impl Iterator<Item = Fallen<'_>> {
+    let groups: BTreeSet<GroupId> = facts
+        .claims
+        .iter()
+        .filter(|claim| claim.outcome == outcome && claim.state == ClaimState::Reversed)
+        .map(|claim| claim.group)
+        .collect();
+    groups.into_iter().map(|group| {
+        let reversed = |line: &&LineFacts| line.group == group && line.state == LineState::Reversed;
+        let lines: Vec<&LineFacts> = facts.lines.iter().filter(reversed).collect();
+        let is_used = |claim: &&Claim| {
+            claim.state == ClaimState::Reversed && lines.iter().any(|line| line.line == claim.line)
+        };
+        Fallen {
+            group,
+            claims: facts.claims.iter().filter(is_used).collect(),
+            lines,
+        }
+    })
+}
+
+/// Is the enrolment still open, is every outcome of the group still good, and was nothing filed in the
+/// enrolment since? Caps were kept when the group was granted; only a later use could break them.
+fn may_stand(facts: &RevocationFacts, fallen: &Fallen<'_>) -> bool {
+    let open = fallen.lines.iter().all(|line| {
+        facts.enrolments.get(&line.enrolment) == Some(&EnrolmentState::Active)
+            && !filed_since(facts, line)
+    });
+    let good = fallen.claims.iter().all(|claim| {
+        facts.lot(claim.outcome).is_ok_and(|lot| {
+            matches!(
+                lot.state,
+                OutcomeState::Recognised
+                    | OutcomeState::Reinstated
+                    | OutcomeState::Superseded
+                    | OutcomeState::Expired
+            )
+        })
+    });
+    open && good
+}
+
+/// Was an application filed in the line's enrolment after the line was taken back, and does it stand?
+fn filed_since(facts: &RevocationFacts, line: &LineFacts) -> bool {
+    let taken_back = facts.entries.iter().rposition(|entry| {
+        entry.verb == Verb::Reverse && entry.application == Some(line.application)
+    });
+    let later: BTreeSet<ApplicationId> = facts
+        .entries
+        .iter()
+        .skip(taken_back.unwrap_or(0))
+        .filter(|entry| entry.verb == Verb::Hold)
+        .filter_map(|entry| entry.application)
+        .filter(|application| *application != line.application)
+        .collect();
+    facts.lines.iter().any(|other| {
+        other.enrolment == line.enrolment
+            && later.contains(&other.application)
+            && (other.state == LineState::Proposed || other.state.stands())
+    })
+}
+
+/// Takes the group's claims up again beside the live ones, all or none.
+fn hold_again(facts: &RevocationFacts, fallen: &Fallen<'_>, claims: &mut Vec<Claim>) -> bool {
+    let mut tried = claims.clone();
+    for claim in &fallen.claims {
+        let again = Claim {
+            state: ClaimState::Used,
+            ..(*claim).clone()
+        };
+        let budget = facts
+            .lot(claim.outcome)
+            .map_or(Credits::ZERO, |lot| lot.value);
+        if can_hold(&again, budget, &tried).is_err() {
+            return false;
+        }
+        for slot in tried.iter_mut().filter(|slot| slot.id == claim.id) {
+            *slot = again.clone();
+        }
+    }
+    *claims = tried;
+    true
+}
+
+fn stand(
+    facts: &RevocationFacts,
+    application: ApplicationId,
+    groups: &[Fallen<'_>],
+    steps: &mut Vec<Step>,
+) -> Result<(), LedgerError> {
+    let (mut uses, mut grants) = (Vec::new(), Vec::new());
+    for fallen in groups {
+        for claim in &fallen.claims {
+            uses.push(AcceptedUse {
+                place: claim.place(),
+                used: claim.draw,
+                forfeited: claim.forfeited,
+            });
+            steps.push(Step::Claim {
+                claim: claim.id,
+                state: ClaimState::Used,
+            });
+        }
+        for line in &fallen.lines {
+            let grant = granted_before(facts, line);
+            steps.push(Step::Line {
+                line: line.line,
+                state: if grant.is_some() {
+                    LineState::Granted
+                } else {
+                    LineState::PendingExam
+                },
+            });
+            grants.extend(grant);
+        }
+    }
+    let entry = reinstate_transfer(&uses, &grants)?;
+    steps.push(Step::Post {
+        entry,
+        application: Some(application),
+    });
+    Ok(())
+}
+
+/// What the line was granted last; none if it waited for its examination.
+fn granted_before(facts: &RevocationFacts, line: &LineFacts) -> Option<CourseGrant> {
+    let is_line = |account: &Account, id: LineId| matches!(account, Account::GrantGranted { line, .. } if *line == id);
+    let posting = facts
+        .entries
+        .iter()
+        .rev()
+        .filter(|entry| entry.verb != Verb::Reverse)
+        .flat_map(|entry| &entry.postings)
+        .find(|posting| is_line(&posting.account, line.line))?;
+    Some(CourseGrant {
+        enrolment: line.enrolment,
+        line: line.line,
+        school: line.organisation,
+        credits: Credits::from_hundredths(posting.amount_hundredths).ok()?,
+    })
+}

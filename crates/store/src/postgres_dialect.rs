@@ -1,0 +1,267 @@
+//! What PostgreSQL does its own way. What costs here is the round trip and the planning: statements
+//! are few, and stay prepared.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{
+    AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryRow, EntryWire,
+    EvidenceWire, IdempotentAnswerWire, LearnerIdentityWire, LearnerWire, NoticeWire,
+    OutcomeEventWire, OutcomeWire, PostingRow, PostingWire,
+};
+use crate::schema::learner;
+use crate::sql_types::{Db, DbUuid};
+use crate::statement::{InsertAll, Statement};
+use crate::sums::Sums;
+use crate::tx::{Glance, LockedLearner, Posted, PostingQuestion};
+use credit_bank_domain::access::Actor;
+use credit_bank_domain::id::{ClientId, LearnerId};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Own = BTreeMap<(LearnerId, String), i64>;
+type Contra = BTreeMap<String, i64>;
+type Counts = BTreeMap<LearnerId, i64>;
+
+/// Locks the rows in id order, so that two writers never wait for each other in a circle.
+pub(crate) fn lock_learners(
+    connection: &mut Conn,
+    learners: &[LearnerId],
+) -> QueryResult<Vec<(LearnerId, i64)>> {
+    learner::table
+        .filter(learner::id.eq_any(learners.iter().map(|id| Db(*id))))
+        .order(learner::id)
+        .select((learner::id, learner::entry_count))
+        .for_no_key_update()
+        .load::<(Db<LearnerId>, i64)>(connection)
+        .map(|rows| {
+            rows.into_iter()
+                .map(|(Db(id), count)| (id, count))
+                .collect()
+        })
+}
+
+fn all<'row, T: 'row, W: From<&'row T>>(rows: &'row [T]) -> Vec<W> {
+    rows.iter().map(W::from).collect()
+}
+
+pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
+    let wires: Vec<EntryWire> = all(rows);
+    EntryWire::insert_all(&wires).execute(connection).map(drop)
+}
+
+pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
+    let wires: Vec<PostingWire> = all(rows);
+    PostingWire::insert_all(&wires)
+        .execute(connection)
+        .map(drop)
+}
+
+fn own_balances<'part, Rows>(
+    statement: Statement<'part, Rows>,
+    own: &'part Own,
+) -> Statement<'part, Rows> {
+    statement
+        .sql("INSERT INTO balance SELECT * FROM unnest(")
+        .array::<DbUuid, _>(own.keys().map(|(learner, _)| Db(*learner)).collect())
+        .sql(", ")
+        .array::<Text, _>(own.keys().map(|(_, account)| account).collect())
+        .sql(", ")
+        .array::<BigInt, _>(own.values().collect())
+        .sql(
+            ") ON CONFLICT (learner_id, account) DO UPDATE SET amount = balance.amount + excluded.amount
+             RETURNING account, amount",
+        )
+}
+
+/// In the order of the accounts, so that two writers never wait for each other in a circle.
+fn contra_balances(contra: &Contra) -> Statement<'_> {
+    Statement::new()
+        .sql("INSERT INTO contra_balance SELECT * FROM unnest(")
+        .array::<Text, _>(contra.keys().collect())
+        .sql(", ")
+        .array::<BigInt, _>(contra.values().collect())
+        .sql(") ON CONFLICT (account) DO UPDATE SET amount = contra_balance.amount + excluded.amount")
+}
+
+fn entry_counts<'count>(
+    counts: impl Iterator<Item = (&'count LearnerId, &'count i64)>,
+) -> Statement<'count> {
+    let (learners, counts): (Vec<_>, Vec<&i64>) =
+        counts.map(|(learner, count)| (Db(*learner), count)).unzip();
+    Statement::new()
+        .sql("UPDATE learner SET entry_count = new.count FROM unnest(")
+        .array::<DbUuid, Db<LearnerId>>(learners)
+        .sql(", ")
+        .array::<BigInt, _>(counts)
+        .sql(") AS new (id, count) WHERE learner.id = new.id")
+}
+
+/// Adds the amounts and gives the balances after.
+pub(crate) fn add_to_balances(
+    connection: &mut Conn,
+    amounts: &Own,
+) -> QueryResult<Vec<(String, i64)>> {
+    own_balances(Statement::<(Text, BigInt)>::new(), amounts).load(connection)
+}
+
+pub(crate) fn add_to_contra_balances(connection: &mut Conn, amounts: &Contra) -> QueryResult<()> {
+    contra_balances(amounts).execute(connection).map(drop)
+}
+
+pub(crate) fn set_entry_counts(connection: &mut Conn, counts: &Counts) -> QueryResult<()> {
+    entry_counts(counts.iter()).execute(connection).map(drop)
+}
+
+/// One statement answers for the common case: nothing of it was seen before, and all clients stand.
+pub(crate) fn glance(
+    connection: &mut Conn,
+    question: &PostingQuestion<'_>,
+) -> Result<Glance, StoreError> {
+    let (ids, versions): (Vec<Db<ClientId>>, Vec<i64>) = question
+        .actors
+        .iter()
+        .filter_map(|actor| match actor {
+            Actor::Client(client) => Some((Db(client.client_id), client.version)),
+            Actor::Person(_) => None,
+        })
+        .unzip();
+    let asked: Vec<(ClientId, i64)> = ids
+        .iter()
+        .map(|Db(id)| *id)
+        .zip(versions.iter().copied())
+        .collect();
+    let (known, current): (bool, Vec<i64>) = Statement::<(Bool, Array<BigInt>)>::new()
+        .sql("SELECT EXISTS (SELECT FROM unnest(")
+        .array::<DbUuid, _>(question.keys.iter().map(|(actor, _)| Db(*actor)).collect())
+        .sql(", ")
+        .array::<Text, _>(question.keys.iter().map(|(_, key)| *key).collect())
+        .sql(
+            ") AS q (actor, key) JOIN idempotency i ON i.actor_id = q.actor AND i.key = q.key)
+             OR EXISTS (SELECT FROM unnest(",
+        )
+        .array::<DbUuid, _>(question.external_ids.iter().map(|(id, _)| Db(*id)).collect())
+        .sql(", ")
+        .array::<Text, _>(question.external_ids.iter().map(|(_, id)| *id).collect())
+        .sql(
+            ") AS q (provider, id) JOIN completion c ON c.provider_id = q.provider AND c.external_id = q.id)
+             OR EXISTS (SELECT FROM unnest(",
+        )
+        .array::<Binary, _>(question.certificates.clone())
+        .sql(
+            ") AS q (hash) JOIN certificate t ON t.certificate_hash = q.hash),
+             ARRAY(SELECT q.number FROM unnest(",
+        )
+        .array::<DbUuid, _>(ids)
+        .sql(", ")
+        .array::<BigInt, _>(versions)
+        .sql(
+            ") WITH ORDINALITY AS q (id, version, number)
+             JOIN client c ON c.id = q.id AND c.version = q.version AND c.state = 'active'
+             JOIN organisation o ON o.id = c.organisation_id AND o.state = 'active')",
+        )
+        .get_result(connection)?;
+    let stands = |number: &i64| {
+        let index = usize::try_from(number.saturating_sub(1)).ok()?;
+        asked.get(index).copied()
+    };
+    Ok(Glance {
+        current_clients: current.iter().filter_map(stands).collect(),
+        nothing_known: !known,
+    })
+}
+
+/// Finds and locks in id order, as one statement.
+pub(crate) fn lock_learners_by_number_hashes(
+    connection: &mut Conn,
+    hashes: &[Vec<u8>],
+) -> QueryResult<Vec<LockedLearner>> {
+    Statement::<(Binary, DbUuid, Binary, BigInt)>::new()
+        .sql(
+            "SELECT i.number_hash, l.id, l.name_ciphertext, l.entry_count FROM learner_identity i
+             JOIN learner l ON l.id = i.learner_id WHERE i.number_hash = ANY(",
+        )
+        .array::<Binary, _>(hashes.iter().collect())
+        .sql(") ORDER BY l.id FOR NO KEY UPDATE OF l")
+        .load::<(Vec<u8>, Db<LearnerId>, Vec<u8>, i64)>(connection)
+        .map(|rows| {
+            let locked = |(number_hash, Db(id), name_ciphertext, entry_count)| LockedLearner {
+                number_hash,
+                id,
+                name_ciphertext,
+                entry_count,
+            };
+            rows.into_iter().map(locked).collect()
+        })
+}
+
+/// The learners' rows and those of their first entries come in one statement, which does not see its
+/// own inserts: an account that is opened begins with its count.
+fn opened(posted: &Posted<'_>, counts: &Counts) -> Vec<LearnerWire> {
+    let with_count = posted.learners.iter().map(|learner| {
+        let mut learner = learner.clone();
+        learner.entry_count = counts.get(&learner.id).copied().unwrap_or(0);
+        learner
+    });
+    with_count
+        .map(|learner| LearnerWire::from(&learner))
+        .collect()
+}
+
+/// Everything as one statement; tables to which nothing is added are left out of it.
+pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Result<(), StoreError> {
+    let sums = Sums::of(posted.entries)?;
+    let new: BTreeSet<LearnerId> = posted.learners.iter().map(|it| it.id).collect();
+    let learners = opened(posted, &sums.counts);
+    let identities: Vec<LearnerIdentityWire> = all(posted.identities);
+    let outcomes: Vec<OutcomeWire> = all(posted.outcomes);
+    let events: Vec<OutcomeEventWire> = all(posted.events);
+    let completions: Vec<CompletionWire> = all(posted.completions);
+    let revisions: Vec<CompletionRevisionWire> = all(posted.revisions);
+    let evidence: Vec<EvidenceWire> = all(posted.evidence);
+    let certificates: Vec<CertificateWire> = all(posted.certificates);
+    let entries: Vec<EntryWire> = all(&sums.heads);
+    let postings: Vec<PostingWire> = all(&sums.postings);
+    let notices: Vec<NoticeWire> = all(posted.notices);
+    let audit: Vec<AuditLineWire> = all(posted.audit);
+    let answers: Vec<IdempotentAnswerWire> = all(posted.answers);
+    let counts = sums
+        .counts
+        .iter()
+        .filter(|(learner, _)| !new.contains(learner));
+    let mut statement = own_balances(
+        Statement::<(Text, BigInt)>::new().sql("WITH own AS ("),
+        &sums.own,
+    );
+    for (name, part) in [
+        ("), learners AS (", some(&learners)),
+        ("), identities AS (", some(&identities)),
+        ("), outcomes AS (", some(&outcomes)),
+        ("), events AS (", some(&events)),
+        ("), completions AS (", some(&completions)),
+        ("), revisions AS (", some(&revisions)),
+        ("), evidence_rows AS (", some(&evidence)),
+        ("), certificates AS (", some(&certificates)),
+        ("), entries AS (", some(&entries)),
+        ("), postings AS (", some(&postings)),
+        ("), notices AS (", some(&notices)),
+        ("), audit_lines AS (", some(&audit)),
+        ("), answers AS (", some(&answers)),
+    ] {
+        if let Some(part) = part {
+            statement = statement.sql(name).part(part);
+        }
+    }
+    let after = statement
+        .sql("), contra AS (")
+        .part(contra_balances(&sums.contra))
+        .sql("), counts AS (")
+        .part(entry_counts(counts))
+        .sql(") SELECT account, amount FROM own WHERE amount < 0")
+        .load(connection)?;
+    Sums::check(after)
+}
+
+fn some<Wire: InsertAll>(rows: &[Wire]) -> Option<Statement<'_>> {
+    (!rows.is_empty()).then(|| Wire::insert_all(rows))
+}

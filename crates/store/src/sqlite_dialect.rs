@@ -1,0 +1,160 @@
+//! What SQLite does its own way.
+
+use super::Conn;
+use crate::error::StoreError;
+use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
+use crate::schema::{balance, contra_balance, entry, learner, learner_identity, posting};
+use crate::sql_types::Db;
+use crate::tx::{
+    AuditWrites, Glance, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner,
+    NoticeWrites, OutcomeWrites, Posted, PostingQuestion,
+};
+use credit_bank_domain::id::LearnerId;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use std::collections::BTreeMap;
+
+/// The rows to lock, with their entry counts; the one writer already excludes all others.
+pub(crate) fn lock_learners(
+    connection: &mut Conn,
+    learners: &[LearnerId],
+) -> QueryResult<Vec<(LearnerId, i64)>> {
+    learner::table
+        .filter(learner::id.eq_any(learners.iter().map(|id| Db(*id))))
+        .order(learner::id)
+        .select((learner::id, learner::entry_count))
+        .load::<(Db<LearnerId>, i64)>(connection)
+        .map(|rows| {
+            rows.into_iter()
+                .map(|(Db(id), count)| (id, count))
+                .collect()
+        })
+}
+
+/// One row at a time: the statement is prepared once, and no bytes leave the process.
+pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
+    rows.iter().try_for_each(|row| {
+        diesel::insert_into(entry::table)
+            .values(EntryWire::from(row))
+            .execute(connection)
+            .map(drop)
+    })
+}
+
+pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
+    rows.iter().try_for_each(|row| {
+        diesel::insert_into(posting::table)
+            .values(PostingWire::from(row))
+            .execute(connection)
+            .map(drop)
+    })
+}
+
+/// Adds the amounts and gives the balances after.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "the database adds, and refuses an overflow"
+)]
+pub(crate) fn add_to_balances(
+    connection: &mut Conn,
+    amounts: &BTreeMap<(LearnerId, String), i64>,
+) -> QueryResult<Vec<(String, i64)>> {
+    amounts
+        .iter()
+        .map(|((learner, account), amount)| {
+            diesel::insert_into(balance::table)
+                .values((
+                    balance::learner_id.eq(Db(*learner)),
+                    balance::account.eq(account),
+                    balance::amount.eq(amount),
+                ))
+                .on_conflict((balance::learner_id, balance::account))
+                .do_update()
+                .set(balance::amount.eq(balance::amount + excluded(balance::amount)))
+                .returning((balance::account, balance::amount))
+                .get_result(connection)
+        })
+        .collect()
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "the database adds, and refuses an overflow"
+)]
+pub(crate) fn add_to_contra_balances(
+    connection: &mut Conn,
+    amounts: &BTreeMap<String, i64>,
+) -> QueryResult<()> {
+    amounts.iter().try_for_each(|(account, amount)| {
+        diesel::insert_into(contra_balance::table)
+            .values((
+                contra_balance::account.eq(account),
+                contra_balance::amount.eq(amount),
+            ))
+            .on_conflict(contra_balance::account)
+            .do_update()
+            .set(
+                contra_balance::amount
+                    .eq(contra_balance::amount + excluded(contra_balance::amount)),
+            )
+            .execute(connection)
+            .map(drop)
+    })
+}
+
+pub(crate) fn set_entry_counts(
+    connection: &mut Conn,
+    counts: &BTreeMap<LearnerId, i64>,
+) -> QueryResult<()> {
+    counts.iter().try_for_each(|(learner, count)| {
+        diesel::update(learner::table.find(Db(*learner)))
+            .set(learner::entry_count.eq(count))
+            .execute(connection)
+            .map(drop)
+    })
+}
+
+/// Nothing is saved by looking first where no bytes leave the process.
+#[expect(clippy::unnecessary_wraps, reason = "the other database may fail")]
+pub(crate) fn glance(_: &mut Conn, _: &PostingQuestion<'_>) -> Result<Glance, StoreError> {
+    Ok(Glance::default())
+}
+
+/// The one writer already excludes all others.
+pub(crate) fn lock_learners_by_number_hashes(
+    connection: &mut Conn,
+    hashes: &[Vec<u8>],
+) -> QueryResult<Vec<LockedLearner>> {
+    let mut found = Vec::with_capacity(hashes.len());
+    for hash in hashes {
+        // One at a time: the statement stays prepared.
+        let learner = learner_identity::table
+            .inner_join(learner::table.on(learner::id.eq(learner_identity::learner_id)))
+            .filter(learner_identity::number_hash.eq(hash))
+            .select((learner::id, learner::name_ciphertext, learner::entry_count))
+            .first::<(Db<LearnerId>, Vec<u8>, i64)>(connection)
+            .optional()?;
+        found.extend(
+            learner.map(|(Db(id), name_ciphertext, entry_count)| LockedLearner {
+                number_hash: hash.clone(),
+                id,
+                name_ciphertext,
+                entry_count,
+            }),
+        );
+    }
+    Ok(found)
+}
+
+/// One table after the other, what refers to a row after it.
+pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Result<(), StoreError> {
+    connection.insert_learners(posted.learners, posted.identities)?;
+    connection.insert_outcomes(posted.outcomes, posted.events)?;
+    connection.insert_completions(posted.completions, posted.revisions)?;
+    connection.insert_evidence(posted.evidence)?;
+    connection.insert_certificates(posted.certificates)?;
+    connection.post_entries(posted.entries)?;
+    connection.insert_notices(posted.notices)?;
+    connection.insert_audit_lines(posted.audit)?;
+    connection.keep_idempotent_answers(posted.answers)
+}

@@ -1,0 +1,185 @@
+//! A migration is there whole or not at all: whether one of its statements fails, or the process dies
+//! at any point of its way.
+
+use super::databases::{TestDatabase, on_each_database};
+use super::schema::{Column, columns, definitions};
+use credit_bank_store::{OpenOptions, SchemaState, Store};
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation,
+};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// After how many events of its connection a process dies, and over which database.
+const DIE_AFTER: &str = "CREDIT_BANK_TEST_DIE_AFTER";
+const DIE_OVER: &str = "CREDIT_BANK_TEST_DIE_OVER";
+/// Migrations that are missing when a process is to die.
+const MISSING: usize = 2;
+
+type Schema = (Vec<Column>, Vec<String>);
+
+fn schema(database: &TestDatabase) -> Schema {
+    (columns(database), definitions(database))
+}
+
+fn run(database: &TestDatabase, sql: &str) {
+    if let Some(mut connection) = database.sqlite_connection() {
+        connection.batch_execute(sql).unwrap();
+    } else {
+        let mut connection = database.postgres_connection().unwrap();
+        connection.batch_execute(sql).unwrap();
+    }
+}
+
+/// The `up.sql` of every migration, in order.
+fn migrations(database: &TestDatabase) -> Vec<String> {
+    let dialect = database.store().database_name();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+    let mut folders: Vec<_> = std::fs::read_dir(format!("{root}/{dialect}"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    let read = |folder: &std::path::PathBuf| {
+        let files = std::fs::read_dir(folder).unwrap().count();
+        assert_eq!(
+            files, 2,
+            "a migration without a transaction would need metadata.toml"
+        );
+        std::fs::read_to_string(folder.join("up.sql")).unwrap()
+    };
+    folders.iter().map(read).collect()
+}
+
+/// Names of the tables and indices that the statements make, in order.
+fn made_by(statements: &str) -> Vec<&str> {
+    let kinds = ["CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "];
+    let name = |line: &'_ str| {
+        kinds
+            .iter()
+            .find_map(|kind| line.strip_prefix(kind).map(str::len))
+    };
+    statements
+        .lines()
+        .filter_map(|line| name(line).map(|rest| &line[line.len() - rest..]))
+        .filter_map(|rest| rest.split([' ', '(']).next())
+        .collect()
+}
+
+#[test]
+fn a_statement_that_fails_takes_its_whole_migration_back() {
+    on_each_database(|database| {
+        let migrations = migrations(database);
+        database.store().revert(migrations.len()).unwrap();
+        let mut failed = 0;
+        for statements in &migrations {
+            let before = schema(database);
+            for name in made_by(statements) {
+                run(
+                    database,
+                    &format!("CREATE TABLE {name} (in_the_way integer)"),
+                );
+                database.store().migrate().expect_err(name);
+                run(database, &format!("DROP TABLE {name}"));
+                assert_eq!(schema(database), before, "half migrated at {name}");
+                failed += 1;
+            }
+            // Nothing is in the way of this one any more, but of the one after it.
+            let next = migrations.iter().skip_while(|it| *it != statements).nth(1);
+            let next = next.and_then(|it| made_by(it).into_iter().next());
+            if let Some(next) = next {
+                run(
+                    database,
+                    &format!("CREATE TABLE {next} (in_the_way integer)"),
+                );
+                database.store().migrate().expect_err(next);
+                run(database, &format!("DROP TABLE {next}"));
+            }
+        }
+        assert!(failed > 60, "{failed}");
+        database.store().migrate().unwrap();
+        assert_eq!(
+            database.store().schema_state().unwrap(),
+            SchemaState::Current
+        );
+    });
+}
+
+static EVENTS_LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+#[expect(clippy::unnecessary_wraps, reason = "Diesel asks for an Option")]
+fn count_down() -> Option<Box<dyn Instrumentation>> {
+    Some(Box::new(|_: InstrumentationEvent<'_>| {
+        if EVENTS_LEFT.fetch_sub(1, Ordering::SeqCst) == 1 {
+            // Like SIGKILL, it unwinds nothing and closes nothing.
+            std::process::abort();
+        }
+    }))
+}
+
+/// Does nothing unless the test below starts it as a process of its own.
+#[test]
+fn whoever_is_told_to_dies_while_he_migrates() {
+    let (Ok(after), Ok(url)) = (std::env::var(DIE_AFTER), std::env::var(DIE_OVER)) else {
+        return;
+    };
+    set_default_instrumentation(count_down).unwrap();
+    let options = OpenOptions {
+        pool_size: 1,
+        ..OpenOptions::default()
+    };
+    let store = Store::open(&url, &options).unwrap();
+    EVENTS_LEFT.store(after.parse().unwrap(), Ordering::SeqCst);
+    store.migrate().unwrap();
+    // What closing the connection brings about is no event of a migration.
+    EVENTS_LEFT.store(usize::MAX, Ordering::SeqCst);
+}
+
+/// Does a process that dies after so many events die before it is done?
+fn dies(database: &TestDatabase, after: usize) -> bool {
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "conformance::migrations::whoever_is_told_to_dies_while_he_migrates",
+        ])
+        .env(DIE_AFTER, after.to_string())
+        .env(DIE_OVER, &database.url)
+        .output()
+        .unwrap();
+    !child.status.success()
+}
+
+#[test]
+fn a_process_that_dies_at_any_point_leaves_whole_migrations_only() {
+    on_each_database(|database| {
+        let store = database.store();
+        let mut whole = vec![schema(database)];
+        for _ in 0..MISSING {
+            store.revert(1).unwrap();
+            whole.insert(0, schema(database));
+        }
+        let mut met = [0; MISSING + 1];
+        for after in 1.. {
+            assert!(after < 500, "it never ends");
+            if !dies(database, after) {
+                break;
+            }
+            let ran = match store.schema_state().unwrap() {
+                SchemaState::Current => MISSING,
+                SchemaState::Older(missing) => MISSING - missing.len(),
+                SchemaState::Newer(unknown) => panic!("{unknown:?}"),
+            };
+            assert_eq!(
+                schema(database),
+                whole[ran],
+                "half migrated after {after} events"
+            );
+            met[ran] += 1;
+            assert_eq!(store.migrate().unwrap().len(), MISSING - ran);
+            assert_eq!(schema(database), whole[MISSING]);
+            store.revert(MISSING).unwrap();
+        }
+        assert_eq!(schema(database), whole[MISSING], "it was done at last");
+        assert!(met.iter().all(|times| *times > 0), "{met:?}");
+    });
+}
