@@ -120,6 +120,9 @@ each_database! {
         let again = learner.apply(bank, &["C2"]);
         refused(&again, 409, "already-granted");
         assert_eq!(again.json()["existing_id"], winner["id"]);
+        let whatever = learner.apply(bank, &[]);
+        refused(&whatever, 409, "already-granted");
+        assert_eq!(whatever.json()["existing_id"], winner["id"]);
         // Another enrolment at the same school may not use the outcome a second time.
         let mut draft = learner.draft(&["C2"]);
         draft["enrolment_id"] = json!(learner.enrol_again(bank, &school, "2"));
@@ -129,8 +132,21 @@ each_database! {
         let mut old = learner.draft(&[]);
         old["plan_hash"] = json!("0".repeat(64));
         let old = learner.file(bank, &old);
-        refused(&old, 409, "double-use");
+        refused(&old, 409, "already-granted");
         assert_eq!(old.json()["existing_id"], winner["id"], "rather than that the plan changed");
+    }
+
+    fn everything_asked_for_twice_is_a_conflict_that_names_the_first(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X04", "intermediate")]);
+        let winner = learner.applied(bank, &[]);
+        let again = learner.apply(bank, &[]);
+        refused(&again, 409, "already-granted");
+        assert_eq!(again.json()["existing_id"], winner["id"]);
+        school.accept(bank, &winner);
+        let again = learner.apply(bank, &[]);
+        refused(&again, 409, "already-granted");
+        assert_eq!(again.json()["existing_id"], winner["id"]);
     }
 
     fn another_plan_than_the_one_that_was_shown_is_not_taken(bank: &TestBank) {
