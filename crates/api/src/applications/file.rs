@@ -238,6 +238,14 @@ fn not_given(
         || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
     {
         (Slug::CapExceeded, Some("cap"), None)
+    } else if let Some(unused) = conversion
+        .unused
+        .iter()
+        .find(|it| has(&it.reasons, "granted_already"))
+    {
+        // No course was asked for by name; the outcome leads to who took what it could give.
+        let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
+        (Slug::AlreadyGranted, Some("granted_already"), winner)
     } else {
         (Slug::NothingToConvert, None, None)
     };

@@ -114,8 +114,8 @@ mod tests {
         let source = include_str!("../../../../seeds/rule-sets/ouc-logistics.yaml");
         assert!(check(Path::new("r.yaml"), source).faults.is_empty());
         let never = source.replace(
-            "award: \"YZSD@1\"",
-            "award: \"YZSD@1\", hours: {min: \"2\", max: \"1\"}",
+            "award: \"YZSD@1\"}]}]",
+            "award: \"YZSD@1\", hours: {min: \"2\", max: \"1\"}}]}]",
         );
         let said = check(Path::new("r.yaml"), &never);
         let told = said
