@@ -223,14 +223,8 @@ fn not_given(
     };
     let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
     let granted = missing().find(|it| has(&it.reasons, "granted_already"));
-    // Without a wish for a course only the outcomes tell that what they give is there already.
-    let mut unused = conversion.unused.iter();
-    let idle = unused.find(|it| has(&it.reasons, "granted_already"));
     let (slug, code, winner) = if let Some(missing) = granted {
         let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
-        (Slug::AlreadyGranted, Some("granted_already"), winner)
-    } else if let Some(unused) = idle.filter(|_| course.is_none()) {
-        let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
         (Slug::AlreadyGranted, Some("granted_already"), winner)
     } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
         (Slug::DoubleUse, Some(code), Some(winner))
@@ -241,7 +235,7 @@ fn not_given(
     } else if let Some(unused) = conversion
         .unused
         .iter()
-        .find(|it| has(&it.reasons, "granted_already"))
+        .find(|it| course.is_none() && has(&it.reasons, "granted_already"))
     {
         // No course was asked for by name; the outcome leads to who took what it could give.
         let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;

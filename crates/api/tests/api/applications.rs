@@ -121,7 +121,7 @@ each_database! {
         refused(&again, 409, "already-granted");
         assert_eq!(again.json()["existing_id"], winner["id"]);
         let whatever = learner.apply(bank, &[]);
-        refused(&whatever, 409, "already-granted");
+        refused(&whatever, 409, "double-use");
         assert_eq!(whatever.json()["existing_id"], winner["id"]);
         // Another enrolment at the same school may not use the outcome a second time.
         let mut draft = learner.draft(&["C2"]);
@@ -132,7 +132,7 @@ each_database! {
         let mut old = learner.draft(&[]);
         old["plan_hash"] = json!("0".repeat(64));
         let old = learner.file(bank, &old);
-        refused(&old, 409, "already-granted");
+        refused(&old, 409, "double-use");
         assert_eq!(old.json()["existing_id"], winner["id"], "rather than that the plan changed");
     }
 
@@ -144,6 +144,8 @@ each_database! {
         refused(&again, 409, "already-granted");
         assert_eq!(again.json()["existing_id"], winner["id"]);
         school.accept(bank, &winner);
+        // That one course is granted is no reason why another is not given.
+        refused(&learner.apply(bank, &["C3"]), 422, "nothing-to-convert");
         let again = learner.apply(bank, &[]);
         refused(&again, 409, "already-granted");
         assert_eq!(again.json()["existing_id"], winner["id"]);
