@@ -235,7 +235,7 @@ fn not_given(
     } else if let Some(unused) = conversion
         .unused
         .iter()
-        .find(|it| has(&it.reasons, "granted_already"))
+        .find(|it| course.is_none() && has(&it.reasons, "granted_already"))
     {
         // No course was asked for by name; the outcome leads to who took what it could give.
         let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;

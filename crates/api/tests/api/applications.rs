@@ -120,6 +120,9 @@ each_database! {
         let again = learner.apply(bank, &["C2"]);
         refused(&again, 409, "already-granted");
         assert_eq!(again.json()["existing_id"], winner["id"]);
+        let whatever = learner.apply(bank, &[]);
+        refused(&whatever, 409, "double-use");
+        assert_eq!(whatever.json()["existing_id"], winner["id"]);
         // Another enrolment at the same school may not use the outcome a second time.
         let mut draft = learner.draft(&["C2"]);
         draft["enrolment_id"] = json!(learner.enrol_again(bank, &school, "2"));
@@ -131,6 +134,21 @@ each_database! {
         let old = learner.file(bank, &old);
         refused(&old, 409, "double-use");
         assert_eq!(old.json()["existing_id"], winner["id"], "rather than that the plan changed");
+    }
+
+    fn everything_asked_for_twice_is_a_conflict_that_names_the_first(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X04", "intermediate")]);
+        let winner = learner.applied(bank, &[]);
+        let again = learner.apply(bank, &[]);
+        refused(&again, 409, "already-granted");
+        assert_eq!(again.json()["existing_id"], winner["id"]);
+        school.accept(bank, &winner);
+        // That one course is granted is no reason why another is not given.
+        refused(&learner.apply(bank, &["C3"]), 422, "nothing-to-convert");
+        let again = learner.apply(bank, &[]);
+        refused(&again, 409, "already-granted");
+        assert_eq!(again.json()["existing_id"], winner["id"]);
     }
 
     fn another_plan_than_the_one_that_was_shown_is_not_taken(bank: &TestBank) {
