@@ -12,9 +12,8 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, ExpectedVersion, Path};
+use crate::request::{Body, ExpectedVersion, Path, Text, Word};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
-use crate::words::{Text, Word};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
@@ -102,8 +101,8 @@ impl ApplicationDecision {
             let (code, text) = (group.reason_code.as_ref(), group.text.as_ref());
             NewDecision {
                 group_id: Some(group.id),
-                reason_code: code.map(|it| it.0.clone()).unwrap_or_default(),
-                reason: text.map(|it| it.0.clone()).unwrap_or_default(),
+                reason_code: code.map(|it| it.as_str().to_owned()).unwrap_or_default(),
+                reason: text.map(|it| it.as_str().to_owned()).unwrap_or_default(),
                 ..matter.noted(DECISION, outcome.as_str())
             }
         };

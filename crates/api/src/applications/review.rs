@@ -7,10 +7,9 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, present};
+use crate::request::{Body, Path, Text, present};
 use crate::review_request::ReviewRequestView;
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
-use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::ApplicantAct;
@@ -151,7 +150,7 @@ fn ask(
         id: matter.bank.ids().make(ReviewRequestId::new),
         subject: "application".to_owned(),
         subject_id: SubjectId::new(application.id.uuid()),
-        reason: asked.text.0.clone(),
+        reason: asked.text.as_str().to_owned(),
         state: ReviewState::Open,
         due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
         created_at: matter.bank.now(),

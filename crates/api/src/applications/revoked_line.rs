@@ -8,8 +8,7 @@ use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::outcomes::take_back_lines;
 use crate::problem::Problem;
-use crate::request::{Body, NoBody, Path};
-use crate::words::{Text, Word};
+use crate::request::{Body, NoBody, Path, Text, Word};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
@@ -92,13 +91,13 @@ fn decide(
         .iter()
         .map(|line| NewDecision {
             line_id: Some(*line),
-            reason_code: asked.reason_code.0.clone(),
-            reason: asked.text.0.clone(),
+            reason_code: asked.reason_code.as_str().to_owned(),
+            reason: asked.text.as_str().to_owned(),
             ..matter.noted("reversal", outcome.as_str())
         })
         .collect();
     let (learner, id) = (row.learner_id, row.application_id);
-    let detail = json!({"line_id": line, "decision": outcome, "reason_code": asked.reason_code.0});
+    let detail = json!({"line_id": line, "decision": outcome, "reason_code": asked.reason_code});
     matter.notify(tx, RecipientKind::Learner, notice)?;
     if outcome == LineState::Upheld {
         for line in &lines {

@@ -56,7 +56,7 @@ fn ask(
         ..matter.same()
     };
     let decision = NewDecision {
-        reason: asked.text.0.clone(),
+        reason: asked.text.as_str().to_owned(),
         ..matter.noted("supplement_request", change.state.as_str())
     };
     matter.change(tx, &change, &[decision])?;
@@ -106,7 +106,7 @@ fn hand_in(
         ..matter.same()
     };
     let decision = NewDecision {
-        reason: asked.text.0.clone(),
+        reason: asked.text.as_str().to_owned(),
         ..matter.noted("supplement", state.as_str())
     };
     matter.change(tx, &change, &[decision])?;

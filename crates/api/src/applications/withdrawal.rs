@@ -7,8 +7,7 @@ use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
-use crate::request::{Body, Path};
-use crate::words::Text;
+use crate::request::{Body, Path, Text};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::applications::ApplicantAct;
 use credit_bank_domain::access::{Actor, Role};
@@ -42,7 +41,7 @@ pub(crate) async fn withdraw_application(
     let operation = "withdraw_application";
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, operation);
     let (inner, asking) = (bank.get_ref().clone(), actor.clone());
-    let text = body.value.text.map(|text| text.0).unwrap_or_default();
+    let text = body.value.text.map(Text::into_string).unwrap_or_default();
     let work = move |tx: &mut dyn WriteTx| withdraw(tx, &inner, &asking, id, &text, &trail);
     act(&bank, &actor, key, body.hash, operation, work).await
 }

@@ -9,8 +9,8 @@ use crate::completions::deposit::deposit;
 use crate::completions::recognition::{World, facts};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
-use crate::words::{OFFICER_NOTE, Text, given_reason};
+use crate::request::{Body, Path, Text};
+use crate::words::{OFFICER_NOTE, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::model::{Consumption, LotEffect};
 use credit_bank_conversion_rules::{Decision, Lot, Recognitions, recognise};
@@ -93,7 +93,7 @@ fn decide(
         case.notify_providers("mending_accepted");
     }
     case.answer_reviews(tx, ReviewState::Changed)?;
-    case.outcome.note = asked.text.as_ref().map(|text| text.0.clone());
+    case.outcome.note = asked.text.as_ref().map(|text| text.as_str().to_owned());
     let kind = match case.outcome.state {
         OutcomeState::Superseded => "outcome_superseded",
         _ => "outcome_recognised",
@@ -195,7 +195,7 @@ fn note(asked: &Recognition) -> Option<credit_bank_conversion_rules::Reason> {
     asked
         .text
         .as_ref()
-        .map(|text| given_reason(OFFICER_NOTE, &text.0))
+        .map(|text| given_reason(OFFICER_NOTE, text.as_str()))
 }
 
 /// The rules' lot, or the officer's where he names a value or the rules name none.

@@ -35,8 +35,8 @@ pub(crate) async fn refuse_outcome(
     let work = move |tx: &mut dyn WriteTx| {
         let mut case = Case::open(tx, &inner, &asking, OfficerAct::Refusal, id)?;
         refuse(tx, &mut case, &said)?;
-        case.outcome.note = Some(said.text.0.clone());
-        case.close(tx, &trail, json!({"reason_code": said.reason_code.0}))
+        case.outcome.note = Some(said.text.as_str().to_owned());
+        case.close(tx, &trail, json!({"reason_code": said.reason_code}))
     };
     act(&bank, &actor, key, body.hash, operation, work).await
 }

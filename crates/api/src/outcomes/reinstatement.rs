@@ -11,8 +11,8 @@ use crate::bank::Bank;
 use crate::completions::deposit::{deposit_of, record, step as move_outcome};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, present};
-use crate::words::{OFFICER_NOTE, Text, given_reason};
+use crate::request::{Body, Path, Text, present};
+use crate::words::{OFFICER_NOTE, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
@@ -61,7 +61,7 @@ fn reinstate(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Reinstatement, id)?;
-    let reason = [given_reason(OFFICER_NOTE, &asked.text.0)];
+    let reason = [given_reason(OFFICER_NOTE, asked.text.as_str())];
     case.step(OutcomeAct::Reinstatement, &reason)?;
     let names_open = |named: ReviewRequestId| {
         let mut reviews = case.reviews.iter();
@@ -79,7 +79,7 @@ fn reinstate(
         );
         return Err(Problem::new(Slug::UnknownReference).fault(fault));
     }
-    case.outcome.note = Some(asked.text.0.clone());
+    case.outcome.note = Some(asked.text.as_str().to_owned());
     case.answer_reviews(tx, ReviewState::Changed)?;
     if case.outcome.category.is_none() {
         return Err(Problem::state_conflict([]).detail(

@@ -12,10 +12,9 @@ use crate::bank::Bank;
 use crate::clock::civil_date;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, present};
+use crate::request::{Body, Path, Text, present};
 use crate::review_request::ReviewRequestView;
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
-use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::outcomes::request_outcome_review as may_ask;
 use credit_bank_domain::access::{Actor, Role};
@@ -85,7 +84,7 @@ fn ask(
         id: bank.ids().make(ReviewRequestId::new),
         subject: "outcome".to_owned(),
         subject_id: SubjectId::new(id.uuid()),
-        reason: asked.text.0.clone(),
+        reason: asked.text.as_str().to_owned(),
         state: ReviewState::Open,
         due_on,
         created_at: case.occasion.now,

@@ -59,7 +59,7 @@ fn revoke(
     let reason = asked.reason();
     revoke_with_all_that_follows(tx, &mut case, &reason)?;
     mending::accept_withdrawals(tx, &mut case)?;
-    case.outcome.note = Some(asked.text.0.clone());
+    case.outcome.note = Some(asked.text.as_str().to_owned());
     case.close(tx, trail, json!({"reason_code": reason.code}))
 }
 

@@ -13,9 +13,8 @@ use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, present};
+use crate::request::{Body, Path, Text, present};
 use crate::rules_in_force::due_date_after_pause;
-use crate::words::Text;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::completions::{correct_completion as may_correct, post_completion};
@@ -103,7 +102,7 @@ fn correct(
     }
     let is = PostedContent::of(&post.draft, mending.completion.learner_id, keys)?;
     let correction = Correction {
-        words: &asked.reason.0,
+        words: asked.reason.as_str(),
         was,
         is,
         post,

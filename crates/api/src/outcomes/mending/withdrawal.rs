@@ -10,8 +10,7 @@ use crate::completions::read_back::WITHDRAWAL;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::outcomes::revocation::revoke_with_all_that_follows;
 use crate::problem::Problem;
-use crate::request::{Body, Path};
-use crate::words::Text;
+use crate::request::{Body, Path, Text};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::Role;
@@ -41,7 +40,7 @@ pub(crate) async fn withdraw_completion(
     let operation = "withdraw_completion";
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Provider, operation);
     let (inner, asking) = (bank.get_ref().clone(), actor.clone());
-    let words = body.value.reason.0;
+    let words = body.value.reason.into_string();
     let work = move |tx: &mut dyn WriteTx| {
         let mending = Mending::open(tx, &inner, &asking, id, may_withdraw)?;
         withdraw(tx, mending, &words, &trail)
