@@ -1,11 +1,11 @@
 //! Who did and saw what: the audit line of an act, and looks at a learner's data that leave one.
 
+use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::problem::Problem;
-use crate::server::request_id;
 use actix_web::HttpRequest;
 use credit_bank_domain::access::{Actor, Audience, Ground, Role};
-use credit_bank_domain::id::{ActorId, AuditId, LearnerId, OrganisationId, SubjectId};
+use credit_bank_domain::id::{ActorId, LearnerId, SubjectId};
 use credit_bank_store::rows::AuditLine;
 use credit_bank_store::{Json, ReadTx};
 use serde_json::{Value, json};
@@ -14,12 +14,8 @@ use uuid::Uuid;
 /// One caller in one request for one operation.
 #[derive(Debug, Clone)]
 pub struct AuditTrail {
-    bank: Bank,
-    actor_kind: &'static str,
-    actor_id: Option<ActorId>,
-    organisation_id: Option<OrganisationId>,
+    trail: Trail,
     act: &'static str,
-    request_id: String,
 }
 
 impl AuditTrail {
@@ -31,40 +27,20 @@ impl AuditTrail {
         role: Role,
         act: &'static str,
     ) -> Self {
-        let actor_kind = match actor {
-            Actor::Person(_) => role.as_str(),
-            Actor::Client(_) => "client",
-        };
-        Self {
-            actor_kind,
-            actor_id: Some(actor.id()),
-            organisation_id: actor.organisation_id(),
-            ..Self::of_nobody(bank, request, act)
-        }
+        let trail = Trail::of(bank, Some(actor), request).in_role(role);
+        Self { trail, act }
     }
 
     /// Of somebody without a token.
     pub fn of_nobody(bank: &Bank, request: &HttpRequest, act: &'static str) -> Self {
-        Self {
-            bank: bank.clone(),
-            actor_kind: "nobody",
-            actor_id: None,
-            organisation_id: None,
-            act,
-            request_id: request_id(request).to_string(),
-        }
+        let trail = Trail::of(bank, None, request);
+        Self { trail, act }
     }
 
     /// Of the bank itself, in the name of `actor`.
     pub(crate) fn of_bank(bank: &Bank, actor: ActorId, act: &'static str, cause: &str) -> Self {
-        Self {
-            bank: bank.clone(),
-            actor_kind: "bank",
-            actor_id: Some(actor),
-            organisation_id: None,
-            act,
-            request_id: cause.to_owned(),
-        }
+        let trail = Trail::of_bank(bank, actor, cause);
+        Self { trail, act }
     }
 
     /// The line, about a thing of this kind and perhaps of a learner's record. `detail` never holds a
@@ -76,27 +52,21 @@ impl AuditTrail {
         detail: Value,
     ) -> AuditLine {
         AuditLine {
-            id: self.bank.ids().make(AuditId::new),
-            recorded_at: self.bank.now(),
-            actor_kind: self.actor_kind.to_owned(),
-            actor_id: self.actor_id,
-            organisation_id: self.organisation_id,
-            act: self.act.to_owned(),
             subject: subject.to_owned(),
             subject_id: id.map(SubjectId::new),
             learner_id: learner,
             detail: Json(detail),
-            request_id: self.request_id.clone(),
+            ..self.trail.line(self.act, 200)
         }
     }
 
     /// The line of a look at something of a learner's, with the ground of a school's right.
     fn line_of_look(&self, learner: LearnerId, audience: Audience) -> AuditLine {
-        let mut trail = self.clone();
+        let mut looking = self.clone();
         let detail = match audience {
             Audience::Learner => json!({"status": 200}),
             Audience::Officer => {
-                trail.actor_kind = Role::Officer.as_str();
+                looking.trail = looking.trail.in_role(Role::Officer);
                 json!({"status": 200})
             }
             Audience::School { ground, .. } => match ground {
@@ -105,7 +75,7 @@ impl AuditTrail {
                 Ground::Enrolment(id) => json!({"status": 200, "enrolment_id": id}),
             },
         };
-        trail.line(("learner", Some(learner.uuid())), Some(learner), detail)
+        looking.line(("learner", Some(learner.uuid())), Some(learner), detail)
     }
 }
 

@@ -11,6 +11,9 @@ use credit_bank_store::rows::AuditLine;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// As what a system acts.
+const CLIENT: &str = "client";
+
 /// What every line of one request repeats: who, as what, for whom, in which request.
 #[derive(Debug, Clone)]
 pub struct Trail {
@@ -18,25 +21,43 @@ pub struct Trail {
     actor_kind: String,
     actor_id: Option<ActorId>,
     organisation_id: Option<OrganisationId>,
-    request_id: Uuid,
+    request_id: String,
 }
 
 impl Trail {
     /// The trail of a request by `actor`; nobody where no token was sent.
     pub fn of(bank: &Bank, actor: Option<&Actor>, request: &HttpRequest) -> Self {
+        Self::of_request(bank, actor, request_id(request))
+    }
+
+    /// The trail of the request with this id.
+    pub(crate) fn of_request(bank: &Bank, actor: Option<&Actor>, request_id: Uuid) -> Self {
         Self {
             bank: bank.clone(),
             actor_kind: kind(actor).to_owned(),
             actor_id: actor.map(Actor::id),
             organisation_id: actor.and_then(Actor::organisation_id),
-            request_id: request_id(request),
+            request_id: request_id.to_string(),
         }
     }
 
-    /// The same trail where a person of several roles acts in this one.
+    /// Of the bank itself, in the name of `actor`; `cause` stands for the request.
+    pub(crate) fn of_bank(bank: &Bank, actor: ActorId, cause: &str) -> Self {
+        Self {
+            bank: bank.clone(),
+            actor_kind: "bank".to_owned(),
+            actor_id: Some(actor),
+            organisation_id: None,
+            request_id: cause.to_owned(),
+        }
+    }
+
+    /// The same trail where a person of several roles acts in this one; a client is a client.
     #[must_use]
     pub fn in_role(mut self, role: Role) -> Self {
-        role.as_str().clone_into(&mut self.actor_kind);
+        if self.actor_kind != CLIENT {
+            role.as_str().clone_into(&mut self.actor_kind);
+        }
         self
     }
 
@@ -62,7 +83,7 @@ impl Trail {
             subject_id: None,
             learner_id: None,
             detail: Json(json!({ "status": status })),
-            request_id: self.request_id.to_string(),
+            request_id: self.request_id.clone(),
         }
     }
 
@@ -107,7 +128,7 @@ pub(crate) fn with_detail(mut line: AuditLine, member: &str, value: Value) -> Au
 fn kind(actor: Option<&Actor>) -> &'static str {
     match actor {
         Some(Actor::Person(person)) => person.roles.first().map_or("person", |role| role.as_str()),
-        Some(Actor::Client(_)) => "client",
+        Some(Actor::Client(_)) => CLIENT,
         None => "nobody",
     }
 }

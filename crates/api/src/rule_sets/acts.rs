@@ -10,6 +10,7 @@ use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use aws_lc_rs::digest::{SHA256, digest};
+use credit_bank_domain::access::Role;
 use credit_bank_domain::access::rule_sets::{self, ApproverAct};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::state::RuleSetVersionAct;
@@ -73,7 +74,7 @@ pub(crate) async fn submit_rule_set_version(
             return Err(Problem::new(Slug::RulesInvalid)
                 .detail("须先检查通过。", "A check must have passed first."));
         }
-        acting.audit(tx, name, "rule_editor", 200, subject(&found))?;
+        acting.audit(tx, name, Role::RuleEditor, 200, subject(&found))?;
         go(tx, &acting, found, RuleSetVersionAct::Submission, json!({}))
     })
     .await
@@ -187,7 +188,7 @@ impl SecondEyes {
             let found = second_eyes(tx.reads(), &acting, permit, rule_set, number)?;
             allowed(&found, act)?;
             check(tx.reads(), &acting, &found)?;
-            acting.audit(tx, name, "rule_approver", 200, subject(&found))?;
+            acting.audit(tx, name, Role::RuleApprover, 200, subject(&found))?;
             go(tx, &acting, found, act, detail.clone())
         })
         .await

@@ -145,7 +145,7 @@ pub(crate) async fn check_rule_set_version(
                 Role::RuleApprover
             };
             let subject = ("rule_set_version", found.version.id.uuid());
-            acting.audit(tx, "check_rule_set_version", role.as_str(), 200, subject)?;
+            acting.audit(tx, "check_rule_set_version", role, 200, subject)?;
             Ok(RuleCheck {
                 passed,
                 hash: found.version.hash,

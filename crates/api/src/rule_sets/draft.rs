@@ -10,7 +10,7 @@ use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::{Fault, RuleSet};
-use credit_bank_domain::access::rule_sets;
+use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::RuleSetVersionState;
 use credit_bank_store::rows::RuleSetVersion;
@@ -73,7 +73,7 @@ pub(crate) async fn create_rule_set_version(
             .map_or_else(|| json!({}), |note| json!({ "note": note }));
         acting.append(tx, &version, CREATION, detail)?;
         let subject = ("rule_set_version", version.id.uuid());
-        acting.audit(tx, name, "rule_editor", 201, subject)?;
+        acting.audit(tx, name, Role::RuleEditor, 201, subject)?;
         let location = format!("/v1/rule-sets/{rule_set}/versions/{number}");
         let found = Found::of(tx.reads(), version)?;
         Answer::created(

@@ -1,13 +1,13 @@
 //! What happened to a version, and the audit's line of it.
 
+use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
-use credit_bank_domain::access::Actor;
-use credit_bank_domain::id::{AuditId, SubjectId};
-use credit_bank_store::rows::{AuditLine, RuleSetVersion, RuleSetVersionEventDraft};
-use credit_bank_store::{Json, WriteTx};
-use serde_json::{Value, json};
+use credit_bank_domain::access::{Actor, Role};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::{RuleSetVersion, RuleSetVersionEventDraft};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A version was written.
@@ -58,23 +58,13 @@ impl Acting {
         &self,
         tx: &mut dyn WriteTx,
         operation: &str,
-        role: &str,
+        role: Role,
         status: u16,
         subject: (&str, Uuid),
     ) -> Result<(), Problem> {
-        tx.insert_audit_line(&AuditLine {
-            id: self.bank.ids().make(AuditId::new),
-            recorded_at: self.now,
-            actor_kind: role.to_owned(),
-            actor_id: Some(self.actor.id()),
-            organisation_id: self.actor.organisation_id(),
-            act: operation.to_owned(),
-            subject: subject.0.to_owned(),
-            subject_id: Some(SubjectId::new(subject.1)),
-            learner_id: None,
-            detail: Json(json!({ "status": status })),
-            request_id: self.request_id.to_string(),
-        })?;
+        let trail = Trail::of_request(&self.bank, Some(&self.actor), self.request_id).in_role(role);
+        let line = trail.about(operation, status, subject.0, subject.1);
+        tx.insert_audit_line(&line)?;
         Ok(())
     }
 }

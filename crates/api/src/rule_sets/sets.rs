@@ -10,7 +10,7 @@ use crate::request::{Body, Query, is_blank};
 use crate::rules_in_force::RECOGNITION_RULE_SET;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use credit_bank_domain::access::rule_sets;
+use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
@@ -177,7 +177,7 @@ pub(crate) async fn create_rule_set(
             }
             tx.insert_rule_set(&row)?;
             let subject = ("rule_set", row.id.uuid());
-            acting.audit(tx, "create_rule_set", "rule_editor", 201, subject)?;
+            acting.audit(tx, "create_rule_set", Role::RuleEditor, 201, subject)?;
             let location = format!("/v1/rule-sets/{}/versions", row.id);
             Answer::created(location, &RuleSetView::of(tx.reads(), &acting.bank, row)?)
         },
