@@ -9,7 +9,6 @@
 pub mod actor;
 mod applications;
 pub mod audit;
-pub mod audit_trail;
 pub mod bank;
 pub mod cli;
 pub mod clock;

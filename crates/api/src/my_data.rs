@@ -5,8 +5,8 @@
 
 use crate::actor::Authenticated;
 use crate::applications::{ApplicationView, application_reviews_of, applications_of};
+use crate::audit::AuditTrail;
 use crate::audit::{Access, accesses_before};
-use crate::audit_trail::AuditTrail;
 use crate::bank::Bank;
 use crate::enrolments::{EnrolmentBody, enrolments_of};
 use crate::grants::{GrantBody, grants_of};

@@ -8,7 +8,7 @@ use super::settlement::{move_rows, settle_claims, settled_claims, settlement};
 use super::still_holds::{still_holds, verified_plan};
 use super::withdrawal::after;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};

@@ -5,7 +5,7 @@ use super::matter::Matter;
 use super::plan_rows::{Filing, held_draws};
 use super::replacement::Replaceable;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::conversions::{Answered, Question, Target, Weighed, answer};
 use crate::idempotency::{Answer, IdempotencyKey, create};

@@ -1,7 +1,7 @@
 //! One application under the learner's lock, and how an act on it enters the books.
 
 use super::view::view_of;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::Answer;
 use crate::problem::{Problem, Slug};

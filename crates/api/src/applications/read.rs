@@ -3,7 +3,7 @@
 use super::matter::fact_of;
 use super::view::{ApplicationView, view_of};
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;

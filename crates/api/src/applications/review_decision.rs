@@ -8,7 +8,7 @@ use super::replacement::Replacement;
 use super::review::{ANSWERED, OpenReview};
 use super::settlement::{forfeited_outcomes, grants, move_rows};
 use super::still_holds::{still_holds, verified_plan};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Conversion;

@@ -2,7 +2,7 @@
 
 use super::matter::Matter;
 use super::{decision, file, withdrawal};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::cli::open;
 use crate::config::{DataConfig, Limits};

@@ -3,7 +3,7 @@
 use super::matter::{Matter, expect};
 use super::plan_rows::held_draws;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;

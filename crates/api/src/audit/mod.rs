@@ -2,10 +2,12 @@
 
 mod accesses;
 mod list;
+mod of_operation;
 mod trail;
 
 pub(crate) use accesses::{Access, accesses_before, list_my_accesses};
 pub(crate) use list::list_audit;
+pub use of_operation::{AuditTrail, Look, look};
 pub use trail::Trail;
 pub(crate) use trail::with_detail;
 

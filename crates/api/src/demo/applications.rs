@@ -3,7 +3,7 @@
 
 use super::{DEMO_ACTOR, Demo, SCHOOL};
 use crate::applications::{Draft, file};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::problem::Problem;
 use anyhow::Context;
 use credit_bank_domain::access::{Actor, PersonActor, Role};

@@ -2,7 +2,7 @@
 
 use super::body::{EnrolmentBody, version};
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::grants;
 use crate::idempotency::{Answer, IdempotencyKey, create};

@@ -2,7 +2,7 @@
 
 use super::body::EnrolmentBody;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
 use crate::problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::body::{EnrolmentBody, PassedCourse, fact, future_date, version};
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::Answer;
 use crate::problem::{FieldFault, Problem, Slug};

@@ -2,7 +2,7 @@
 
 use super::body::{EnrolmentBody, courses, fact, version};
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::request::Path;

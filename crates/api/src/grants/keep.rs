@@ -3,7 +3,7 @@
 use super::body::{GrantBody, GrantDraft, end_of};
 use super::fact::facts;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::listing::{Limit, Listing};

@@ -4,7 +4,7 @@ use super::balance_body::{BalanceBody, Reading, in_use};
 use super::free::Place;
 use super::levels::{Lots, Outcomes};
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::clock::civil_date;
 use crate::grants;

@@ -6,7 +6,7 @@
 use super::account_body::open_name;
 use super::claim_code::{self, MOST_FAILURES};
 use super::identity::{IdNumber, Phone, TypedName, document, person_name};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::people::phone;
 use crate::problem::{FieldFault, Problem, Slug};

@@ -1,7 +1,7 @@
 //! `POST /v1/learners/{id}/claim-codes`, and what a claim code is.
 
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::Problem;

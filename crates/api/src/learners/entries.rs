@@ -3,7 +3,7 @@
 use super::balance_body::signed;
 use super::levels::Outcomes;
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
 use crate::listing::{Limit, Listing};

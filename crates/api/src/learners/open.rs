@@ -3,7 +3,7 @@
 use super::account_body::{CONSENT, COUNTER, LearnerBody, NOTICE};
 use super::identity::{IdNumber, Phone, TypedName, document, person_name};
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};

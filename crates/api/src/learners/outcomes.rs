@@ -1,7 +1,7 @@
 //! `GET /v1/learners/{id}/outcomes`: state, value, evidence and why.
 
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
 use crate::listing::{Limit, Listing, Page};

@@ -3,7 +3,7 @@
 use super::account_body::{FoundLearnerBody, LearnerBody};
 use super::identity::{IdNumber, document};
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
 use crate::problem::Problem;

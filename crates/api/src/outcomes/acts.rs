@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{OptionalIdempotencyKey, act};
 use crate::problem::Problem;

@@ -3,7 +3,7 @@
 
 use super::fact::fact_of;
 use super::view::view_of;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::books::Books;
 use crate::completions::deposit::{Occasion, reasons_json, step};

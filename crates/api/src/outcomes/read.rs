@@ -3,7 +3,7 @@
 use super::fact::fact_of;
 use super::view::views_of;
 use crate::actor::Authenticated;
-use crate::audit_trail::{AuditTrail, Look, look};
+use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::grants;
 use crate::listing::{Limit, Listing, Page};

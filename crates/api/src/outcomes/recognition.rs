@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::mending::accept_correction;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::deposit;
 use crate::completions::recognition::{World, facts};

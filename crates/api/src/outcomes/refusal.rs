@@ -4,7 +4,7 @@ use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
 use super::mending;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{OptionalIdempotencyKey, act};
 use crate::problem::Problem;

@@ -6,7 +6,7 @@ use super::pools::{Membership, repool};
 use super::revocation::{carry_out, move_applications_on};
 use super::revocation_facts;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::{deposit_of, record, step as move_outcome};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};

@@ -7,7 +7,7 @@ use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
 use super::fact::fact_of;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::clock::civil_date;
 use crate::idempotency::{Answer, IdempotencyKey, create};

@@ -5,7 +5,7 @@ use super::mending;
 use super::pools::{Membership, repool};
 use super::revocation_facts;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::record;
 use crate::completions::deposit::step as move_outcome;

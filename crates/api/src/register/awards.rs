@@ -2,7 +2,7 @@
 
 use super::award_body::{AwardBody, AwardDraft};
 use crate::actor::{Authenticated, MaybeAuthenticated};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::listing::{Limit, Listing};

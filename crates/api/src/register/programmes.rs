@@ -3,7 +3,7 @@
 use super::awards::unknown;
 use super::programme_body::{ProgrammeBody, ProgrammeDraft};
 use crate::actor::{Authenticated, MaybeAuthenticated};
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::listing::{Limit, Listing};

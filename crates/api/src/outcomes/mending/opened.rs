@@ -1,6 +1,6 @@
 //! A completion in its provider's hands, with the outcome it attests, its learner locked.
 
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::read_back::{CompletionView, view};

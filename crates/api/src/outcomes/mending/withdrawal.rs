@@ -3,7 +3,7 @@
 use super::opened::{Mending, retie_certificate, take_deposit_back};
 use super::requested;
 use crate::actor::Authenticated;
-use crate::audit_trail::AuditTrail;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::read_back::WITHDRAWAL;

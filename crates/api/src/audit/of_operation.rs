@@ -1,6 +1,6 @@
 //! Who did and saw what: the audit line of an act, and looks at a learner's data that leave one.
 
-use crate::audit::Trail;
+use super::Trail;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use actix_web::HttpRequest;
