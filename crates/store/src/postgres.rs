@@ -45,10 +45,13 @@ struct Settings {
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
     fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
         let statement = self.statement.as_millis();
+        // Statements stay prepared while tables grow from nothing: a plan made over an empty table would
+        // scan it for ever. Every query of the store has its index; scans are only for what has none.
         connection
             .batch_execute(&format!(
                 "SET statement_timeout = {statement}; SET lock_timeout = {statement}; SET TIME ZONE 'UTC';
-                 SET idle_in_transaction_session_timeout = {statement}; SET synchronous_commit = on;"
+                 SET idle_in_transaction_session_timeout = {statement}; SET synchronous_commit = on;
+                 SET enable_seqscan = off;"
             ))
             .map_err(diesel::r2d2::Error::QueryError)
     }
