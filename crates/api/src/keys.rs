@@ -136,19 +136,13 @@ pub fn write_private(file: &Path, content: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::{IDENTITY_KEY_FILE, IDENTITY_LOOK_UP_KEY_FILE, KeyError, Keys, TOKEN_KEY_FILE};
+    use crate::scratch::ScratchFolder;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    fn folder(name: &str) -> std::path::PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("credit-bank-keys-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        folder
-    }
-
     #[test]
     fn keys_are_made_once_and_found_again() {
-        let folder = folder("again");
+        let folder = ScratchFolder::named("keys-again");
         let (first, made) = Keys::open(&folder).unwrap();
         let files = [TOKEN_KEY_FILE, IDENTITY_KEY_FILE, IDENTITY_LOOK_UP_KEY_FILE];
         assert_eq!(made, files.map(|file| folder.join(file)));
@@ -166,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_key_that_others_may_read_or_that_is_damaged_stops_the_start() {
-        let folder = folder("damaged");
+        let folder = ScratchFolder::named("keys-damaged");
         Keys::open(&folder).unwrap();
         let file = folder.join(IDENTITY_KEY_FILE);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();

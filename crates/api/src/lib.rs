@@ -40,6 +40,8 @@ mod review_request;
 pub mod routes;
 pub mod rule_sets;
 pub mod rules_in_force;
+#[cfg(test)]
+mod scratch;
 pub mod seeding;
 pub mod server;
 pub mod tokens;

@@ -4,9 +4,8 @@ use super::matter::Matter;
 use super::{decision, file, withdrawal};
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::cli::open;
-use crate::config::{DataConfig, Limits};
 use crate::problem::{Problem, Slug};
+use crate::scratch::ScratchBank;
 use actix_web::test::TestRequest;
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::access::applications::SchoolAct;
@@ -24,21 +23,6 @@ use uuid::Uuid;
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
-}
-
-fn bank(name: &str) -> Bank {
-    let folder = format!("credit-bank-applications-{}-{name}", std::process::id());
-    let data_dir = std::env::temp_dir().join(folder);
-    let _ = std::fs::remove_dir_all(&data_dir);
-    let config = DataConfig {
-        data_dir,
-        database_url: None,
-        database_password_file: None,
-        pool_size: Some(1),
-    };
-    let store = open::store(&config).unwrap();
-    store.migrate().unwrap();
-    open::bank(store, &open::keys(&config).unwrap(), Limits::default()).unwrap()
 }
 
 const RULES: &str = "rule_set: tiny\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution, consumption: budget, remainder: forfeit}\nrules:\n- {id: R-A, kind: transfer, cite: S/1, uses: [{slot: c, any_of: [{type: x_certificate, award: \"A@1\"}]}], gives: {all: [C1], effect: exempt, grade: pass}}\n";
@@ -260,7 +244,7 @@ fn balances(bank: &Bank) -> Vec<String> {
 
 #[test]
 fn an_outcome_is_held_once_and_a_withdrawal_frees_it() {
-    let bank = bank("held");
+    let bank = ScratchBank::open("applications-held");
     world(&bank);
     let first = apply(&bank).unwrap();
     assert_eq!(balances(&bank), ["D.active 400", "U.held 400"]);
@@ -281,7 +265,7 @@ fn an_outcome_is_held_once_and_a_withdrawal_frees_it() {
 
 #[test]
 fn an_accepted_group_grants_the_course_and_forfeits_the_rest_once() {
-    let bank = bank("accepted");
+    let bank = ScratchBank::open("applications-accepted");
     world(&bank);
     let application = apply(&bank).unwrap();
     let registrar = person(21, Role::Registrar, None);

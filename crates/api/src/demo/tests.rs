@@ -1,31 +1,15 @@
 //! The example bank, made, started again, and its books.
 
 use super::prepare;
-use crate::bank::Bank;
-use crate::cli::open;
-use crate::config::{DataConfig, Limits};
+use crate::scratch::ScratchBank;
 use crate::{expiry, seeding, verification};
 use chrono::NaiveDate;
-use std::path::Path;
-
-fn bank(folder: &Path) -> Bank {
-    let data = DataConfig {
-        data_dir: folder.to_owned(),
-        database_url: None,
-        database_password_file: None,
-        pool_size: Some(2),
-    };
-    let store = open::store(&data).unwrap();
-    store.migrate().unwrap();
-    open::bank(store, &open::keys(&data).unwrap(), Limits::default()).unwrap()
-}
 
 #[test]
 fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_after_expiry() {
-    let folder = std::env::temp_dir().join(format!("credit-bank-demo-{}", std::process::id()));
-    let bank = bank(&folder);
+    let bank = ScratchBank::open("demo");
     seeding::load(&bank, None).unwrap();
-    let file = folder.join("demo-accounts.json");
+    let file = bank.folder.join("demo-accounts.json");
     let first = prepare(&bank, &file).unwrap();
     assert_eq!((first.people.len(), first.clients.len()), (8, 2));
     first.write(&file).unwrap();
@@ -70,5 +54,4 @@ fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_afte
         verification::violations(bank.store()).unwrap(),
         Vec::<String>::new()
     );
-    std::fs::remove_dir_all(folder).unwrap();
 }

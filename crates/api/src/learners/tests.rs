@@ -1,9 +1,8 @@
 //! The way of one learner through the counter, the claim, a school and a grant, through the whole app.
 
 use crate::bank::Bank;
-use crate::cli::open;
 use crate::completions::Desk;
-use crate::config::{DataConfig, Limits};
+use crate::scratch::ScratchBank;
 use crate::server::{Metrics, app};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use credit_bank_domain::access::{Actor, PersonActor, Role};
@@ -15,21 +14,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const NUMBER: &str = "500199199001010013";
-
-fn bank_named(name: &str) -> Bank {
-    let folder = format!("credit-bank-learners-{}-{name}", std::process::id());
-    let data_dir = std::env::temp_dir().join(folder);
-    let _ = std::fs::remove_dir_all(&data_dir);
-    let config = DataConfig {
-        data_dir,
-        database_url: None,
-        database_password_file: None,
-        pool_size: Some(1),
-    };
-    let store = open::store(&config).unwrap();
-    store.migrate().unwrap();
-    open::bank(store, &open::keys(&config).unwrap(), Limits::default()).unwrap()
-}
 
 /// Enters an organisation.
 fn school(bank: &Bank) -> OrganisationId {
@@ -123,7 +107,7 @@ fn text(body: &Value, member: &str) -> String {
 
 #[actix_web::test]
 async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
-    let bank = bank_named("way");
+    let bank = ScratchBank::open("learners-way");
     let school = school(&bank);
     let officer = person(&bank, Role::Officer, None);
     let registrar = person(&bank, Role::Registrar, Some(school));
@@ -241,7 +225,7 @@ async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
 
 #[actix_web::test]
 async fn five_wrong_codes_end_a_claim_code_even_for_the_right_one() {
-    let bank = bank_named("failures");
+    let bank = ScratchBank::open("learners-failures");
     let officer = person(&bank, Role::Officer, None);
     let desk = Desk::open(bank.clone()).unwrap();
     let app = init_service(app(bank.clone(), desk, Metrics::default())).await;

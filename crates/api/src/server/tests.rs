@@ -1,34 +1,18 @@
 //! Manners of every answer, through the whole app.
 
 use super::{Metrics, app};
-use crate::bank::Bank;
-use crate::cli::open;
 use crate::completions::Desk;
-use crate::config::{DataConfig, Limits};
+use crate::scratch::ScratchBank;
 use actix_web::body::MessageBody;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use serde_json::Value;
 
-fn bank(name: &str) -> Bank {
-    let folder = format!("credit-bank-server-{}-{name}", std::process::id());
-    let data_dir = std::env::temp_dir().join(folder);
-    let _ = std::fs::remove_dir_all(&data_dir);
-    let config = DataConfig {
-        data_dir,
-        database_url: None,
-        database_password_file: None,
-        pool_size: Some(1),
-    };
-    let store = open::store(&config).unwrap();
-    open::bank(store, &open::keys(&config).unwrap(), Limits::default()).unwrap()
-}
-
 #[actix_web::test]
 async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
-    let bank_of_app = bank("headers");
+    let bank_of_app = ScratchBank::without_schema("server-headers");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
+    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
     for path in [
         "/healthz",
         "/docs",
@@ -64,9 +48,9 @@ async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
 
 #[actix_web::test]
 async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
-    let bank_of_app = bank("problem");
+    let bank_of_app = ScratchBank::without_schema("server-problem");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
+    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
     let request = TestRequest::get()
         .uri("/v1/nothing")
         .insert_header(("Accept-Language", "en"));
@@ -91,9 +75,9 @@ async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_
 
 #[actix_web::test]
 async fn another_method_of_a_known_path_is_told_which_are_allowed() {
-    let bank_of_app = bank("methods");
+    let bank_of_app = ScratchBank::without_schema("server-methods");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
+    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
     for method in ["HEAD", "TRACE", "OPTIONS", "POST", "PATCH", "BREW"] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = TestRequest::default()
@@ -108,10 +92,10 @@ async fn another_method_of_a_known_path_is_told_which_are_allowed() {
 
 #[actix_web::test]
 async fn a_bank_without_its_schema_lives_but_is_not_ready() {
-    let bank = bank("ready");
+    let bank = ScratchBank::without_schema("server-ready");
     let bank_of_app = bank.clone();
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app, desk, Metrics::default())).await;
+    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
     let status = async |path: &str| {
         call_service(&app, TestRequest::get().uri(path).to_request())
             .await
@@ -129,9 +113,9 @@ async fn a_bank_without_its_schema_lives_but_is_not_ready() {
 #[actix_web::test]
 async fn metrics_count_by_route_and_never_by_path() {
     let metrics = Metrics::default();
-    let bank_of_app = bank("metrics");
+    let bank_of_app = ScratchBank::without_schema("server-metrics");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app, desk, metrics.clone())).await;
+    let app = init_service(app(bank_of_app.clone(), desk, metrics.clone())).await;
     for path in ["/healthz", "/secret/500199"] {
         call_service(&app, TestRequest::get().uri(path).to_request()).await;
     }
