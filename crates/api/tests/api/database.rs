@@ -1,5 +1,6 @@
 //! A fresh database for each test, gone when the test ends.
 
+use crate::numbers_in_clear::{self, PATTERN, PATTERN_IN_HEX};
 use crate::world::uuid;
 use credit_bank_store::{OpenOptions, Store};
 use diesel::connection::SimpleConnection;
@@ -33,18 +34,10 @@ impl Kind {
     }
 }
 
-/// How every identity number of the tests begins.
-const AREA: &[u8] = b"500199";
-const AREA_IN_HEX: &str = "353030313939";
-
 #[derive(diesel::QueryableByName)]
 struct Named {
     #[diesel(sql_type = diesel::sql_types::Text)]
     name: String,
-}
-
-fn holds(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }
 
 /// One database.
@@ -102,13 +95,12 @@ impl TestDatabase {
 
 impl TestDatabase {
     /// Where an identity number of the tests stands in clear: files (SQLite) or tables (PostgreSQL).
-    /// All of them have an area that no county has.
     pub(crate) fn numbers_in_clear(&self) -> Vec<String> {
         match &self.place {
             Place::Folder(folder) => std::fs::read_dir(folder)
                 .unwrap()
                 .map(|entry| entry.unwrap().path())
-                .filter(|file| holds(&std::fs::read(file).unwrap(), AREA))
+                .filter(|file| numbers_in_clear::stands_in(&std::fs::read(file).unwrap()))
                 .map(|file| file.display().to_string())
                 .collect(),
             Place::Cluster { .. } => self.tables_with_numbers(),
@@ -119,12 +111,10 @@ impl TestDatabase {
         let mut connection = PgConnection::establish(&self.url).unwrap();
         let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
         let tables: Vec<Named> = diesel::sql_query(tables).load(&mut connection).unwrap();
-        // As text, and as the bytes of a text.
-        let area = std::str::from_utf8(AREA).unwrap();
         let mut has = |table: &str| {
             let rows = format!(
-                "SELECT '{table}' AS name FROM {table} AS t WHERE t::text LIKE '%{area}%'
-                 OR t::text LIKE '%{AREA_IN_HEX}%' LIMIT 1"
+                "SELECT '{table}' AS name FROM {table} AS t
+                 WHERE t::text ~ '{PATTERN}' OR t::text ~ '{PATTERN_IN_HEX}' LIMIT 1"
             );
             let rows: Vec<Named> = diesel::sql_query(rows).load(&mut connection).unwrap();
             !rows.is_empty()

@@ -32,6 +32,7 @@ mod log_capture;
 mod log_in_timing;
 mod machine_room;
 mod my_data;
+mod numbers_in_clear;
 mod one_course;
 mod outcome_reviews;
 mod outcomes;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         log_in_timing::trials(),
         machine_room::trials(),
         my_data::trials(),
+        numbers_in_clear::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
         permissions::trials(),

@@ -16,6 +16,8 @@ mod client;
 mod database;
 #[path = "../api/examples.rs"]
 mod examples;
+#[path = "../api/numbers_in_clear.rs"]
+mod numbers_in_clear;
 #[path = "../api/one_course.rs"]
 #[expect(dead_code, reason = "the API tests use all of it")]
 mod one_course;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     let modules = [
         floods::trials(),
         kills::trials(),
+        numbers_in_clear::trials(),
         retries::trials(),
         revocations::trials(),
         starts::trials(),
