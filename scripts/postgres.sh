@@ -8,7 +8,8 @@
 #
 # What it reads:
 #   CREDIT_BANK_POSTGRES_BIN           directory of the server's programs, where none is found by itself
-#   CREDIT_BANK_TEST_PG_DURABLE=1      keep fsync and synchronous_commit on: for kill tests and for measurements
+#   CREDIT_BANK_TEST_PG_DURABLE=1      fsync and synchronous_commit on, memory and checkpoints as in docker-compose.yml (its
+#                                      lz4 is not in every build of the server): for kill tests and for measurements
 #   CREDIT_BANK_TEST_PG_SETTINGS       further "name=value" settings, separated by blanks
 #
 # The cluster belongs to the caller's account, or, because initdb refuses root, to `postgres` or `nobody`. It listens on
@@ -123,7 +124,8 @@ postgres_choose_settings() {
     postgres_settings="listen_addresses=127.0.0.1 unix_socket_directories=$POSTGRES_DIR max_connections=500
         timezone=Asia/Shanghai log_statement=ddl log_min_messages=warning"
     if [ "${CREDIT_BANK_TEST_PG_DURABLE:-0}" = 1 ]; then
-        postgres_settings="$postgres_settings fsync=on synchronous_commit=on full_page_writes=on"
+        postgres_settings="$postgres_settings fsync=on synchronous_commit=on full_page_writes=on
+            shared_buffers=512MB max_wal_size=4GB checkpoint_timeout=15min"
     else
         postgres_settings="$postgres_settings fsync=off synchronous_commit=off full_page_writes=off"
     fi

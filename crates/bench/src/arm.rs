@@ -43,7 +43,7 @@ type Run<'run> = Box<dyn FnMut() -> anyhow::Result<Sample> + 'run>;
 
 /// Something that is measured again and again.
 pub struct Arm<'run> {
-    name: &'static str,
+    pub name: &'static str,
     run: Run<'run>,
     samples: Vec<Sample>,
 }

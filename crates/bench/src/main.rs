@@ -58,6 +58,9 @@ struct Bench {
     /// In place of everything else: compare a bank of this many entries with one of ten thousand
     #[arg(long, value_parser = clap::value_parser!(u64).range(10_001..=people::MOST))]
     entries: Option<u64>,
+    /// Measure only arms whose names hold one of these texts, to look closely at one
+    #[arg(long, value_name = "TEXT")]
+    only: Vec<String>,
     /// The server's binary; without it the bank inside this one
     #[arg(long)]
     server: Option<OsString>,
@@ -120,6 +123,7 @@ impl Bench {
             rounds: self.rounds.unwrap_or(rounds),
             slice: Duration::from_millis(self.slice_milliseconds.unwrap_or(slice)),
             learners: self.learners.unwrap_or(learners),
+            only: self.only.clone(),
         }
     }
 

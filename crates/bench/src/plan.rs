@@ -31,6 +31,8 @@ pub struct Extent {
     pub slice: Duration,
     /// Learners who are there before the first post is measured.
     pub learners: u64,
+    /// Parts of the names of the arms that run; none means all.
+    pub only: Vec<String>,
 }
 
 /// Where and with what.
@@ -62,6 +64,14 @@ pub const GOALS: &[Goal] = &[
     Goal::rate_at_least("post, 64 clients, one provider", "post, 64 clients", 900),
     Goal::rate_at_least("balance, 64 clients", "bare SELECT, 64 clients", 900),
 ];
+
+impl Extent {
+    fn choose<'arm>(&self, mut arms: Vec<Arm<'arm>>) -> Vec<Arm<'arm>> {
+        let is_chosen = |arm: &Arm<'_>| self.only.iter().any(|part| arm.name.contains(part));
+        arms.retain(|arm| self.only.is_empty() || is_chosen(arm));
+        arms
+    }
+}
 
 fn is_created(answer: &Answer) -> bool {
     answer.status == 201
@@ -198,7 +208,7 @@ pub fn measure(setting: &Setting, extent: &Extent) -> anyhow::Result<Vec<Medians
         ];
         arms.extend(site.posts(extent));
         arms.extend(site.reads(&bare, extent));
-        interleave(arms, extent.rounds)?
+        interleave(extent.choose(arms), extent.rounds)?
     } else {
         let file = folder.path().join("yardstick.sqlite3");
         let mut ledger = SqliteLedger::make(&file)?;
@@ -208,7 +218,7 @@ pub fn measure(setting: &Setting, extent: &Extent) -> anyhow::Result<Vec<Medians
         })];
         arms.extend(site.posts(extent));
         arms.extend(site.reads(&bare, extent));
-        interleave(arms, extent.rounds)?
+        interleave(extent.choose(arms), extent.rounds)?
     };
     site.bank.verify()?;
     Ok(seen)
