@@ -69,7 +69,13 @@ impl Post {
                 draft.valid_until,
             ),
         );
-        let content_hash = keys.keyed_hash("completion", &content);
+        // Only where there are some, so that what was posted before awards declared any keeps its hash.
+        let particulars = if draft.tags.is_empty() && draft.measures.is_empty() {
+            String::new()
+        } else {
+            format!("|{:?}", (&draft.tags, &draft.measures))
+        };
+        let content_hash = keys.keyed_hash("completion", &format!("{content}{particulars}"));
         Self {
             actor,
             permit,
