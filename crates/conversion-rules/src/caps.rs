@@ -3,8 +3,8 @@
 pub(crate) use crate::candidates::targets::selects as selected;
 use crate::candidates::{Candidate, Candidates};
 use crate::exact::{Ratio, Rounding};
-use crate::model::{Base, Cap, CapScope, Effect, Measure};
-use crate::request::ConversionRequest;
+use crate::model::{Base, Cap, CapScope, Effect, Measure, RuleSet};
+use crate::request::{ConversionRequest, GrantedCourse};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::{Course, Programme};
@@ -50,19 +50,8 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
                 .base
                 .as_ref()
                 .map(|base| base_of(base, cap.measure, request.programme));
-            let before = request.commitments.granted.iter().map(|granted| {
-                amount(
-                    cap,
-                    &Granting {
-                        course: request.programme.find_course(&granted.course_code),
-                        credits: granted.credits,
-                        rule: &granted.rule,
-                        effect: granted.effect,
-                        source_types: &granted.source_types,
-                        issuer_classes: &granted.issuer_classes,
-                    },
-                )
-            });
+            let granted = request.commitments.granted.iter();
+            let before = granted.map(|it| amount(cap, &granting(it, request.programme)));
             CapRoom {
                 cap,
                 limit: limit(cap, base),
@@ -72,6 +61,55 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
             }
         })
         .collect()
+}
+
+/// A cap over what was granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapReading {
+    /// Identity of the cap.
+    pub id: String,
+    /// The most it allows: credits, or courses of 1.00 each.
+    pub limit: Credits,
+    /// Does it count courses?
+    pub counts_courses: bool,
+    /// What it counts, by its place among the grants.
+    pub counted: Vec<usize>,
+}
+
+/// Every cap of the rules over grants in a programme, whoever checks them.
+pub fn read_caps(
+    rules: &RuleSet,
+    programme: &Programme,
+    granted: &[GrantedCourse],
+) -> Vec<CapReading> {
+    let read = |cap: &Cap| {
+        let base = cap.base.as_ref();
+        let base = base.map(|base| base_of(base, cap.measure, programme));
+        let counts =
+            |granted: &GrantedCourse| !amount(cap, &granting(granted, programme)).is_zero();
+        let places = granted.iter().enumerate();
+        CapReading {
+            id: cap.id.clone(),
+            limit: limit(cap, base),
+            counts_courses: cap.measure == Measure::Courses,
+            counted: places
+                .filter(|(_, it)| counts(it))
+                .map(|(place, _)| place)
+                .collect(),
+        }
+    };
+    rules.caps.iter().map(read).collect()
+}
+
+fn granting<'g>(granted: &'g GrantedCourse, programme: &'g Programme) -> Granting<'g> {
+    Granting {
+        course: programme.find_course(&granted.course_code),
+        credits: granted.credits,
+        rule: &granted.rule,
+        effect: granted.effect,
+        source_types: &granted.source_types,
+        issuer_classes: &granted.issuer_classes,
+    }
 }
 
 fn limit(cap: &Cap, base: Option<Credits>) -> Credits {

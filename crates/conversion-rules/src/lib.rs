@@ -33,6 +33,7 @@ mod verify;
 mod yaml;
 
 pub use anchor::{AnchorIndex, Posting, Touched};
+pub use caps::{CapReading, read_caps};
 pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
@@ -45,7 +46,10 @@ pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
 pub use reason::{Finding, Reason, Verdict};
-pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
+pub use recognise::{
+    Booked, Decision, Lot, PoolTotal, Recognitions, Register, recognise, recognise_beside,
+    value_beside,
+};
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
     PassedCourse,

@@ -104,9 +104,39 @@ pub struct Policy {
     /// Most credits one outcome may give, whatever its value (一证最多 8 学分).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_max: Option<Credits>,
+    /// Within which terms people act under these rules.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub terms: Terms,
     /// Order of the objective; semantics 1 knows only the documented order.
     #[serde(default = "ObjectiveLevel::documented")]
     pub objective: Vec<ObjectiveLevel>,
+}
+
+/// Terms of the bank's officers (in the recognition rules) or of a school (in its own), with the
+/// defaults that hold where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Terms {
+    /// Working days for a decision on an outcome, an application or a review; 15.
+    pub decision_days: u16,
+    /// Working days after a decision within which a review may be asked for; 15.
+    pub review_days: u16,
+    /// Days for which an outcome that comes back past its last day may still be used; 30.
+    pub grace_days: u16,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            decision_days: 15,
+            review_days: 15,
+            grace_days: 30,
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Scope of "one outcome once"; of two policies the stricter wins.

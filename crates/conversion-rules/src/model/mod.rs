@@ -11,7 +11,7 @@ mod rule_set;
 mod sets;
 
 pub use bounds::{
-    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units,
+    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Terms, Units,
 };
 pub use bounds::{Consumption, ObjectiveLevel};
 pub use equivalence::{AtLeast, Equivalence, Via, ViaKind};

@@ -166,6 +166,7 @@ impl Checker<'_> {
                         }
                     }
                     self.give(&rule.id, &rule.give);
+                    self.pool_and_points(rule);
                     if rule.give.step.is_some_and(Credits::is_zero) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
                         self.fault(
