@@ -4,6 +4,7 @@ use super::guard::{Viewer, can_be_held};
 use super::matter::Matter;
 use super::plan_rows::{Filing, held_draws};
 use super::replacement::Replaceable;
+use super::still_holds::must_be_open;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -11,7 +12,7 @@ use crate::conversions::{Answered, Question, Target, Weighed, answer};
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
@@ -20,7 +21,7 @@ use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
 use credit_bank_domain::id::{ApplicationId, EnrolmentId, LineId};
 use credit_bank_domain::ledger::verbs;
-use credit_bank_domain::state::{EnrolmentState, LineState};
+use credit_bank_domain::state::LineState;
 use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
 use credit_bank_store::tx::WholeApplication;
 use credit_bank_store::words::RecipientKind;
@@ -110,20 +111,19 @@ pub(crate) fn file(
     let enrolment = tx
         .find_enrolment(enrolment.id)?
         .ok_or_else(unknown_enrolment)?;
-    if enrolment.state != EnrolmentState::Active {
-        return Err(Problem::new(Slug::EnrolmentClosed));
-    }
+    must_be_open(&enrolment)?;
     let asked = draft.replaces.as_deref().unwrap_or_default();
     let replaceable = Replaceable::find(tx, &enrolment, asked)?;
     let answered = plan(tx, bank, &enrolment, draft, &replaceable)?;
     let today = bank.today();
+    let terms = answered.rules.rules.policy.terms;
     let whole = Filing {
         bank,
         enrolment: &enrolment,
         answered: &answered,
         replaceable: &replaceable,
         filed_on: today,
-        due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
+        due_on: due_date(tx.reads(), today, terms.decision_days)?.date,
         filed_by: actor.id(),
     }
     .rows()?;

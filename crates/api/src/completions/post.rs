@@ -13,7 +13,7 @@ use super::snapshot::{KnownLearner, Snapshot};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::access::Actor;
@@ -231,7 +231,7 @@ impl<'bank> Batch<'bank> {
         };
         let due_on = match self.due_on {
             Some(day) => day,
-            None => due_date(tx, self.today, DECISION_WORKING_DAYS)?.date,
+            None => due_date(tx, self.today, self.rules.policy.terms.decision_days)?.date,
         };
         self.due_on = Some(due_on);
         outcome.due_on = Some(due_on);
@@ -315,6 +315,7 @@ impl<'bank> Batch<'bank> {
             created_at: self.now,
             note: None,
             clock_stopped_on: None,
+            is_points: false,
             tags: Json(Vec::new()),
             measures: Json(BTreeMap::new()),
         };
@@ -331,6 +332,8 @@ impl<'bank> Batch<'bank> {
             actor_id: post.permit.actor,
             reasons: Json(serde_json::json!([])),
             recorded_at: self.now,
+            level: content.level.clone(),
+            expires_on: None,
         });
         id
     }

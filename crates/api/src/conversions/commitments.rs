@@ -80,7 +80,16 @@ fn granted(
         .filter(|line| line.state == LineState::Proposed || line.state.stands())
         .filter(|line| !question.replaces.contains(&line.id))
         .collect();
-    let sources = Sources::read(tx, &lines, claims)?;
+    as_granted(tx, &lines, claims)
+}
+
+/// Lines as caps see them, with what these claims of theirs use.
+pub(crate) fn as_granted(
+    tx: &mut dyn ReadTx,
+    lines: &[ApplicationLine],
+    claims: &[ClaimRow],
+) -> Result<Vec<GrantedCourse>, Problem> {
+    let sources = Sources::read(tx, lines, claims)?;
     lines
         .iter()
         .map(|line| sources.granted(line, claims))

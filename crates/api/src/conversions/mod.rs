@@ -8,6 +8,7 @@ mod question;
 mod recheck;
 mod reply;
 
+pub(crate) use commitments::as_granted;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Answered, Question, Target, Weighed, answer};
 pub(crate) use recheck::{Recheck, recheck};

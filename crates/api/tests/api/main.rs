@@ -16,6 +16,7 @@ mod bank;
 mod applications;
 mod body_manners;
 mod client;
+mod closed_enrolments;
 mod completions;
 mod contract;
 mod conversions;
@@ -39,7 +40,9 @@ mod outcomes;
 mod particulars;
 mod permissions;
 mod phones;
+mod planted;
 mod points;
+mod pools;
 mod races;
 mod rate_limits;
 mod record;
@@ -49,9 +52,11 @@ mod revocations;
 mod revoked_lines;
 mod routed;
 mod rule_sets;
+mod same_content;
 mod school;
 mod sessions;
 mod supplements;
+mod terms;
 mod upgrades;
 mod world;
 
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
     let modules = [
         applications::trials(),
         body_manners::trials(),
+        closed_enrolments::trials(),
         completions::trials(),
         contract::trials(),
         conversions::trials(),
@@ -82,7 +88,9 @@ fn main() -> ExitCode {
         particulars::trials(),
         permissions::trials(),
         phones::trials(),
+        planted::trials(),
         points::trials(),
+        pools::trials(),
         races::trials(),
         rate_limits::trials(),
         register::trials(),
@@ -90,8 +98,10 @@ fn main() -> ExitCode {
         revocations::trials(),
         revoked_lines::trials(),
         rule_sets::trials(),
+        same_content::trials(),
         sessions::trials(),
         supplements::trials(),
+        terms::trials(),
         upgrades::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
