@@ -29,6 +29,7 @@ pub mod plan;
 mod reason;
 mod recognise;
 mod request;
+mod schema;
 mod verify;
 mod yaml;
 

@@ -8,10 +8,11 @@ use super::rule::{RecogniseRule, Rule, TransferRule};
 use crate::canonical;
 use crate::examples::RuleTest;
 use crate::fault::Fault;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One immutable version of a rule set; identified by the hash of its canonical form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSet {
     /// Code of the rule set, the same for all its versions.
@@ -63,7 +64,7 @@ pub struct RuleSet {
 }
 
 /// A document that rules cite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Identity, the part of a citation before the `/`.
@@ -76,7 +77,7 @@ pub struct Source {
 }
 
 /// A ranked level framework.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Framework {
     /// Code, as outcomes name it.
@@ -86,7 +87,7 @@ pub struct Framework {
 }
 
 /// A level of a framework.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrameworkLevel {
     /// Code.
