@@ -88,7 +88,7 @@ fn rest_header(number: usize) -> String {
     }
 }
 
-/// What no column held, cut so that no cell begins or ends with a space.
+/// What no column held, in as many cells as it needs.
 fn rest(element: &Value, sheet: &str) -> Result<Vec<String>, Fault> {
     if element.as_object().is_none_or(Map::is_empty) {
         return Ok(Vec::new());
@@ -97,14 +97,9 @@ fn rest(element: &Value, sheet: &str) -> Result<Vec<String>, Fault> {
     let mut cells = Vec::new();
     let mut left = text.as_str();
     while left.len() > CELL_GOAL {
-        let sound = |at: &usize| {
-            let parts = left.split_at_checked(*at);
-            parts.is_some_and(|(before, after)| {
-                !before.ends_with(char::is_whitespace) && !after.starts_with(char::is_whitespace)
-            })
+        let Some((before, after)) = cut(left) else {
+            break;
         };
-        let at = (1..=CELL_GOAL).rev().find(sound).unwrap_or(CELL_GOAL);
-        let (before, after) = left.split_at(at);
         cells.push(before.to_owned());
         left = after;
     }
@@ -117,6 +112,17 @@ fn rest(element: &Value, sheet: &str) -> Result<Vec<String>, Fault> {
         ));
     }
     Ok(cells)
+}
+
+/// The longest part that fits a cell; if possible no part begins or ends with a space.
+fn cut(text: &str) -> Option<(&str, &str)> {
+    let parts = (1..=CELL_GOAL)
+        .rev()
+        .filter_map(|at| text.split_at_checked(at));
+    let sound = |(before, after): &(&str, &str)| {
+        !before.ends_with(char::is_whitespace) && !after.starts_with(char::is_whitespace)
+    };
+    parts.clone().find(sound).or_else(|| parts.clone().next())
 }
 
 fn head(mut whole: Value, rules: &RuleSet) -> Result<Table, Fault> {

@@ -68,6 +68,13 @@ pub const REUSE: Words = &[
     ("once_globally", "只用一次"),
 ];
 pub const REMAINDERS: Words = &[("forfeit", "余量作废"), ("keep", "余量保留")];
+pub const DRAWS: Words = &[("target_credits", "按课程学分")];
+pub const EVIDENCE: Words = &[
+    ("verified", "已核验"),
+    ("pending", "待核验"),
+    ("revoked", "已撤销"),
+    ("disputed", "有争议"),
+];
 pub const NONE: Words = &[];
 
 /// The Chinese of a word.
