@@ -48,6 +48,7 @@ mod revocations;
 mod revoked_lines;
 mod routed;
 mod rule_sets;
+mod rules_guide;
 mod school;
 mod sessions;
 mod supplements;
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         revocations::trials(),
         revoked_lines::trials(),
         rule_sets::trials(),
+        rules_guide::trials(),
         sessions::trials(),
         supplements::trials(),
         upgrades::trials(),
