@@ -35,7 +35,9 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn shell(&mut self, script: &str) {
-        let binary = Path::new(env!("CARGO_BIN_EXE_credit-bank")).parent().unwrap();
+        let binary = Path::new(env!("CARGO_BIN_EXE_credit-bank"))
+            .parent()
+            .unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
         let done = Command::new("sh")
             .args(["-c", script])
@@ -55,10 +57,15 @@ impl Reader<'_> {
             other => panic!("nobody is {other}"),
         };
         let (head, body) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
-        let target = head.strip_prefix("POST ").unwrap().replace("{location}", &self.location);
+        let target = head
+            .strip_prefix("POST ")
+            .unwrap()
+            .replace("{location}", &self.location);
         let source = std::fs::read_to_string(self.folder.join("shop.yaml")).unwrap();
         let quoted = serde_json::to_string(&source).unwrap();
-        let body = body.replace("\"<shop.yaml>\"", &quoted).replace("{hash}", &self.hash);
+        let body = body
+            .replace("\"<shop.yaml>\"", &quoted)
+            .replace("{hash}", &self.hash);
         let request = if body.is_empty() {
             Request::new("POST", &target)
         } else {
@@ -66,7 +73,9 @@ impl Reader<'_> {
         };
         self.requests += 1;
         let key = format!("guide-{}", self.requests);
-        let request = request.token(&self.bank.token(who)).header("Idempotency-Key", &key);
+        let request = request
+            .token(&self.bank.token(who))
+            .header("Idempotency-Key", &key);
         let answer = self.bank.call(&request);
         assert!(answer.status < 300, "{text}: {}", answer.text());
         self.answer = answer.json();
