@@ -1,4 +1,9 @@
 //! Faults of workbooks: sheet and cell of what a clerk mistyped, and hostile files refused unread.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_workbook::{Fault, Table, read, rule_set_of, tables_of, write};
@@ -19,7 +24,7 @@ fn planted(sheet: &str, id: &str, header: &str, text: &str) -> Vec<Fault> {
     let column = table.headers.iter().position(|one| one == header).unwrap();
     let row = table.rows.iter_mut().find(|row| row[0] == id).unwrap();
     row.resize(table.headers.len(), String::new());
-    row[column] = text.to_owned();
+    text.clone_into(&mut row[column]);
     rule_set_of(&read(&write(&tables).unwrap()).unwrap()).unwrap_err()
 }
 
