@@ -3,10 +3,10 @@
 pub(crate) use crate::candidates::targets::selects as selected;
 use crate::candidates::{Candidate, Candidates};
 use crate::exact::{Ratio, Rounding};
-use crate::model::{Base, Cap, CapScope, Effect, Measure};
-use crate::request::ConversionRequest;
+use crate::model::{Base, Cap, CapPeriod, CapScope, Effect, Measure};
+use crate::request::{ConversionRequest, GrantedCourse, Sources};
+use chrono::Datelike;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::{Course, Programme};
 use std::collections::BTreeSet;
 
@@ -35,8 +35,7 @@ pub(crate) struct Granting<'g> {
     pub credits: Credits,
     pub rule: &'g str,
     pub effect: Effect,
-    pub source_types: &'g BTreeSet<OutcomeType>,
-    pub issuer_classes: &'g BTreeSet<String>,
+    pub sources: &'g Sources,
 }
 
 /// The caps of the rule set, in the order of their ids.
@@ -50,7 +49,12 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
                 .base
                 .as_ref()
                 .map(|base| base_of(base, cap.measure, request.programme));
-            let before = request.commitments.granted.iter().map(|granted| {
+            let same_period = |granted: &&GrantedCourse| match (cap.per, granted.filed_on) {
+                (Some(CapPeriod::CalendarYear), Some(day)) => day.year() == request.on.year(),
+                _ => true,
+            };
+            let granted = request.commitments.granted.iter().filter(same_period);
+            let before = granted.map(|granted| {
                 amount(
                     cap,
                     &Granting {
@@ -58,8 +62,7 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
                         credits: granted.credits,
                         rule: &granted.rule,
                         effect: granted.effect,
-                        source_types: &granted.source_types,
-                        issuer_classes: &granted.issuer_classes,
+                        sources: &granted.sources,
                     },
                 )
             });
@@ -103,14 +106,13 @@ fn part_of(
 
 /// What a candidate adds to a cap.
 pub(crate) fn term(found: &Candidates<'_>, candidate: &Candidate<'_>, cap: &Cap) -> Credits {
-    let (source_types, issuer_classes) = found.origin(candidate);
+    let sources = found.sources(candidate);
     let granting = |course, credits| Granting {
         course,
         credits,
         rule: &candidate.rule.id,
         effect: candidate.effect,
-        source_types: &source_types,
-        issuer_classes: &issuer_classes,
+        sources: &sources,
     };
     let courses = candidate
         .courses
@@ -157,13 +159,21 @@ pub(crate) fn amount(cap: &Cap, granting: &Granting<'_>) -> Credits {
 }
 
 fn is_counted(of: &CapScope, granting: &Granting<'_>) -> bool {
+    let sources = granting.sources;
     (of.rule.is_empty() || of.rule.contains(granting.rule))
-        && (of.source_type.is_empty() || !of.source_type.is_disjoint(granting.source_types))
-        && (of.issuer_class.is_empty() || !of.issuer_class.is_disjoint(granting.issuer_classes))
+        && among(&of.source_type, &sources.types)
+        && among(&of.issuer_class, &sources.issuer_classes)
+        && among(&of.issuer, &sources.issuers)
+        && among(&of.source_category, &sources.categories)
         && (of.effect.is_empty() || of.effect.contains(&granting.effect))
         && of.target.as_ref().is_none_or(|selector| {
             granting
                 .course
                 .is_some_and(|course| selected(selector, course))
         })
+}
+
+/// Is one of them asked for, or none in particular?
+fn among<T: Ord>(wanted: &BTreeSet<T>, have: &BTreeSet<T>) -> bool {
+    wanted.is_empty() || !wanted.is_disjoint(have)
 }

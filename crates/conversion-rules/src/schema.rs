@@ -1,7 +1,9 @@
 //! The JSON Schema of the rule file, derived from the model, for editors and other programs.
 
 use crate::exact::{Formula, Ratio};
-use crate::model::{AwardRef, LevelRef, Period, RecogniseRule, Rule, RuleSet, TransferRule};
+use crate::model::{
+    AwardRef, LevelRef, MonthDay, Period, RecogniseRule, Rule, RuleSet, TransferRule,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -29,6 +31,8 @@ texts! {
         "A formula of hours, score, credits, weeks, years and rank, such as \"hours / 18\"";
     Period: r"^P(?=[0-9YM]*[1-9])(?:[0-9]{1,4}Y)?(?:[0-9]{1,4}M)?$",
         "Years and months, such as \"P8Y\" or \"P1Y6M\"";
+    MonthDay: r"^(?:0[13578]-(?:0[1-9]|[12][0-9]|3[01])|1[02]-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))$",
+        "A day of every year, such as \"09-01\"";
     AwardRef: r"^[^@]+@[\s\S]+$",
         "A register entry and its edition: code@edition, such as \"X01@1\"";
     LevelRef: r"^[^:]+:[\s\S]+$",

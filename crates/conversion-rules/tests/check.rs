@@ -337,8 +337,10 @@ fn k10_names_a_formula_that_leaves_its_range_and_a_step_that_is_none() {
         "K10",
     );
     let exam = "any_of: [{type: exam, award: \"CET4@1\", grade: {min: \"425\", scale: \"710\"}}]";
-    let linear =
-        transfer("G", exam, "all: [C1]").replace("grade: pass", "grade: {linear: \"score - 500\"}");
+    let linear = transfer("G", exam, "all: [C1]").replace(
+        "grade: pass",
+        "grade: {linear: {formula: \"score - 500\", round: half_up}}",
+    );
     named(&check(&format!("rules:\n{linear}"), &[]), "K10", "G");
 }
 

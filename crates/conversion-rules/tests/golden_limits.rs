@@ -62,8 +62,11 @@ fn g08_one_module_full_leaves_the_other_free() {
         credits: credits("6"),
         rule: "S10-VEG".to_owned(),
         effect: Effect::Exempt,
-        source_types: [OutcomeType::XCertificate].into(),
-        issuer_classes: [].into(),
+        filed_on: None,
+        sources: Sources {
+            types: [OutcomeType::XCertificate].into(),
+            ..Sources::default()
+        },
     });
     let plan = answer(&asked);
     assert_eq!(

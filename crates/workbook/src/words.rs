@@ -54,12 +54,7 @@ pub const EXCLUSIONS: Words = &[("same_content", "同一内容")];
 pub const DISTINCT: Words = &[("tag", "主题各异"), ("award", "项目各异")];
 pub const STACKS: Words = &[("award", "同一项目"), ("award_and_year", "同一项目同一年")];
 pub const POOLS: Words = &[("category", "按类别"), ("award", "按项目")];
-pub const BIND: Words = &[
-    ("application", "申请日"),
-    ("enrolment", "注册日"),
-    ("awarded_on", "获得日"),
-    ("decision", "决定日"),
-];
+pub const BIND: Words = &[("application", "申请日"), ("enrolment", "注册日")];
 pub const CHOICES: Words = &[("bound", "只用该版"), ("bound_or_current", "该版或现行版")];
 pub const MIXING: Words = &[("forbid", "不得混用")];
 pub const REUSE: Words = &[
@@ -75,6 +70,7 @@ pub const EVIDENCE: Words = &[
     ("revoked", "已撤销"),
     ("disputed", "有争议"),
 ];
+pub const PERIODS: Words = &[("calendar_year", "每个自然年")];
 pub const NONE: Words = &[];
 
 /// The Chinese of a word.

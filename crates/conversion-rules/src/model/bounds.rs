@@ -50,10 +50,6 @@ pub enum BindTo {
     Application,
     /// Registration date of the enrolment.
     Enrolment,
-    /// Award date of the outcome.
-    AwardedOn,
-    /// Day of the decision.
-    Decision,
 }
 
 /// The learner's choice of version.

@@ -177,11 +177,21 @@ pub enum GradeRule {
     /// A text such as 免考.
     Text(TextGrade),
     /// A formula over `score`, to a whole number.
-    Linear(Formula),
+    Linear(Linear),
     /// The grade of the highest band that the score reaches.
     Bands(Vec<Band>),
     /// The highest number that these policies write: an earlier real grade stays if it is higher.
     Highest(Vec<GradeRule>),
+}
+
+/// A grade by a formula.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Linear {
+    /// The formula over `score`.
+    pub formula: Formula,
+    /// Rounding to a whole number.
+    pub round: Rounding,
 }
 
 /// A text in the grade field.

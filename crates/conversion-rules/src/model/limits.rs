@@ -53,6 +53,9 @@ pub struct Cap {
     /// Which grants count; none means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<CapScope>,
+    /// Which earlier grants count; none means all of the enrolment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<CapPeriod>,
     /// What becomes of a grant beyond the limit: its effect changes (免修免考 → 免修不免考, or the
     /// credits are made up). Grants of this effect do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +73,14 @@ impl Cap {
     pub const fn has_floor(&self) -> bool {
         self.floor.is_some() || self.floor_share.is_some()
     }
+}
+
+/// A period that a cap starts anew in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CapPeriod {
+    /// The calendar year of the filing date.
+    CalendarYear,
 }
 
 /// What a cap counts.
@@ -122,6 +133,22 @@ pub struct CapScope {
     )]
     #[schemars(with = "OneOrMany<String>")]
     pub issuer_class: BTreeSet<String>,
+    /// Issuers of the outcomes used, by identity.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "OneOrMany<String>")]
+    pub issuer: BTreeSet<String>,
+    /// The bank's kinds of credit of the outcomes used.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "OneOrMany<String>")]
+    pub source_category: BTreeSet<String>,
     /// Effects.
     #[serde(
         default,

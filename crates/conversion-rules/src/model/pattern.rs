@@ -147,13 +147,18 @@ pub struct AmountRange {
     pub max: Option<Credits>,
 }
 
-/// The lowest grade that satisfies, on a scale; a grade of another scale is unknown, not failed.
+/// Grades that satisfy, on a scale, both ends included; a grade of another scale is unknown, not
+/// failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GradeRange {
-    /// At least.
+    /// At least; 0 where nothing is said.
+    #[serde(default)]
     pub min: Credits,
-    /// Scale of `min`, as outcomes name it.
+    /// At most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Credits>,
+    /// Scale of both, as outcomes name it.
     #[serde(default = "percent")]
     pub scale: String,
 }

@@ -6,11 +6,12 @@ use super::give::Gives;
 use super::pattern::Pattern;
 use super::reference::LevelRef;
 use super::sets::{OneOrMany, one_or_many};
+use super::windows::YearlyWindow;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -246,6 +247,9 @@ pub struct TransferRule {
     /// Periods in which applications by this rule are taken; none means always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub windows: Vec<Effective>,
+    /// Such periods of every year, such as the first week of each term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yearly: Vec<YearlyWindow>,
     /// What must be there; each slot takes other outcomes.
     pub uses: Vec<Slot>,
     /// The courses are those that the outcomes stand for.
@@ -287,7 +291,7 @@ pub struct Slot {
 }
 
 /// How many outcomes fill a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Take {
     /// Exactly this many; none means as few as reach the sum.
@@ -296,6 +300,12 @@ pub struct Take {
     /// Least sum of their taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours_min: Option<Credits>,
+    /// Least sum of their recognised credits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits_min: Option<Credits>,
+    /// Least sums of their numbers by name: `weeks`, `years`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measure_min: BTreeMap<String, Credits>,
 }
 
 /// In what the outcomes of a slot must differ.

@@ -8,6 +8,7 @@ use super::rule::{RecogniseRule, Rule, TransferRule};
 use crate::canonical;
 use crate::examples::RuleTest;
 use crate::fault::Fault;
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct RuleSet {
     /// Which version decides a case.
     #[serde(default)]
     pub bind: Bind,
+    /// Whom the version before still decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
     /// The grain of credits.
     pub units: Units,
     /// Documents that rules cite.
@@ -61,6 +65,17 @@ pub struct RuleSet {
     /// Examples that must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<RuleTest>,
+}
+
+/// A transition clause (过渡条款): earlier learners stay under the version before this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// Citation, `source/clause`.
+    pub cite: String,
+    /// Whoever was registered before this day is decided by the version that was in force on the
+    /// eve of this one.
+    pub registered_before: NaiveDate,
 }
 
 /// A document that rules cite.

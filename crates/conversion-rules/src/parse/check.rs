@@ -60,6 +60,9 @@ impl Checker<'_> {
     }
 
     fn head(&mut self) {
+        if let Some(clause) = &self.rule_set.transition {
+            self.cite("transition", "", &clause.cite);
+        }
         if self.rule_set.semantics != crate::SEMANTICS {
             let (zh, en) = (
                 format!("本引擎只执行语义 {}", crate::SEMANTICS),
