@@ -103,7 +103,7 @@ fn windows_of_every_year_open_every_year() {
 
 #[test]
 fn caps_count_by_issuer_by_kind_of_credit_and_by_year() {
-    let rule = "rules:\n- {id: A, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: training}]}], gives: {select: {module: M}, effect: exempt, grade: pass}}\n";
+    let rule = "rules:\n- {id: A, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: training}]}], gives: {any_of: [C1, C2], effect: exempt, grade: pass}}\n";
     let programme = school(&[("C1", "2", &[]), ("C2", "2", &[])]);
     let mut facts = [
         fact("a", OutcomeType::Training, "T@1", "2"),
