@@ -17,12 +17,12 @@ use credit_bank_api::verification;
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::ledger::{Account, Book};
 use credit_bank_store::sealing::IdentityKeys;
-use credit_bank_store::{ReadTx, StoreError};
+use credit_bank_store::{ReadTx, Store, StoreError};
 use libtest_mimic::Trial;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
 /// When every test takes place, until it sets the clock itself.
@@ -71,6 +71,54 @@ pub(crate) fn on_each_database(module: &str, name: &str, test: fn(&TestBank)) ->
     Kind::available().into_iter().map(trial).collect()
 }
 
+/// What every test finds: the schema, the seeds and the people, entered once for each kind of database.
+struct Beginning {
+    database: TestDatabase,
+    world: World,
+}
+
+static BEGINNINGS: Mutex<BTreeMap<&'static str, Arc<Beginning>>> = Mutex::new(BTreeMap::new());
+
+impl Beginning {
+    fn of(kind: &Kind) -> Arc<Self> {
+        let mut beginnings = BEGINNINGS.lock().unwrap();
+        let made = || Arc::new(Self::make(kind));
+        Arc::clone(beginnings.entry(kind.word()).or_insert_with(made))
+    }
+
+    fn make(kind: &Kind) -> Self {
+        let database = TestDatabase::make(kind);
+        let store = database.store();
+        store.migrate().unwrap();
+        let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
+        let bank = bank_on(store, &clock, &make_token_key().unwrap(), Rates::UNLIMITED);
+        let world = World::enter(&bank);
+        Self { database, world }
+    }
+}
+
+/// Takes back what the beginnings keep on disk and in the cluster.
+pub(crate) fn forget_beginnings() {
+    BEGINNINGS.lock().unwrap().clear();
+}
+
+fn bank_on(store: Store, clock: &Arc<FixedClock>, token_key: &[u8], rates: Rates) -> Bank {
+    let told: Arc<dyn Clock> = clock.clone();
+    Bank::new(
+        Arc::new(store),
+        Arc::clone(&told),
+        Tokens::parse(token_key, told).unwrap(),
+        Passwords::start().unwrap(),
+        IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap(),
+        Limits {
+            body_bytes: BODY_BYTES,
+            workers: Some(1),
+            rates,
+            ..Limits::default()
+        },
+    )
+}
+
 impl TestBank {
     pub(crate) fn start(kind: &Kind) -> Self {
         Self::start_with(kind, Rates::UNLIMITED)
@@ -78,25 +126,13 @@ impl TestBank {
 
     /// A bank whose callers may ask only so often.
     pub(crate) fn start_with(kind: &Kind, rates: Rates) -> Self {
-        let database = TestDatabase::make(kind);
+        let beginning = Beginning::of(kind);
+        let database = beginning.database.copy();
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
-        let told: Arc<dyn Clock> = clock.clone();
         let token_key = make_token_key().unwrap();
         log_capture::forbid_key(&token_key);
-        let bank = Bank::new(
-            Arc::new(database.store()),
-            Arc::clone(&told),
-            Tokens::parse(&token_key, told).unwrap(),
-            Passwords::start().unwrap(),
-            IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap(),
-            Limits {
-                body_bytes: BODY_BYTES,
-                workers: Some(1),
-                rates,
-                ..Limits::default()
-            },
-        );
-        let world = World::enter(&bank);
+        let bank = bank_on(database.store(), &clock, &token_key, rates);
+        let world = beginning.world.clone();
         let (address, metrics_address, server) = serve(bank.clone());
         Self {
             bank,

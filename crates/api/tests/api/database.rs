@@ -61,19 +61,39 @@ impl TestDatabase {
                 let place = Place::Folder(folder);
                 Self { url, place }
             }
-            Kind::Postgres(admin) => {
-                let name = format!("credit_bank_api_{}", uuid().simple());
-                let mut connection = PgConnection::establish(admin).unwrap();
-                let create = format!("CREATE DATABASE {name}");
-                connection.batch_execute(&create).unwrap();
-                let (address, options) = admin.split_once('?').unwrap_or((admin, ""));
-                let (server, _) = address.rsplit_once('/').unwrap();
-                let url = format!("{server}/{name}?{options}");
-                let admin = admin.clone();
-                let place = Place::Cluster { admin, name };
-                Self { url, place }
-            }
+            Kind::Postgres(admin) => Self::in_cluster(admin, ""),
         }
+    }
+
+    /// Another database with the same content, as long as nobody is connected to this one.
+    pub(crate) fn copy(&self) -> Self {
+        match &self.place {
+            Place::Folder(original) => {
+                let made = Self::make(&Kind::Sqlite);
+                let Place::Folder(folder) = &made.place else {
+                    unreachable!("SQLite lives in a folder")
+                };
+                for entry in std::fs::read_dir(original).unwrap() {
+                    let entry = entry.unwrap();
+                    std::fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+                }
+                made
+            }
+            Place::Cluster { admin, name } => Self::in_cluster(admin, &format!("TEMPLATE {name}")),
+        }
+    }
+
+    fn in_cluster(admin: &str, options: &str) -> Self {
+        let name = format!("credit_bank_api_{}", uuid().simple());
+        let mut connection = PgConnection::establish(admin).unwrap();
+        let create = format!("CREATE DATABASE {name} {options}");
+        connection.batch_execute(&create).unwrap();
+        let (address, parameters) = admin.split_once('?').unwrap_or((admin, ""));
+        let (server, _) = address.rsplit_once('/').unwrap();
+        let url = format!("{server}/{name}?{parameters}");
+        let admin = admin.to_owned();
+        let place = Place::Cluster { admin, name };
+        Self { url, place }
     }
 
     /// Where it is.
@@ -81,15 +101,13 @@ impl TestDatabase {
         &self.url
     }
 
-    /// The store on it, with the present schema.
+    /// The store on it.
     pub(crate) fn store(&self) -> Store {
         let options = OpenOptions {
             pool_size: 4,
             ..OpenOptions::default()
         };
-        let store = Store::open(self.url(), &options).unwrap();
-        store.migrate().unwrap();
-        store
+        Store::open(self.url(), &options).unwrap()
     }
 }
 

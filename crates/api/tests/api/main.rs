@@ -97,6 +97,7 @@ fn main() -> ExitCode {
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
+    bank::forget_beginnings();
     if conclusion.has_failed() || !whole {
         return conclusion.exit_code();
     }

@@ -66,6 +66,7 @@ const CLIENTS: [(Who, &str); 2] = [
 ];
 
 /// Everybody who calls.
+#[derive(Clone)]
 pub(crate) struct World {
     actors: BTreeMap<Who, Actor>,
 }

@@ -19,12 +19,12 @@ pub struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let shelf = Shelf::read(self.seeds.as_deref())?;
+        let seeds = Shelf::read(self.seeds.as_deref())?;
         let mut sound = true;
         for file in &self.files {
             let source = std::fs::read_to_string(file)
                 .map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-            let said = check(file, &source, &shelf);
+            let said = check(file, &source, &seeds);
             sound = sound && said.faults.is_empty();
             let lines = said.faults.iter().chain(&said.warnings);
             for line in lines.chain(&said.summary) {
