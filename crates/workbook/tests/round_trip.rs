@@ -1,7 +1,6 @@
 //! A rule set comes back from its workbook byte for byte, whatever stands in it.
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "test code outside the test functions themselves"
 )]
@@ -64,7 +63,9 @@ fn shorten(value: &mut Value, at: &mut usize) {
                 return;
             }
             *at -= items.len();
-            items.iter_mut().for_each(|item| shorten(item, at));
+            for item in items {
+                shorten(item, at);
+            }
         }
         Value::Object(members) => members.values_mut().for_each(|member| shorten(member, at)),
         _ => {}
