@@ -10,8 +10,9 @@
 mod support;
 
 use credit_bank_conversion_rules::model::Effect;
-use credit_bank_conversion_rules::{GrantedCourse, RuleSet, Sources};
+use credit_bank_conversion_rules::{Fact, GrantedCourse, RuleSet, Sources};
 use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
 use support::tiny::school;
 use support::*;
 
@@ -139,6 +140,34 @@ fn caps_count_by_issuer_by_kind_of_credit_and_by_year() {
             sources: Sources::default(),
         }];
         assert_eq!(answer(&asked).courses.len(), given_now, "{filed_on:?}");
+    }
+}
+
+#[test]
+fn of_outcomes_that_are_alike_those_that_end_first_are_used_first() {
+    let rules = rules(
+        "rules:\n- {id: A, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: training}]}], gives: {any_of: [C1, C2], effect: exempt, grade: pass}}\n",
+    );
+    let ends = |id: &str, until: Option<&str>| Fact {
+        valid_until: until.map(day),
+        ..fact(id, OutcomeType::Training, "T@1", "2")
+    };
+    let ids = ["a", "b", "c", "d"];
+    for shift in 0..ids.len() {
+        let id = |number: usize| ids[(shift + number).rem_euclid(ids.len())];
+        let facts = [
+            ends(id(0), None),
+            ends(id(1), Some("2026-06-01")),
+            ends(id(2), Some("2025-12-01")),
+            ends(id(3), Some("2026-01-01")),
+        ];
+        for (courses, expected) in [(1, vec![id(2)]), (2, vec![id(2), id(3)])] {
+            let programme = school(&[("C1", "2", &[]), ("C2", "2", &[])][..courses]);
+            let plan = answer(&request(&rules, &programme, &facts));
+            let used = plan.groups.iter().flat_map(|group| &group.facts);
+            let used: BTreeSet<&str> = used.map(String::as_str).collect();
+            assert_eq!(used, expected.into_iter().collect(), "{shift}");
+        }
     }
 }
 
