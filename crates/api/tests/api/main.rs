@@ -48,6 +48,7 @@ mod revocations;
 mod revoked_lines;
 mod routed;
 mod rule_sets;
+mod rule_versions;
 mod rules_guide;
 mod school;
 mod sessions;
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         revocations::trials(),
         revoked_lines::trials(),
         rule_sets::trials(),
+        rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
         supplements::trials(),
