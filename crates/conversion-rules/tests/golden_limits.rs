@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::GrantedCourse;
 use credit_bank_conversion_rules::model::Effect;
+use credit_bank_conversion_rules::{GrantedCourse, Sources};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;

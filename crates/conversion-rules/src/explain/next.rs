@@ -1,6 +1,6 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
-use crate::candidates::{Candidates, fits_slot, supply::Supply, targets};
+use crate::candidates::{Candidates, fits_slot, sums, supply::Supply, targets};
 use crate::condition::{self, Check, Context};
 use crate::conversion::NextStep;
 use crate::model::{Pattern, Slot, TransferRule};

@@ -186,7 +186,7 @@ impl Checker<'_> {
                     self.transfer_shape(rule);
                     let mut slots = BTreeSet::new();
                     for slot in &rule.uses {
-                        let count = slot.take.and_then(|take| take.count);
+                        let count = slot.take.as_ref().and_then(|take| take.count);
                         if !slots.insert(&slot.slot) || slot.any_of.is_empty() || count == Some(0) {
                             let (zh, en) = (
                                 format!("槽位 `{}` 重名、没有条件或数量为 0", slot.slot),
