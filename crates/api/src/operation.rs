@@ -1,6 +1,7 @@
 //! Operations of the machine room: health, keys, the contract.
 
 use crate::bank::Bank;
+use crate::completions::Desk;
 use crate::contract;
 use crate::problem::Problem;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -26,8 +27,14 @@ pub(crate) async fn get_health() -> HttpResponse {
     healthy()
 }
 
-/// `GET /readyz`: the database answers and has this binary's schema.
-pub(crate) async fn get_readiness(bank: web::Data<Bank>) -> Result<HttpResponse, Problem> {
+/// `GET /readyz`: posts are taken, and the database answers and has this binary's schema.
+pub(crate) async fn get_readiness(
+    bank: web::Data<Bank>,
+    desk: web::Data<Desk>,
+) -> Result<HttpResponse, Problem> {
+    if !desk.is_open() {
+        return Err(Problem::unavailable(30));
+    }
     let store = Arc::clone(bank.store());
     let state = web::block(move || store.schema_state())
         .await

@@ -55,9 +55,15 @@ pub struct Award {
     /// Last day, inclusive; none while it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<NaiveDate>,
-    /// Topics that rules may ask for (`tag`), such as `品牌`.
+    /// Topics that rules may ask for (`tag`), such as `品牌`; every outcome of the award bears them.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Further topics that one outcome of the award may bear and another not, such as `非主要成员`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcome_tags: Vec<String>,
+    /// Numbers that an outcome of the award may carry beside hours and grade.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<AwardMeasure>,
     /// `示例` on illustrative entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -80,6 +86,19 @@ pub struct AwardLevel {
     pub credits: Option<Credits>,
 }
 
+/// A number that an outcome of an award may carry, such as the weeks of a placement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwardMeasure {
+    /// What rules call it, `[a-z][a-z0-9_]{0,63}`: `weeks`, `years`, `rank` …
+    pub name: String,
+    /// What it counts, in Chinese, such as `周`.
+    pub unit: String,
+    /// The least it can be.
+    pub min: Credits,
+    /// The most it can be.
+    pub max: Credits,
+}
+
 /// An organisation that may issue an award.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorisedIssuer {
@@ -98,6 +117,11 @@ impl Award {
     /// The level with this code.
     pub fn find_level(&self, code: &str) -> Option<&AwardLevel> {
         self.levels.iter().find(|level| level.level == code)
+    }
+
+    /// The measure of this name, if an outcome may carry it.
+    pub fn find_measure(&self, name: &str) -> Option<&AwardMeasure> {
+        self.measures.iter().find(|measure| measure.name == name)
     }
 
     /// The authorisation of `organisation` to issue this award on `on`, if it has one.

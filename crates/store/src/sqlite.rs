@@ -11,7 +11,7 @@ use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
 use credit_bank_domain::access::{Actor, PersonActor};
 use credit_bank_domain::id::LearnerId;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::MigrationSource;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
@@ -97,7 +97,9 @@ impl Database {
     ) -> Result<T, E> {
         self.writer
             .take(name, self.wait, |connection| {
-                connection
+                let unwound = Unwound(connection);
+                unwound
+                    .0
                     .immediate_transaction(|tx| work(tx).map_err(Failure::Work))
                     .map_err(Failure::into_work_error)
             })
@@ -156,6 +158,19 @@ impl Database {
                     .map_err(|error| StoreError::Unavailable(error.to_string()))
             })
         })
+    }
+}
+
+/// The one connection that writes: when the work panics, its transaction is taken back, or none could
+/// begin after it.
+struct Unwound<'writer>(&'writer mut Conn);
+
+impl Drop for Unwound<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Where it cannot be taken back, the next transaction says so.
+            drop(AnsiTransactionManager::rollback_transaction(&mut *self.0));
+        }
     }
 }
 

@@ -173,6 +173,8 @@ fn certificate(
         created_at: bank.now(),
         note: None,
         clock_stopped_on: None,
+        tags: Json(Vec::new()),
+        measures: Json(std::collections::BTreeMap::new()),
     };
     tx.insert_outcomes(&[row], &[])?;
     tx.insert_evidence(&[Evidence {

@@ -12,6 +12,7 @@ use credit_bank_store::Json;
 use credit_bank_store::rows::Outcome;
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The content, without anything that names the person in clear.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,6 +42,12 @@ pub struct PostedContent {
     /// Last day of validity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
+    /// Topics beside those of the register entry.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Numbers beside hours and grade, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, Credits>,
 }
 
 impl PostedContent {
@@ -68,6 +75,8 @@ impl PostedContent {
             certificate_number: number.map(|it| it.as_str().to_owned()),
             completed_on: draft.completed_on,
             valid_until: draft.valid_until,
+            tags: draft.tags.clone(),
+            measures: draft.measures.clone(),
         })
     }
 
@@ -123,6 +132,8 @@ impl PostedContent {
         outcome.valid_until = self
             .valid_until
             .or_else(|| validity(award, self.completed_on));
+        outcome.tags = Json(self.tags.iter().cloned().collect());
+        outcome.measures = Json(self.measures.clone());
     }
 }
 

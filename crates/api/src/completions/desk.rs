@@ -2,7 +2,7 @@
 //!
 //! There is no timer. A thread takes whatever waits, at most [`LARGEST_BATCH`] posts, runs one
 //! transaction for all, and answers each by itself; while it commits, the next ones gather. One
-//! post's failure is its own answer and takes nothing from the others.
+//! post's failure, a panic too, is its own answer and takes nothing from the others.
 
 use super::content::certificate_hash;
 use super::draft::CompletionDraft;
@@ -13,7 +13,10 @@ use crate::problem::{Language, Problem};
 use credit_bank_domain::access::completions::PostCompletion;
 use credit_bank_domain::access::{Actor, Permit};
 use credit_bank_store::sealing::IdentityKeys;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -69,7 +72,13 @@ impl Post {
                 draft.valid_until,
             ),
         );
-        let content_hash = keys.keyed_hash("completion", &content);
+        // Only where there are some, so that what was posted before awards declared any keeps its hash.
+        let particulars = if draft.tags.is_empty() && draft.measures.is_empty() {
+            String::new()
+        } else {
+            format!("|{:?}", (&draft.tags, &draft.measures))
+        };
+        let content_hash = keys.keyed_hash("completion", &format!("{content}{particulars}"));
         Self {
             actor,
             permit,
@@ -106,10 +115,14 @@ struct Job {
     answer: oneshot::Sender<Result<Answer, Problem>>,
 }
 
+/// Decides and writes the rows of all requests in one transaction: an answer to each, in their order.
+type Commit = fn(&Bank, &[&PostingRequest]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
+
 /// The posting desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
     jobs: SyncSender<Job>,
+    thread: Arc<JoinHandle<()>>,
 }
 
 impl Desk {
@@ -118,11 +131,23 @@ impl Desk {
     /// # Errors
     /// When the thread cannot be started.
     pub fn open(bank: Bank) -> std::io::Result<Self> {
+        Self::committing_with(bank, post_all)
+    }
+
+    fn committing_with(bank: Bank, commit: Commit) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel(LONGEST_QUEUE);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("posting-desk".to_owned())
-            .spawn(move || serve(&bank, &queue))?;
-        Ok(Self { jobs })
+            .spawn(move || serve(&bank, &queue, commit))?;
+        Ok(Self {
+            jobs,
+            thread: Arc::new(thread),
+        })
+    }
+
+    /// Does its thread still take posts?
+    pub fn is_open(&self) -> bool {
+        !self.thread.is_finished()
     }
 
     /// Posts and waits until all is durable.
@@ -140,7 +165,7 @@ impl Desk {
     }
 }
 
-fn serve(bank: &Bank, queue: &Receiver<Job>) {
+fn serve(bank: &Bank, queue: &Receiver<Job>, commit: Commit) {
     while let Ok(first) = queue.recv() {
         let mut posts = first.request.rows.len();
         let mut jobs = vec![first];
@@ -149,22 +174,29 @@ fn serve(bank: &Bank, queue: &Receiver<Job>) {
             posts = posts.saturating_add(job.request.rows.len());
             jobs.push(job);
         }
-        commit(bank, jobs);
+        answer_all(bank, jobs, commit);
     }
 }
 
 /// One transaction for all jobs; if it fails as a whole, each job is tried by itself, so that one
-/// job's poison is not another's.
-fn commit(bank: &Bank, mut jobs: Vec<Job>) {
+/// job's poison is not another's. A panic leaves nothing behind but its transaction, which the store
+/// takes back.
+fn answer_all(bank: &Bank, mut jobs: Vec<Job>, commit: Commit) {
     let requests: Vec<&PostingRequest> = jobs.iter().map(|job| &job.request).collect();
-    match post_all(bank, &requests) {
+    let committed = catch_unwind(AssertUnwindSafe(|| commit(bank, &requests)));
+    let panicked = |_| Err(Problem::internal(anyhow::anyhow!("posting panicked")));
+    match committed.unwrap_or_else(panicked) {
         Ok(answers) => {
             for (job, answer) in jobs.into_iter().zip(answers) {
                 // The client may have gone; what was posted stays posted.
                 drop(job.answer.send(answer));
             }
         }
-        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| commit(bank, vec![job])),
+        Err(_) if jobs.len() > 1 => {
+            for job in jobs {
+                answer_all(bank, vec![job], commit);
+            }
+        }
         Err(problem) => {
             if let Some(job) = jobs.pop() {
                 drop(job.answer.send(Err(problem)));
@@ -172,3 +204,6 @@ fn commit(bank: &Bank, mut jobs: Vec<Job>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

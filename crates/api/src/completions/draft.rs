@@ -1,13 +1,15 @@
 //! A completion as posted, and what it must be to be taken.
 
+use super::particulars::{MeasureBody, read_measures, read_tags};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::is_blank;
+use crate::request::{Code, is_blank};
 use chrono::NaiveDate;
 use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
 use credit_bank_domain::outcome_type::OutcomeType;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Code of a day that has not come yet.
 const FUTURE: &str = "future_date";
@@ -30,6 +32,10 @@ pub struct CompletionBody {
     pub(crate) completed_on: NaiveDate,
     #[serde(default, deserialize_with = "crate::request::present")]
     pub(crate) valid_until: Option<NaiveDate>,
+    #[serde(default)]
+    pub(crate) tags: Vec<Code>,
+    #[serde(default)]
+    pub(crate) measures: Vec<MeasureBody>,
 }
 
 /// Who completed, in a post.
@@ -90,6 +96,10 @@ pub struct CompletionDraft {
     pub completed_on: NaiveDate,
     /// Last day of validity, inclusive.
     pub valid_until: Option<NaiveDate>,
+    /// Topics beside those of the register entry.
+    pub tags: BTreeSet<String>,
+    /// Numbers beside hours and grade, by name.
+    pub measures: BTreeMap<String, Credits>,
 }
 
 impl CompletionDraft {
@@ -141,6 +151,8 @@ impl CompletionDraft {
             check_text(&mut faults, "/grade/value", &grade.value, 32);
         }
         check_dates(&mut faults, body.completed_on, body.valid_until, today);
+        let tags = read_tags(body.tags, "", &mut faults);
+        let measures = read_measures(body.measures, "", &mut faults);
         match (document, name, certificate_number) {
             (Ok(document), Ok(name), Ok(certificate_number)) if faults.is_empty() => Ok(Self {
                 external_id: body.external_id,
@@ -153,6 +165,8 @@ impl CompletionDraft {
                 certificate_number,
                 completed_on: body.completed_on,
                 valid_until: body.valid_until,
+                tags,
+                measures,
             }),
             _ => Err(Problem::new(slug(&faults)).faults(faults)),
         }

@@ -4,7 +4,6 @@ use credit_bank_conversion_rules::{Evidence as FactEvidence, Fact, FactGrade, Fa
 use credit_bank_domain::award::Award;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Evidence, Organisation, Outcome};
-use std::collections::BTreeMap;
 
 /// The outcome with its award, its issuer's classes and its evidence, as a fact.
 pub fn fact_of(
@@ -44,8 +43,8 @@ pub fn fact_of(
         content_class: outcome.content_class.clone(),
         awarded_on: outcome.awarded_on,
         valid_until: outcome.valid_until,
-        tags: award.tags.clone(),
-        measures: BTreeMap::new(),
+        tags: borne(award, &outcome.tags.0),
+        measures: outcome.measures.0.clone(),
         evidence: worth(outcome, evidence),
         recognised: matches!(
             outcome.state,
@@ -55,6 +54,16 @@ pub fn fact_of(
         convertible: outcome.convertible,
         source_hash: hex(&outcome.source_hash),
     }
+}
+
+/// The topics of the register entry and the outcome's own.
+pub(crate) fn borne<'tag>(
+    award: &Award,
+    own: impl IntoIterator<Item = &'tag String>,
+) -> Vec<String> {
+    let mut tags = award.tags.clone();
+    tags.extend(own.into_iter().cloned());
+    tags
 }
 
 /// One verified piece is enough; a dispute counts only while nothing is verified.

@@ -7,6 +7,7 @@ pub(crate) mod deposit;
 pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod facts;
+pub(crate) mod particulars;
 pub(crate) mod post;
 mod question;
 pub(crate) mod read_back;

@@ -6,6 +6,7 @@ use super::content::PostedContent;
 use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
 use super::draft::CompletionDraft;
+use super::particulars::undeclared;
 use super::question::question;
 use super::recognition::{Attested, World, recognise_outcome};
 use super::snapshot::{KnownLearner, Snapshot};
@@ -314,6 +315,8 @@ impl<'bank> Batch<'bank> {
             created_at: self.now,
             note: None,
             clock_stopped_on: None,
+            tags: Json(Vec::new()),
+            measures: Json(BTreeMap::new()),
         };
         content.describe(&mut outcome, award);
         self.books.outcomes.insert(id, outcome.clone());
@@ -453,6 +456,9 @@ pub(crate) fn misfit(draft: &CompletionDraft, award: &Award) -> Option<Problem> 
                 "The register entry was not in force on that day.",
             )))
         }
-        _ => None,
+        _ => {
+            let faults = undeclared(award, &draft.tags, &draft.measures, "");
+            (!faults.is_empty()).then(|| Problem::new(Slug::InvalidBody).faults(faults))
+        }
     }
 }

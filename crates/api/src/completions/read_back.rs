@@ -2,6 +2,7 @@
 
 use super::answer::{CompletionResult, posted_state};
 use super::content::PostedContent;
+use super::particulars::{self, MeasureView};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
@@ -61,6 +62,10 @@ struct Posted {
     completed_on: chrono::NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<chrono::NaiveDate>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags: BTreeSet<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<MeasureView>,
 }
 
 /// Completions with what became of them, each kind of thing read once.
@@ -135,6 +140,8 @@ fn shown(
             certificate_number: content.certificate_number,
             completed_on: content.completed_on,
             valid_until: content.valid_until,
+            tags: content.tags,
+            measures: particulars::shown(&content.measures),
         },
         evidence_state: evidence.unwrap_or(EvidenceState::Pending).as_str(),
         posted_at: completion.created_at,

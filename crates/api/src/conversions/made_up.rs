@@ -1,7 +1,10 @@
 //! Made-up outcomes: what somebody might have, recognised first by the rules the bank would apply.
 
 use crate::bank::Bank;
+use crate::completions::facts::borne;
+use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::request::Code;
 use chrono::{Months, NaiveDate};
 use credit_bank_conversion_rules::model::LotEffect;
 use credit_bank_conversion_rules::{
@@ -47,9 +50,12 @@ pub struct MadeUpOutcome {
     /// Class of whoever issued it.
     #[serde(default)]
     pub issuer_class: Option<String>,
-    /// Topics and tiers beside those of the register.
+    /// Topics beside those of the register entry.
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub tags: Vec<Code>,
+    /// Numbers beside hours and grade.
+    #[serde(default)]
+    pub measures: Vec<MeasureBody>,
     /// Recognised value; computed if left out.
     #[serde(default)]
     pub credits: Option<Credits>,
@@ -178,8 +184,7 @@ fn fact(
         })?,
     };
     issuer_classes.extend(outcome.issuer_class.clone());
-    let mut tags = award.tags.clone();
-    tags.extend(outcome.tags.iter().cloned());
+    let (tags, measures) = particulars(index, outcome, award)?;
     let fixed_validity = award.validity_months.map(Months::new);
     Ok(Fact {
         id: outcome.reference.clone(),
@@ -216,14 +221,31 @@ fn fact(
                 .checked_add_months(fixed_validity?)?
                 .pred_opt()
         }),
-        tags,
+        tags: borne(award, &tags),
         evidence: Evidence::Verified,
         recognised: outcome.credits.is_some(),
         frozen: false,
         convertible: award.category != "leisure",
-        measures: BTreeMap::new(),
+        measures,
         source_hash: String::new(),
     })
+}
+
+/// The topics and numbers, as the register entry declares them.
+fn particulars(
+    index: usize,
+    outcome: &MadeUpOutcome,
+    award: &Award,
+) -> Result<(BTreeSet<String>, BTreeMap<String, Credits>), Problem> {
+    let (at, mut faults) = (format!("/outcomes/{index}"), Vec::new());
+    let tags = read_tags(outcome.tags.clone(), &at, &mut faults);
+    let measures = read_measures(outcome.measures.clone(), &at, &mut faults);
+    faults.extend(undeclared(award, &tags, &measures, &at));
+    if faults.is_empty() {
+        Ok((tags, measures))
+    } else {
+        Err(Problem::new(Slug::InvalidBody).faults(faults))
+    }
 }
 
 fn find_award<'a>(

@@ -6,10 +6,11 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::deposit;
+use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::completions::recognition::{World, facts};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, Text};
+use crate::request::{Body, Code, Path, Text, present};
 use crate::words::{OFFICER_NOTE, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::model::{Consumption, LotEffect};
@@ -20,9 +21,9 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OutcomeId;
 use credit_bank_domain::ledger::Category;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
-use credit_bank_store::WriteTx;
 use credit_bank_store::rows::Outcome;
 use credit_bank_store::words::ReviewState;
+use credit_bank_store::{Json, WriteTx};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -36,6 +37,10 @@ pub(crate) struct Recognition {
     category: Option<Category>,
     #[serde(default)]
     level: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    tags: Option<Vec<Code>>,
+    #[serde(default, deserialize_with = "present")]
+    measures: Option<Vec<MeasureBody>>,
     #[serde(default)]
     text: Option<Text>,
 }
@@ -83,6 +88,7 @@ fn decide(
         organisations: &organisations,
     };
     set_level(&mut case, &world, asked)?;
+    set_particulars(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
     let weighed = facts(&case.learner, &world);
     let recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
@@ -146,6 +152,33 @@ fn set_level(case: &mut Case<'_>, world: &World<'_>, asked: &Recognition) -> Res
         })?;
     case.outcome.level = Some(level.level.clone());
     case.outcome.level_rank = Some(level.rank.into());
+    case.keep();
+    Ok(())
+}
+
+/// The topics and numbers that the officer read on the certificate.
+fn set_particulars(
+    case: &mut Case<'_>,
+    world: &World<'_>,
+    asked: &Recognition,
+) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    if let Some(tags) = &asked.tags {
+        let tags = read_tags(tags.clone(), "", &mut faults);
+        case.outcome.tags = Json(tags.into_iter().collect());
+    }
+    if let Some(measures) = &asked.measures {
+        case.outcome.measures = Json(read_measures(measures.clone(), "", &mut faults));
+    }
+    if (asked.tags.is_some() || asked.measures.is_some())
+        && let Some(award) = world.award_of(&case.outcome)
+    {
+        let (tags, measures) = (&case.outcome.tags.0, &case.outcome.measures.0);
+        faults.extend(undeclared(award, tags, measures, ""));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::new(Slug::InvalidBody).faults(faults));
+    }
     case.keep();
     Ok(())
 }

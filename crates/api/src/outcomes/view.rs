@@ -2,6 +2,7 @@
 
 use super::surroundings::Surroundings;
 use crate::bank::Bank;
+use crate::completions::particulars::{self, MeasureView};
 use crate::problem::Problem;
 use crate::review_request::ReviewRequestView;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -37,6 +38,10 @@ pub(crate) struct OutcomeView {
     awarded_on: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<MeasureView>,
     issuer_organisation_id: OrganisationId,
     state: OutcomeState,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,6 +183,8 @@ fn shown(
         certificate_number: outcome.certificate_number.clone(),
         awarded_on: outcome.awarded_on,
         valid_until: outcome.valid_until,
+        tags: outcome.tags.0.clone(),
+        measures: particulars::shown(&outcome.measures.0),
         issuer_organisation_id: outcome.issuer_id,
         state: state_on(outcome, today, around.is_held(outcome)),
         category: outcome.category.clone(),

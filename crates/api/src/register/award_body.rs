@@ -2,14 +2,19 @@
 
 use super::dates::{day_after, last_day};
 use crate::problem::FieldFault;
-use crate::request::{Category, Code, Label, Name, ShortCode, present};
+use crate::request::{Category, Code, Label, Name, ShortCode, Word, present};
 use chrono::NaiveDate;
-use credit_bank_domain::award::{AuthorisedIssuer, Award, AwardLevel};
+use credit_bank_domain::award::{AuthorisedIssuer, Award, AwardLevel, AwardMeasure};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{AwardId, OrganisationId};
 use credit_bank_domain::outcome_type::OutcomeType;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+/// Topics of one kind at most.
+const MOST_TAGS: usize = 30;
+/// Measures of one award at most.
+const MOST_MEASURES: usize = 20;
 
 /// The body of `POST /v1/awards`.
 #[derive(Debug, Clone, Deserialize)]
@@ -38,8 +43,24 @@ pub struct AwardDraft {
     valid_from: NaiveDate,
     #[serde(default, deserialize_with = "present")]
     valid_to: Option<NaiveDate>,
+    #[serde(default)]
+    tags: Vec<Code>,
+    #[serde(default)]
+    outcome_tags: Vec<Code>,
+    #[serde(default)]
+    measures: Vec<MeasureDraft>,
     #[serde(default, deserialize_with = "present")]
     label: Option<Label>,
+}
+
+/// A number that an outcome may carry.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeasureDraft {
+    name: Word,
+    unit: Label,
+    min: Credits,
+    max: Credits,
 }
 
 /// A level of an award.
@@ -109,12 +130,40 @@ impl AwardDraft {
             }
             below = Some(level.rank);
         }
+        self.particulars_faults(&mut faults);
         for (index, issuer) in self.issuers.iter().enumerate() {
             if issuer.to.is_some_and(|to| to <= issuer.from) {
                 faults.push(date_order(&format!("/issuers/{index}/to")));
             }
         }
         faults
+    }
+
+    fn particulars_faults(&self, faults: &mut Vec<FieldFault>) {
+        let mut topics = BTreeSet::new();
+        for (member, tags) in [("tags", &self.tags), ("outcome_tags", &self.outcome_tags)] {
+            if tags.len() > MOST_TAGS {
+                faults.push(FieldFault::too_long(format!("/{member}"), MOST_TAGS));
+            }
+            // What every outcome bears is nothing that one may bear and another not.
+            for (index, tag) in tags.iter().enumerate() {
+                if !topics.insert(tag) {
+                    faults.push(repeated(format!("/{member}/{index}")));
+                }
+            }
+        }
+        if self.measures.len() > MOST_MEASURES {
+            faults.push(FieldFault::too_long("/measures", MOST_MEASURES));
+        }
+        let mut names = BTreeSet::new();
+        for (index, measure) in self.measures.iter().enumerate() {
+            if !names.insert(&measure.name) {
+                faults.push(repeated(format!("/measures/{index}/name")));
+            }
+            if measure.max < measure.min {
+                faults.push(FieldFault::out_of_range(format!("/measures/{index}/max")));
+            }
+        }
     }
 
     /// The organisations it names.
@@ -137,6 +186,12 @@ impl AwardDraft {
             to: last_day(issuer.to),
             immediate: issuer.immediate,
         });
+        let measures = self.measures.into_iter().map(|measure| AwardMeasure {
+            name: measure.name.into_string(),
+            unit: measure.unit.into_string(),
+            min: measure.min,
+            max: measure.max,
+        });
         Award {
             id,
             outcome_type: self.outcome_type,
@@ -154,7 +209,13 @@ impl AwardDraft {
             issuers: issuers.collect(),
             valid_from: self.valid_from,
             valid_to: last_day(self.valid_to),
-            tags: Vec::new(),
+            tags: self.tags.into_iter().map(Code::into_string).collect(),
+            outcome_tags: self
+                .outcome_tags
+                .into_iter()
+                .map(Code::into_string)
+                .collect(),
+            measures: measures.collect(),
             label: self.label.map(Label::into_string),
         }
     }
@@ -202,6 +263,12 @@ pub struct AwardBody {
     valid_from: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_to: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outcome_tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<AwardMeasure>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
 }
@@ -231,6 +298,9 @@ impl From<Award> for AwardBody {
             issuers: issuers.collect(),
             valid_from: award.valid_from,
             valid_to: day_after(award.valid_to),
+            tags: award.tags,
+            outcome_tags: award.outcome_tags,
+            measures: award.measures,
             label: award.label,
         }
     }

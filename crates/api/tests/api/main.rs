@@ -36,6 +36,7 @@ mod numbers_in_clear;
 mod one_course;
 mod outcome_reviews;
 mod outcomes;
+mod particulars;
 mod permissions;
 mod phones;
 mod points;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         numbers_in_clear::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
+        particulars::trials(),
         permissions::trials(),
         phones::trials(),
         points::trials(),

@@ -272,6 +272,8 @@ fn award(test: &TestFact) -> Award {
         valid_from: NaiveDate::MIN,
         valid_to: None,
         tags: Vec::new(),
+        outcome_tags: Vec::new(),
+        measures: Vec::new(),
         label: None,
     }
 }

@@ -344,6 +344,8 @@ impl OutcomeWrites for Conn {
                 outcome::content_class.eq(&to.content_class),
                 outcome::note.eq(&to.note),
                 outcome::clock_stopped_on.eq(to.clock_stopped_on),
+                outcome::tags.eq(&to.tags),
+                outcome::measures.eq(&to.measures),
             ))
             .execute(self)?;
         Ok(())

@@ -11,6 +11,7 @@ use credit_bank_domain::id::{
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
+use std::collections::BTreeMap;
 
 row! {
     /// A learning outcome; once recognised, also its lot in the deposit book.
@@ -73,6 +74,10 @@ row! {
         note: Option<String>,
         /// Since when the term stands still for a supplement; `due_on` is then that of the stopped clock.
         clock_stopped_on: Option<NaiveDate>,
+        /// Topics it bears beside those of its register entry.
+        tags: Json<Vec<String>>,
+        /// Numbers it carries beside hours and grade, by name.
+        measures: Json<BTreeMap<String, Credits>>,
     }
 }
 

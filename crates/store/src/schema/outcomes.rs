@@ -34,6 +34,8 @@ diesel::table! {
         created_at -> DbTime,
         note -> Nullable<Text>,
         clock_stopped_on -> Nullable<Date>,
+        tags -> Text,
+        measures -> Text,
     }
 }
 

@@ -8,12 +8,13 @@ use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::desk::Post;
 use crate::completions::draft::{AwardKey, CompletionBody, CompletionDraft, Grade, LearnerBody};
+use crate::completions::particulars::MeasureBody;
 use crate::completions::post::misfit;
 use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, Text, present};
+use crate::request::{Body, Code, Path, Text, present};
 use crate::rules_in_force::due_date_after_pause;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
@@ -50,6 +51,10 @@ pub(crate) struct CorrectionBody {
     completed_on: Option<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
     valid_until: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "present")]
+    tags: Option<Vec<Code>>,
+    #[serde(default, deserialize_with = "present")]
+    measures: Option<Vec<MeasureBody>>,
 }
 
 /// `POST /v1/completions/{id}/correction`.
@@ -156,8 +161,16 @@ impl CorrectionBody {
                 .or_else(|| was.certificate_number.clone()),
             completed_on: self.completed_on.unwrap_or(was.completed_on),
             valid_until: self.valid_until.or(was.valid_until),
+            tags: self.tags.clone().unwrap_or_default(),
+            measures: self.measures.clone().unwrap_or_default(),
         };
-        let draft = CompletionDraft::parse(body, occasion.today)?;
+        let mut draft = CompletionDraft::parse(body, occasion.today)?;
+        if self.tags.is_none() {
+            draft.tags.clone_from(&was.tags);
+        }
+        if self.measures.is_none() {
+            draft.measures.clone_from(&was.measures);
+        }
         if keys.look_up_hash(&draft.document) != keys.look_up_hash(&document) {
             let fault = FieldFault::new(
                 "/learner/id_number",

@@ -79,7 +79,7 @@ pub(super) fn correction(
     reasons
 }
 
-fn members(content: &PostedContent) -> [(&'static str, &'static str, String); 7] {
+fn members(content: &PostedContent) -> [(&'static str, &'static str, String); 9] {
     let text = |value: Option<String>| value.unwrap_or_default();
     let grade = content.grade.as_ref();
     [
@@ -114,7 +114,22 @@ fn members(content: &PostedContent) -> [(&'static str, &'static str, String); 7]
             "validity",
             text(content.valid_until.map(|it| it.to_string())),
         ),
+        ("主题", "topics", joined(content.tags.iter().cloned())),
+        (
+            "数值",
+            "numbers",
+            joined(
+                content
+                    .measures
+                    .iter()
+                    .map(|(name, value)| format!("{name} {value}")),
+            ),
+        ),
     ]
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("、")
 }
 
 fn reason(code: &str, zh: String, en: String) -> Reason {

@@ -1,0 +1,2 @@
+ALTER TABLE outcome DROP COLUMN measures;
+ALTER TABLE outcome DROP COLUMN tags;
