@@ -2,6 +2,7 @@
 
 mod build;
 mod exclusions;
+mod expiring;
 mod floors;
 mod lines;
 
@@ -36,7 +37,7 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     let rooms = caps::rooms(request);
     let (instance, order) = build::instance(request, &found, &rooms);
     let (instance, solution) = floors::best(instance, &rooms, request.node_limit);
-    let chosen = chosen(&instance, &solution, &order);
+    let chosen = expiring::first(&found, chosen(&instance, &solution, &order));
     let mut plan = empty;
     plan.status = match solution.status {
         SolutionStatus::Optimal => ConversionStatus::Optimal,

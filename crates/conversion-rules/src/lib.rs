@@ -29,6 +29,7 @@ pub mod plan;
 mod reason;
 mod recognise;
 mod request;
+mod schema;
 mod verify;
 mod yaml;
 
@@ -52,7 +53,7 @@ pub use recognise::{
 };
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse,
+    PassedCourse, Sources,
 };
 pub use verify::{Violation, verify};
 

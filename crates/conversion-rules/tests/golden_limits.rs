@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::GrantedCourse;
 use credit_bank_conversion_rules::model::Effect;
+use credit_bank_conversion_rules::{GrantedCourse, Sources};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
@@ -62,8 +62,11 @@ fn g08_one_module_full_leaves_the_other_free() {
         credits: credits("6"),
         rule: "S10-VEG".to_owned(),
         effect: Effect::Exempt,
-        source_types: [OutcomeType::XCertificate].into(),
-        issuer_classes: [].into(),
+        filed_on: None,
+        sources: Sources {
+            types: [OutcomeType::XCertificate].into(),
+            ..Sources::default()
+        },
     });
     let plan = answer(&asked);
     assert_eq!(

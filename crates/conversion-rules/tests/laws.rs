@@ -10,7 +10,7 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    Commitments, Evidence, Fact, GrantedCourse, RuleSet, convert, recognise, verify,
+    Commitments, Evidence, Fact, GrantedCourse, RuleSet, Sources, convert, recognise, verify,
 };
 use credit_bank_domain::programme::Programme;
 use proptest::prelude::*;
@@ -168,8 +168,8 @@ proptest! {
                 credits: line.target_credits,
                 rule: line.rule.clone(),
                 effect: line.effect,
-                source_types: BTreeSet::new(),
-                issuer_classes: BTreeSet::new(),
+                filed_on: None,
+                sources: Sources::default(),
             }).collect(),
         };
         prop_assert_eq!(convert(&again).courses.len(), 0);

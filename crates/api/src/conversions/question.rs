@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::model::BindTo;
+use credit_bank_conversion_rules::model::{BindTo, Choice};
 use credit_bank_conversion_rules::{
     Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Declined,
     Fact, PassedCourse, Reason, convert,
@@ -86,7 +86,7 @@ pub struct Answered {
 /// `no-rule-in-force`, `too-complex`.
 pub fn answer(tx: &mut dyn ReadTx, bank: &Bank, question: &Question) -> Result<Answered, Problem> {
     let (programme, enrolment) = find_target(tx, question)?;
-    let rules = find_rules(tx, bank, question, &programme, enrolment.as_ref())?;
+    let versions = find_rules(tx, bank, question, &programme, enrolment.as_ref())?;
     let (facts, unrecognised) = match &question.outcomes {
         Weighed::Learner { learner, seen } => {
             (learner_facts::read(tx, *learner, seen)?, BTreeMap::new())
@@ -98,21 +98,25 @@ pub fn answer(tx: &mut dyn ReadTx, bank: &Bank, question: &Question) -> Result<A
         Some(enrolment) => commitments::passed(tx, enrolment)?,
         None => Vec::new(),
     };
-    let conversion = convert(&ConversionRequest {
-        rules: &rules.rules,
-        programme: &programme,
-        facts: &facts,
-        record: &record,
-        commitments: commitments.clone(),
-        enrolment: enrolment.as_ref().map(|it| it.id.to_string()),
-        wanted_courses: question.courses.clone(),
-        declined: Declined::default(),
-        registered_on: enrolment
-            .as_ref()
-            .map_or(question.on, |it| it.registered_on),
-        on: question.on,
-        node_limit: DEFAULT_NODE_LIMIT,
-    });
+    let under = |rules: InForce| {
+        let conversion = convert(&ConversionRequest {
+            rules: &rules.rules,
+            programme: &programme,
+            facts: &facts,
+            record: &record,
+            commitments: commitments.clone(),
+            enrolment: enrolment.as_ref().map(|it| it.id.to_string()),
+            wanted_courses: question.courses.clone(),
+            declined: Declined::default(),
+            registered_on: enrolment
+                .as_ref()
+                .map_or(question.on, |it| it.registered_on),
+            on: question.on,
+            node_limit: DEFAULT_NODE_LIMIT,
+        });
+        (rules, conversion)
+    };
+    let (rules, conversion) = better(under(versions.bound), versions.choice.map(under));
     if conversion.status == ConversionStatus::NotPlanned {
         return Err(not_planned(&conversion));
     }
@@ -163,25 +167,63 @@ fn find_target(
     }
 }
 
-/// The version in force on the day, or on that of the registration where the rules bind to it.
+/// The version that decides, and the current one where the learner may choose it instead.
+struct Versions {
+    bound: InForce,
+    choice: Option<InForce>,
+}
+
+/// Of two whole versions a learner chooses the one that gives more; of equals the bound one stays.
+fn better(
+    bound: (InForce, Conversion),
+    choice: Option<(InForce, Conversion)>,
+) -> (InForce, Conversion) {
+    let worth = |(_, plan): &(InForce, Conversion)| {
+        let pending = plan.pending_exam_credits;
+        let planned = plan.status != ConversionStatus::NotPlanned;
+        let total = plan.total_credits.checked_add(pending);
+        (planned, total.unwrap_or(plan.total_credits))
+    };
+    match choice {
+        Some(choice) if worth(&choice) > worth(&bound) => choice,
+        _ => bound,
+    }
+}
+
+/// The version in force on the day, or on that of the registration where the rules bind to it; a
+/// transition clause keeps whoever was registered before its day under the version before.
 fn find_rules(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     question: &Question,
     programme: &Programme,
     enrolment: Option<&Enrolment>,
-) -> Result<InForce, Problem> {
+) -> Result<Versions, Problem> {
     let rule_set = programme
         .rule_set_id
         .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
     let current = bank.rules().of_rule_set(tx, rule_set, question.on)?;
-    match enrolment {
-        Some(enrolment) if current.rules.bind.to == BindTo::Enrolment => {
-            bank.rules()
-                .of_rule_set(tx, rule_set, enrolment.registered_on)
-        }
-        _ => Ok(current),
+    let Some(enrolment) = enrolment else {
+        return Ok(Versions {
+            bound: current,
+            choice: None,
+        });
+    };
+    let mut bound = match current.rules.bind.to {
+        BindTo::Application => current.clone(),
+        BindTo::Enrolment => bank
+            .rules()
+            .of_rule_set(tx, rule_set, enrolment.registered_on)?,
+    };
+    while let Some(clause) = &bound.rules.transition
+        && enrolment.registered_on < clause.registered_before
+        && let Some(eve) = bound.rules.effective.from.pred_opt()
+    {
+        bound = bank.rules().of_rule_set(tx, rule_set, eve)?;
     }
+    let may_choose = current.rules.bind.choice == Choice::BoundOrCurrent;
+    let choice = (may_choose && current.version.id != bound.version.id).then_some(current);
+    Ok(Versions { bound, choice })
 }
 
 /// Nothing was planned, for one reason that stands on every outcome and course.

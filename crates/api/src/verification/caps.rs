@@ -75,7 +75,7 @@ impl CapsInForce {
         let granted = as_granted(tx, lines, claims).map_err(|_| lost("lines"))?;
         let rules = self.rules(tx, application.rule_set_version_id)?;
         let line = |place: usize| lines.get(place).map(|line| line.id);
-        Ok(read_caps(rules, &programme, &granted)
+        Ok(read_caps(rules, &programme, &granted, application.filed_on)
             .into_iter()
             .map(|cap| CapSnapshot {
                 enrolment: enrolment.id,

@@ -53,6 +53,8 @@ mod revoked_lines;
 mod routed;
 mod rule_sets;
 mod same_content;
+mod rule_versions;
+mod rules_guide;
 mod school;
 mod sessions;
 mod supplements;
@@ -99,6 +101,8 @@ fn main() -> ExitCode {
         revoked_lines::trials(),
         rule_sets::trials(),
         same_content::trials(),
+        rule_versions::trials(),
+        rules_guide::trials(),
         sessions::trials(),
         supplements::trials(),
         terms::trials(),
