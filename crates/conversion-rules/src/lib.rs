@@ -42,7 +42,7 @@ pub use conversion::{
 };
 pub use convert::{convert, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
-pub use examples::{RuleTest, TestResult};
+pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;

@@ -5,6 +5,11 @@
     reason = "test code outside the test functions themselves"
 )]
 
+#[cfg(test)]
+#[path = "support/cases.rs"]
+mod cases;
+
+use cases::cases;
 use credit_bank_conversion_rules::{Fault, RuleSet};
 use proptest::prelude::*;
 
@@ -137,7 +142,7 @@ fn what_was_expected_is_said_in_both_languages() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn arbitrary_text_never_panics(text in ".{0,200}") {

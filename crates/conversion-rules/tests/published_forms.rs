@@ -162,7 +162,8 @@ fn of_outcomes_that_are_alike_those_that_end_first_are_used_first() {
             ends(id(3), Some("2026-01-01")),
         ];
         for (courses, expected) in [(1, vec![id(2)]), (2, vec![id(2), id(3)])] {
-            let programme = school(&[("C1", "2", &[]), ("C2", "2", &[])][..courses]);
+            let all: [(&str, &str, &[&str]); 2] = [("C1", "2", &[]), ("C2", "2", &[])];
+            let programme = school(&all[..courses]);
             let plan = answer(&request(&rules, &programme, &facts));
             let used = plan.groups.iter().flat_map(|group| &group.facts);
             let used: BTreeSet<&str> = used.map(String::as_str).collect();
