@@ -13,7 +13,7 @@ use crate::caps;
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
 use crate::explain;
 use crate::fact::Fact;
-use crate::plan::{Instance, Solution, SolutionStatus};
+use crate::plan::{Instance, Limits, Solution, SolutionStatus};
 use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use crate::verify::verify;
@@ -23,6 +23,15 @@ use credit_bank_domain::credits::Credits;
 ///
 /// The answer depends on nothing but the request, and not on the order of anything in it.
 pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
+    convert_within(request, &|| false)
+}
+
+/// As [`convert`], with an outer limit: once `should_stop` says so, the plan is the best found so far
+/// and `bounded`. Where it never does, the answer is that of [`convert`].
+pub fn convert_within(
+    request: &ConversionRequest<'_>,
+    should_stop: &dyn Fn() -> bool,
+) -> Conversion {
     let empty = empty(request);
     if !request.rules.effective.contains(request.on) {
         let on = request.on.to_string();
@@ -35,7 +44,7 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     }
     let rooms = caps::rooms(request);
     let (instance, order) = build::instance(request, &found, &rooms);
-    let (instance, solution) = floors::best(instance, &rooms, request.node_limit);
+    let (instance, solution) = floors::best(instance, &rooms, limits(request, should_stop));
     let chosen = chosen(&instance, &solution, &order);
     let mut plan = empty;
     plan.status = match solution.status {
@@ -66,7 +75,17 @@ pub fn export_instance(request: &ConversionRequest<'_>) -> Instance {
     let rooms = caps::rooms(request);
     let (instance, _) = build::instance(request, &found, &rooms);
     // Which floors are taken is settled first, so that an outside solver answers the same question.
-    floors::best(instance, &rooms, request.node_limit).0
+    floors::best(instance, &rooms, limits(request, &|| false)).0
+}
+
+const fn limits<'s>(
+    request: &ConversionRequest<'_>,
+    should_stop: &'s dyn Fn() -> bool,
+) -> Limits<'s> {
+    Limits {
+        nodes: request.node_limit,
+        should_stop,
+    }
 }
 
 /// Indices of the chosen candidates, in the order of the instance.

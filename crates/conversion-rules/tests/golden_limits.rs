@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::GrantedCourse;
 use credit_bank_conversion_rules::model::Effect;
+use credit_bank_conversion_rules::{ConversionStatus, GrantedCourse, convert_within, verify};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
@@ -105,6 +105,23 @@ fn g10_a_third_of_twenty_three_courses_is_seven_courses() {
             .iter()
             .any(|reason| reason.code == "cap" && reason.zh.contains("上限 7 门"))
     );
+}
+
+#[test]
+fn an_outer_limit_makes_an_honest_bounded_answer_and_no_limit_changes_nothing() {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
+    let facts: Vec<_> = ["X01", "X02", "X03", "X15"]
+        .iter()
+        .map(|award| x(award, award, 2))
+        .collect();
+    let asked = request(&rules, &programme, &facts);
+    let stopped = convert_within(&asked, &|| true);
+    assert_eq!(stopped.status, ConversionStatus::Bounded);
+    verify(&asked, &stopped).unwrap();
+    let whole = convert_within(&asked, &|| false);
+    assert_eq!(whole.canonical_json(), answer(&asked).canonical_json());
+    assert!(stopped.total_credits <= whole.total_credits);
+    assert!(!whole.courses.is_empty());
 }
 
 #[test]

@@ -7,7 +7,9 @@ pub(crate) mod query;
 mod question;
 mod recheck;
 mod reply;
+mod snapshot;
 
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
-pub use question::{Answered, Question, Target, Weighed, answer};
+pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
+pub use snapshot::{Answered, Snapshot};

@@ -2,10 +2,11 @@
 //! nothing of what was asked is logged.
 
 use super::made_up::MadeUpOutcome;
-use super::question::{Question, Target, Weighed, answer};
+use super::question::{Question, Target, Weighed};
 use super::reply::ConversionAnswer;
+use super::snapshot::Snapshot;
 use crate::actor::MaybeAuthenticated;
-use crate::bank::Bank;
+use crate::bank::{Bank, work_out};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::Body;
 use actix_web::{HttpResponse, web};
@@ -63,7 +64,7 @@ pub(crate) async fn query_conversion(
         _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
     };
     let (inside, who, now) = (bank.clone(), actor.clone(), bank.now());
-    let reply = bank
+    let snapshot = bank
         .read_as(actor.as_ref(), "query_conversion", move |tx| {
             let asking = who.as_ref();
             let outcomes = match &asked {
@@ -80,11 +81,13 @@ pub(crate) async fn query_conversion(
                 courses: None,
                 replaces: BTreeSet::new(),
             };
-            let answered = answer(tx, &inside, &question)?;
-            Ok(ConversionAnswer::of(answered, &question.outcomes))
+            Snapshot::read(tx, &inside, question)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(reply))
+    let limit = bank.limits().planning_limit();
+    let answered = work_out(move || snapshot.plan(limit)).await?;
+    answered.planned()?;
+    Ok(HttpResponse::Ok().json(ConversionAnswer::of(answered)))
 }
 
 fn one_of(pointer: &'static str, one: &str, other: &str) -> Problem {
