@@ -45,6 +45,9 @@ pub fn convert_within(
     let rooms = caps::rooms(request);
     let (instance, order) = build::instance(request, &found, &rooms);
     let (instance, solution) = floors::best(instance, &rooms, limits(request, should_stop));
+    if solution.status == SolutionStatus::Infeasible {
+        return refused(empty, request, &cannot_be_met(&solution, &found));
+    }
     let chosen = chosen(&instance, &solution, &order);
     let mut plan = empty;
     plan.status = match solution.status {
@@ -52,6 +55,10 @@ pub fn convert_within(
         SolutionStatus::Bounded | SolutionStatus::Infeasible => ConversionStatus::Bounded,
     };
     lines::write(&mut plan, request, &found, &chosen, &rooms);
+    let mut required = request.wishes.required.iter();
+    if !required.all(|wish| plan.groups.iter().any(|group| wish.is_met_by(group))) {
+        return refused(self::empty(request), request, &Finding::SearchStopped);
+    }
     plan.unused = explain::unused(request, &found, &chosen, &rooms);
     plan.missing = explain::missing(request, &found, &chosen, &rooms);
     let lacking: Vec<String> = plan
@@ -67,6 +74,21 @@ pub fn convert_within(
         // A plan that breaks a law is never returned, whoever made it.
         Err(_) => refused(self::empty(request), request, &Finding::PlanNotVerified),
     }
+}
+
+/// Nothing at all always holds, but for what is required.
+fn cannot_be_met(solution: &Solution, found: &Candidates<'_>) -> Finding {
+    let (mut required, mut with) = (Vec::new(), Vec::new());
+    for constraint in &solution.conflict {
+        if let Some(course) = constraint.strip_prefix(build::REQUIRED) {
+            required.push(course.to_owned());
+        } else {
+            let supply = found.supplies.iter().find(|it| it.key == *constraint);
+            let name = supply.map_or(constraint, |supply| &supply.fact.id);
+            with.push(name.clone());
+        }
+    }
+    Finding::RequiredNotMet { required, with }
 }
 
 /// The planning problem of a request, for outside solvers and for the planner's own tests.
@@ -125,6 +147,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         },
         facts_hash: canonical::hash_hex(&facts),
         on: request.on,
+        wishes: request.wishes.clone(),
         status: ConversionStatus::NotPlanned,
         courses: Vec::new(),
         groups: Vec::new(),

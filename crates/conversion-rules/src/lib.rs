@@ -48,7 +48,7 @@ pub use reason::{Finding, Reason, Verdict};
 pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse,
+    PassedCourse, Required, Wishes,
 };
 pub use verify::{Violation, verify};
 

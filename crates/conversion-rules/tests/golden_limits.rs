@@ -6,6 +6,7 @@ mod support;
 use credit_bank_conversion_rules::model::Effect;
 use credit_bank_conversion_rules::{ConversionStatus, GrantedCourse, convert_within, verify};
 use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
 
@@ -129,7 +130,7 @@ fn g11_a_banned_course_is_never_a_target_even_of_a_wildcard_rule() {
     let (rules, programme) = (rule_set("lp-tertiary-s10"), programme("S10-SN"));
     let facts = [training("t", "T04@1", "农", "72", "80", "4")];
     let mut asked = request(&rules, &programme, &facts);
-    asked.wanted_courses = Some(vec!["SN-01".to_owned(), "SN-02".to_owned()]);
+    asked.wishes.courses = Some(BTreeSet::from(["SN-01".to_owned(), "SN-02".to_owned()]));
     let plan = answer(&asked);
     assert!(plan.courses.is_empty());
     assert_eq!(why_missing(&plan, "SN-02"), ["course_not_convertible"]);

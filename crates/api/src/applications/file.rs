@@ -9,13 +9,14 @@ use super::replacement::Replaceable;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
-use crate::conversions::{Answered, Question, Snapshot, Target, Weighed};
+use crate::conversions::{Answered, Decline, Question, Require, Snapshot, Target, Weighed, Wished};
 use crate::idempotency::{Answer, IdempotencyKey, attempt};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
+use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::applications::create_application as may_file;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
@@ -30,8 +31,6 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Most courses that one application may name.
-const MOST_COURSES: usize = 500;
 /// Most times that a plan is made anew because something changed while it was made.
 const MOST_ATTEMPTS: usize = 3;
 /// Most granted lines that one application may replace.
@@ -47,6 +46,12 @@ pub(crate) struct Draft {
     #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,
     #[serde(default, deserialize_with = "present")]
+    decline: Option<Decline>,
+    #[serde(default, deserialize_with = "present")]
+    require: Option<Vec<Require>>,
+    #[serde(default, deserialize_with = "present")]
+    prefer: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
     replaces: Option<Vec<LineId>>,
 }
 
@@ -57,18 +62,24 @@ impl Draft {
             enrolment_id,
             plan_hash: None,
             courses: None,
+            decline: None,
+            require: None,
+            prefer: None,
             replaces: None,
         }
     }
 
+    fn wishes(&self) -> Result<Wishes, Problem> {
+        let wished = Wished {
+            courses: self.courses.as_ref(),
+            decline: self.decline.as_ref(),
+            require: self.require.as_ref(),
+            prefer: self.prefer.as_ref(),
+        };
+        wished.wishes()
+    }
+
     fn check(&self) -> Result<(), Problem> {
-        if let Some(courses) = &self.courses {
-            let distinct: BTreeSet<&String> = courses.iter().collect();
-            if courses.is_empty() || courses.len() > MOST_COURSES || distinct.len() < courses.len()
-            {
-                return Err(Problem::invalid_body(FieldFault::out_of_range("/courses")));
-            }
-        }
         if let Some(lines) = &self.replaces {
             let distinct: BTreeSet<&LineId> = lines.iter().collect();
             if lines.is_empty() || lines.len() > MOST_LINES || distinct.len() < lines.len() {
@@ -151,7 +162,7 @@ impl Ground {
             },
             target: Target::Enrolment(enrolment.id),
             on: bank.today(),
-            courses: draft.courses.clone(),
+            wishes: draft.wishes()?,
             replaces: replaceable.ids(),
         };
         let snapshot = Snapshot::read(tx, bank, question)?;

@@ -8,8 +8,10 @@ mod question;
 mod recheck;
 mod reply;
 mod snapshot;
+mod wishes;
 
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
 pub use snapshot::{Answered, Snapshot};
+pub(crate) use wishes::{Decline, Require, Wished};

@@ -5,10 +5,11 @@ use super::made_up::MadeUpOutcome;
 use super::question::{Question, Target, Weighed};
 use super::reply::ConversionAnswer;
 use super::snapshot::Snapshot;
+use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
 use crate::bank::{Bank, work_out};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::Body;
+use crate::request::{Body, present};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::access::enrolments::EnrolmentFact;
@@ -36,6 +37,14 @@ pub(crate) struct ConversionQuery {
     programme_id: Option<ProgrammeId>,
     enrolment_id: Option<EnrolmentId>,
     on: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "present")]
+    courses: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    decline: Option<Decline>,
+    #[serde(default, deserialize_with = "present")]
+    require: Option<Vec<Require>>,
+    #[serde(default, deserialize_with = "present")]
+    prefer: Option<Vec<String>>,
 }
 
 /// Who or what is weighed, before anybody was asked whether it may be.
@@ -53,6 +62,13 @@ pub(crate) async fn query_conversion(
 ) -> Result<HttpResponse, Problem> {
     let query = body.value;
     let on = query.on.unwrap_or_else(|| bank.today());
+    let body = Wished {
+        courses: query.courses.as_ref(),
+        decline: query.decline.as_ref(),
+        require: query.require.as_ref(),
+        prefer: query.prefer.as_ref(),
+    };
+    let wishes = body.wishes()?;
     let asked = match (query.learner_id, query.outcomes) {
         (Some(learner), None) => Asked::Learner(learner),
         (None, Some(outcomes)) => Asked::MadeUp(checked(outcomes)?),
@@ -78,7 +94,7 @@ pub(crate) async fn query_conversion(
                 outcomes,
                 target,
                 on,
-                courses: None,
+                wishes: wishes.clone(),
                 replaces: BTreeSet::new(),
             };
             Snapshot::read(tx, &inside, question)

@@ -2,6 +2,7 @@
 
 use super::made_up::MadeUpOutcome;
 use chrono::NaiveDate;
+use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::id::{EnrolmentId, LearnerId, LineId, ProgrammeId};
 use std::collections::BTreeSet;
@@ -38,8 +39,8 @@ pub struct Question {
     pub target: Target,
     /// The day that chooses rules and judges validity.
     pub on: NaiveDate,
-    /// Only these courses; none means any.
-    pub courses: Option<Vec<String>>,
+    /// What the plan should be like.
+    pub wishes: Wishes,
     /// Lines of the enrolment that the plan would replace: neither they nor their claims stand in
     /// its way.
     pub replaces: BTreeSet<LineId>,

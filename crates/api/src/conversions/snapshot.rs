@@ -13,8 +13,8 @@ use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
 use credit_bank_conversion_rules::model::BindTo;
 use credit_bank_conversion_rules::{
-    Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Declined,
-    Fact, PassedCourse, Reason, convert_within,
+    Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
+    PassedCourse, Reason, convert_within,
 };
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
@@ -104,8 +104,7 @@ impl Snapshot {
             record: &self.record,
             commitments: self.commitments.clone(),
             enrolment: enrolment.map(|it| it.id.to_string()),
-            wanted_courses: question.courses.clone(),
-            declined: Declined::default(),
+            wishes: question.wishes.clone(),
             registered_on: enrolment.map_or(question.on, |it| it.registered_on),
             on: question.on,
             node_limit: DEFAULT_NODE_LIMIT,
@@ -117,7 +116,7 @@ impl Answered {
     /// Refuses where nothing was planned.
     ///
     /// # Errors
-    /// `no-rule-in-force`, `too-complex`.
+    /// `no-rule-in-force`, `too-complex`, `required-not-met`.
     pub fn planned(&self) -> Result<(), Problem> {
         match self.conversion.status {
             ConversionStatus::NotPlanned => Err(not_planned(&self.conversion)),
@@ -187,9 +186,16 @@ fn find_rules(
 fn not_planned(conversion: &Conversion) -> Problem {
     let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
     let missing = conversion.missing.iter().flat_map(|it| &it.reasons);
-    let code = unused.chain(missing).next().map(|it| it.code.as_str());
-    match code {
+    let reason = unused.chain(missing).next();
+    let told = |slug| match reason {
+        Some(reason) => Problem::new(slug).detail(reason.zh.clone(), reason.en.clone()),
+        None => Problem::new(slug),
+    };
+    match reason.map(|it| it.code.as_str()) {
         Some("too_many_combinations") => Problem::new(Slug::TooComplex),
+        Some("search_stopped") => told(Slug::TooComplex),
+        Some("required_not_met") => told(Slug::RequiredNotMet),
+        None if !conversion.wishes.required.is_empty() => Problem::new(Slug::RequiredNotMet),
         Some("not_in_force") | None => Problem::new(Slug::NoRuleInForce),
         Some(code) => Problem::internal(anyhow::anyhow!("nothing was planned: {code}")),
     }
