@@ -227,6 +227,20 @@ impl Conversion {
         canonical::to_json(self)
     }
 
+    /// The hash of what the plan gives and takes, by which rules and wishes: the same on another day, and
+    /// where only the explanation of what is not given has changed.
+    pub fn content_hash(&self) -> String {
+        let courses: Vec<GrantedLine> = self
+            .courses
+            .iter()
+            .map(|line| GrantedLine {
+                explanation: Vec::new(),
+                ..line.clone()
+            })
+            .collect();
+        canonical::hash_hex(&(&self.rule_set, &self.wishes, &self.groups, courses))
+    }
+
     /// The hash of everything but the hash itself.
     pub fn compute_hash(&self) -> String {
         let mut bare = self.clone();

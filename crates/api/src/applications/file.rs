@@ -9,7 +9,9 @@ use super::replacement::Replaceable;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
-use crate::conversions::{Answered, Decline, Question, Require, Snapshot, Target, Weighed, Wished};
+use crate::conversions::{
+    Answered, ConversionAnswer, Decline, Question, Require, Snapshot, Target, Weighed, Wished,
+};
 use crate::idempotency::{Answer, IdempotencyKey, attempt};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
@@ -20,7 +22,7 @@ use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::applications::create_application as may_file;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
-use credit_bank_domain::id::{EnrolmentId, LineId};
+use credit_bank_domain::id::{EnrolmentId, LineId, PlanId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::EnrolmentState;
 use credit_bank_store::rows::Enrolment;
@@ -42,6 +44,8 @@ const MOST_LINES: usize = 100;
 pub(crate) struct Draft {
     enrolment_id: EnrolmentId,
     #[serde(default, deserialize_with = "present")]
+    plan_id: Option<PlanId>,
+    #[serde(default, deserialize_with = "present")]
     plan_hash: Option<String>,
     #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,
@@ -60,6 +64,7 @@ impl Draft {
     pub(crate) const fn whole(enrolment_id: EnrolmentId) -> Self {
         Self {
             enrolment_id,
+            plan_id: None,
             plan_hash: None,
             courses: None,
             decline: None,
@@ -80,6 +85,23 @@ impl Draft {
     }
 
     fn check(&self) -> Result<(), Problem> {
+        let own = [
+            self.plan_hash.is_some(),
+            self.courses.is_some(),
+            self.decline.is_some(),
+            self.require.is_some(),
+            self.prefer.is_some(),
+            self.replaces.is_some(),
+        ];
+        if self.plan_id.is_some() && own.contains(&true) {
+            let (zh, en) = (
+                "给出 plan_id 时，愿望以所存方案为准。",
+                "With plan_id the wishes are those of the plan.",
+            );
+            return Err(Problem::invalid_body(FieldFault::new(
+                "/plan_id", "excluded", zh, en,
+            )));
+        }
         if let Some(lines) = &self.replaces {
             let distinct: BTreeSet<&LineId> = lines.iter().collect();
             if lines.is_empty() || lines.len() > MOST_LINES || distinct.len() < lines.len() {
@@ -137,6 +159,8 @@ async fn plan_ahead(
 pub(super) struct Ground {
     enrolment: Enrolment,
     replaceable: Replaceable,
+    /// The plan that is filed must give this, whatever the day.
+    content_hash: Option<String>,
     pub(super) snapshot: Snapshot,
 }
 
@@ -154,6 +178,13 @@ impl Ground {
         }
         let asked = draft.replaces.as_deref().unwrap_or_default();
         let replaceable = Replaceable::find(tx, &enrolment, asked)?;
+        let (wishes, content_hash) = match draft.plan_id {
+            Some(plan) => {
+                let (wishes, hash) = stored_plan(tx, &enrolment, plan)?;
+                (wishes, Some(hash))
+            }
+            None => (draft.wishes()?, None),
+        };
         // The same question as a query asks, as of today and with all commitments.
         let question = Question {
             outcomes: Weighed::Learner {
@@ -162,13 +193,14 @@ impl Ground {
             },
             target: Target::Enrolment(enrolment.id),
             on: bank.today(),
-            wishes: draft.wishes()?,
+            wishes,
             replaces: replaceable.ids(),
         };
         let snapshot = Snapshot::read(tx, bank, question)?;
         Ok(Self {
             enrolment,
             replaceable,
+            content_hash,
             snapshot,
         })
     }
@@ -213,7 +245,7 @@ pub(super) fn file(
         replaceable,
         ..
     } = &ground;
-    accept(tx.reads(), bank, enrolment, draft, answered)?;
+    accept(tx.reads(), bank, &ground, draft, answered)?;
     let today = bank.today();
     let whole = Filing {
         bank,
@@ -266,11 +298,40 @@ fn find_own_enrolment(
     }
 }
 
+/// The refusal shows what would be filed now.
+fn plan_changed(answered: &Answered) -> Result<(), Problem> {
+    let plan = ConversionAnswer::of(answered.clone());
+    let plan = serde_json::to_value(plan).map_err(Problem::internal)?;
+    Err(Problem::new(Slug::PlanChanged).plan(plan))
+}
+
+/// What was wished of a plan that the learner keeps, and what it gives: into this enrolment and of real
+/// outcomes, for nothing else can be filed.
+fn stored_plan(
+    tx: &mut dyn ReadTx,
+    enrolment: &Enrolment,
+    id: PlanId,
+) -> Result<(Wishes, String), Problem> {
+    let plan = tx
+        .find_plan(enrolment.learner_id, id)?
+        .filter(|plan| plan.enrolment_id == Some(enrolment.id) && !plan.made_up)
+        .ok_or_else(|| {
+            Problem::new(Slug::UnknownReference).fault(FieldFault::new(
+                "/plan_id",
+                "unknown_reference",
+                "没有这个学籍的方案，或方案用了虚拟成果。",
+                "There is no such plan into this enrolment, or its outcomes are made up.",
+            ))
+        })?;
+    let wishes = serde_json::from_value(plan.wishes.0).map_err(Problem::internal)?;
+    Ok((wishes, plan.content_hash))
+}
+
 /// Refuses a plan that cannot be filed.
 fn accept(
     tx: &mut dyn ReadTx,
     bank: &Bank,
-    enrolment: &Enrolment,
+    ground: &Ground,
     draft: &Draft,
     answered: &Answered,
 ) -> Result<(), Problem> {
@@ -282,6 +343,10 @@ fn accept(
     {
         return Err(Problem::new(Slug::OutsideWindow));
     }
+    let is_another = |hash: &String| *hash != answered.conversion.content_hash();
+    if ground.content_hash.as_ref().is_some_and(is_another) {
+        return plan_changed(answered);
+    }
     let conversion = &answered.conversion;
     let gives = |course: &String| {
         conversion
@@ -292,11 +357,11 @@ fn accept(
     // What stands in the way says more than that the plan is another one.
     let lacking = draft.courses.iter().flatten().find(|course| !gives(course));
     if lacking.is_some() || conversion.courses.is_empty() {
-        return Err(not_given(tx, answered, enrolment, lacking)?);
+        return Err(not_given(tx, answered, &ground.enrolment, lacking)?);
     }
     let changed = |hash: &String| *hash != conversion.plan_hash;
     if draft.plan_hash.as_ref().is_some_and(changed) {
-        return Err(Problem::new(Slug::PlanChanged));
+        return plan_changed(answered);
     }
     Ok(())
 }

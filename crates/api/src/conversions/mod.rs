@@ -13,5 +13,6 @@ mod wishes;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
+pub(crate) use reply::ConversionAnswer;
 pub use snapshot::{Answered, Snapshot};
 pub(crate) use wishes::{Decline, Require, Wished};

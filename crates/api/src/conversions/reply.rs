@@ -20,7 +20,7 @@ const MOST_STEPS: usize = 100;
 
 /// What converts, what does not, and why.
 #[derive(Debug, Serialize)]
-pub(super) struct ConversionAnswer {
+pub(crate) struct ConversionAnswer {
     status: ConversionStatus,
     plan_hash: String,
     rule_set: RuleSetRef,
@@ -119,7 +119,7 @@ struct CourseStep {
 
 impl ConversionAnswer {
     /// The answer as the contract has it.
-    pub(super) fn of(answered: Answered) -> Self {
+    pub(crate) fn of(answered: Answered) -> Self {
         let Answered {
             conversion,
             snapshot,
