@@ -40,7 +40,7 @@ pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::{convert, export_instance};
+pub use convert::{convert, convert_within, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
@@ -53,7 +53,7 @@ pub use recognise::{
 };
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse, Sources,
+    PassedCourse, Required, Sources, Wishes,
 };
 pub use verify::{Violation, verify};
 

@@ -41,6 +41,7 @@ mod particulars;
 mod permissions;
 mod phones;
 mod planted;
+mod plans;
 mod points;
 mod pools;
 mod races;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         permissions::trials(),
         phones::trials(),
         planted::trials(),
+        plans::trials(),
         points::trials(),
         pools::trials(),
         races::trials(),

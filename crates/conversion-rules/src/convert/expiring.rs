@@ -7,12 +7,14 @@ use crate::candidates::supply::Supply;
 use crate::candidates::{Candidate, Candidates, Part};
 use crate::canonical;
 use crate::fact::Fact;
+use crate::request::Wishes;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The chosen candidates, with later-ending outcomes exchanged for earlier-ending ones.
-pub(super) fn first(found: &Candidates<'_>, mut chosen: Vec<usize>) -> Vec<usize> {
-    for class in classes(found) {
+/// The chosen candidates, with later-ending outcomes exchanged for earlier-ending ones. What the learner
+/// wants used by name stays.
+pub(super) fn first(found: &Candidates<'_>, wishes: &Wishes, mut chosen: Vec<usize>) -> Vec<usize> {
+    for class in classes(found, wishes) {
         let parts = chosen.iter().filter_map(|index| found.list.get(*index));
         let touched: BTreeSet<usize> = parts
             .flat_map(|candidate| &candidate.parts)
@@ -34,10 +36,14 @@ pub(super) fn first(found: &Candidates<'_>, mut chosen: Vec<usize>) -> Vec<usize
 }
 
 /// Supplies that are alike, those that end first before the others.
-fn classes(found: &Candidates<'_>) -> Vec<Vec<usize>> {
+fn classes(found: &Candidates<'_>, wishes: &Wishes) -> Vec<Vec<usize>> {
+    let is_named = |supply: &Supply<'_>| {
+        let mut required = wishes.required.iter();
+        required.any(|wish| wish.facts.contains(&supply.fact.id))
+    };
     let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, supply) in found.supplies.iter().enumerate() {
-        if supply.gate.is_none() {
+        if supply.gate.is_none() && !is_named(supply) {
             classes.entry(likeness(supply)).or_default().push(index);
         }
     }
