@@ -138,6 +138,24 @@ fn rules_and_programme(
 
 use credit_bank_store::rows::RuleSet as RuleSet4;
 
+/// What the school itself says of the outcome.
+fn verified(
+    bank: &Bank,
+    school: OrganisationId,
+    (learner_id, outcome_id): (LearnerId, OutcomeId),
+) -> Evidence {
+    Evidence {
+        learner_id,
+        outcome_id,
+        id: EvidenceId::new(id(9)),
+        source: "issuer".to_owned(),
+        organisation_id: Some(school),
+        completion_id: None,
+        state: EvidenceState::Verified,
+        created_at: bank.now(),
+    }
+}
+
 fn certificate(
     tx: &mut dyn WriteTx,
     bank: &Bank,
@@ -180,16 +198,7 @@ fn certificate(
         measures: Json(std::collections::BTreeMap::new()),
     };
     tx.insert_outcomes(&[row], &[])?;
-    tx.insert_evidence(&[Evidence {
-        learner_id: learner,
-        outcome_id: outcome,
-        id: EvidenceId::new(id(9)),
-        source: "issuer".to_owned(),
-        organisation_id: Some(school),
-        completion_id: None,
-        state: EvidenceState::Verified,
-        created_at: bank.now(),
-    }])?;
+    tx.insert_evidence(&[verified(bank, school, (learner, outcome))])?;
     let entry = verbs::recognise(&Deposit {
         lot: Lot {
             outcome,
