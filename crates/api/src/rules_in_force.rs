@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// Code of the rule set by which the workstation recognises outcomes.
 pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
 /// A version in force, parsed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     /// The version's row.
     pub version: RuleSetVersion,

@@ -40,6 +40,7 @@ mod outcomes;
 mod particulars;
 mod permissions;
 mod phones;
+mod plans;
 mod planted;
 mod points;
 mod pools;
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         permissions::trials(),
         phones::trials(),
         planted::trials(),
+        plans::trials(),
         points::trials(),
         pools::trials(),
         races::trials(),
