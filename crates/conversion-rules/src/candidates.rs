@@ -382,6 +382,11 @@ impl<'r> Candidates<'r> {
         Sources::of(supplies.map(|supply| supply.fact))
     }
 
+    /// The fact of a supply.
+    pub fn fact_id(&self, supply: usize) -> Option<&String> {
+        Some(&self.supplies.get(supply)?.fact.id)
+    }
+
     /// The stable identity of a supply.
     pub fn key(&self, supply: usize) -> &str {
         self.supplies

@@ -39,7 +39,7 @@ pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::{convert, export_instance};
+pub use convert::{convert, convert_within, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
@@ -49,7 +49,7 @@ pub use reason::{Finding, Reason, Verdict};
 pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse, Sources,
+    PassedCourse, Required, Sources, Wishes,
 };
 pub use verify::{Violation, verify};
 

@@ -80,7 +80,8 @@ impl Filing<'_> {
             rule_set_version_id: self.answered.rules.version.id,
             plan_hash: conversion.plan_hash.clone(),
             plan: conversion.canonical_json(),
-            facts: serde_json::to_string(&self.answered.facts).map_err(Problem::internal)?,
+            facts: serde_json::to_string(&self.answered.snapshot.facts)
+                .map_err(Problem::internal)?,
             filed_on: self.filed_on,
             filed_by: self.filed_by,
             state: ApplicationState::Submitted,
@@ -94,7 +95,11 @@ impl Filing<'_> {
     }
 
     fn line(&self, group: &ApplicationGroup, course: &GrantedLine) -> ApplicationLine {
-        let found = self.answered.programme.find_course(&course.course_code);
+        let found = self
+            .answered
+            .snapshot
+            .programme
+            .find_course(&course.course_code);
         ApplicationLine {
             learner_id: group.learner_id,
             application_id: group.application_id,
@@ -124,7 +129,12 @@ impl Filing<'_> {
     ) -> Result<(), Problem> {
         for used in &course.uses {
             let outcome: OutcomeId = used.fact_id.parse().map_err(Problem::internal)?;
-            let fact = self.answered.facts.iter().find(|it| it.id == used.fact_id);
+            let fact = self
+                .answered
+                .snapshot
+                .facts
+                .iter()
+                .find(|it| it.id == used.fact_id);
             claims.push(ClaimRow {
                 learner_id: line.learner_id,
                 id: self.bank.ids().make(ClaimId::new),

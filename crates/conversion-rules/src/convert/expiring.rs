@@ -7,11 +7,20 @@ use crate::candidates::supply::Supply;
 use crate::candidates::{Candidate, Candidates, Part};
 use crate::canonical;
 use crate::fact::Fact;
+use crate::request::ConversionRequest;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The chosen candidates, with later-ending outcomes exchanged for earlier-ending ones.
-pub(super) fn first(found: &Candidates<'_>, mut chosen: Vec<usize>) -> Vec<usize> {
+pub(super) fn first(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    mut chosen: Vec<usize>,
+) -> Vec<usize> {
+    // Who asks for certain outcomes gets those.
+    if !request.wishes.required.is_empty() {
+        return chosen;
+    }
     for class in classes(found) {
         let parts = chosen.iter().filter_map(|index| found.list.get(*index));
         let touched: BTreeSet<usize> = parts

@@ -54,6 +54,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent_guardian,
     learner_phone,
     access_grant,
+    plan,
+    plan_share,
     enrolment,
     enrolment_record,
     outcome,
