@@ -2,7 +2,6 @@
 //! year, caps by issuer, by kind of credit and by year; each decided by examples of its own.
 #![expect(
     clippy::panic,
-    clippy::unwrap_used,
     reason = "test code outside the test functions themselves"
 )]
 

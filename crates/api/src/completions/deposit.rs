@@ -47,7 +47,7 @@ pub(crate) fn deposit(
     value(occasion, &mut valued, lot)?;
     let place = match Place::find(learner, &valued, occasion.today) {
         Ok(place) => place,
-        Err(why) => return Ok(Some(why)),
+        Err(why) => return Ok(Some(*why)),
     };
     step(occasion, books, &mut valued, OutcomeAct::Recognition)?;
     *outcome = valued;

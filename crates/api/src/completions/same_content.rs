@@ -32,7 +32,7 @@ impl Place {
         learner: &KnownLearner,
         outcome: &Outcome,
         today: NaiveDate,
-    ) -> Result<Self, Reason> {
+    ) -> Result<Self, Box<Reason>> {
         let in_place = |other: &&Outcome| {
             other.id != outcome.id
                 && other.content_class.is_some()
@@ -47,7 +47,7 @@ impl Place {
             Some(rival) if !standing(outcome).takes_place_of(&standing(rival)) => {
                 Ok(Self::Behind(rival.id))
             }
-            Some(rival) if rival.state == OutcomeState::Frozen => Err(frozen()),
+            Some(rival) if rival.state == OutcomeState::Frozen => Err(Box::new(frozen())),
             Some(rival) => Ok(Self::Of(rival.id)),
         }
     }

@@ -114,7 +114,7 @@ fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, P
 /// one goes again; where a higher one counts by now, this one is superseded at once.
 fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
     let place = Place::find(&case.learner, &case.outcome, case.occasion.today);
-    let place = place.map_err(must_wait)?;
+    let place = place.map_err(|why| must_wait(*why))?;
     take_place(
         &case.occasion,
         &mut case.books,

@@ -9,6 +9,7 @@ use credit_bank_store::rows::{ApplicationLine, ClaimRow};
 use credit_bank_store::tx::WholeApplication;
 use credit_bank_store::{ReadTx, StoreError};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Rule sets that were read already.
 #[derive(Default)]
@@ -88,15 +89,15 @@ impl CapsInForce {
     }
 
     fn rules(&mut self, tx: &mut dyn ReadTx, id: RuleSetVersionId) -> Result<&RuleSet, StoreError> {
-        if !self.rules.contains_key(&id) {
-            let corrupt = || StoreError::Corrupt(format!("rule set version {id}"));
-            let version = tx.find_rule_set_version(id)?.ok_or_else(corrupt)?;
-            let rules = RuleSet::from_canonical_json(&version.canonical).map_err(|_| corrupt())?;
-            self.rules.insert(id, rules);
+        match self.rules.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let corrupt = || StoreError::Corrupt(format!("rule set version {id}"));
+                let version = tx.find_rule_set_version(id)?.ok_or_else(corrupt)?;
+                let rules = RuleSet::from_canonical_json(&version.canonical);
+                Ok(place.insert(rules.map_err(|_| corrupt())?))
+            }
         }
-        self.rules
-            .get(&id)
-            .ok_or_else(|| StoreError::Corrupt(format!("rule set version {id}")))
     }
 }
 

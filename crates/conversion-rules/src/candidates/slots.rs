@@ -128,7 +128,7 @@ impl Sets<'_, '_> {
 
     fn is_enough(&self, set: &[usize]) -> bool {
         let facts = set.iter().filter_map(|index| self.supplies.get(*index));
-        sums::short(self.slot.take.as_ref(), facts.map(|supply| supply.fact)).is_none()
+        sums::short(self.slot.take.as_ref(), &facts.map(|supply| supply.fact)).is_none()
     }
 
     /// Would a sum fail without any one of them? Otherwise one is used up for nothing.
@@ -204,7 +204,7 @@ fn shortfall(
     let want = u64::from(count.unwrap_or(1));
     let have = u64::try_from(fitting.len()).unwrap_or(u64::MAX);
     let facts = fitting.iter().filter_map(|index| supplies.get(*index));
-    let short = sums::short(slot.take.as_ref(), facts.map(|supply| supply.fact));
+    let short = sums::short(slot.take.as_ref(), &facts.map(|supply| supply.fact));
     if let Some(finding) = short.filter(|_| have >= want) {
         return finding;
     }

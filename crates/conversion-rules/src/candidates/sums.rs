@@ -8,7 +8,7 @@ use credit_bank_domain::credits::Credits;
 /// The first sum that is not reached, with what there is of it.
 pub(crate) fn short<'f>(
     take: Option<&Take>,
-    facts: impl Iterator<Item = &'f Fact> + Clone,
+    facts: &(impl Iterator<Item = &'f Fact> + Clone),
 ) -> Option<Finding> {
     let take = take?;
     let sum = |value_of: &dyn Fn(&Fact) -> Option<Credits>| {

@@ -79,7 +79,7 @@ fn acts(
         let take = slot.take.as_ref();
         let want = usize::from(take.and_then(|take| take.count).unwrap_or(1));
         if fitting.len() >= want {
-            if let Some(short) = sums::short(take, fitting.iter().map(|one| one.fact)) {
+            if let Some(short) = sums::short(take, &fitting.iter().map(|one| one.fact)) {
                 acts.push(short);
                 dearest = dearest.max(1);
             }

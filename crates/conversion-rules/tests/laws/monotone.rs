@@ -72,7 +72,7 @@ fn a_status_that_lifts_a_ban_brings_credit_and_no_other_outcome_does() {
     let rules = tiny(
         &[("A", "all: [C1]")],
         &format!(
-            "{WHOLE}\ndeny: [{{id: D, cite: S/2, target: {{tag: [体育]}}, except: {{any_of: [{{type: status, award: \"VET@1\"}}]}}}}]"
+            "{WHOLE}\ndeny: [{{id: D, cite: S/2, target: {{tag: [体育]}}, except: {{type: status, award: \"VET@1\"}}}}]"
         ),
     );
     let school = school(&[("C1", "4", &["体育"])]);
