@@ -1,5 +1,11 @@
 //! What the ledger posts of one outcome beside what it holds: the difference, and never less than it
 //! has booked.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
 #[cfg(test)]
 mod support;
