@@ -2,6 +2,7 @@
 //! at its old value under its old version, and with it what had been granted on it.
 
 use super::case::Case;
+use super::certificate;
 use super::pools::{Membership, repool};
 use super::revocation::{carry_out, move_applications_on};
 use super::revocation_facts;
@@ -87,6 +88,7 @@ fn reinstate(
             "The outcome was never recognised; it has to be posted anew.",
         ));
     }
+    certificate::tie(tx, &mut case)?;
     let left = recognise_again(tx, &mut case)?;
     case.close(tx, trail, json!({"groups_left": left}))
 }

@@ -1,6 +1,7 @@
 //! Revocation with its whole cascade, in one transaction.
 
 use super::case::Case;
+use super::certificate;
 use super::mending;
 use super::pools::{Membership, repool};
 use super::revocation_facts;
@@ -72,6 +73,7 @@ pub(super) fn revoke_with_all_that_follows(
     let id = case.outcome.id;
     let had_lot = case.outcome.category.is_some();
     case.step(OutcomeAct::Revocation, std::slice::from_ref(reason))?;
+    certificate::untie(tx, case, &case.outcome)?;
     if !had_lot {
         case.notify_learner("outcome_revoked");
         return Ok(());

@@ -51,7 +51,9 @@ mod routed;
 mod rule_sets;
 mod school;
 mod sessions;
+mod sources;
 mod supplements;
+mod told;
 mod upgrades;
 mod world;
 
@@ -91,7 +93,9 @@ fn main() -> ExitCode {
         revoked_lines::trials(),
         rule_sets::trials(),
         sessions::trials(),
+        sources::trials(),
         supplements::trials(),
+        told::trials(),
         upgrades::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
