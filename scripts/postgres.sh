@@ -2,7 +2,7 @@
 # A throw-away PostgreSQL cluster for tests, measurements and fuzzing. Source this file; it runs nothing by itself.
 #
 #   postgres_find     set POSTGRES_BIN to the directory of a complete server; status 1 where there is none
-#   postgres_install  install Debian's server with apt (root or password-less sudo); status 1 where that cannot be done
+#   debian_install   install Debian packages with apt (root or password-less sudo); status 1 where that cannot be done
 #   postgres_start    make and start a cluster, set POSTGRES_URL, POSTGRES_VERSION and POSTGRES_DIR
 #   postgres_stop     stop the cluster and remove every trace of it; safe to call at any time
 #
@@ -57,17 +57,18 @@ postgres_find() {
     POSTGRES_BIN=$postgres_newest
 }
 
-postgres_install() {
+# Installs Debian's packages of these names, as root or by sudo.
+debian_install() {
     command -v apt-get >/dev/null 2>&1 || return 1
-    postgres_sudo=
+    debian_sudo=
     if [ "$(id -u)" -ne 0 ]; then
         sudo -n true 2>/dev/null || return 1
-        postgres_sudo='sudo -n'
+        debian_sudo='sudo -n'
     fi
     # Left unquoted on purpose: empty for root, two words otherwise.
     # shellcheck disable=SC2086
-    $postgres_sudo apt-get update &&
-        $postgres_sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql
+    $debian_sudo apt-get update &&
+        $debian_sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
 # Runs a command as the cluster's owner, from a directory that the owner may enter.

@@ -59,7 +59,7 @@ trap postgres_stop EXIT
 
 if ! postgres_find && [ "$install" = yes ]; then
     heading 'installing PostgreSQL'
-    postgres_install || echo 'PostgreSQL could not be installed here'
+    debian_install postgresql || echo 'PostgreSQL could not be installed here'
     postgres_find || true
 fi
 if [ -z "$POSTGRES_BIN" ] && [ "$required" = 1 ]; then

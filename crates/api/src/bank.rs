@@ -211,6 +211,14 @@ impl Bank {
     }
 }
 
+/// Works something long out on a blocking thread, with no transaction open.
+pub async fn work_out<T>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem>
+where
+    T: Send + 'static,
+{
+    web::block(work).await.map_err(|_| unfinished())
+}
+
 /// The actor of a token must still stand as the token says.
 fn confirm(tx: &mut dyn ReadTx, actor: &Actor) -> Result<(), Problem> {
     if tx.confirm_actor(actor)? {

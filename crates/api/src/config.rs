@@ -4,6 +4,7 @@ use clap::Args;
 use std::fmt::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Where the bank listens, keeps its data and what it bears.
 #[derive(Clone, Args)]
@@ -55,6 +56,9 @@ pub struct Limits {
     /// Threads that serve requests; without it one for each core
     #[arg(long, env = "CREDIT_BANK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub workers: Option<u16>,
+    /// Longest time that one plan is searched for, in milliseconds; beyond it the best found is `bounded`
+    #[arg(long, env = "CREDIT_BANK_PLANNING_LIMIT_MS", default_value_t = PLANNING_LIMIT_MS, value_parser = clap::value_parser!(u32).range(1..=600_000))]
+    pub planning_ms: u32,
     /// Most connections of a worker at one time
     #[arg(long, env = "CREDIT_BANK_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
@@ -63,6 +67,8 @@ pub struct Limits {
     pub rates: Rates,
 }
 
+/// Milliseconds for one plan: several times what the busiest learner of the planner's sizes needs.
+const PLANNING_LIMIT_MS: u32 = 2_000;
 /// Requests a minute of one caller: far above what a provider's nightly load needs.
 const ACTOR_RATE: u32 = 600_000;
 /// Requests a minute of an address without a token.
@@ -122,12 +128,20 @@ impl Default for Rates {
     }
 }
 
+impl Limits {
+    /// Longest time that one plan is searched for.
+    pub fn planning_limit(&self) -> Duration {
+        Duration::from_millis(self.planning_ms.into())
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 4_194_304,
             batch_rows: 1000,
             workers: None,
+            planning_ms: PLANNING_LIMIT_MS,
             connections: 10_000,
             rates: Rates::default(),
         }

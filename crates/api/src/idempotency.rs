@@ -224,21 +224,39 @@ pub async fn create<W>(
 where
     W: FnMut(&mut dyn WriteTx) -> Result<Answer, Problem> + Send + 'static,
 {
+    let done = attempt(bank, actor, key, hash, name, move |tx| work(tx).map(Some)).await?;
+    // Work that always answers has answered.
+    Ok(done.ok_or_else(|| Problem::unavailable(1))?.respond())
+}
+
+/// As [`create`], for work that may find itself overtaken: it answers nothing, has written nothing, and
+/// nothing is kept.
+pub(crate) async fn attempt<W>(
+    bank: &Bank,
+    actor: &Actor,
+    key: IdempotencyKey,
+    hash: [u8; 32],
+    name: &'static str,
+    mut work: W,
+) -> Result<Option<Answer>, Problem>
+where
+    W: FnMut(&mut dyn WriteTx) -> Result<Option<Answer>, Problem> + Send + 'static,
+{
     let (id, now) = (actor.id(), bank.now());
     let running = bank.in_flight().enter(id, &key.0)?;
-    let answer = bank
-        .write(actor, name, move |tx| {
-            // Held until the work has ended, even if the caller went away.
-            let _running = &running;
-            if let Some(kept) = tx.find_idempotent_answer(id, &key.0)? {
-                return replay(kept, &hash);
-            }
-            let answer = work(tx)?;
+    bank.write(actor, name, move |tx| {
+        // Held until the work has ended, even if the caller went away.
+        let _running = &running;
+        if let Some(kept) = tx.find_idempotent_answer(id, &key.0)? {
+            return replay(kept, &hash).map(Some);
+        }
+        let answer = work(tx)?;
+        if let Some(answer) = &answer {
             tx.keep_idempotent_answer(&answer.kept(id, &key, &hash, now))?;
-            Ok(answer)
-        })
-        .await?;
-    Ok(answer.respond())
+        }
+        Ok(answer)
+    })
+    .await
 }
 
 /// Does an act that accepts a key, with or without one.

@@ -31,6 +31,7 @@ pub mod organisations;
 mod outcomes;
 pub mod passwords;
 pub mod people;
+mod plans;
 pub mod problem;
 pub mod random;
 mod rate_limit;

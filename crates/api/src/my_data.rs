@@ -15,6 +15,7 @@ use crate::learners::{
 };
 use crate::organisations::{NoticeDto, notices_before};
 use crate::outcomes::{OutcomeView, outcome_reviews_of, views_of};
+use crate::plans::{PlanSummary, plans_of};
 use crate::problem::{Problem, RateLimit};
 use crate::review_request::ReviewRequestView;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
@@ -47,6 +48,7 @@ struct Export {
     applications: Vec<ApplicationView>,
     review_requests: Vec<ReviewRequestView>,
     grants: Vec<GrantBody>,
+    plans: Vec<PlanSummary>,
     consents: Vec<ConsentBody>,
     notices: Vec<NoticeDto>,
     accesses: Vec<Access>,
@@ -109,6 +111,7 @@ fn read(tx: &mut dyn ReadTx, bank: &Bank, learner: LearnerId) -> Result<Export, 
         applications: applications_of(tx, bank, learner)?,
         review_requests: review_requests(tx, learner)?,
         grants: grants_of(tx, learner)?,
+        plans: plans_of(tx, learner)?,
         consents: account.consents().to_vec(),
         learner: account,
         notices: all(|before| notices_before(tx, subject, before, AT_ONCE))?,

@@ -13,6 +13,7 @@ use crate::operation;
 use crate::organisations;
 use crate::outcomes;
 use crate::people;
+use crate::plans;
 use crate::problem::{Problem, Slug};
 use crate::register;
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
@@ -110,6 +111,13 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
     GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
     POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,
+    GET "/v1/plans" list_plans => plans::list_plans,
+    POST "/v1/plans" create_plan => plans::create_plan,
+    GET "/v1/plans/{id}" get_plan => plans::get_plan,
+    DELETE "/v1/plans/{id}" delete_plan => plans::delete_plan,
+    POST "/v1/plans/{id}/shares" create_plan_share => plans::create_plan_share,
+    DELETE "/v1/plans/{id}/shares/{share}" delete_plan_share => plans::delete_plan_share,
+    GET "/v1/shared-plans/{token}" get_shared_plan => plans::get_shared_plan,
     GET "/v1/applications" list_applications => applications::list_applications,
     POST "/v1/applications" create_application => applications::create_application,
     GET "/v1/applications/{id}" get_application => applications::get_application,

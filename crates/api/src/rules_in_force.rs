@@ -20,7 +20,7 @@ pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
 pub const DECISION_WORKING_DAYS: u16 = 15;
 
 /// A version in force, parsed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     /// The version's row.
     pub version: RuleSetVersion,

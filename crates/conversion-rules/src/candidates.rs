@@ -390,6 +390,11 @@ impl<'r> Candidates<'r> {
         (types, classes)
     }
 
+    /// The fact of a supply.
+    pub fn fact_id(&self, supply: usize) -> Option<&String> {
+        Some(&self.supplies.get(supply)?.fact.id)
+    }
+
     /// The stable identity of a supply.
     pub fn key(&self, supply: usize) -> &str {
         self.supplies

@@ -3,6 +3,7 @@
 use crate::canonical;
 use crate::model::Effect;
 use crate::reason::Reason;
+use crate::request::Wishes;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Conversion {
     pub facts_hash: String,
     /// Day of the question.
     pub on: chrono::NaiveDate,
+    /// What the learner wished of it.
+    #[serde(default, skip_serializing_if = "Wishes::is_empty")]
+    pub wishes: Wishes,
     /// How sure the plan is.
     pub status: ConversionStatus,
     /// Courses given, by course code.
@@ -62,7 +66,8 @@ pub enum ConversionStatus {
     Optimal,
     /// Verified, but the search limit was reached before the proof.
     Bounded,
-    /// The rule set is not in force on the day, or combinations exceed the limit: nothing planned.
+    /// The rule set is not in force on the day, combinations exceed the limit, or what is required cannot
+    /// be given: nothing planned.
     NotPlanned,
 }
 
@@ -220,6 +225,20 @@ impl Conversion {
     /// Canonical JSON, `plan_hash` included.
     pub fn canonical_json(&self) -> String {
         canonical::to_json(self)
+    }
+
+    /// The hash of what the plan gives and takes, by which rules and wishes: the same on another day, and
+    /// where only the explanation of what is not given has changed.
+    pub fn content_hash(&self) -> String {
+        let courses: Vec<GrantedLine> = self
+            .courses
+            .iter()
+            .map(|line| GrantedLine {
+                explanation: Vec::new(),
+                ..line.clone()
+            })
+            .collect();
+        canonical::hash_hex(&(&self.rule_set, &self.wishes, &self.groups, courses))
     }
 
     /// The hash of everything but the hash itself.

@@ -13,7 +13,7 @@ use crate::caps;
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
 use crate::explain;
 use crate::fact::Fact;
-use crate::plan::{Instance, Solution, SolutionStatus};
+use crate::plan::{Instance, Limits, Solution, SolutionStatus};
 use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use crate::verify::verify;
@@ -23,6 +23,15 @@ use credit_bank_domain::credits::Credits;
 ///
 /// The answer depends on nothing but the request, and not on the order of anything in it.
 pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
+    convert_within(request, &|| false)
+}
+
+/// As [`convert`], with an outer limit: once `should_stop` says so, the plan is the best found so far
+/// and `bounded`. Where it never does, the answer is that of [`convert`].
+pub fn convert_within(
+    request: &ConversionRequest<'_>,
+    should_stop: &dyn Fn() -> bool,
+) -> Conversion {
     let empty = empty(request);
     if !request.rules.effective.contains(request.on) {
         let on = request.on.to_string();
@@ -35,7 +44,10 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     }
     let rooms = caps::rooms(request);
     let (instance, order) = build::instance(request, &found, &rooms);
-    let (instance, solution) = floors::best(instance, &rooms, request.node_limit);
+    let (instance, solution) = floors::best(instance, &rooms, limits(request, should_stop));
+    if solution.status == SolutionStatus::Infeasible {
+        return refused(empty, request, &cannot_be_met(&solution, &found));
+    }
     let chosen = chosen(&instance, &solution, &order);
     let mut plan = empty;
     plan.status = match solution.status {
@@ -43,6 +55,10 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
         SolutionStatus::Bounded | SolutionStatus::Infeasible => ConversionStatus::Bounded,
     };
     lines::write(&mut plan, request, &found, &chosen, &rooms);
+    let mut required = request.wishes.required.iter();
+    if !required.all(|wish| plan.groups.iter().any(|group| wish.is_met_by(group))) {
+        return refused(self::empty(request), request, &Finding::SearchStopped);
+    }
     plan.unused = explain::unused(request, &found, &chosen, &rooms);
     plan.missing = explain::missing(request, &found, &chosen, &rooms);
     let lacking: Vec<String> = plan
@@ -60,13 +76,38 @@ pub fn convert(request: &ConversionRequest<'_>) -> Conversion {
     }
 }
 
+/// Nothing at all always holds, but for what is required.
+fn cannot_be_met(solution: &Solution, found: &Candidates<'_>) -> Finding {
+    let (mut required, mut with) = (Vec::new(), Vec::new());
+    for constraint in &solution.conflict {
+        if let Some(course) = constraint.strip_prefix(build::REQUIRED) {
+            required.push(course.to_owned());
+        } else {
+            let supply = found.supplies.iter().find(|it| it.key == *constraint);
+            let name = supply.map_or(constraint, |supply| &supply.fact.id);
+            with.push(name.clone());
+        }
+    }
+    Finding::RequiredNotMet { required, with }
+}
+
 /// The planning problem of a request, for outside solvers and for the planner's own tests.
 pub fn export_instance(request: &ConversionRequest<'_>) -> Instance {
     let found: Candidates<'_> = candidates::find(request);
     let rooms = caps::rooms(request);
     let (instance, _) = build::instance(request, &found, &rooms);
     // Which floors are taken is settled first, so that an outside solver answers the same question.
-    floors::best(instance, &rooms, request.node_limit).0
+    floors::best(instance, &rooms, limits(request, &|| false)).0
+}
+
+const fn limits<'s>(
+    request: &ConversionRequest<'_>,
+    should_stop: &'s dyn Fn() -> bool,
+) -> Limits<'s> {
+    Limits {
+        nodes: request.node_limit,
+        should_stop,
+    }
 }
 
 /// Indices of the chosen candidates, in the order of the instance.
@@ -106,6 +147,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         },
         facts_hash: canonical::hash_hex(&facts),
         on: request.on,
+        wishes: request.wishes.clone(),
         status: ConversionStatus::NotPlanned,
         courses: Vec::new(),
         groups: Vec::new(),

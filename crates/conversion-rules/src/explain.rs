@@ -100,8 +100,8 @@ pub(crate) fn all_missing(
 
 /// The courses to answer for: those wanted, else those that some rule gives and the learner lacks.
 fn asked(request: &ConversionRequest<'_>) -> BTreeSet<String> {
-    if let Some(wanted) = &request.wanted_courses {
-        return wanted.iter().cloned().collect();
+    if let Some(wanted) = &request.wishes.courses {
+        return wanted.clone();
     }
     request
         .rules

@@ -38,7 +38,7 @@ pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::{convert, export_instance};
+pub use convert::{convert, convert_within, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
@@ -48,7 +48,7 @@ pub use reason::{Finding, Reason, Verdict};
 pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse,
+    PassedCourse, Required, Wishes,
 };
 pub use verify::{Violation, verify};
 

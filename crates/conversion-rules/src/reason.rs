@@ -187,6 +187,13 @@ pub enum Finding {
     },
     NotPreferred,
     PlanNotVerified,
+    /// Courses that cannot all be given, and what stands against it.
+    RequiredNotMet {
+        required: Vec<String>,
+        with: Vec<String>,
+    },
+    /// The search met its limit before it found a plan that gives what is required.
+    SearchStopped,
     TooManyCombinations {
         limit: u64,
     },

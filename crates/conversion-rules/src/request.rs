@@ -1,5 +1,6 @@
 //! The question: which courses of a programme do these outcomes give this learner?
 
+use crate::conversion::Group;
 use crate::fact::Fact;
 use crate::model::{Consumption, Effect, Reuse, RuleSet};
 use chrono::NaiveDate;
@@ -28,10 +29,8 @@ pub struct ConversionRequest<'a> {
     pub commitments: Commitments,
     /// Identity of the enrolment; none for a made-up question.
     pub enrolment: Option<String>,
-    /// Only these courses; none means any.
-    pub wanted_courses: Option<Vec<String>>,
-    /// What the learner does not want.
-    pub declined: Declined,
+    /// What the learner wishes of the plan.
+    pub wishes: Wishes,
     /// Registration date of the enrolment.
     pub registered_on: NaiveDate,
     /// Filing date: chooses rules and judges validity.
@@ -102,6 +101,48 @@ pub struct GrantedCourse {
     pub issuer_classes: BTreeSet<String>,
 }
 
+/// What a learner wishes of a plan; it is part of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Wishes {
+    /// Only these courses; none means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courses: Option<BTreeSet<String>>,
+    /// What must not be given or used.
+    #[serde(default, skip_serializing_if = "Declined::is_empty")]
+    pub declined: Declined,
+    /// What must be given.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub required: BTreeSet<Required>,
+    /// Courses that come before others among plans of equal credit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub preferred: BTreeSet<String>,
+}
+
+impl Wishes {
+    /// Is nothing wished?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A course that the plan must give.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Required {
+    /// Course code.
+    pub course: String,
+    /// Fact ids that the use which gives it must contain.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub facts: BTreeSet<String>,
+}
+
+impl Required {
+    /// Does this use of a rule give the course with these outcomes?
+    pub(crate) fn is_met_by(&self, group: &Group) -> bool {
+        group.courses.contains(&self.course)
+            && self.facts.iter().all(|fact| group.facts.contains(fact))
+    }
+}
+
 /// What the learner does not want.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Declined {
@@ -111,4 +152,11 @@ pub struct Declined {
     /// Fact ids.
     #[serde(default)]
     pub facts: BTreeSet<String>,
+}
+
+impl Declined {
+    /// Is nothing declined?
+    pub fn is_empty(&self) -> bool {
+        self.courses.is_empty() && self.facts.is_empty()
+    }
 }

@@ -43,6 +43,7 @@ pub fn verify(request: &ConversionRequest<'_>, plan: &Conversion) -> Result<(), 
     for group in &plan.groups {
         verifier.group(group);
     }
+    verifier.required();
     verifier.outcomes();
     verifier.same_content();
     for at in extras::broken_exclusions(request, plan) {
@@ -69,7 +70,9 @@ impl<'r> Verifier<'_, 'r> {
 
     fn head(&mut self) {
         let rules = self.request.rules;
-        let same = self.plan.rule_set.hash == rules.hash_hex() && self.plan.on == self.request.on;
+        let same = self.plan.rule_set.hash == rules.hash_hex()
+            && self.plan.on == self.request.on
+            && self.plan.wishes == self.request.wishes;
         self.require(same, "the plan answers this request", &rules.rule_set);
         self.require(
             self.plan.plan_hash == self.plan.compute_hash(),
@@ -119,7 +122,7 @@ impl<'r> Verifier<'_, 'r> {
                 && !fact.frozen
                 && fact.convertible
                 && fact.outcome_type != OutcomeType::Community
-                && !self.request.declined.facts.contains(&fact.id);
+                && !self.request.wishes.declined.facts.contains(&fact.id);
             self.require(usable, "the fact may be used", &fact.id);
         }
         self.require(
@@ -172,9 +175,10 @@ impl<'r> Verifier<'_, 'r> {
                     .iter()
                     .any(|granted| granted.course_code == *code);
             self.require(!had, "the learner has not got the course", code);
-            let wanted = !request.declined.courses.contains(code)
+            let wanted = !request.wishes.declined.courses.contains(code)
                 && request
-                    .wanted_courses
+                    .wishes
+                    .courses
                     .as_ref()
                     .is_none_or(|wanted| wanted.contains(code));
             self.require(wanted, "the learner wants the course", code);
@@ -212,6 +216,13 @@ impl<'r> Verifier<'_, 'r> {
             "the source covers the target",
             &rule.id,
         );
+    }
+
+    fn required(&mut self) {
+        for wish in &self.request.wishes.required {
+            let given = self.plan.groups.iter().any(|group| wish.is_met_by(group));
+            self.require(given, "what was required is given", &wish.course);
+        }
     }
 
     /// No whole outcome twice, no budget overdrawn, live claims counted.
@@ -322,7 +333,7 @@ impl<'r> Verifier<'_, 'r> {
                     && fact.convertible
                     && fact.outcome_type != OutcomeType::Community
                     && !fact.has_expired(self.request.on)
-                    && !self.request.declined.facts.contains(&fact.id)
+                    && !self.request.wishes.declined.facts.contains(&fact.id)
             });
             self.require(
                 !highest || !greater,

@@ -21,6 +21,7 @@ use credit_bank_conversion_rules::{
     recognise,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
 
@@ -215,7 +216,7 @@ fn g19_a_veteran_needs_verified_evidence_and_without_consent_the_rule_is_not_eva
     // Without consent the caller leaves the status out: no answer then speaks of it.
     let facts = [training("t", "T01@1", "-", "72", "80", "4")];
     let mut asked = request(&rules, &programme, &facts);
-    asked.wanted_courses = Some(vec!["JY-01".to_owned(), "JY-02".to_owned()]);
+    asked.wishes.courses = Some(BTreeSet::from(["JY-01".to_owned(), "JY-02".to_owned()]));
     let plan = answer(&asked);
     assert!(plan.courses.is_empty());
     let text = plan.canonical_json();
@@ -400,11 +401,11 @@ fn g32_one_of_two_courses_is_chosen_and_the_other_stays_open_to_study() {
     let facts = [office("a"), office("b")];
     let mut asked = request(&rules, &programme, &facts);
     for code in ["P1-19", "P1-21"] {
-        asked.wanted_courses = Some(vec![code.to_owned()]);
+        asked.wishes.courses = Some(BTreeSet::from([code.to_owned()]));
         let plan = answer(&asked);
         assert_eq!(given(&plan), [code], "the learner's choice is followed");
     }
-    asked.wanted_courses = None;
+    asked.wishes.courses = None;
     let plan = answer(&asked);
     assert_eq!(plan.courses.len(), 1);
     let other = if given(&plan) == ["P1-19"] {

@@ -3,9 +3,10 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::GrantedCourse;
 use credit_bank_conversion_rules::model::Effect;
+use credit_bank_conversion_rules::{ConversionStatus, GrantedCourse, convert_within, verify};
 use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
 
@@ -108,11 +109,28 @@ fn g10_a_third_of_twenty_three_courses_is_seven_courses() {
 }
 
 #[test]
+fn an_outer_limit_makes_an_honest_bounded_answer_and_no_limit_changes_nothing() {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
+    let facts: Vec<_> = ["X01", "X02", "X03", "X15"]
+        .iter()
+        .map(|award| x(award, award, 2))
+        .collect();
+    let asked = request(&rules, &programme, &facts);
+    let stopped = convert_within(&asked, &|| true);
+    assert_eq!(stopped.status, ConversionStatus::Bounded);
+    verify(&asked, &stopped).unwrap();
+    let whole = convert_within(&asked, &|| false);
+    assert_eq!(whole.canonical_json(), answer(&asked).canonical_json());
+    assert!(stopped.total_credits <= whole.total_credits);
+    assert!(!whole.courses.is_empty());
+}
+
+#[test]
 fn g11_a_banned_course_is_never_a_target_even_of_a_wildcard_rule() {
     let (rules, programme) = (rule_set("lp-tertiary-s10"), programme("S10-SN"));
     let facts = [training("t", "T04@1", "农", "72", "80", "4")];
     let mut asked = request(&rules, &programme, &facts);
-    asked.wanted_courses = Some(vec!["SN-01".to_owned(), "SN-02".to_owned()]);
+    asked.wishes.courses = Some(BTreeSet::from(["SN-01".to_owned(), "SN-02".to_owned()]));
     let plan = answer(&asked);
     assert!(plan.courses.is_empty());
     assert_eq!(why_missing(&plan, "SN-02"), ["course_not_convertible"]);

@@ -111,7 +111,7 @@ fn compare(file: &str, title: &str, rules: &str, code: &str, facts: &[Fact], wan
     let (rules, programme) = (rule_set(rules), programme(code));
     let mut asked = request(&rules, &programme, facts);
     if !wanted.is_empty() {
-        asked.wanted_courses = Some(wanted.iter().map(|code| (*code).to_owned()).collect());
+        asked.wishes.courses = Some(wanted.iter().map(|code| (*code).to_owned()).collect());
     }
     let text = render(title, &programme, &answer(&asked));
     let path = format!("{}/tests/snapshots/{file}.txt", env!("CARGO_MANIFEST_DIR"));

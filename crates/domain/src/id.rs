@@ -88,6 +88,10 @@ ids! {
     RuleSetVersionId;
     /// A learner's permission for somebody to see something.
     GrantId;
+    /// A plan that a learner keeps.
+    PlanId;
+    /// A link by which a plan is shown without a name.
+    PlanShareId;
     /// A learner's request that a person looks again (复核).
     ReviewRequestId;
     /// A message to a person or an organisation about what concerns them.

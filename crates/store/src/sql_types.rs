@@ -217,6 +217,8 @@ uuid_carriers!(
     RuleSetId,
     RuleSetVersionId,
     GrantId,
+    PlanId,
+    PlanShareId,
     ReviewRequestId,
     NoticeId,
     ClaimCodeId,

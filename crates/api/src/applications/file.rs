@@ -1,27 +1,31 @@
-//! A learner files an application: the plan is made again under the lock, and what it uses is held.
+//! A learner files an application. The plan is made with no transaction open; under the lock everything
+//! it was made of is read again, and it counts only if nothing has changed. What it uses is held.
 
 use super::guard::{Viewer, can_be_held};
 use super::matter::Matter;
+use super::not_given::not_given;
 use super::plan_rows::{Filing, held_draws};
 use super::replacement::Replaceable;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
-use crate::bank::Bank;
-use crate::conversions::{Answered, Question, Target, Weighed, answer};
-use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::bank::{Bank, work_out};
+use crate::conversions::{
+    Answered, ConversionAnswer, Decline, Question, Require, Snapshot, Target, Weighed, Wished,
+};
+use crate::idempotency::{Answer, IdempotencyKey, attempt};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::Reason;
+use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::applications::create_application as may_file;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
-use credit_bank_domain::id::{ApplicationId, EnrolmentId, LineId};
+use credit_bank_domain::id::{EnrolmentId, LineId, PlanId};
 use credit_bank_domain::ledger::verbs;
-use credit_bank_domain::state::{EnrolmentState, LineState};
-use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
+use credit_bank_domain::state::EnrolmentState;
+use credit_bank_store::rows::Enrolment;
 use credit_bank_store::tx::WholeApplication;
 use credit_bank_store::words::RecipientKind;
 use credit_bank_store::{ReadTx, WriteTx};
@@ -29,8 +33,8 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Most courses that one application may name.
-const MOST_COURSES: usize = 500;
+/// Most times that a plan is made anew because something changed while it was made.
+const MOST_ATTEMPTS: usize = 3;
 /// Most granted lines that one application may replace.
 const MOST_LINES: usize = 100;
 
@@ -40,9 +44,17 @@ const MOST_LINES: usize = 100;
 pub(crate) struct Draft {
     enrolment_id: EnrolmentId,
     #[serde(default, deserialize_with = "present")]
+    plan_id: Option<PlanId>,
+    #[serde(default, deserialize_with = "present")]
     plan_hash: Option<String>,
     #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    decline: Option<Decline>,
+    #[serde(default, deserialize_with = "present")]
+    require: Option<Vec<Require>>,
+    #[serde(default, deserialize_with = "present")]
+    prefer: Option<Vec<String>>,
     #[serde(default, deserialize_with = "present")]
     replaces: Option<Vec<LineId>>,
 }
@@ -52,19 +64,43 @@ impl Draft {
     pub(crate) const fn whole(enrolment_id: EnrolmentId) -> Self {
         Self {
             enrolment_id,
+            plan_id: None,
             plan_hash: None,
             courses: None,
+            decline: None,
+            require: None,
+            prefer: None,
             replaces: None,
         }
     }
 
+    fn wishes(&self) -> Result<Wishes, Problem> {
+        let wished = Wished {
+            courses: self.courses.as_ref(),
+            decline: self.decline.as_ref(),
+            require: self.require.as_ref(),
+            prefer: self.prefer.as_ref(),
+        };
+        wished.wishes()
+    }
+
     fn check(&self) -> Result<(), Problem> {
-        if let Some(courses) = &self.courses {
-            let distinct: BTreeSet<&String> = courses.iter().collect();
-            if courses.is_empty() || courses.len() > MOST_COURSES || distinct.len() < courses.len()
-            {
-                return Err(Problem::invalid_body(FieldFault::out_of_range("/courses")));
-            }
+        let own = [
+            self.plan_hash.is_some(),
+            self.courses.is_some(),
+            self.decline.is_some(),
+            self.require.is_some(),
+            self.prefer.is_some(),
+            self.replaces.is_some(),
+        ];
+        if self.plan_id.is_some() && own.contains(&true) {
+            let (zh, en) = (
+                "给出 plan_id 时，愿望以所存方案为准。",
+                "With plan_id the wishes are those of the plan.",
+            );
+            return Err(Problem::invalid_body(FieldFault::new(
+                "/plan_id", "excluded", zh, en,
+            )));
         }
         if let Some(lines) = &self.replaces {
             let distinct: BTreeSet<&LineId> = lines.iter().collect();
@@ -86,48 +122,142 @@ pub(crate) async fn create_application(
 ) -> Result<HttpResponse, Problem> {
     let operation = "create_application";
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, operation);
-    let (inner, asking) = (bank.get_ref().clone(), actor.clone());
     let draft = body.value;
-    let work = move |tx: &mut dyn WriteTx| file(tx, &inner, &asking, &draft, &trail);
-    create(&bank, &actor, key, body.hash, operation, work).await
+    for _ in 0..MOST_ATTEMPTS {
+        let planned = plan_ahead(&bank, &actor, &draft).await?;
+        let (inner, asking) = (bank.get_ref().clone(), actor.clone());
+        let (draft, trail) = (draft.clone(), trail.clone());
+        let work =
+            move |tx: &mut dyn WriteTx| file(tx, &inner, &asking, &draft, planned.as_ref(), &trail);
+        let (key, hash) = (key.clone(), body.hash);
+        if let Some(answer) = attempt(&bank, &actor, key, hash, operation, work).await? {
+            return Ok(answer.respond());
+        }
+    }
+    Err(Problem::unavailable(1))
 }
 
-/// Files an application in the name of an actor who may.
+/// The plan, made with no transaction open. Whatever is refused is refused under the lock, after it is
+/// known that the request is no repetition; nothing is planned for it here.
+async fn plan_ahead(
+    bank: &Bank,
+    actor: &Actor,
+    draft: &Draft,
+) -> Result<Option<Answered>, Problem> {
+    let (inner, asking, draft) = (bank.clone(), actor.clone(), draft.clone());
+    let read = bank.read(actor, "plan an application", move |tx| {
+        Ok(Ground::read(tx, &inner, &asking, &draft)?.snapshot)
+    });
+    let Ok(snapshot) = read.await else {
+        return Ok(None);
+    };
+    let limit = bank.limits().planning_limit();
+    work_out(move || Some(snapshot.plan(limit))).await
+}
+
+/// What a filing rests on, as the transaction sees it.
+pub(super) struct Ground {
+    enrolment: Enrolment,
+    replaceable: Replaceable,
+    /// The plan that is filed must give this, whatever the day.
+    content_hash: Option<String>,
+    pub(super) snapshot: Snapshot,
+}
+
+impl Ground {
+    pub(super) fn read(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        actor: &Actor,
+        draft: &Draft,
+    ) -> Result<Self, Problem> {
+        let enrolment = find_own_enrolment(tx, actor, draft)?;
+        draft.check()?;
+        if enrolment.state != EnrolmentState::Active {
+            return Err(Problem::new(Slug::EnrolmentClosed));
+        }
+        let asked = draft.replaces.as_deref().unwrap_or_default();
+        let replaceable = Replaceable::find(tx, &enrolment, asked)?;
+        let (wishes, content_hash) = match draft.plan_id {
+            Some(plan) => {
+                let (wishes, hash) = stored_plan(tx, &enrolment, plan)?;
+                (wishes, Some(hash))
+            }
+            None => (draft.wishes()?, None),
+        };
+        // The same question as a query asks, as of today and with all commitments.
+        let question = Question {
+            outcomes: Weighed::Learner {
+                learner: enrolment.learner_id,
+                seen: SeenOutcomes::All,
+            },
+            target: Target::Enrolment(enrolment.id),
+            on: bank.today(),
+            wishes,
+            replaces: replaceable.ids(),
+        };
+        let snapshot = Snapshot::read(tx, bank, question)?;
+        Ok(Self {
+            enrolment,
+            replaceable,
+            content_hash,
+            snapshot,
+        })
+    }
+}
+
+/// As the operation, planning in the transaction: for an act of which nobody waits.
 ///
 /// # Errors
 /// The refusals of the operation.
-pub(crate) fn file(
+pub(crate) fn file_at_once(
     tx: &mut dyn WriteTx,
     bank: &Bank,
     actor: &Actor,
     draft: &Draft,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let enrolment = find_own_enrolment(tx, actor, draft)?;
-    draft.check()?;
+    let snapshot = Ground::read(tx.reads(), bank, actor, draft)?.snapshot;
+    let planned = snapshot.plan(bank.limits().planning_limit());
+    let filed = file(tx, bank, actor, draft, Some(&planned), trail)?;
+    filed.ok_or_else(|| Problem::unavailable(1))
+}
+
+/// Files an application in the name of an actor who may; nothing where the plan was made of something
+/// else than what the transaction sees.
+pub(super) fn file(
+    tx: &mut dyn WriteTx,
+    bank: &Bank,
+    actor: &Actor,
+    draft: &Draft,
+    planned: Option<&Answered>,
+    trail: &AuditTrail,
+) -> Result<Option<Answer>, Problem> {
+    let learner = find_own_enrolment(tx.reads(), actor, draft)?.learner_id;
     // From here on nobody else changes what the plan rests on: the learner's claims and caps.
-    let locked = tx.lock_learners(&[enrolment.learner_id])?;
-    let enrolment = tx
-        .find_enrolment(enrolment.id)?
-        .ok_or_else(unknown_enrolment)?;
-    if enrolment.state != EnrolmentState::Active {
-        return Err(Problem::new(Slug::EnrolmentClosed));
-    }
-    let asked = draft.replaces.as_deref().unwrap_or_default();
-    let replaceable = Replaceable::find(tx, &enrolment, asked)?;
-    let answered = plan(tx, bank, &enrolment, draft, &replaceable)?;
+    let locked = tx.lock_learners(&[learner])?;
+    let ground = Ground::read(tx.reads(), bank, actor, draft)?;
+    let Some(answered) = planned.filter(|planned| planned.snapshot == ground.snapshot) else {
+        return Ok(None);
+    };
+    let Ground {
+        enrolment,
+        replaceable,
+        ..
+    } = &ground;
+    accept(tx.reads(), bank, &ground, draft, answered)?;
     let today = bank.today();
     let whole = Filing {
         bank,
-        enrolment: &enrolment,
-        answered: &answered,
-        replaceable: &replaceable,
+        enrolment,
+        answered,
+        replaceable,
         filed_on: today,
         due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
         filed_by: actor.id(),
     }
     .rows()?;
-    check_claims(tx, &whole, &replaceable, today)?;
+    check_claims(tx, &whole, replaceable, today)?;
     let held = held_draws(&whole.claims);
     tx.insert_application(&whole)?;
     let entry_count = locked.first().map_or(0, |(_, count)| *count);
@@ -135,7 +265,8 @@ pub(crate) fn file(
     matter.post(tx, verbs::hold(&held).map_err(Problem::internal)?)?;
     matter.notify(tx, RecipientKind::Organisation, "application_filed")?;
     let plan_hash = matter.application().plan_hash.clone();
-    matter.close(tx, trail, json!({"plan_hash": plan_hash}), true)
+    let answer = matter.close(tx, trail, json!({"plan_hash": plan_hash}), true)?;
+    Ok(Some(answer))
 }
 
 fn unknown_enrolment() -> Problem {
@@ -148,7 +279,7 @@ fn unknown_enrolment() -> Problem {
 }
 
 fn find_own_enrolment(
-    tx: &mut dyn WriteTx,
+    tx: &mut dyn ReadTx,
     actor: &Actor,
     draft: &Draft,
 ) -> Result<Enrolment, Problem> {
@@ -167,27 +298,54 @@ fn find_own_enrolment(
     }
 }
 
-/// The plan as of today, with all commitments; the same question as a query asks.
-fn plan(
-    tx: &mut dyn WriteTx,
-    bank: &Bank,
+/// The refusal shows what would be filed now.
+fn plan_changed(answered: &Answered) -> Result<(), Problem> {
+    let plan = ConversionAnswer::of(answered.clone());
+    let plan = serde_json::to_value(plan).map_err(Problem::internal)?;
+    Err(Problem::new(Slug::PlanChanged).plan(plan))
+}
+
+/// What was wished of a plan that the learner keeps, and what it gives: into this enrolment and of real
+/// outcomes, for nothing else can be filed.
+fn stored_plan(
+    tx: &mut dyn ReadTx,
     enrolment: &Enrolment,
+    id: PlanId,
+) -> Result<(Wishes, String), Problem> {
+    let plan = tx
+        .find_plan(enrolment.learner_id, id)?
+        .filter(|plan| plan.enrolment_id == Some(enrolment.id) && !plan.made_up)
+        .ok_or_else(|| {
+            Problem::new(Slug::UnknownReference).fault(FieldFault::new(
+                "/plan_id",
+                "unknown_reference",
+                "没有这个学籍的方案，或方案用了虚拟成果。",
+                "There is no such plan into this enrolment, or its outcomes are made up.",
+            ))
+        })?;
+    let wishes = serde_json::from_value(plan.wishes.0).map_err(Problem::internal)?;
+    Ok((wishes, plan.content_hash))
+}
+
+/// Refuses a plan that cannot be filed.
+fn accept(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    ground: &Ground,
     draft: &Draft,
-    replaceable: &Replaceable,
-) -> Result<Answered, Problem> {
-    let question = Question {
-        outcomes: Weighed::Learner {
-            learner: enrolment.learner_id,
-            seen: SeenOutcomes::All,
-        },
-        target: Target::Enrolment(enrolment.id),
-        on: bank.today(),
-        courses: draft.courses.clone(),
-        replaces: replaceable.ids(),
-    };
-    let answered = answer(tx.reads(), bank, &question)?;
-    if !answered.programme.accepts_applications(bank.today()) {
+    answered: &Answered,
+) -> Result<(), Problem> {
+    answered.planned()?;
+    if !answered
+        .snapshot
+        .programme
+        .accepts_applications(bank.today())
+    {
         return Err(Problem::new(Slug::OutsideWindow));
+    }
+    let is_another = |hash: &String| *hash != answered.conversion.content_hash();
+    if ground.content_hash.as_ref().is_some_and(is_another) {
+        return plan_changed(answered);
     }
     let conversion = &answered.conversion;
     let gives = |course: &String| {
@@ -199,112 +357,13 @@ fn plan(
     // What stands in the way says more than that the plan is another one.
     let lacking = draft.courses.iter().flatten().find(|course| !gives(course));
     if lacking.is_some() || conversion.courses.is_empty() {
-        return Err(not_given(tx.reads(), &answered, enrolment, lacking)?);
+        return Err(not_given(tx, answered, &ground.enrolment, lacking)?);
     }
     let changed = |hash: &String| *hash != conversion.plan_hash;
     if draft.plan_hash.as_ref().is_some_and(changed) {
-        return Err(Problem::new(Slug::PlanChanged));
+        return plan_changed(answered);
     }
-    Ok(answered)
-}
-
-/// Why there is nothing to hold: what another application took first is a conflict, which names it;
-/// the rest is not.
-fn not_given(
-    tx: &mut dyn ReadTx,
-    answered: &Answered,
-    enrolment: &Enrolment,
-    course: Option<&String>,
-) -> Result<Problem, Problem> {
-    let conversion = &answered.conversion;
-    let missing = || {
-        let missing = conversion.missing.iter();
-        missing.filter(|it| course.is_none_or(|course| it.course_code == *course))
-    };
-    let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
-    let granted = missing().find(|it| has(&it.reasons, "granted_already"));
-    let (slug, code, winner) = if let Some(missing) = granted {
-        let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
-        (Slug::AlreadyGranted, Some("granted_already"), winner)
-    } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
-        (Slug::DoubleUse, Some(code), Some(winner))
-    } else if missing().any(|it| has(&it.reasons, "cap"))
-        || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
-    {
-        (Slug::CapExceeded, Some("cap"), None)
-    } else if let Some(unused) = conversion
-        .unused
-        .iter()
-        .find(|it| course.is_none() && has(&it.reasons, "granted_already"))
-    {
-        // No course was asked for by name; the outcome leads to who took what it could give.
-        let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
-        (Slug::AlreadyGranted, Some("granted_already"), winner)
-    } else {
-        (Slug::NothingToConvert, None, None)
-    };
-    let mut problem = Problem::new(slug);
-    let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
-    let mut reasons = missing().flat_map(|it| &it.reasons).chain(unused);
-    let said = reasons.find(|reason| code.is_none_or(|code| reason.code == code));
-    if let Some(reason) = said {
-        problem = problem.detail(reason.zh.clone(), reason.en.clone());
-    }
-    Ok(match winner {
-        Some(winner) => problem.existing_id(winner.uuid()),
-        None => problem,
-    })
-}
-
-/// An outcome that another live claim took, or of which it left too little: why, and whose it is.
-fn used_elsewhere(
-    tx: &mut dyn ReadTx,
-    answered: &Answered,
-    enrolment: &Enrolment,
-) -> Result<Option<(&'static str, ApplicationId)>, Problem> {
-    for unused in &answered.conversion.unused {
-        for code in ["used_already", "budget_short"] {
-            if !unused.reasons.iter().any(|reason| reason.code == code) {
-                continue;
-            }
-            let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
-            if let Some(winner) = winner {
-                return Ok(Some((code, winner)));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// The application that holds or was granted the course.
-fn holder_of_course(
-    tx: &mut dyn ReadTx,
-    enrolment: &Enrolment,
-    course: &str,
-) -> Result<Option<ApplicationId>, Problem> {
-    let lines = tx.list_lines_of_enrolment(enrolment.learner_id, enrolment.id)?;
-    let takes = |line: &&ApplicationLine| {
-        line.course_code == course && (line.state == LineState::Proposed || line.state.stands())
-    };
-    Ok(lines.iter().find(takes).map(|line| line.application_id))
-}
-
-/// The application whose live claim is on the outcome, or on one of the same content.
-fn holder_of_outcome(
-    tx: &mut dyn ReadTx,
-    answered: &Answered,
-    enrolment: &Enrolment,
-    fact_id: &str,
-) -> Result<Option<ApplicationId>, Problem> {
-    let fact = answered.facts.iter().find(|it| it.id == fact_id);
-    let class = fact.and_then(|it| it.content_class.as_ref());
-    let claims = tx.claims_of_learner(enrolment.learner_id)?;
-    let in_the_way = |claim: &&ClaimRow| {
-        let same_content = class.is_some() && claim.content_class.as_ref() == class;
-        claim.state.is_live() && (same_content || claim.outcome_id.to_string() == fact_id)
-    };
-    let found = claims.iter().find(in_the_way);
-    Ok(found.map(|claim| claim.application_id))
+    Ok(())
 }
 
 /// No claim on what is used already, but by the lines that are replaced.

@@ -5,6 +5,7 @@ mod exam_result;
 mod file;
 mod guard;
 mod matter;
+mod not_given;
 mod plan_rows;
 mod read;
 mod replacement;
@@ -21,7 +22,7 @@ mod withdrawal;
 
 pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
-pub(crate) use file::{Draft, create_application, file};
+pub(crate) use file::{Draft, create_application, file_at_once};
 pub(crate) use read::{applications_of, get_application, list_applications};
 pub(crate) use review::{application_reviews_of, request_application_review};
 pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};

@@ -77,10 +77,11 @@ impl Filing<'_> {
             enrolment_id: self.enrolment.id,
             organisation_id: self.enrolment.organisation_id,
             programme_id: self.enrolment.programme_id,
-            rule_set_version_id: self.answered.rules.version.id,
+            rule_set_version_id: self.answered.snapshot.rules.version.id,
             plan_hash: conversion.plan_hash.clone(),
             plan: conversion.canonical_json(),
-            facts: serde_json::to_string(&self.answered.facts).map_err(Problem::internal)?,
+            facts: serde_json::to_string(&self.answered.snapshot.facts)
+                .map_err(Problem::internal)?,
             filed_on: self.filed_on,
             filed_by: self.filed_by,
             state: ApplicationState::Submitted,
@@ -94,7 +95,11 @@ impl Filing<'_> {
     }
 
     fn line(&self, group: &ApplicationGroup, course: &GrantedLine) -> ApplicationLine {
-        let found = self.answered.programme.find_course(&course.course_code);
+        let found = self
+            .answered
+            .snapshot
+            .programme
+            .find_course(&course.course_code);
         ApplicationLine {
             learner_id: group.learner_id,
             application_id: group.application_id,
@@ -124,7 +129,12 @@ impl Filing<'_> {
     ) -> Result<(), Problem> {
         for used in &course.uses {
             let outcome: OutcomeId = used.fact_id.parse().map_err(Problem::internal)?;
-            let fact = self.answered.facts.iter().find(|it| it.id == used.fact_id);
+            let fact = self
+                .answered
+                .snapshot
+                .facts
+                .iter()
+                .find(|it| it.id == used.fact_id);
             claims.push(ClaimRow {
                 learner_id: line.learner_id,
                 id: self.bank.ids().make(ClaimId::new),
@@ -135,7 +145,7 @@ impl Filing<'_> {
                 application_id: line.application_id,
                 group_id: line.group_id,
                 line_id: line.id,
-                reuse: match self.answered.rules.rules.policy.reuse {
+                reuse: match self.answered.snapshot.rules.rules.policy.reuse {
                     Reuse::OnceGlobally => ReusePolicy::OnceGlobally,
                     Reuse::OncePerInstitution => ReusePolicy::OncePerInstitution,
                     Reuse::OncePerEnrolment => ReusePolicy::OncePerEnrolment,

@@ -9,7 +9,7 @@ use credit_bank_domain::ledger::verbs::{AcceptedUse, CourseGrant, Replaced};
 use credit_bank_domain::state::{LineAct, LineState};
 use credit_bank_store::rows::{ApplicationGroup, ApplicationLine, ClaimRow, Enrolment};
 use credit_bank_store::tx::{ApplicationChange, NewDecision};
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, ReadTx, WriteTx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Accepted lines that a new application may replace, with their claims.
@@ -22,7 +22,7 @@ pub(super) struct Replaceable {
 impl Replaceable {
     /// The lines that the learner names, if they can be replaced.
     pub(super) fn find(
-        tx: &mut dyn WriteTx,
+        tx: &mut dyn ReadTx,
         enrolment: &Enrolment,
         asked: &[LineId],
     ) -> Result<Self, Problem> {
@@ -134,7 +134,7 @@ fn incomplete(pointer: String) -> FieldFault {
 
 /// One open application at a time may be about to replace a line.
 fn not_replaced_elsewhere(
-    tx: &mut dyn WriteTx,
+    tx: &mut dyn ReadTx,
     enrolment: &Enrolment,
     asked: &[LineId],
 ) -> Result<(), Problem> {
@@ -174,7 +174,7 @@ pub(super) struct Replacement {
 impl Replacement {
     /// Reads it under the learner's lock.
     pub(super) fn find(
-        tx: &mut dyn WriteTx,
+        tx: &mut dyn ReadTx,
         matter: &Matter<'_>,
         accepted: &BTreeSet<GroupId>,
     ) -> Result<Self, Problem> {

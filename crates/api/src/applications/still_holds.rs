@@ -95,6 +95,8 @@ fn part_of(plan: &Conversion, places: &BTreeSet<usize>) -> Result<Conversion, Pr
     );
     part.total_credits = now;
     part.pending_exam_credits = later;
+    // What the learner required of the whole is not required of a part.
+    part.wishes.required.clear();
     part.plan_hash = part.compute_hash();
     Ok(part)
 }

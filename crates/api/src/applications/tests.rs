@@ -1,9 +1,11 @@
 //! A certificate becomes a course: filed, held once, decided, revoked; the books follow.
 
+use super::file::{Ground, file};
 use super::matter::Matter;
-use super::{decision, file, withdrawal};
+use super::{decision, file_at_once, withdrawal};
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
+use crate::conversions::Answered;
 use crate::problem::{Problem, Slug};
 use crate::scratch::ScratchBank;
 use actix_web::test::TestRequest;
@@ -136,6 +138,24 @@ fn rules_and_programme(
 
 use credit_bank_store::rows::RuleSet as RuleSet4;
 
+/// What the school itself says of the outcome.
+fn verified(
+    bank: &Bank,
+    school: OrganisationId,
+    (learner_id, outcome_id): (LearnerId, OutcomeId),
+) -> Evidence {
+    Evidence {
+        learner_id,
+        outcome_id,
+        id: EvidenceId::new(id(9)),
+        source: "issuer".to_owned(),
+        organisation_id: Some(school),
+        completion_id: None,
+        state: EvidenceState::Verified,
+        created_at: bank.now(),
+    }
+}
+
 fn certificate(
     tx: &mut dyn WriteTx,
     bank: &Bank,
@@ -177,16 +197,7 @@ fn certificate(
         measures: Json(std::collections::BTreeMap::new()),
     };
     tx.insert_outcomes(&[row], &[])?;
-    tx.insert_evidence(&[Evidence {
-        learner_id: learner,
-        outcome_id: outcome,
-        id: EvidenceId::new(id(9)),
-        source: "issuer".to_owned(),
-        organisation_id: Some(school),
-        completion_id: None,
-        state: EvidenceState::Verified,
-        created_at: bank.now(),
-    }])?;
+    tx.insert_evidence(&[verified(bank, school, (learner, outcome))])?;
     let entry = verbs::recognise(&Deposit {
         lot: Lot {
             outcome,
@@ -223,7 +234,7 @@ fn apply(bank: &Bank) -> Result<ApplicationId, Problem> {
     let learner = person(20, Role::Learner, Some(LearnerId::new(id(2))));
     let draft = serde_json::from_value(json!({"enrolment_id": id(7)})).unwrap();
     bank.store().write("file", |tx| {
-        file(tx, bank, &learner, &draft, &trail(bank))?;
+        file_at_once(tx, bank, &learner, &draft, &trail(bank))?;
         let all = tx.list_applications_of_learner(LearnerId::new(id(2)))?;
         Ok(all.last().unwrap().id)
     })
@@ -263,6 +274,34 @@ fn an_outcome_is_held_once_and_a_withdrawal_frees_it() {
     withdrawn.unwrap();
     assert_eq!(balances(&bank), ["D.active 400"]);
     apply(&bank).unwrap();
+}
+
+#[test]
+fn a_plan_that_was_overtaken_is_not_filed() {
+    let bank = ScratchBank::open("applications-overtaken");
+    world(&bank);
+    let learner = person(20, Role::Learner, Some(LearnerId::new(id(2))));
+    let draft = serde_json::from_value(json!({"enrolment_id": id(7)})).unwrap();
+    let read = bank.store().read("plan ahead", |tx| {
+        Ground::read(tx, &bank, &learner, &draft).map(|ground| ground.snapshot)
+    });
+    let planned = read.unwrap().plan(bank.limits().planning_limit());
+    let filed = |planned: Option<&Answered>| {
+        bank.store().write("file", |tx| {
+            file(tx, &bank, &learner, &draft, planned, &trail(&bank))
+        })
+    };
+    // Somebody else's application took the outcome while this one was planned.
+    let first = apply(&bank).unwrap();
+    assert_eq!(filed(Some(&planned)).unwrap(), None);
+    assert_eq!(balances(&bank), ["D.active 400", "U.held 400"]);
+    let withdrawn: Result<_, Problem> = bank.store().write("withdraw", |tx| {
+        withdrawal::withdraw(tx, &bank, &learner, first, "", &trail(&bank))
+    });
+    withdrawn.unwrap();
+    // Now everything is again as it was planned on.
+    assert!(filed(Some(&planned)).unwrap().is_some());
+    assert_eq!(balances(&bank), ["D.active 400", "U.held 400"]);
 }
 
 #[test]

@@ -7,7 +7,12 @@ pub(crate) mod query;
 mod question;
 mod recheck;
 mod reply;
+mod snapshot;
+mod wishes;
 
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
-pub use question::{Answered, Question, Target, Weighed, answer};
+pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
+pub(crate) use reply::ConversionAnswer;
+pub use snapshot::{Answered, Snapshot};
+pub(crate) use wishes::{Decline, Require, Wished};

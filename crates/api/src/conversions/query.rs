@@ -2,14 +2,17 @@
 //! nothing of what was asked is logged.
 
 use super::made_up::MadeUpOutcome;
-use super::question::{Question, Target, Weighed, answer};
+use super::question::{Question, Target, Weighed};
 use super::reply::ConversionAnswer;
+use super::snapshot::Snapshot;
+use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
-use crate::bank::Bank;
+use crate::bank::{Bank, work_out};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::Body;
+use crate::request::{Body, present};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::{Actor, conversions};
@@ -35,6 +38,14 @@ pub(crate) struct ConversionQuery {
     programme_id: Option<ProgrammeId>,
     enrolment_id: Option<EnrolmentId>,
     on: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "present")]
+    courses: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    decline: Option<Decline>,
+    #[serde(default, deserialize_with = "present")]
+    require: Option<Vec<Require>>,
+    #[serde(default, deserialize_with = "present")]
+    prefer: Option<Vec<String>>,
 }
 
 /// Who or what is weighed, before anybody was asked whether it may be.
@@ -44,47 +55,92 @@ enum Asked {
     MadeUp(Vec<MadeUpOutcome>),
 }
 
+/// A query that the contract allows; whether it may be asked is seen in the transaction.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    asked: Asked,
+    target: Target,
+    on: NaiveDate,
+    wishes: Wishes,
+}
+
+impl ConversionQuery {
+    /// The query, where the contract allows it.
+    ///
+    /// # Errors
+    /// `invalid-body`.
+    pub(crate) fn checked(self, today: NaiveDate) -> Result<Asking, Problem> {
+        let body = Wished {
+            courses: self.courses.as_ref(),
+            decline: self.decline.as_ref(),
+            require: self.require.as_ref(),
+            prefer: self.prefer.as_ref(),
+        };
+        let wishes = body.wishes()?;
+        let asked = match (self.learner_id, self.outcomes) {
+            (Some(learner), None) => Asked::Learner(learner),
+            (None, Some(outcomes)) => Asked::MadeUp(checked(outcomes)?),
+            _ => return Err(one_of("/learner_id", "learner_id", "outcomes")),
+        };
+        let target = match (self.programme_id, self.enrolment_id) {
+            (Some(programme), None) => Target::Programme(programme),
+            (None, Some(enrolment)) => Target::Enrolment(enrolment),
+            _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
+        };
+        Ok(Asking {
+            asked,
+            target,
+            on: self.on.unwrap_or(today),
+            wishes,
+        })
+    }
+}
+
+impl Asking {
+    /// What the answer rests on, for somebody who may ask.
+    ///
+    /// # Errors
+    /// `unauthenticated`, `forbidden`, `not-found` and those of [`Snapshot::read`].
+    pub(crate) fn snapshot(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        who: Option<&Actor>,
+    ) -> Result<Snapshot, Problem> {
+        let outcomes = match &self.asked {
+            Asked::Learner(learner) => permitted(tx, who, *learner, bank.now())?,
+            Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes.clone()),
+        };
+        if let Target::Enrolment(enrolment) = self.target {
+            permit_enrolment(tx, who, enrolment)?;
+        }
+        let question = Question {
+            outcomes,
+            target: self.target,
+            on: self.on,
+            wishes: self.wishes.clone(),
+            replaces: BTreeSet::new(),
+        };
+        Snapshot::read(tx, bank, question)
+    }
+}
+
 /// `query_conversion`.
 pub(crate) async fn query_conversion(
     bank: web::Data<Bank>,
     MaybeAuthenticated(actor): MaybeAuthenticated,
     body: Body<ConversionQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let query = body.value;
-    let on = query.on.unwrap_or_else(|| bank.today());
-    let asked = match (query.learner_id, query.outcomes) {
-        (Some(learner), None) => Asked::Learner(learner),
-        (None, Some(outcomes)) => Asked::MadeUp(checked(outcomes)?),
-        _ => return Err(one_of("/learner_id", "learner_id", "outcomes")),
-    };
-    let target = match (query.programme_id, query.enrolment_id) {
-        (Some(programme), None) => Target::Programme(programme),
-        (None, Some(enrolment)) => Target::Enrolment(enrolment),
-        _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
-    };
-    let (inside, who, now) = (bank.clone(), actor.clone(), bank.now());
-    let reply = bank
-        .read_as(actor.as_ref(), "query_conversion", move |tx| {
-            let asking = who.as_ref();
-            let outcomes = match &asked {
-                Asked::Learner(learner) => permitted(tx, asking, *learner, now)?,
-                Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes.clone()),
-            };
-            if let Target::Enrolment(enrolment) = target {
-                permit_enrolment(tx, asking, enrolment)?;
-            }
-            let question = Question {
-                outcomes,
-                target,
-                on,
-                courses: None,
-                replaces: BTreeSet::new(),
-            };
-            let answered = answer(tx, &inside, &question)?;
-            Ok(ConversionAnswer::of(answered, &question.outcomes))
-        })
+    let asking = body.value.checked(bank.today())?;
+    let (inside, who) = (bank.clone(), actor.clone());
+    let read = move |tx: &mut dyn ReadTx| asking.snapshot(tx, &inside, who.as_ref());
+    let snapshot = bank
+        .read_as(actor.as_ref(), "query_conversion", read)
         .await?;
-    Ok(HttpResponse::Ok().json(reply))
+    let limit = bank.limits().planning_limit();
+    let answered = work_out(move || snapshot.plan(limit)).await?;
+    answered.planned()?;
+    Ok(HttpResponse::Ok().json(ConversionAnswer::of(answered)))
 }
 
 fn one_of(pointer: &'static str, one: &str, other: &str) -> Problem {

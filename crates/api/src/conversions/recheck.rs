@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, Evidence, Fact, Violation, verify,
+    Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Evidence, Fact, Violation, verify,
 };
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::id::{LineId, OutcomeId, RuleSetVersionId};
@@ -58,7 +58,7 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         },
         target: Target::Enrolment(asked.enrolment.id),
         on: asked.on,
-        courses: None,
+        wishes: asked.plan.wishes.clone(),
         replaces: asked.apart_from,
     };
     let facts = as_known_now(tx, &question, asked.facts)?;
@@ -71,8 +71,7 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         record: &record,
         commitments,
         enrolment: Some(asked.enrolment.id.to_string()),
-        wanted_courses: None,
-        declined: Declined::default(),
+        wishes: asked.plan.wishes.clone(),
         registered_on: asked.enrolment.registered_on,
         on: asked.on,
         node_limit: DEFAULT_NODE_LIMIT,

@@ -1,10 +1,12 @@
 //! The contract's `ConversionAnswer`.
 
-use super::question::{Answered, Weighed};
+use super::question::Weighed;
+use super::snapshot::{Answered, Snapshot};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Effect, Measure};
 use credit_bank_conversion_rules::{
-    CapState, Completion, ConversionStatus, GrantedLine, LeftPolicy, Reason, Use, WrittenGrade,
+    self as conversion_rules, CapState, Completion, ConversionStatus, GrantedLine, LeftPolicy,
+    NextStep, Reason, Use, WrittenGrade,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::RuleSetId;
@@ -18,7 +20,7 @@ const MOST_STEPS: usize = 100;
 
 /// What converts, what does not, and why.
 #[derive(Debug, Serialize)]
-pub(super) struct ConversionAnswer {
+pub(crate) struct ConversionAnswer {
     status: ConversionStatus,
     plan_hash: String,
     rule_set: RuleSetRef,
@@ -30,6 +32,7 @@ pub(super) struct ConversionAnswer {
     caps: Vec<CapUse>,
     unused: Vec<UnusedOutcome>,
     missing: Vec<MissingCourse>,
+    next_steps: Vec<CourseStep>,
     progress: Completion,
 }
 
@@ -106,17 +109,29 @@ struct MissingCourse {
     reasons: Vec<Reason>,
 }
 
+#[derive(Debug, Serialize)]
+struct CourseStep {
+    course_id: String,
+    course_name: String,
+    target_credits: Credits,
+    acts: Vec<Reason>,
+}
+
 impl ConversionAnswer {
-    /// The answer to a question about `outcomes`.
-    pub(super) fn of(answered: Answered, outcomes: &Weighed) -> Self {
+    /// The answer as the contract has it.
+    pub(crate) fn of(answered: Answered) -> Self {
         let Answered {
             conversion,
+            snapshot,
+        } = answered;
+        let Snapshot {
+            question,
             mut unrecognised,
             programme,
             rules,
             ..
-        } = answered;
-        let name = |id: String| match outcomes {
+        } = snapshot;
+        let name = |id: String| match question.outcomes {
             Weighed::Learner { .. } => Named::OutcomeId(id),
             Weighed::MadeUp(_) => Named::Ref(id),
         };
@@ -157,15 +172,12 @@ impl ConversionAnswer {
             missing: conversion
                 .missing
                 .into_iter()
-                .map(|missing| {
-                    let mut reasons = missing.reasons;
-                    reasons.truncate(MOST_REASONS);
-                    MissingCourse {
-                        course_name: course_name(&programme, &missing.course_code),
-                        course_id: missing.course_code,
-                        reasons,
-                    }
-                })
+                .map(|missing| missing_course(missing, &programme))
+                .collect(),
+            next_steps: conversion
+                .next_steps
+                .into_iter()
+                .map(|step| course_step(step, &programme))
                 .collect(),
             progress: conversion.completion,
         }
@@ -201,6 +213,28 @@ fn course(
             .map(|one| planned_use(one, &name))
             .collect(),
         explanation,
+    }
+}
+
+fn missing_course(
+    missing: conversion_rules::MissingCourse,
+    programme: &Programme,
+) -> MissingCourse {
+    let mut reasons = missing.reasons;
+    reasons.truncate(MOST_REASONS);
+    MissingCourse {
+        course_name: course_name(programme, &missing.course_code),
+        course_id: missing.course_code,
+        reasons,
+    }
+}
+
+fn course_step(step: NextStep, programme: &Programme) -> CourseStep {
+    CourseStep {
+        course_name: course_name(programme, &step.course_code),
+        course_id: step.course_code,
+        target_credits: step.credits,
+        acts: step.acts,
     }
 }
 

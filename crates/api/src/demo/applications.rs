@@ -2,7 +2,7 @@
 //! first calls find everything free.
 
 use super::{DEMO_ACTOR, Demo, SCHOOL};
-use crate::applications::{Draft, file};
+use crate::applications::{Draft, file_at_once};
 use crate::audit::AuditTrail;
 use crate::problem::Problem;
 use anyhow::Context;
@@ -40,7 +40,7 @@ impl Demo<'_> {
             .store()
             .write("file an example application", |tx| {
                 if tx.list_applications_of_learner(learner)?.is_empty() {
-                    file(tx, self.bank, &applicant, &Draft::whole(enrolment), &trail)?;
+                    file_at_once(tx, self.bank, &applicant, &Draft::whole(enrolment), &trail)?;
                 }
                 Ok(())
             })

@@ -53,6 +53,7 @@ struct Told {
     faults: Vec<FieldFault>,
     allowed_acts: Vec<&'static str>,
     existing_id: Option<Uuid>,
+    plan: Option<serde_json::Value>,
     retry_after_seconds: Option<u32>,
     rate_limit: Option<RateLimit>,
     allow: Option<String>,
@@ -70,6 +71,7 @@ impl Problem {
             faults: Vec::new(),
             allowed_acts: Vec::new(),
             existing_id: None,
+            plan: None,
             retry_after_seconds: None,
             rate_limit: None,
             allow: None,
@@ -148,6 +150,13 @@ impl Problem {
         self
     }
 
+    /// Shows the plan that would be made now.
+    #[must_use]
+    pub fn plan(mut self, plan: serde_json::Value) -> Self {
+        self.0.plan = Some(plan);
+        self
+    }
+
     /// Sends `Retry-After`.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
@@ -186,6 +195,7 @@ impl Problem {
             faults: told.faults.clone(),
             allowed_acts: told.allowed_acts.clone(),
             existing_id: told.existing_id,
+            plan: told.plan.clone(),
             retry_after_seconds: told.retry_after_seconds,
             rate_limit: told.rate_limit,
             allow: told.allow.clone(),

@@ -24,6 +24,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     existing_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_description: Option<&'static str>,
@@ -70,6 +72,7 @@ impl Problem {
                 .collect(),
             allowed_acts: &told.allowed_acts,
             existing_id: told.existing_id,
+            plan: told.plan.as_ref(),
             error: told.oauth.map(|(error, _)| error),
             error_description: told.oauth.map(|(_, description)| description),
         }

@@ -126,6 +126,8 @@ catalogue! {
     NoRuleInForce = "no-rule-in-force", 422, "没有现行规则", "No rule in force";
     /// Too many combinations.
     TooComplex = "too-complex", 422, "组合过多", "Too many combinations";
+    /// What is required cannot be given.
+    RequiredNotMet = "required-not-met", 422, "所要求的课程无法转换", "What is required cannot be given";
     /// Faulty rules.
     RulesInvalid = "rules-invalid", 422, "规则有误", "Faulty rules";
     /// Hash mismatch.

@@ -42,6 +42,36 @@ each_database! {
         assert_eq!(notices["items"][0]["code"], "application_decided");
     }
 
+    fn a_plan_by_wishes_is_filed_by_its_hash_with_the_same_wishes_and_accepted(bank: &TestBank) {
+        let school = School::open(bank);
+        for (number, wishes, courses) in [
+            (1, json!({"courses": ["C1"]}), json!(["C1"])),
+            (2, json!({"decline": {"courses": ["C1"]}, "require": [{"course_id": "C2"}]}), json!(["C2"])),
+        ] {
+            let learner = Applicant::enrol(bank, &school, number, &[("X01", "advanced")]);
+            let with = |mut body: Value| {
+                body.as_object_mut().unwrap().extend(wishes.as_object().unwrap().clone());
+                body
+            };
+            let asked = with(json!({"learner_id": learner.learner, "enrolment_id": learner.enrolment}));
+            let plan = post(bank, &learner.actor, "/v1/conversions/query", &asked).json();
+            let given: Vec<&Value> = plan["courses"].as_array().unwrap().iter().map(|it| &it["course_id"]).collect();
+            assert_eq!(json!(given), courses, "{plan}");
+            let mut draft = learner.draft(&[]);
+            draft["plan_hash"] = plan["plan_hash"].clone();
+            refused(&learner.file(bank, &draft), 409, "plan-changed");
+            let filed = learner.file(bank, &with(draft));
+            assert_eq!(filed.status, 201, "{}", filed.text());
+            let decided = school.accept(bank, &filed.json());
+            assert_eq!(decided["groups"].as_array().unwrap().len(), 1);
+        }
+        let learner = Applicant::enrol(bank, &school, 3, &[("X01", "advanced")]);
+        let impossible = json!({"learner_id": learner.learner, "enrolment_id": learner.enrolment,
+            "require": [{"course_id": "C9"}]});
+        let answer = post(bank, &learner.actor, "/v1/conversions/query", &impossible);
+        refused(&answer, 422, "required-not-met");
+    }
+
     fn an_application_on_the_rules_of_the_seeds_is_accepted_whole(bank: &TestBank) {
         let school = School::of_seeds(bank, "cqou", "P2");
         let certificates = [("X01", "intermediate"), ("X02", "intermediate")];

@@ -64,6 +64,17 @@ each_database! {
         assert!(reason["en"].as_str().unwrap().is_ascii() || reason["en"].is_string());
     }
 
+    fn what_is_not_given_says_what_would_be_next(bank: &TestBank) {
+        let plan = ask(bank, &json!([])).json();
+        let missing = plan["missing"].as_array().unwrap();
+        let steps = plan["next_steps"].as_array().unwrap();
+        assert!(!steps.is_empty(), "{plan}");
+        for step in steps {
+            assert!(missing.iter().any(|it| it["course_id"] == step["course_id"]));
+            assert_ne!(step["acts"], json!([]), "{step}");
+        }
+    }
+
     fn a_question_is_of_one_kind_and_its_outcomes_are_of_the_register(bank: &TestBank) {
         let programme = logistics(bank);
         let outcomes = json!([qualification()]);

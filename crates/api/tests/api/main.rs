@@ -39,6 +39,7 @@ mod outcomes;
 mod particulars;
 mod permissions;
 mod phones;
+mod plans;
 mod points;
 mod races;
 mod rate_limits;
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
         particulars::trials(),
         permissions::trials(),
         phones::trials(),
+        plans::trials(),
         points::trials(),
         races::trials(),
         rate_limits::trials(),

@@ -33,6 +33,8 @@ each_database! {
             "expires_on": "2026-12-31",
         });
         assert_eq!(learner.post(bank, "/v1/grants", &grant).status, 201);
+        let plan = json!({"learner_id": learner_id(&learner), "enrolment_id": enrolment});
+        assert_eq!(learner.post(bank, "/v1/plans", &plan).status, 201);
         let answer = learner.get(bank, "/v1/me/export");
         assert_eq!(answer.status, 200, "{}", answer.text());
         let export = answer.json();
@@ -55,6 +57,7 @@ each_database! {
         assert_eq!(count(&export, "enrolments"), enrolments);
         assert_eq!(count(&export, "applications"), applications);
         assert_eq!(count(&export, "grants"), grants);
+        assert_eq!(count(&export, "plans"), 1);
         assert_eq!(count(&export, "accesses"), audit, "the export itself is one of them");
         assert_eq!(export["accesses"][0]["act"], "export_my_data");
         assert_eq!((outcomes, applications, grants), (2, 1, 1));

@@ -100,7 +100,7 @@ fn conflicts(claim: &Claim, request: &ConversionRequest<'_>) -> bool {
 
 fn gate(fact: &Fact, request: &ConversionRequest<'_>) -> Option<Finding> {
     condition::evidence_findings(fact).or_else(|| {
-        if request.declined.facts.contains(&fact.id) {
+        if request.wishes.declined.facts.contains(&fact.id) {
             Some(Finding::DeclinedByLearner)
         } else if fact.frozen {
             Some(Finding::Frozen)

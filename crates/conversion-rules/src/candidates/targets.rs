@@ -194,12 +194,13 @@ pub(crate) fn possession(code: &str, request: &ConversionRequest<'_>) -> Option<
         .any(|granted| granted.course_code == code)
     {
         Some(Finding::GrantedAlready { course })
-    } else if request.declined.courses.contains(code) {
+    } else if request.wishes.declined.courses.contains(code) {
         Some(Finding::DeclinedByLearner)
     } else if request
-        .wanted_courses
+        .wishes
+        .courses
         .as_ref()
-        .is_some_and(|wanted| !wanted.iter().any(|one| one == code))
+        .is_some_and(|wanted| !wanted.contains(code))
     {
         Some(Finding::NotRequested { course })
     } else {

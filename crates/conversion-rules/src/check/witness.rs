@@ -5,7 +5,7 @@ use crate::condition::{self, Context};
 use crate::fact::{Evidence, Fact, FactGrade, FactLevel};
 use crate::model::{Distinct, LevelRef, Pattern, RuleSet, Slot, TransferRule};
 use crate::reason::Verdict;
-use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined};
+use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Wishes};
 use chrono::{Days, NaiveDate};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
@@ -202,8 +202,7 @@ pub(super) fn request<'a>(
         record: &[],
         commitments: Commitments::default(),
         enrolment: None,
-        wanted_courses: None,
-        declined: Declined::default(),
+        wishes: Wishes::default(),
         registered_on: on,
         on,
         node_limit: DEFAULT_NODE_LIMIT,

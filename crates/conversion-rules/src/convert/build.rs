@@ -11,6 +11,9 @@ use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the name of a constraint begins with that stands for a required course.
+pub(super) const REQUIRED: &str = "require:";
+
 /// The instance, and for each of its applications the index of the candidate.
 pub(super) fn instance(
     request: &ConversionRequest<'_>,
@@ -75,6 +78,7 @@ pub(super) fn instance(
         .collect();
     add_caps(&mut instance, found, rooms, &order);
     add_slot_budgets(&mut instance, found, &order);
+    add_required(&mut instance, request, found, &order);
     super::exclusions::add(&mut instance, request, found, &order);
     (instance, order)
 }
@@ -143,7 +147,57 @@ fn application(
             .hundredths()
             .max(i64::from(!candidate.courses.is_empty()))
             .saturating_mul(certainty)
-            .saturating_add(i64::from(candidate.rule.prefer)),
+            .saturating_add(i64::from(candidate.rule.prefer))
+            .saturating_add(preference(request, candidate)),
+    }
+}
+
+/// A course that the learner prefers comes before all that rules and certainty prefer.
+const PREFERRED: i64 = 1_000_000;
+
+fn preference(request: &ConversionRequest<'_>, candidate: &Candidate<'_>) -> i64 {
+    let preferred = &request.wishes.preferred;
+    let courses = candidate.courses.iter();
+    let count = courses
+        .filter(|course| preferred.contains(&course.code))
+        .count();
+    i64::try_from(count)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(PREFERRED)
+}
+
+/// One at least of the applications that give what is required.
+fn add_required(
+    instance: &mut Instance,
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    order: &[usize],
+) {
+    for wish in &request.wishes.required {
+        let meets = |candidate: &Candidate<'_>| {
+            let uses = |fact: &String| {
+                let mut parts = candidate.parts.iter();
+                parts.any(|part| found.fact_id(part.supply) == Some(fact))
+            };
+            candidate
+                .courses
+                .iter()
+                .any(|course| course.code == wish.course)
+                && wish.facts.iter().all(uses)
+        };
+        let terms: Vec<(String, i64)> = instance
+            .applications
+            .iter()
+            .zip(order)
+            .filter(|(_, index)| found.list.get(**index).is_some_and(meets))
+            .map(|(application, _)| (application.id.clone(), 1))
+            .collect();
+        instance.caps.push(CapLimit {
+            id: format!("{REQUIRED}{}", wish.course),
+            limit: i64::try_from(terms.len()).unwrap_or(i64::MAX).max(1),
+            min: 1,
+            terms,
+        });
     }
 }
 

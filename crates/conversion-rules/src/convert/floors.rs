@@ -2,14 +2,14 @@
 //! on its own, and the best plan of all is the answer.
 
 use crate::caps::CapRoom;
-use crate::plan::{Instance, Objective, Solution, SolutionStatus, solve};
+use crate::plan::{Instance, Limits, Objective, Solution, SolutionStatus, solve_within};
 use credit_bank_domain::credits::Credits;
 
 /// The best solution, and the instance it is the best of.
 pub(super) fn best(
     instance: Instance,
     rooms: &[CapRoom<'_>],
-    node_limit: u64,
+    limits: Limits<'_>,
 ) -> (Instance, Solution) {
     let floors: Vec<(usize, i64)> = rooms
         .iter()
@@ -22,7 +22,7 @@ pub(super) fn best(
         })
         .collect();
     if floors.is_empty() {
-        let solution = solve(&instance, node_limit);
+        let solution = solve_within(&instance, limits);
         return (instance, solution);
     }
     let ways = u32::try_from(floors.len())
@@ -33,7 +33,7 @@ pub(super) fn best(
     let mut bounded = false;
     for way in 0..ways {
         let tried = with_floors(&instance, &floors, way);
-        let solution = solve(&tried, node_limit);
+        let solution = solve_within(&tried, limits);
         bounded = bounded || solution.status == SolutionStatus::Bounded;
         let better = best
             .as_ref()
@@ -45,7 +45,7 @@ pub(super) fn best(
     // The way without any floor forbids everything that counts, and nothing at all always holds.
     let (instance, mut solution) = best.unwrap_or_else(|| {
         let nothing = with_floors(&instance, &floors, 0);
-        let solution = solve(&nothing, node_limit);
+        let solution = solve_within(&nothing, limits);
         (nothing, solution)
     });
     if bounded {

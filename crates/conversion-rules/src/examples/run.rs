@@ -4,7 +4,7 @@ use super::{RuleTest, TestFact, TestResult};
 use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
 use crate::reason::Reason;
-use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined};
+use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Wishes};
 use crate::{Conversion, Decision, convert, recognise};
 use chrono::NaiveDate;
 use credit_bank_domain::award::Award;
@@ -132,8 +132,7 @@ fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) -> 
         record: &[],
         commitments: Commitments::default(),
         enrolment: None,
-        wanted_courses: None,
-        declined: Declined::default(),
+        wishes: Wishes::default(),
         registered_on: test.registered_on.unwrap_or(test.on),
         on: test.on,
         node_limit: DEFAULT_NODE_LIMIT,

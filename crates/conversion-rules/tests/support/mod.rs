@@ -9,8 +9,8 @@ pub mod tiny;
 
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Commitments, Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, Evidence, Fact,
-    FactGrade, FactLevel, RuleSet, convert, verify,
+    Commitments, Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Evidence, Fact, FactGrade,
+    FactLevel, RuleSet, Wishes, convert, verify,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -159,8 +159,7 @@ pub fn request<'a>(
         record: &[],
         commitments: Commitments::default(),
         enrolment: Some("enrolment-1".to_owned()),
-        wanted_courses: None,
-        declined: Declined::default(),
+        wishes: Wishes::default(),
         registered_on: day("2025-03-01"),
         on: day("2025-10-08"),
         node_limit: DEFAULT_NODE_LIMIT,

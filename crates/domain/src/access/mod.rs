@@ -18,6 +18,7 @@ pub mod enrolments;
 pub mod grants;
 pub mod learners;
 pub mod outcomes;
+pub mod plans;
 pub mod register;
 pub mod rule_sets;
 

@@ -14,7 +14,7 @@ use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::rule_sets::ApproverAct;
 use credit_bank_domain::access::{
     Actor, OwnCause, Permit, Refusal, Role, accounts, applications, audit, completions,
-    conversions, enrolments, grants, learners, outcomes, register, rule_sets,
+    conversions, enrolments, grants, learners, outcomes, plans, register, rule_sets,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -147,6 +147,12 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("withdraw_rule_set_version", VERSION, |a, w| approver_act(a, ApproverAct::Withdrawal, w)),
     ("check_rule_set_version", VERSION, |a, w| may(rule_sets::check_version(a, w.version.as_ref()))),
     ("query_conversion", THING, query),
+    ("list_plans", ANY, |a, _| may(plans::keep_plans(a))),
+    ("create_plan", ANY, |a, _| may(plans::keep_plans(a))),
+    ("get_plan", THING, |a, w| may(plans::keep_plan(a, w.plan))),
+    ("delete_plan", THING, |a, w| may(plans::keep_plan(a, w.plan))),
+    ("create_plan_share", THING, |a, w| may(plans::keep_plan(a, w.plan))),
+    ("delete_plan_share", THING, |a, w| may(plans::keep_plan(a, w.plan))),
     ("list_applications", ANY, |a, _| may(applications::list_applications(a))),
     ("create_application", THING, |a, w| may(applications::create_application(a, w.enrolment.as_ref()))),
     ("get_application", THING, |a, w| may(applications::see_application(a, w.application.as_ref()))),

@@ -7,11 +7,12 @@ use credit_bank_domain::access::completions::CompletionFact;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::outcomes::{OutcomeFact, OutcomeUse};
+use credit_bank_domain::access::plans::PlanFact;
 use credit_bank_domain::access::rule_sets::VersionFact;
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor, Role, Scope};
 use credit_bank_domain::id::{
     ActorId, ApplicationId, ClientId, CompletionId, EnrolmentId, GrantId, LearnerId,
-    OrganisationId, OutcomeId, RuleSetId, RuleSetVersionId, UserId,
+    OrganisationId, OutcomeId, PlanId, RuleSetId, RuleSetVersionId, UserId,
 };
 use uuid::Uuid;
 
@@ -57,6 +58,7 @@ pub struct World {
     pub application: Option<ApplicationFact>,
     pub completion: Option<CompletionFact>,
     pub outcome: Option<OutcomeFact>,
+    pub plan: Option<PlanFact>,
     pub version: Option<VersionFact>,
 }
 
@@ -208,6 +210,10 @@ pub fn world(actor: &Actor, when: When) -> World {
             learner,
         }),
         outcome: Some(outcome(learner, provider, near)),
+        plan: Some(PlanFact {
+            id: PlanId::new(id(37)),
+            learner,
+        }),
         version: Some(version(when)),
     }
 }

@@ -25,6 +25,7 @@ mod organisations;
 mod outcomes;
 mod people;
 mod phones;
+mod plans;
 mod posting;
 mod programmes;
 mod rule_sets;

@@ -73,6 +73,7 @@ mod organisations;
 mod outcomes;
 mod people;
 mod phones;
+mod plans;
 mod rule_sets;
 mod sessions;
 
@@ -115,6 +116,8 @@ pub use people::UserAccount;
 pub(crate) use people::UserAccountWire;
 pub use phones::{LearnerPhone, UserPhone};
 pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
+pub use plans::{Plan, PlanShare};
+pub(crate) use plans::{PlanShareWire, PlanWire};
 pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};

@@ -84,6 +84,34 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    plan (learner_id, id) {
+        learner_id -> DbUuid,
+        id -> DbUuid,
+        programme_id -> DbUuid,
+        enrolment_id -> Nullable<DbUuid>,
+        made_up -> Bool,
+        wishes -> Text,
+        content_hash -> Text,
+        answer -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    plan_share (learner_id, plan_id, id) {
+        learner_id -> DbUuid,
+        plan_id -> DbUuid,
+        id -> DbUuid,
+        token_hash -> Binary,
+        created_at -> DbTime,
+        expires_at -> DbTime,
+        revoked_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     enrolment (learner_id, id) {
         learner_id -> DbUuid,
         id -> DbUuid,

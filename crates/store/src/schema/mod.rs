@@ -56,6 +56,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     learner_phone,
     learner_former_name,
     access_grant,
+    plan,
+    plan_share,
     enrolment,
     enrolment_record,
     outcome,

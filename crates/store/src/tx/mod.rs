@@ -21,6 +21,7 @@ mod organisations;
 mod outcomes;
 mod people;
 mod phones;
+mod plans;
 mod posting;
 mod programmes;
 mod rule_sets;
@@ -49,6 +50,7 @@ pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
 pub use phones::{PhoneReads, PhoneWrites};
+pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
 pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
@@ -78,6 +80,7 @@ pub trait ReadTx:
     + OutcomeReads
     + PeopleReads
     + PhoneReads
+    + PlanReads
     + ProgrammeReads
     + RuleSetReads
     + SessionReads
@@ -108,6 +111,7 @@ pub trait WriteTx:
     + PeopleWrites
     + PostingWrites
     + PhoneWrites
+    + PlanWrites
     + ProgrammeWrites
     + RuleSetWrites
     + SessionWrites

@@ -65,7 +65,9 @@ fn lines() -> Vec<Line> {
         .collect();
     let reads = |line: &Line| find(line.operation).is_some_and(|it| it.method == "GET");
     lines.sort_by_key(|line| match line.told {
-        Told::Yes if line.operation == "delete_current_session" => 3,
+        Told::Yes if line.operation == "delete_current_session" => 4,
+        // Its links can be made and withdrawn before.
+        Told::Yes if line.operation == "delete_plan" => 3,
         Told::Yes if reads(line) => 1,
         Told::Yes => 2,
         _ => 0,

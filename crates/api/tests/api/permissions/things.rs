@@ -82,6 +82,11 @@ fn things(
     let grant = json!({"scope": {"kind": "record"}, "organisation_id": place.organisation,
         "purpose": "示例", "expires_on": "2026-03-31"});
     let grant = must(bank, learner_token, "/v1/grants", &grant);
+    let plan = json!({"outcomes": [], "programme_id": place.programme});
+    let plan = must(bank, learner_token, "/v1/plans", &plan);
+    let shares = format!("/v1/plans/{}/shares", id(&plan, "id"));
+    let share = must(bank, learner_token, &shares, &json!({"days": 30}));
+    log_capture::forbid(share["token"].as_str().unwrap());
     let group = &application["groups"][0];
     let ids = [
         ("learners", learner.to_string()),
@@ -92,6 +97,8 @@ fn things(
         ("groups", id(group, "id").to_string()),
         ("lines", id(&group["lines"][0], "id").to_string()),
         ("grants", id(&grant, "id").to_string()),
+        ("plans", id(&plan, "id").to_string()),
+        ("shares", id(&share, "id").to_string()),
         ("organisations", place.organisation.to_string()),
         ("programmes", place.programme.to_string()),
     ];

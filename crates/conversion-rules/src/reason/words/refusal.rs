@@ -92,6 +92,29 @@ pub(super) fn courses(finding: &Finding) -> Option<Words> {
             format!("课程 {course} 已经转换"),
             format!("course {course} is granted already"),
         ),
+        Finding::RequiredNotMet { required, with } => {
+            let (zh, en) = if with.is_empty() {
+                (String::new(), String::new())
+            } else {
+                (
+                    format!("：与 {} 不能同时成立", with.join("、")),
+                    format!(": it cannot hold together with {}", with.join(", ")),
+                )
+            };
+            say(
+                "required_not_met",
+                format!("所要求的课程 {} 无法转换{zh}", required.join("、")),
+                format!(
+                    "what is required cannot be given, {}{en}",
+                    required.join(", ")
+                ),
+            )
+        }
+        Finding::SearchStopped => say(
+            "search_stopped",
+            "在搜索上限内没有找到满足要求的方案",
+            "no plan that gives what is required was found within the search limit",
+        ),
         Finding::NotRequested { course } => say(
             "not_requested",
             format!("未申请课程 {course}"),

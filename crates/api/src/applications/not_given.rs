@@ -1,0 +1,108 @@
+//! Why an application would hold nothing, and whose the thing in the way is.
+
+use crate::conversions::Answered;
+use crate::problem::{Problem, Slug};
+use credit_bank_conversion_rules::Reason;
+use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::state::LineState;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
+
+/// Why there is nothing to hold: what another application took first is a conflict, which names it;
+/// the rest is not.
+pub(super) fn not_given(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+    course: Option<&String>,
+) -> Result<Problem, Problem> {
+    let conversion = &answered.conversion;
+    let missing = || {
+        let missing = conversion.missing.iter();
+        missing.filter(|it| course.is_none_or(|course| it.course_code == *course))
+    };
+    let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
+    let granted = missing().find(|it| has(&it.reasons, "granted_already"));
+    let (slug, code, winner) = if let Some(missing) = granted {
+        let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
+        (Slug::AlreadyGranted, Some("granted_already"), winner)
+    } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
+        (Slug::DoubleUse, Some(code), Some(winner))
+    } else if missing().any(|it| has(&it.reasons, "cap"))
+        || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
+    {
+        (Slug::CapExceeded, Some("cap"), None)
+    } else if let Some(unused) = conversion
+        .unused
+        .iter()
+        .find(|it| course.is_none() && has(&it.reasons, "granted_already"))
+    {
+        // No course was asked for by name; the outcome leads to who took what it could give.
+        let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
+        (Slug::AlreadyGranted, Some("granted_already"), winner)
+    } else {
+        (Slug::NothingToConvert, None, None)
+    };
+    let mut problem = Problem::new(slug);
+    let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
+    let mut reasons = missing().flat_map(|it| &it.reasons).chain(unused);
+    let said = reasons.find(|reason| code.is_none_or(|code| reason.code == code));
+    if let Some(reason) = said {
+        problem = problem.detail(reason.zh.clone(), reason.en.clone());
+    }
+    Ok(match winner {
+        Some(winner) => problem.existing_id(winner.uuid()),
+        None => problem,
+    })
+}
+
+/// An outcome that another live claim took, or of which it left too little: why, and whose it is.
+fn used_elsewhere(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+) -> Result<Option<(&'static str, ApplicationId)>, Problem> {
+    for unused in &answered.conversion.unused {
+        for code in ["used_already", "budget_short"] {
+            if !unused.reasons.iter().any(|reason| reason.code == code) {
+                continue;
+            }
+            let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
+            if let Some(winner) = winner {
+                return Ok(Some((code, winner)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The application that holds or was granted the course.
+fn holder_of_course(
+    tx: &mut dyn ReadTx,
+    enrolment: &Enrolment,
+    course: &str,
+) -> Result<Option<ApplicationId>, Problem> {
+    let lines = tx.list_lines_of_enrolment(enrolment.learner_id, enrolment.id)?;
+    let takes = |line: &&ApplicationLine| {
+        line.course_code == course && (line.state == LineState::Proposed || line.state.stands())
+    };
+    Ok(lines.iter().find(takes).map(|line| line.application_id))
+}
+
+/// The application whose live claim is on the outcome, or on one of the same content.
+fn holder_of_outcome(
+    tx: &mut dyn ReadTx,
+    answered: &Answered,
+    enrolment: &Enrolment,
+    fact_id: &str,
+) -> Result<Option<ApplicationId>, Problem> {
+    let fact = answered.snapshot.facts.iter().find(|it| it.id == fact_id);
+    let class = fact.and_then(|it| it.content_class.as_ref());
+    let claims = tx.claims_of_learner(enrolment.learner_id)?;
+    let in_the_way = |claim: &&ClaimRow| {
+        let same_content = class.is_some() && claim.content_class.as_ref() == class;
+        claim.state.is_live() && (same_content || claim.outcome_id.to_string() == fact_id)
+    };
+    let found = claims.iter().find(in_the_way);
+    Ok(found.map(|claim| claim.application_id))
+}

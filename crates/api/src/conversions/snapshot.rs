@@ -1,0 +1,202 @@
+//! The one place where stored facts, a programme and commitments become a plan: a query and the
+//! filing of an application ask the same question and therefore get the same answer.
+//!
+//! Reading and planning are apart: the snapshot is read in a transaction, the plan is made after it,
+//! however long it takes.
+
+use super::commitments;
+use super::learner_facts;
+use super::made_up;
+use super::question::{Question, Target, Weighed};
+use crate::bank::Bank;
+use crate::problem::{FieldFault, Problem, Slug};
+use crate::rules_in_force::InForce;
+use credit_bank_conversion_rules::model::BindTo;
+use credit_bank_conversion_rules::{
+    Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
+    PassedCourse, Reason, convert_within,
+};
+use credit_bank_domain::programme::Programme;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Enrolment;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// A question with everything that its answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What is asked.
+    pub question: Question,
+    /// The facts.
+    pub facts: Vec<Fact>,
+    /// Why a made-up outcome is not recognised, by its `ref`.
+    pub unrecognised: BTreeMap<String, Vec<Reason>>,
+    /// What stands in the way already.
+    pub commitments: Commitments,
+    /// Courses passed.
+    pub record: Vec<PassedCourse>,
+    /// The programme version.
+    pub programme: Programme,
+    /// The rule-set version that decides.
+    pub rules: InForce,
+    /// The enrolment asked about.
+    pub enrolment: Option<Enrolment>,
+}
+
+/// The answer with everything it was made from.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The plan.
+    pub conversion: Conversion,
+    /// What it was made from.
+    pub snapshot: Snapshot,
+}
+
+impl Snapshot {
+    /// What the transaction sees; writes nothing.
+    ///
+    /// # Errors
+    /// `unknown-reference` for a programme, enrolment or issuer that is not there or not the learner's,
+    /// `unknown-award`, `level-required`, `date-in-future` and `invalid-body` for a made-up outcome,
+    /// `no-rule-in-force`.
+    pub fn read(tx: &mut dyn ReadTx, bank: &Bank, question: Question) -> Result<Self, Problem> {
+        let (programme, enrolment) = find_target(tx, &question)?;
+        let rules = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
+        let (facts, unrecognised) = match &question.outcomes {
+            Weighed::Learner { learner, seen } => {
+                (learner_facts::read(tx, *learner, seen)?, BTreeMap::new())
+            }
+            Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, question.on)?,
+        };
+        let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
+        let record: Vec<PassedCourse> = match &enrolment {
+            Some(enrolment) => commitments::passed(tx, enrolment)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            question,
+            facts,
+            unrecognised,
+            commitments,
+            record,
+            programme,
+            rules,
+            enrolment,
+        })
+    }
+
+    /// The plan; after `limit` the best found.
+    pub fn plan(self, limit: Duration) -> Answered {
+        let began = Instant::now();
+        let conversion = convert_within(&self.request(), &|| began.elapsed() >= limit);
+        Answered {
+            conversion,
+            snapshot: self,
+        }
+    }
+
+    fn request(&self) -> ConversionRequest<'_> {
+        let (question, enrolment) = (&self.question, self.enrolment.as_ref());
+        ConversionRequest {
+            rules: &self.rules.rules,
+            programme: &self.programme,
+            facts: &self.facts,
+            record: &self.record,
+            commitments: self.commitments.clone(),
+            enrolment: enrolment.map(|it| it.id.to_string()),
+            wishes: question.wishes.clone(),
+            registered_on: enrolment.map_or(question.on, |it| it.registered_on),
+            on: question.on,
+            node_limit: DEFAULT_NODE_LIMIT,
+        }
+    }
+}
+
+impl Answered {
+    /// Refuses where nothing was planned.
+    ///
+    /// # Errors
+    /// `no-rule-in-force`, `too-complex`, `required-not-met`.
+    pub fn planned(&self) -> Result<(), Problem> {
+        match self.conversion.status {
+            ConversionStatus::NotPlanned => Err(not_planned(&self.conversion)),
+            ConversionStatus::Optimal | ConversionStatus::Bounded => Ok(()),
+        }
+    }
+}
+
+fn unknown(pointer: &'static str) -> Problem {
+    Problem::new(Slug::UnknownReference).fault(FieldFault::new(
+        pointer,
+        "unknown_reference",
+        "引用的对象不存在。",
+        "There is no such thing.",
+    ))
+}
+
+fn find_target(
+    tx: &mut dyn ReadTx,
+    question: &Question,
+) -> Result<(Programme, Option<Enrolment>), Problem> {
+    match question.target {
+        Target::Programme(id) => {
+            let programme = tx
+                .find_programme(id)?
+                .ok_or_else(|| unknown("/programme_id"))?;
+            Ok((programme, None))
+        }
+        Target::Enrolment(id) => {
+            let enrolment = tx
+                .find_enrolment(id)?
+                .filter(|enrolment| match question.outcomes {
+                    Weighed::Learner { learner, .. } => enrolment.learner_id == learner,
+                    Weighed::MadeUp(_) => true,
+                })
+                .ok_or_else(|| unknown("/enrolment_id"))?;
+            let programme = tx.find_programme(enrolment.programme_id)?.ok_or_else(|| {
+                Problem::internal(anyhow::anyhow!("enrolment {id} has no programme"))
+            })?;
+            Ok((programme, Some(enrolment)))
+        }
+    }
+}
+
+/// The version in force on the day, or on that of the registration where the rules bind to it.
+fn find_rules(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    question: &Question,
+    programme: &Programme,
+    enrolment: Option<&Enrolment>,
+) -> Result<InForce, Problem> {
+    let rule_set = programme
+        .rule_set_id
+        .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+    let current = bank.rules().of_rule_set(tx, rule_set, question.on)?;
+    match enrolment {
+        Some(enrolment) if current.rules.bind.to == BindTo::Enrolment => {
+            bank.rules()
+                .of_rule_set(tx, rule_set, enrolment.registered_on)
+        }
+        _ => Ok(current),
+    }
+}
+
+/// Nothing was planned, for one reason that stands on every outcome and course.
+fn not_planned(conversion: &Conversion) -> Problem {
+    let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
+    let missing = conversion.missing.iter().flat_map(|it| &it.reasons);
+    let reason = unused.chain(missing).next();
+    let told = |slug| match reason {
+        Some(reason) => Problem::new(slug).detail(reason.zh.clone(), reason.en.clone()),
+        None => Problem::new(slug),
+    };
+    match reason.map(|it| it.code.as_str()) {
+        Some("too_many_combinations") => Problem::new(Slug::TooComplex),
+        Some("search_stopped") => told(Slug::TooComplex),
+        Some("required_not_met") => told(Slug::RequiredNotMet),
+        None if !conversion.wishes.required.is_empty() => Problem::new(Slug::RequiredNotMet),
+        Some("not_in_force") | None => Problem::new(Slug::NoRuleInForce),
+        Some(code) => Problem::internal(anyhow::anyhow!("nothing was planned: {code}")),
+    }
+}

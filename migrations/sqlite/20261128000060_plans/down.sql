@@ -1,0 +1,2 @@
+DROP TABLE plan_share;
+DROP TABLE plan;
