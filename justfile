@@ -16,6 +16,10 @@ demo:
 fuzz cases="10000":
     sh scripts/schemathesis.sh --cases {{cases}}
 
+# the parser of rule sets on made-up texts, ten minutes
+fuzz-rules seconds="600":
+    sh scripts/fuzz-rules.sh {{seconds}}
+
 # kills, retries, revocations and floods; `just storms --full` at full size
 storms *arguments:
     sh scripts/storms.sh {{arguments}}

@@ -4,6 +4,7 @@
 //! themselves, so nothing depends on when the booking runs.
 
 use crate::bank::Bank;
+use crate::completions::deposit::deposit_of;
 use crate::idempotency;
 use crate::problem::Problem;
 use chrono::NaiveDate;
@@ -11,7 +12,7 @@ use credit_bank_domain::claim::is_due_to_expire;
 use credit_bank_domain::id::{
     ActorId, AuditId, EntryId, LearnerId, NoticeId, OutcomeId, SubjectId,
 };
-use credit_bank_domain::ledger::{Account, Lot, verbs};
+use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::OutcomeAct;
 use credit_bank_store::rows::{AuditLine, EntryRow, Notice, Outcome, OutcomeEvent};
 use credit_bank_store::tx::NewEntry;
@@ -82,36 +83,61 @@ fn expire_batch(
     let mut counts: BTreeMap<LearnerId, i64> = tx.lock_learners(&learners)?.into_iter().collect();
     // What was found may have changed before the lock was had.
     let ids: Vec<OutcomeId> = found.iter().map(|it| it.id).collect();
-    let mut entries = Vec::new();
     for outcome in tx.find_outcomes(&ids)? {
-        let Some(entry) = due(tx, &outcome, on)? else {
-            batch.kept.insert(outcome.id);
-            continue;
-        };
-        let count = counts.entry(outcome.learner_id).or_default();
-        *count = count.saturating_add(1);
-        entries.push(NewEntry {
-            row: EntryRow {
-                learner_id: outcome.learner_id,
-                sequence: *count,
-                id: bank.ids().make(EntryId::new),
-                verb: entry.verb(),
-                effective_on: outcome.expires_on.unwrap_or(on),
-                recorded_at: bank.now(),
-                cause: "expiry".to_owned(),
-                cause_id: SubjectId::new(outcome.id.uuid()),
-                rule: outcome.rule.clone(),
-                rule_set_version_id: outcome.rule_set_version_id,
-                reverses: None,
-                actor_id: EXPIRY_ACTOR,
-            },
-            entry,
-        });
-        note(bank, tx, outcome)?;
-        batch.expired = batch.expired.saturating_add(1);
+        let (id, learner) = (outcome.id, outcome.learner_id);
+        if book(bank, tx, outcome, on, counts.entry(learner).or_default())? {
+            batch.expired = batch.expired.saturating_add(1);
+        } else {
+            batch.kept.insert(id);
+        }
     }
-    tx.post_entries(&entries)?;
     Ok(batch)
+}
+
+/// Books the expiry of those outcomes of one learner that are due today; the learner is locked, and
+/// `count` is the sequence of the last entry.
+pub(crate) fn expire_if_due(
+    bank: &Bank,
+    tx: &mut dyn WriteTx,
+    outcomes: &BTreeSet<OutcomeId>,
+    count: &mut i64,
+) -> Result<(), Problem> {
+    let ids: Vec<OutcomeId> = outcomes.iter().copied().collect();
+    for outcome in tx.find_outcomes(&ids)? {
+        book(bank, tx, outcome, bank.today(), count)?;
+    }
+    Ok(())
+}
+
+/// Books one expiry after the entry `count`; false if it is not due.
+fn book(
+    bank: &Bank,
+    tx: &mut dyn WriteTx,
+    outcome: Outcome,
+    on: NaiveDate,
+    count: &mut i64,
+) -> Result<bool, Problem> {
+    let Some(entry) = due(tx, &outcome, on)? else {
+        return Ok(false);
+    };
+    *count = count.saturating_add(1);
+    let row = EntryRow {
+        learner_id: outcome.learner_id,
+        sequence: *count,
+        id: bank.ids().make(EntryId::new),
+        verb: entry.verb(),
+        effective_on: outcome.expires_on.unwrap_or(on),
+        recorded_at: bank.now(),
+        cause: "expiry".to_owned(),
+        cause_id: SubjectId::new(outcome.id.uuid()),
+        rule: outcome.rule.clone(),
+        rule_set_version_id: outcome.rule_set_version_id,
+        reverses: None,
+        actor_id: EXPIRY_ACTOR,
+    };
+    tx.post_entries(&[NewEntry { row, entry }])?;
+    note(bank, tx, outcome)?;
+    Ok(true)
 }
 
 /// The entry that books the expiry, if it is due: past its day, still active, and not held.
@@ -120,9 +146,6 @@ fn due(
     outcome: &Outcome,
     on: NaiveDate,
 ) -> Result<Option<credit_bank_domain::ledger::Entry>, Problem> {
-    let (Some(category), Some(value)) = (&outcome.category, outcome.credits) else {
-        return Ok(None);
-    };
     let claims: Vec<_> = tx
         .claims_of_outcomes(outcome.learner_id, &[outcome.id])?
         .iter()
@@ -132,22 +155,8 @@ fn due(
     if !past || !outcome.state.is_usable() {
         return Ok(None);
     }
-    let lot = Lot {
-        outcome: outcome.id,
-        category: category.parse().map_err(Problem::internal)?,
-        level: outcome
-            .level_rank
-            .map(u8::try_from)
-            .transpose()
-            .map_err(Problem::internal)?,
-    };
-    // Points have no lot; they are taken from their pool by other rules.
-    let active = Account::DepositActive(lot.clone());
-    let balances = tx.balances_of(outcome.learner_id)?;
-    if !balances.iter().any(|(account, _)| *account == active) {
-        return Ok(None);
-    }
-    verbs::expire(&lot, value)
+    let deposit = deposit_of(outcome)?;
+    verbs::expire(&deposit.lot, deposit.value)
         .map(Some)
         .map_err(Problem::internal)
 }
@@ -168,6 +177,8 @@ fn note(bank: &Bank, tx: &mut dyn WriteTx, mut outcome: Outcome) -> Result<(), P
         actor_id: EXPIRY_ACTOR,
         reasons: Json(serde_json::json!([])),
         recorded_at: bank.now(),
+        level: outcome.level.clone(),
+        expires_on: outcome.expires_on,
     }])?;
     let subject_id = SubjectId::new(outcome.id.uuid());
     tx.insert_notices(&[Notice {

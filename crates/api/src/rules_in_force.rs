@@ -6,6 +6,7 @@
 use crate::problem::{Problem, Slug};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::RuleSet;
+use credit_bank_conversion_rules::model::Terms;
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
 use credit_bank_store::ReadTx;
@@ -15,10 +16,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// Code of the rule set by which the workstation recognises outcomes.
 pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
-/// Working days within which an officer decides on an outcome, and a school on an application
-/// (Chongqing's municipal bank: within 15 working days).
-pub const DECISION_WORKING_DAYS: u16 = 15;
-
 /// A version in force, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
@@ -65,6 +62,29 @@ impl RulesInForce {
         }
         let version = tx.find_rule_set_version(id)?.ok_or_else(none)?;
         Ok((id, self.parsed(&version)?))
+    }
+
+    /// The officers' terms on this day: those of the recognition rules, or the defaults.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn officers_terms(&self, tx: &mut dyn ReadTx, on: NaiveDate) -> Result<Terms, Problem> {
+        let id = tx.find_rule_set_version_id_in_force(RECOGNITION_RULE_SET, on)?;
+        id.map_or_else(|| Ok(Terms::default()), |id| self.terms_of(tx, id))
+    }
+
+    /// The terms of a version: of an application, those of the rules it pinned.
+    ///
+    /// # Errors
+    /// An internal problem when the version is not there.
+    pub fn terms_of(&self, tx: &mut dyn ReadTx, id: RuleSetVersionId) -> Result<Terms, Problem> {
+        if let Some(rules) = self.known(id) {
+            return Ok(rules.policy.terms);
+        }
+        let version = tx
+            .find_rule_set_version(id)?
+            .ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} is gone")))?;
+        Ok(self.parsed(&version)?.policy.terms)
     }
 
     fn known(&self, id: RuleSetVersionId) -> Option<Arc<RuleSet>> {

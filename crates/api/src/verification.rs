@@ -1,10 +1,13 @@
 //! Reads the books as they are stored, for `ledger verify`; `domain::ledger::verify` judges them.
 
-use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId, OutcomeId};
+mod caps;
+
+use caps::CapsInForce;
+use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId};
 use credit_bank_domain::ledger::verify::{
     ContraTotals, LearnerBooks, LineSnapshot, LotSnapshot, verify_contra, verify_learner,
 };
-use credit_bank_domain::ledger::{Lot, Posting, RecordedEntry, Verb};
+use credit_bank_domain::ledger::{Lot, Posting, RecordedEntry};
 use credit_bank_store::rows::{ApplicationGroup, EntryRow, Outcome, PostingRow};
 use credit_bank_store::{ReadTx, Store, StoreError};
 use std::collections::BTreeSet;
@@ -24,13 +27,14 @@ pub fn violations(store: &Store) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
         let mut totals = ContraTotals::new(tx.contra_balances()?.into_iter().collect());
         let mut after = None;
+        let mut caps = CapsInForce::default();
         loop {
             let learners = tx.list_learner_ids(after, PAGE)?;
             let Some(last) = learners.last().copied() else {
                 break;
             };
             for learner in learners {
-                let books = books_of(tx, learner)?;
+                let books = books_of(tx, learner, &mut caps)?;
                 if totals.add(&books.entries).is_err() {
                     found.push(format!("contra_overflow learner {learner}"));
                 }
@@ -48,18 +52,18 @@ pub fn violations(store: &Store) -> Result<Vec<String>, StoreError> {
     })
 }
 
-fn books_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerBooks, StoreError> {
+fn books_of(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+    caps: &mut CapsInForce,
+) -> Result<LearnerBooks, StoreError> {
     let mut books = LearnerBooks::default();
-    let mut pooled = BTreeSet::new();
     let mut after = 0;
     loop {
         let page = tx.list_entries(learner, after, PAGE)?;
         let Some((last, _)) = page.last() else { break };
         after = last.sequence;
         for (row, postings) in page {
-            if matches!(row.verb, Verb::Accrue | Verb::Repool) {
-                pooled.insert(OutcomeId::new(row.cause_id.uuid()));
-            }
             books.entries.push(recorded(&row, &postings)?);
         }
     }
@@ -67,8 +71,8 @@ fn books_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerBooks, Sto
     books.lots = tx
         .list_outcomes_of_learners(&[learner])?
         .iter()
-        // Points are one pool; the single outcome has no lot of its own.
-        .filter(|outcome| !pooled.contains(&outcome.id))
+        // Points are one account; the single outcome has no lot of its own.
+        .filter(|outcome| !outcome.is_points)
         .filter_map(|outcome| lot(outcome).transpose())
         .collect::<Result<_, _>>()?;
     books.claims = tx
@@ -76,12 +80,15 @@ fn books_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerBooks, Sto
         .iter()
         .map(credit_bank_store::rows::ClaimRow::to_claim)
         .collect();
+    let mut applications = Vec::new();
     for summary in tx.list_applications_of_learner(learner)? {
         books.applications.insert(summary.id, summary.state);
-        let whole = tx.find_whole_application(summary.id)?;
-        let groups = whole.iter().flat_map(|whole| &whole.groups);
-        books.replacing.extend(groups.map(replacing));
-        let lines = whole.into_iter().flat_map(|whole| whole.lines);
+        applications.extend(tx.find_whole_application(summary.id)?);
+    }
+    books.caps = caps.over(tx, &books.entries, &applications)?;
+    for whole in applications {
+        books.replacing.extend(whole.groups.iter().map(replacing));
+        let lines = whole.lines.into_iter();
         books.lines.extend(lines.map(|line| LineSnapshot {
             line: line.id,
             application: line.application_id,

@@ -2,6 +2,7 @@
 
 pub(crate) mod elective;
 mod slots;
+pub(crate) mod sums;
 pub(crate) mod supply;
 pub(crate) mod targets;
 pub(crate) mod via;
@@ -10,11 +11,9 @@ use crate::caps::{self, CapRoom};
 use crate::condition::{self, Check, Context};
 use crate::model::{Cap, Consumption, Draw, Effect, Slot, TransferRule};
 use crate::reason::{Finding, Verdict};
-use crate::request::ConversionRequest;
+use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Course;
-use std::collections::BTreeSet;
 use supply::Supply;
 use targets::Ban;
 
@@ -127,10 +126,8 @@ fn closed(rule: &TransferRule, request: &ConversionRequest<'_>) -> Option<Findin
     if rule.effective.is_some_and(|period| !period.contains(on)) {
         return Some(Finding::NotInForce { on: on.to_string() });
     }
-    let open = rule.windows.is_empty() || rule.windows.iter().any(|window| window.contains(on));
-    if !open {
-        let next = rule.windows.iter().filter(|window| window.from > on);
-        let next = next.map(|window| window.from).min();
+    if !rule.is_open(on) {
+        let next = rule.next_opening(on);
         return Some(Finding::WindowClosed {
             on: on.to_string(),
             next: next.map(|day| day.to_string()),
@@ -376,18 +373,13 @@ impl<'r> Candidates<'r> {
         Ok(parts)
     }
 
-    /// Types and issuer classes of the outcomes of a candidate.
-    pub fn origin(&self, candidate: &Candidate<'_>) -> (BTreeSet<OutcomeType>, BTreeSet<String>) {
-        let facts = candidate
+    /// Where the outcomes of a candidate come from.
+    pub fn sources(&self, candidate: &Candidate<'_>) -> Sources {
+        let supplies = candidate
             .parts
             .iter()
-            .filter_map(|part| self.supplies.get(part.supply))
-            .map(|supply| supply.fact);
-        let types = facts.clone().map(|fact| fact.outcome_type).collect();
-        let classes = facts
-            .flat_map(|fact| fact.issuer_classes.iter().cloned())
-            .collect();
-        (types, classes)
+            .filter_map(|part| self.supplies.get(part.supply));
+        Sources::of(supplies.map(|supply| supply.fact))
     }
 
     /// The fact of a supply.

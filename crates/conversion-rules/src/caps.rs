@@ -3,10 +3,10 @@
 pub(crate) use crate::candidates::targets::selects as selected;
 use crate::candidates::{Candidate, Candidates};
 use crate::exact::{Ratio, Rounding};
-use crate::model::{Base, Cap, CapScope, Effect, Measure};
-use crate::request::ConversionRequest;
+use crate::model::{Base, Cap, CapPeriod, CapScope, Effect, Measure, RuleSet};
+use crate::request::{ConversionRequest, GrantedCourse, Sources};
+use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::{Course, Programme};
 use std::collections::BTreeSet;
 
@@ -35,8 +35,7 @@ pub(crate) struct Granting<'g> {
     pub credits: Credits,
     pub rule: &'g str,
     pub effect: Effect,
-    pub source_types: &'g BTreeSet<OutcomeType>,
-    pub issuer_classes: &'g BTreeSet<String>,
+    pub sources: &'g Sources,
 }
 
 /// The caps of the rule set, in the order of their ids.
@@ -50,19 +49,10 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
                 .base
                 .as_ref()
                 .map(|base| base_of(base, cap.measure, request.programme));
-            let before = request.commitments.granted.iter().map(|granted| {
-                amount(
-                    cap,
-                    &Granting {
-                        course: request.programme.find_course(&granted.course_code),
-                        credits: granted.credits,
-                        rule: &granted.rule,
-                        effect: granted.effect,
-                        source_types: &granted.source_types,
-                        issuer_classes: &granted.issuer_classes,
-                    },
-                )
-            });
+            let granted = request.commitments.granted.iter();
+            let before = granted
+                .filter(|it| is_in_period(cap, it, request.on))
+                .map(|it| amount(cap, &granting(it, request.programme)));
             CapRoom {
                 cap,
                 limit: limit(cap, base),
@@ -72,6 +62,65 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
             }
         })
         .collect()
+}
+
+/// A cap over what was granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapReading {
+    /// Identity of the cap.
+    pub id: String,
+    /// The most it allows: credits, or courses of 1.00 each.
+    pub limit: Credits,
+    /// Does it count courses?
+    pub counts_courses: bool,
+    /// What it counts, by its place among the grants.
+    pub counted: Vec<usize>,
+}
+
+/// Every cap of the rules over grants in a programme, as an application filed `on` that day met them.
+pub fn read_caps(
+    rules: &RuleSet,
+    programme: &Programme,
+    granted: &[GrantedCourse],
+    on: NaiveDate,
+) -> Vec<CapReading> {
+    let read = |cap: &Cap| {
+        let base = cap.base.as_ref();
+        let base = base.map(|base| base_of(base, cap.measure, programme));
+        let counts = |it: &GrantedCourse| {
+            is_in_period(cap, it, on) && !amount(cap, &granting(it, programme)).is_zero()
+        };
+        let places = granted.iter().enumerate();
+        CapReading {
+            id: cap.id.clone(),
+            limit: limit(cap, base),
+            counts_courses: cap.measure == Measure::Courses,
+            counted: places
+                .filter(|(_, it)| counts(it))
+                .map(|(place, _)| place)
+                .collect(),
+        }
+    };
+    rules.caps.iter().map(read).collect()
+}
+
+fn granting<'g>(granted: &'g GrantedCourse, programme: &'g Programme) -> Granting<'g> {
+    Granting {
+        course: programme.find_course(&granted.course_code),
+        credits: granted.credits,
+        rule: &granted.rule,
+        effect: granted.effect,
+        sources: &granted.sources,
+    }
+}
+
+/// Does a cap by period count this grant beside those of an application filed on this day? A grant whose
+/// day is not known counts always.
+fn is_in_period(cap: &Cap, granted: &GrantedCourse, on: NaiveDate) -> bool {
+    match (cap.per, granted.filed_on) {
+        (Some(CapPeriod::CalendarYear), Some(day)) => day.year() == on.year(),
+        (None, _) | (_, None) => true,
+    }
 }
 
 fn limit(cap: &Cap, base: Option<Credits>) -> Credits {
@@ -103,14 +152,13 @@ fn part_of(
 
 /// What a candidate adds to a cap.
 pub(crate) fn term(found: &Candidates<'_>, candidate: &Candidate<'_>, cap: &Cap) -> Credits {
-    let (source_types, issuer_classes) = found.origin(candidate);
+    let sources = found.sources(candidate);
     let granting = |course, credits| Granting {
         course,
         credits,
         rule: &candidate.rule.id,
         effect: candidate.effect,
-        source_types: &source_types,
-        issuer_classes: &issuer_classes,
+        sources: &sources,
     };
     let courses = candidate
         .courses
@@ -157,13 +205,21 @@ pub(crate) fn amount(cap: &Cap, granting: &Granting<'_>) -> Credits {
 }
 
 fn is_counted(of: &CapScope, granting: &Granting<'_>) -> bool {
+    let sources = granting.sources;
     (of.rule.is_empty() || of.rule.contains(granting.rule))
-        && (of.source_type.is_empty() || !of.source_type.is_disjoint(granting.source_types))
-        && (of.issuer_class.is_empty() || !of.issuer_class.is_disjoint(granting.issuer_classes))
+        && among(&of.source_type, &sources.types)
+        && among(&of.issuer_class, &sources.issuer_classes)
+        && among(&of.issuer, &sources.issuers)
+        && among(&of.source_category, &sources.categories)
         && (of.effect.is_empty() || of.effect.contains(&granting.effect))
         && of.target.as_ref().is_none_or(|selector| {
             granting
                 .course
                 .is_some_and(|course| selected(selector, course))
         })
+}
+
+/// Is one of them asked for, or none in particular?
+fn among<T: Ord>(wanted: &BTreeSet<T>, have: &BTreeSet<T>) -> bool {
+    wanted.is_empty() || !wanted.is_disjoint(have)
 }

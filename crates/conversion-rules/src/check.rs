@@ -21,6 +21,8 @@ mod tested;
 mod witness;
 
 use crate::canonical;
+use crate::examples::TestResult;
+use crate::fault::Fault;
 use crate::model::{AwardRef, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::programme::Programme;
@@ -155,6 +157,25 @@ impl RuleSet {
         }
         findings.sort();
         findings
+    }
+
+    /// The examples that do not hold, as faults of the text they were read from.
+    pub fn failed_examples(&self, results: &[TestResult], text: &str) -> Vec<Fault> {
+        let failed = results.iter().filter(|result| !result.passed);
+        failed
+            .map(|result| {
+                let (line, column) = place::of_example(text, &result.name);
+                Fault {
+                    line,
+                    column,
+                    rule: Some(result.name.clone()),
+                    field: "tests.expect".to_owned(),
+                    code: "example_failed",
+                    zh: result.zh.clone(),
+                    en: result.en.clone(),
+                }
+            })
+            .collect()
     }
 
     /// [`RuleSet::check`], with the line and column of each finding in the text it was read from.

@@ -138,6 +138,7 @@ pub(crate) fn evaluate(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> 
             .filter(|grade| grade.scale == range.scale)
             .map(|grade| grade.value);
         checks.push(amount("grade", range.min, true, marks));
+        checks.extend(range.max.map(|max| amount("grade", max, false, marks)));
     }
     checks.extend(provenance(pattern, fact));
     checks.extend(dates(pattern, fact, context));

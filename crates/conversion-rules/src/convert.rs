@@ -2,6 +2,7 @@
 
 mod build;
 mod exclusions;
+mod expiring;
 mod floors;
 mod lines;
 
@@ -48,7 +49,11 @@ pub fn convert_within(
     if solution.status == SolutionStatus::Infeasible {
         return refused(empty, request, &cannot_be_met(&solution, &found));
     }
-    let chosen = chosen(&instance, &solution, &order);
+    let chosen = expiring::first(
+        &found,
+        &request.wishes,
+        chosen(&instance, &solution, &order),
+    );
     let mut plan = empty;
     plan.status = match solution.status {
         SolutionStatus::Optimal => ConversionStatus::Optimal,

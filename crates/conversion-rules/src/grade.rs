@@ -39,10 +39,11 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
                 degree_review: text.degree_review,
             });
         }
-        GradeRule::Linear(formula) => {
+        GradeRule::Linear(linear) => {
             let score = Ratio::from_credits(best?);
-            let exact = formula.evaluate(&|name| (name == "score").then_some(score))?;
-            number(exact.to_step(whole()?, Rounding::HalfUp)?)
+            let value_of = |name: &str| (name == "score").then_some(score);
+            let exact = linear.formula.evaluate(&value_of)?;
+            number(exact.to_step(whole()?, linear.round)?)
         }
         GradeRule::Bands(bands) => {
             let score = best?;
@@ -82,7 +83,7 @@ fn number(marks: Credits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Band;
+    use crate::model::{Band, Linear};
 
     fn graded(marks: &[&str]) -> Vec<Fact> {
         marks
@@ -109,6 +110,12 @@ mod tests {
             from: credits(from),
             grade: credits(grade),
         };
+        let linear = |round| {
+            GradeRule::Linear(Linear {
+                formula: "75 + (score - 425) * 25 / 284".parse().unwrap(),
+                round,
+            })
+        };
         for (rule, marks, grade) in [
             (GradeRule::Fixed(credits("90")), vec![], "90"),
             (GradeRule::Pass, vec![], "合格"),
@@ -118,11 +125,8 @@ mod tests {
             (GradeRule::Average(Rounding::Floor), vec!["70", "71"], "70"),
             (GradeRule::Cap(credits("70")), vec!["95"], "70"),
             (GradeRule::Cap(credits("70")), vec!["65"], "65"),
-            (
-                GradeRule::Linear("75 + (score - 425) * 25 / 284".parse().unwrap()),
-                vec!["500"],
-                "82",
-            ),
+            (linear(Rounding::HalfUp), vec!["500"], "82"),
+            (linear(Rounding::Floor), vec!["500"], "81"),
             (
                 GradeRule::Bands(vec![
                     band("425", "75"),

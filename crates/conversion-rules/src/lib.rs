@@ -29,10 +29,12 @@ pub mod plan;
 mod reason;
 mod recognise;
 mod request;
+mod schema;
 mod verify;
 mod yaml;
 
 pub use anchor::{AnchorIndex, Posting, Touched};
+pub use caps::{CapReading, read_caps};
 pub use check::{CheckFinding, Severity, Surroundings};
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
@@ -40,15 +42,18 @@ pub use conversion::{
 };
 pub use convert::{convert, convert_within, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
-pub use examples::{RuleTest, TestResult};
+pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
 pub use reason::{Finding, Reason, Verdict};
-pub use recognise::{Decision, Lot, PoolTotal, Recognitions, Register, recognise};
+pub use recognise::{
+    Booked, Decision, Lot, PoolTotal, Recognitions, Register, recognise, recognise_beside,
+    value_beside,
+};
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
-    PassedCourse, Required, Wishes,
+    PassedCourse, Required, Sources, Wishes,
 };
 pub use verify::{Violation, verify};
 

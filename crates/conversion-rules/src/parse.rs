@@ -52,24 +52,20 @@ pub(crate) fn parse_yaml(text: &str) -> Result<RuleSet, Vec<Fault>> {
 }
 
 pub(crate) fn parse_canonical(text: &str) -> Result<RuleSet, Vec<Fault>> {
-    let mut rule_set: RuleSet = serde_json::from_str(text).map_err(|error| {
-        vec![Fault {
-            line: error.line(),
-            column: error.column(),
-            rule: None,
-            field: String::new(),
-            code: "unfit_value",
-            zh: format!("规范文本有误：{error}"),
-            en: error.to_string(),
-        }]
-    })?;
-    normalise::rule_set(&mut rule_set);
-    let faults = check::rule_set(&rule_set, &Places::default());
-    if faults.is_empty() {
-        Ok(rule_set)
-    } else {
-        Err(faults)
-    }
+    let faults = match serde_json::from_str::<RuleSet>(text) {
+        Ok(mut rule_set) => {
+            normalise::rule_set(&mut rule_set);
+            let faults = check::rule_set(&rule_set, &Places::default());
+            if faults.is_empty() {
+                return Ok(rule_set);
+            }
+            faults
+        }
+        Err(error) if error.is_data() => vec![Fault::json(&error)],
+        Err(error) => return Err(vec![Fault::json(&error)]),
+    };
+    // JSON is YAML: the slower reader knows where every fault stands, and finds all of them.
+    Err(parse_yaml(text).err().unwrap_or(faults))
 }
 
 #[derive(Default)]

@@ -140,6 +140,11 @@ pub enum Finding {
         want: Credits,
         have: Credits,
     },
+    SumShort {
+        what: String,
+        want: Credits,
+        have: Credits,
+    },
     SourceBelowTarget {
         source: Credits,
         target: Credits,

@@ -4,10 +4,12 @@
 //! every outcome; where the register fixes a value it alone speaks; of several rules the greatest
 //! value counts; of one same-content class only the greatest outcome counts.
 
+mod beside;
 mod limits;
 mod penalty;
 mod value;
 
+pub use beside::{Booked, recognise_beside, value_beside};
 pub(crate) use value::value_of_name;
 
 use crate::condition::{self, Context};
@@ -97,6 +99,15 @@ pub enum Decision {
 }
 
 impl Decision {
+    fn of(lot: Lot) -> Self {
+        let lot = Box::new(lot);
+        if lot.credits.is_zero() {
+            Self::Zero(lot)
+        } else {
+            Self::Recognised(lot)
+        }
+    }
+
     /// The lot, if there is one.
     pub fn lot(&self) -> Option<&Lot> {
         match self {
@@ -163,16 +174,13 @@ pub fn recognise(
             }
         }
     }
-    let kept = limits::keep_greatest_of_class(drafts, &mut decisions);
-    let (kept, pools) = limits::fill_pools(kept, context);
-    for draft in limits::apply_limits(kept, context) {
-        let lot = Box::new(draft.lot);
-        let decision = if lot.credits.is_zero() {
-            Decision::Zero(lot)
-        } else {
-            Decision::Recognised(lot)
-        };
-        decisions.insert(draft.fact.id.clone(), decision);
+    let mut kept = limits::keep_greatest_of_class(drafts, &mut decisions);
+    let mut pools = BTreeMap::new();
+    limits::fill_pools(&mut kept, &mut pools, context);
+    limits::apply_limits(&mut kept, &mut BTreeMap::new(), context);
+    for draft in kept {
+        let id = draft.fact.id.clone();
+        decisions.insert(id, Decision::of(draft.lot));
     }
     Recognitions { decisions, pools }
 }
@@ -230,6 +238,15 @@ fn draft<'f>(
     })
 }
 
+/// The pool to which an outcome of this category belongs by the rule.
+fn pool_of(fact: &Fact, rule: &RecogniseRule, category: &str) -> Option<String> {
+    let key = match rule.pool?.by {
+        PoolKey::Category => category.to_owned(),
+        PoolKey::Award => format!("{}@{}", fact.award_code, fact.award_edition),
+    };
+    Some(format!("{}:{key}", rule.id))
+}
+
 /// The class that a rule's stacking makes: one contest, or one contest of one year.
 fn stack(rule: &RecogniseRule, award: &Award, fact: &Fact) -> Option<String> {
     let entry = format!("{}:{}@{}", rule.id, award.code, award.edition);
@@ -279,6 +296,17 @@ fn attempt<'f>(
     if rule.give.effect == LotEffect::NeedsReview {
         return Err(vec![Finding::NeedsReview]);
     }
+    let why = checks.iter().map(condition::Check::finding).collect();
+    weigh((fact, award), rule, why, context)
+}
+
+/// What the rule gives for the outcome by itself, its conditions aside.
+fn weigh<'f>(
+    (fact, award): (&'f Fact, &Award),
+    rule: &'f RecogniseRule,
+    mut findings: Vec<Finding>,
+    context: Context<'f>,
+) -> Result<Draft<'f>, Vec<Finding>> {
     let (credits, how) = value::of(fact, award, rule, context.rules)?;
     let (credits, taken) = penalty::take(fact, &rule.give, credits)?;
     let category = rule
@@ -288,16 +316,17 @@ fn attempt<'f>(
         .unwrap_or_else(|| award.category.clone());
     let label = context.rules.rule_label(&rule.id);
     let convertible = rule.give.convertible && rule.give.effect == LotEffect::Credits;
-    let mut findings: Vec<Finding> = checks.iter().map(condition::Check::finding).collect();
     findings.push(how);
     findings.extend(taken);
     if !convertible {
         findings.push(Finding::NeverAcademic);
     }
-    let pool = rule.pool.map(|pool| match pool.by {
-        PoolKey::Category => format!("{}:{category}", rule.id),
-        PoolKey::Award => format!("{}:{}@{}", rule.id, award.code, award.edition),
-    });
+    let pool = pool_of(fact, rule, &category);
+    // Points are redeemed, not converted: they do not end with the certificate.
+    let expires_on = match rule.give.effect {
+        LotEffect::Points => None,
+        _ => value::expiry(fact, Some(award), rule.give.expires_after),
+    };
     Ok(Draft {
         fact,
         rule,
@@ -306,7 +335,7 @@ fn attempt<'f>(
             credits,
             category,
             level: fact.level.as_ref().map(|level| level.level.clone()),
-            expires_on: value::expiry(fact, Some(award), rule.give.expires_after),
+            expires_on,
             convertible,
             consumption: rule.give.consumption,
             content_class: fact

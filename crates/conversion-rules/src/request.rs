@@ -93,12 +93,42 @@ pub struct GrantedCourse {
     pub rule: String,
     /// What it did.
     pub effect: Effect,
-    /// Types of the outcomes used.
+    /// Day on which it was applied for; unknown counts in every period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filed_on: Option<NaiveDate>,
+    /// Where the outcomes used come from.
     #[serde(default)]
-    pub source_types: BTreeSet<OutcomeType>,
-    /// Classes of the issuers of the outcomes used.
-    #[serde(default)]
+    pub sources: Sources,
+}
+
+/// Where the outcomes of a grant come from, as caps select by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sources {
+    /// Their types.
+    pub types: BTreeSet<OutcomeType>,
+    /// Classes of their issuers.
     pub issuer_classes: BTreeSet<String>,
+    /// Their issuers.
+    pub issuers: BTreeSet<String>,
+    /// Their kinds of credit.
+    pub categories: BTreeSet<String>,
+}
+
+impl Sources {
+    /// Those of these outcomes.
+    pub fn of<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Self {
+        let mut sources = Self::default();
+        for fact in facts {
+            sources.types.insert(fact.outcome_type);
+            sources
+                .issuer_classes
+                .extend(fact.issuer_classes.iter().cloned());
+            sources.issuers.extend(fact.issuer_id.clone());
+            sources.categories.extend(fact.category.clone());
+        }
+        sources
+    }
 }
 
 /// What a learner wishes of a plan; it is part of the plan.

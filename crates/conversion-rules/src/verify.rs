@@ -8,7 +8,7 @@ use crate::caps::{self, Granting};
 use crate::conversion::{Conversion, Group};
 use crate::fact::{Evidence, Fact};
 use crate::model::{Consumption, Effect, ExclusionKind, Keep, Reuse, TransferRule};
-use crate::request::ConversionRequest;
+use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,7 @@ impl<'r> Verifier<'_, 'r> {
             .effective
             .is_none_or(|period| period.contains(self.request.on));
         self.require(
-            in_force && extras::is_open(rule, self.request) && rule.gives.effect.is_plannable(),
+            in_force && rule.is_open(self.request.on) && rule.gives.effect.is_plannable(),
             "the rule can be used",
             &rule.id,
         );
@@ -411,10 +411,7 @@ impl<'r> Verifier<'_, 'r> {
             let mut sum = Credits::ZERO;
             for line in &self.plan.courses {
                 let facts = line.uses.iter().filter_map(|used| self.fact(&used.fact_id));
-                let source_types = facts.clone().map(|fact| fact.outcome_type).collect();
-                let issuer_classes = facts
-                    .flat_map(|fact| fact.issuer_classes.iter().cloned())
-                    .collect();
+                let sources = Sources::of(facts);
                 let amount = caps::amount(
                     room.cap,
                     &Granting {
@@ -422,8 +419,7 @@ impl<'r> Verifier<'_, 'r> {
                         credits: line.target_credits,
                         rule: &line.rule,
                         effect: line.effect,
-                        source_types: &source_types,
-                        issuer_classes: &issuer_classes,
+                        sources: &sources,
                     },
                 );
                 sum = sum.checked_add(amount).unwrap_or(Credits::MAX);

@@ -101,6 +101,56 @@ fn k01_names_what_does_not_exist() {
 }
 
 #[test]
+fn k01_names_what_bans_caps_and_exclusions_ask_for_in_vain_and_nothing_else() {
+    let programme = [school(&[("C1", "4", &[])])];
+    let body = |code: &str, award: &str, rule: &str| {
+        format!(
+            "rules:\n{}deny:\n- {{id: D, cite: S/2, target: {{code: {code}}}, source: {{type: x_certificate, award: \"{award}\"}}}}\ncaps:\n- {{id: K, cite: S/3, measure: credits, share: \"0.5\", base: {{courses: {{code: {code}}}}}, of: {{target: {{code: {code}}}}}}}\nexclusions:\n- {{id: E, cite: S/4, kind: {{awards: [\"{award}\"]}}}}\n- {{id: F, cite: S/4, kind: {{rules: [A, {rule}]}}}}\n",
+            transfer("A", X01, "all: [C1]")
+        )
+    };
+    let findings = check(&body("C9", "X99@1", "Z"), &programme);
+    let fields = |rule: &str| -> Vec<(&str, &str)> {
+        let own = findings
+            .iter()
+            .filter(|one| one.code == "K01" && one.rule == rule);
+        own.map(|one| (one.section, one.field.as_str())).collect()
+    };
+    assert_eq!(
+        fields("D"),
+        [("deny", "source.award"), ("deny", "target.code")]
+    );
+    assert_eq!(
+        fields("K"),
+        [("caps", "base.courses.code"), ("caps", "of.target.code")]
+    );
+    assert_eq!(fields("E"), [("exclusions", "kind.awards")]);
+    assert_eq!(fields("F"), [("exclusions", "kind.rules")]);
+    none(&check(&body("C1", "X01@1", "A"), &programme), "K01");
+}
+
+#[test]
+fn k02_k05_and_k07_are_silent_about_narrow_and_neighbouring_rules() {
+    let graded = |range: &str| {
+        format!("any_of: [{{type: exam, award: \"CET4@1\", grade: {{{range}, scale: \"710\"}}}}]")
+    };
+    let body = format!(
+        "rules:\n{}{}{}",
+        transfer("A", &graded("min: \"425\", max: \"425\""), "all: [C1]"),
+        transfer("B", &graded("min: \"425.01\""), "all: [C2]"),
+        transfer(
+            "C",
+            "any_of: [{type: exam, award: \"CET4@1\", hours: {min: \"8\", max: \"8\"}}]",
+            "all: [C3]"
+        )
+    );
+    let findings = check(&body, &[]);
+    for code in ["K02", "K05", "K07"] {
+        none(&findings, code);
+    }
+}
+
+#[test]
 fn k02_names_a_condition_that_never_holds() {
     for (condition, field) in [
         ("hours: {min: \"40\", max: \"20\"}", "hours"),
@@ -337,8 +387,10 @@ fn k10_names_a_formula_that_leaves_its_range_and_a_step_that_is_none() {
         "K10",
     );
     let exam = "any_of: [{type: exam, award: \"CET4@1\", grade: {min: \"425\", scale: \"710\"}}]";
-    let linear =
-        transfer("G", exam, "all: [C1]").replace("grade: pass", "grade: {linear: \"score - 500\"}");
+    let linear = transfer("G", exam, "all: [C1]").replace(
+        "grade: pass",
+        "grade: {linear: {formula: \"score - 500\", round: half_up}}",
+    );
     named(&check(&format!("rules:\n{linear}"), &[]), "K10", "G");
 }
 

@@ -5,6 +5,11 @@
     reason = "test code outside the test functions themselves"
 )]
 
+#[cfg(test)]
+#[path = "support/cases.rs"]
+mod cases;
+
+use cases::cases;
 use credit_bank_conversion_rules::{Fault, RuleSet};
 use proptest::prelude::*;
 
@@ -102,8 +107,42 @@ fn order_and_comments_do_not_change_the_hash() {
     assert_ne!(RuleSet::parse_yaml(&changed).unwrap().hash(), rules.hash());
 }
 
+#[test]
+fn faults_of_json_carry_rule_field_and_place_too() {
+    let text = RuleSet::parse_yaml(TEXT).unwrap().canonical_json();
+    let rule = text.find("\"id\":\"L06\"").unwrap();
+    let shape = text.replacen("\"min\":\"72.00\"", "\"min\":72", 1);
+    let two = shape.replacen("\"share\":\"7/20\"", "\"shore\":\"7/20\"", 1);
+    let found = RuleSet::from_canonical_json(&two).unwrap_err();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert_eq!(found[0].rule.as_deref(), Some("S08"));
+    assert_eq!(found[1].rule.as_deref(), Some("L09"));
+    assert_eq!(found[1].field, "rules.8.uses.0.any_of.0.hours.min");
+    assert!(found[1].column > rule);
+    let level = text.replacen("x:elementary", "x:nothing", 1);
+    let found = RuleSet::from_canonical_json(&level).unwrap_err();
+    assert_eq!(found[0].code, "unknown_reference");
+    assert!(found[0].rule.is_some() && found[0].column > 1, "{found:#?}");
+    let found = RuleSet::from_canonical_json("{\"rule_set\":").unwrap_err();
+    assert_eq!((found[0].code, found[0].line), ("syntax", 1));
+}
+
+#[test]
+fn what_was_expected_is_said_in_both_languages() {
+    for (from, to, zh) in [
+        ("share: \"0.35\"", "share: \"0,35\"", "小数"),
+        ("from: 2025-03-01", "from: 2025-13-01", "没有这一天"),
+        ("award: \"X01@1\"", "award: X01", "代码@版本"),
+        ("{min: \"72\"}", "{min: \"七十二\"}", "两位小数"),
+    ] {
+        let found = faults(&TEXT.replacen(from, to, 1));
+        assert!(found[0].zh.contains(zh), "{found:#?}");
+        assert!(found[0].en.is_ascii() || !found[0].en.contains(zh));
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn arbitrary_text_never_panics(text in ".{0,200}") {

@@ -18,7 +18,7 @@ mod support;
 use credit_bank_conversion_rules::model::{Effect, RuleSet};
 use credit_bank_conversion_rules::{
     Conversion, Decision, Evidence, Fact, FactGrade, FactLevel, GrantedCourse, PassedCourse,
-    recognise,
+    Sources, recognise,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -423,8 +423,11 @@ fn g32_one_of_two_courses_is_chosen_and_the_other_stays_open_to_study() {
         credits: credits("3"),
         rule: "L14".to_owned(),
         effect: Effect::Exempt,
-        source_types: [OutcomeType::Experience].into(),
-        issuer_classes: [].into(),
+        filed_on: None,
+        sources: Sources {
+            types: [OutcomeType::Experience].into(),
+            ..Sources::default()
+        },
     });
     let plan = answer(&asked);
     assert!(plan.courses.is_empty());

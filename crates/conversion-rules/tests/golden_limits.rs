@@ -4,7 +4,9 @@
 mod support;
 
 use credit_bank_conversion_rules::model::Effect;
-use credit_bank_conversion_rules::{ConversionStatus, GrantedCourse, convert_within, verify};
+use credit_bank_conversion_rules::{
+    ConversionStatus, GrantedCourse, Sources, convert_within, verify,
+};
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
@@ -63,8 +65,11 @@ fn g08_one_module_full_leaves_the_other_free() {
         credits: credits("6"),
         rule: "S10-VEG".to_owned(),
         effect: Effect::Exempt,
-        source_types: [OutcomeType::XCertificate].into(),
-        issuer_classes: [].into(),
+        filed_on: None,
+        sources: Sources {
+            types: [OutcomeType::XCertificate].into(),
+            ..Sources::default()
+        },
     });
     let plan = answer(&asked);
     assert_eq!(

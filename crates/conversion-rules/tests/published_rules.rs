@@ -4,7 +4,7 @@
 mod support;
 
 use credit_bank_conversion_rules::model::Effect;
-use credit_bank_conversion_rules::{Fact, FactGrade, GrantedCourse};
+use credit_bank_conversion_rules::{Fact, FactGrade, GrantedCourse, Sources};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
@@ -41,8 +41,11 @@ fn s12_below_the_floor_nothing_counts_and_between_floor_and_ceiling_everything()
         credits: credits("5"),
         rule: "S12-MARKETING".to_owned(),
         effect: Effect::Exempt,
-        source_types: [OutcomeType::SkillLevelCertificate].into(),
-        issuer_classes: [].into(),
+        filed_on: None,
+        sources: Sources {
+            types: [OutcomeType::SkillLevelCertificate].into(),
+            ..Sources::default()
+        },
     });
     assert_eq!(answer(&asked).total_credits, credits("3"));
 }

@@ -1,6 +1,8 @@
 //! Credits (学分) as integers in hundredths.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -115,6 +117,21 @@ impl FromStr for Credits {
 impl Serialize for Credits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Credits {
+    fn schema_name() -> Cow<'static, str> {
+        "Credits".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "An amount with at most two decimals, quoted, such as \"4.50\"; at most 1000000",
+            "pattern": "^(?:0*[0-9]{1,6}(?:\\.[0-9]{1,2})?|0*1000000(?:\\.0{1,2})?)$",
+            "maxLength": 10,
+        })
     }
 }
 

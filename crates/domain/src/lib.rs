@@ -21,5 +21,6 @@ mod normal_text;
 pub mod outcome_type;
 pub mod programme;
 pub mod revocation;
+pub mod same_content;
 pub mod state;
 pub mod working_days;

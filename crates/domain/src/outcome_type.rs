@@ -1,5 +1,6 @@
 //! The kinds of learning outcome.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What kind of fact an outcome is. The same words stand in the API, in rules and in seeds.
@@ -7,7 +8,9 @@ use serde::{Deserialize, Serialize};
 /// The MOE X certificate ([`OutcomeType::XCertificate`]) and the MOHRSS certificate
 /// ([`OutcomeType::SkillLevelCertificate`]) bear one Chinese name, 职业技能等级证书; they are two
 /// types and never match each other's rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeType {
     /// 高等学校课程: a course passed at a school.

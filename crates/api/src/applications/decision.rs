@@ -13,7 +13,7 @@ use crate::bank::Bank;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, ExpectedVersion, Path, Text, Word};
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
@@ -161,12 +161,14 @@ pub(super) fn decide(
     settle_claims(tx, &settled)?;
     let entry = verbs::settle(&settlement).map_err(Problem::internal)?;
     matter.post(tx, entry)?;
+    matter.expire_if_due(tx)?;
     let (now, today) = (matter.bank.now(), matter.bank.today());
+    let terms = matter.terms(tx)?;
     let change = ApplicationChange {
         state,
         clock_stopped_on: None,
         decided_at: Some(now),
-        review_until: Some(due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date),
+        review_until: Some(due_date(tx.reads(), today, terms.review_days)?.date),
         ..matter.same()
     };
     let decisions = asked.rows(&matter);

@@ -2,6 +2,7 @@
 
 use super::matter::{Matter, expect};
 use super::settlement::grant_of;
+use super::still_holds::must_be_open;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -111,6 +112,8 @@ fn record(
         expect(tx.set_line_grade(learner, id, line, Some(&grade))?)?;
     }
     if to == LineState::Granted {
+        let enrolment = tx.find_enrolment(row.enrolment_id)?;
+        must_be_open(&enrolment.ok_or_else(Problem::not_found)?)?;
         let grant = grant_of(&matter, &row);
         matter.post(tx, verbs::credit(&grant).map_err(Problem::internal)?)?;
     }

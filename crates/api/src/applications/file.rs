@@ -6,6 +6,7 @@ use super::matter::Matter;
 use super::not_given::not_given;
 use super::plan_rows::{Filing, held_draws};
 use super::replacement::Replaceable;
+use super::still_holds::must_be_open;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
@@ -15,7 +16,7 @@ use crate::conversions::{
 use crate::idempotency::{Answer, IdempotencyKey, attempt};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Wishes;
@@ -24,7 +25,6 @@ use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
 use credit_bank_domain::id::{EnrolmentId, LineId, PlanId};
 use credit_bank_domain::ledger::verbs;
-use credit_bank_domain::state::EnrolmentState;
 use credit_bank_store::rows::Enrolment;
 use credit_bank_store::tx::WholeApplication;
 use credit_bank_store::words::RecipientKind;
@@ -173,9 +173,7 @@ impl Ground {
     ) -> Result<Self, Problem> {
         let enrolment = find_own_enrolment(tx, actor, draft)?;
         draft.check()?;
-        if enrolment.state != EnrolmentState::Active {
-            return Err(Problem::new(Slug::EnrolmentClosed));
-        }
+        must_be_open(&enrolment)?;
         let asked = draft.replaces.as_deref().unwrap_or_default();
         let replaceable = Replaceable::find(tx, &enrolment, asked)?;
         let (wishes, content_hash) = match draft.plan_id {
@@ -247,13 +245,14 @@ pub(super) fn file(
     } = &ground;
     accept(tx.reads(), bank, &ground, draft, answered)?;
     let today = bank.today();
+    let terms = answered.rules.rules.policy.terms;
     let whole = Filing {
         bank,
         enrolment,
         answered,
         replaceable,
         filed_on: today,
-        due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
+        due_on: due_date(tx.reads(), today, terms.decision_days)?.date,
         filed_by: actor.id(),
     }
     .rows()?;

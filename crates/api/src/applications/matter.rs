@@ -3,8 +3,10 @@
 use super::view::view_of;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
+use crate::expiry::expire_if_due;
 use crate::idempotency::Answer;
 use crate::problem::{Problem, Slug};
+use credit_bank_conversion_rules::model::Terms;
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::applications::{
     ApplicantAct, ApplicationFact, SchoolAct, decide_application, pursue_application,
@@ -108,6 +110,12 @@ impl<'bank> Matter<'bank> {
         &self.whole.application
     }
 
+    /// The school's terms, by the rules that the application pinned.
+    pub(super) fn terms(&self, tx: &mut dyn WriteTx) -> Result<Terms, Problem> {
+        let version = self.application().rule_set_version_id;
+        self.bank.rules().terms_of(tx.reads(), version)
+    }
+
     /// Its groups in one state.
     pub(super) fn groups_in(&self, state: GroupState) -> BTreeSet<GroupId> {
         let groups = self.whole.groups.iter();
@@ -142,6 +150,13 @@ impl<'bank> Matter<'bank> {
             actor_id: self.actor,
         };
         Ok(tx.post_entries(&[NewEntry { row, entry }])?)
+    }
+
+    /// Books the expiry of what the application no longer holds and whose day has passed.
+    pub(super) fn expire_if_due(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        let claims = self.whole.claims.iter();
+        let outcomes = claims.map(|claim| claim.outcome_id).collect();
+        expire_if_due(self.bank, tx, &outcomes, &mut self.entry_count)
     }
 
     /// A decision to be kept: what was done and what came of it, by whom and when.

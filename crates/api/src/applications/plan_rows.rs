@@ -77,7 +77,7 @@ impl Filing<'_> {
             enrolment_id: self.enrolment.id,
             organisation_id: self.enrolment.organisation_id,
             programme_id: self.enrolment.programme_id,
-            rule_set_version_id: self.answered.snapshot.rules.version.id,
+            rule_set_version_id: self.answered.rules.version.id,
             plan_hash: conversion.plan_hash.clone(),
             plan: conversion.canonical_json(),
             facts: serde_json::to_string(&self.answered.snapshot.facts)
@@ -145,7 +145,7 @@ impl Filing<'_> {
                 application_id: line.application_id,
                 group_id: line.group_id,
                 line_id: line.id,
-                reuse: match self.answered.snapshot.rules.rules.policy.reuse {
+                reuse: match self.answered.rules.rules.policy.reuse {
                     Reuse::OnceGlobally => ReusePolicy::OnceGlobally,
                     Reuse::OncePerInstitution => ReusePolicy::OncePerInstitution,
                     Reuse::OncePerEnrolment => ReusePolicy::OncePerEnrolment,

@@ -9,7 +9,7 @@ use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, present};
 use crate::review_request::ReviewRequestView;
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::ApplicantAct;
@@ -145,6 +145,7 @@ fn ask(
         return Err(Problem::state_conflict([]).detail("复核期已过。", "The review term is over."));
     }
     let groups = wanted(tx.reads(), &matter, asked)?;
+    let terms = matter.terms(tx)?;
     let row = ReviewRequest {
         learner_id: application.learner_id,
         id: matter.bank.ids().make(ReviewRequestId::new),
@@ -152,7 +153,7 @@ fn ask(
         subject_id: SubjectId::new(application.id.uuid()),
         reason: asked.text.as_str().to_owned(),
         state: ReviewState::Open,
-        due_on: due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date,
+        due_on: due_date(tx.reads(), today, terms.decision_days)?.date,
         created_at: matter.bank.now(),
     };
     tx.insert_review_request(&row)?;

@@ -2,14 +2,14 @@
 
 use super::matter::Matter;
 use crate::conversions::{Recheck, recheck};
-use crate::problem::Problem;
+use crate::problem::{Problem, Slug};
 use credit_bank_conversion_rules::model::Effect;
 use credit_bank_conversion_rules::{Conversion, GrantedLine};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{GroupId, LineId};
-use credit_bank_domain::state::LineState;
+use credit_bank_domain::state::{EnrolmentState, LineState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::Application;
+use credit_bank_store::rows::{Application, Enrolment};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The stored plan, if it is the one that was filed, byte for byte.
@@ -40,6 +40,7 @@ pub(super) fn still_holds(
     let enrolment = tx
         .find_enrolment(application.enrolment_id)?
         .ok_or_else(Problem::not_found)?;
+    must_be_open(&enrolment)?;
     let own = matter.whole.lines.iter();
     let own = own.filter(|line| line.state == LineState::Proposed);
     let plan = part_of(plan, &places(matter, accepted))?;
@@ -55,6 +56,16 @@ pub(super) fn still_holds(
             apart_from: own.map(|line| line.id).chain(replaced).collect(),
         },
     )
+}
+
+/// Nothing is granted into an enrolment that is over. What it holds stays held until it is rejected or
+/// withdrawn.
+pub(super) fn must_be_open(enrolment: &Enrolment) -> Result<(), Problem> {
+    if enrolment.state == EnrolmentState::Active {
+        Ok(())
+    } else {
+        Err(Problem::new(Slug::EnrolmentClosed))
+    }
 }
 
 /// The places of groups in the plan: their numbers count from 1.

@@ -193,6 +193,7 @@ fn certificate(
         created_at: bank.now(),
         note: None,
         clock_stopped_on: None,
+        is_points: false,
         tags: Json(Vec::new()),
         measures: Json(std::collections::BTreeMap::new()),
     };

@@ -106,5 +106,6 @@ fn release(tx: &mut dyn WriteTx, matter: &mut Matter<'_>) -> Result<(), Problem>
     if held.is_empty() {
         return Ok(());
     }
-    matter.post(tx, verbs::release(&held).map_err(Problem::internal)?)
+    matter.post(tx, verbs::release(&held).map_err(Problem::internal)?)?;
+    matter.expire_if_due(tx)
 }

@@ -1,18 +1,19 @@
 //! A lot enters the books: the one way for the automatic and the officer's recognition.
 
 use super::books::Books;
+use super::same_content::{Place, take_place};
 use super::snapshot::KnownLearner;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, LotEffect};
-use credit_bank_conversion_rules::{Decision, Lot as RuledLot, Reason, Recognitions};
+use credit_bank_conversion_rules::{Lot as RuledLot, Reason};
 use credit_bank_domain::claim::Consumption;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{ActorId, EntryId, OutcomeId, RuleSetVersionId, SubjectId};
+use credit_bank_domain::id::{ActorId, EntryId, RuleSetVersionId, SubjectId};
 use credit_bank_domain::ledger::verbs::{self, Deposit};
 use credit_bank_domain::ledger::{Category, Entry, Lot};
-use credit_bank_domain::state::OutcomeAct;
+use credit_bank_domain::state::{OutcomeAct, OutcomeState};
 use credit_bank_store::Json;
 use credit_bank_store::rows::{EntryRow, Outcome, OutcomeEvent};
 use credit_bank_store::tx::NewEntry;
@@ -33,24 +34,40 @@ pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<Json<serde_json::Value>
         .map_err(Problem::internal)
 }
 
-/// Makes the lot and posts it: to the points book, as a supersession, or as a plain deposit.
+/// Makes the lot and brings it into the books: points to theirs, credits to theirs, and of one content
+/// only the best. Gives the reason if the outcome has to wait; then nothing was done.
 pub(crate) fn deposit(
     occasion: &Occasion<'_>,
     books: &mut Books,
     learner: &mut KnownLearner,
     outcome: &mut Outcome,
     lot: &RuledLot,
-    recognitions: &Recognitions,
-) -> Result<(), Problem> {
+) -> Result<Option<Reason>, Problem> {
+    let mut valued = outcome.clone();
+    value(occasion, &mut valued, lot)?;
+    let place = match Place::find(learner, &valued, occasion.today) {
+        Ok(place) => place,
+        Err(why) => return Ok(Some(*why)),
+    };
+    step(occasion, books, &mut valued, OutcomeAct::Recognition)?;
+    *outcome = valued;
+    take_place(occasion, books, learner, outcome, place, recognised)?;
+    Ok(None)
+}
+
+/// What the lot says of the outcome.
+fn value(occasion: &Occasion<'_>, outcome: &mut Outcome, lot: &RuledLot) -> Result<(), Problem> {
     let category: Category = lot.category.parse().map_err(Problem::internal)?;
     outcome.category = Some(lot.category.clone());
     outcome.credits = Some(lot.credits);
+    outcome.is_points = lot.effect == LotEffect::Points;
     outcome.convertible = lot.convertible && !category.is_leisure();
     outcome.consumption = Some(match lot.consumption {
         RuleConsumption::Whole => Consumption::Whole,
         RuleConsumption::Budget => Consumption::Budget,
         RuleConsumption::None => Consumption::None,
     });
+    outcome.content_class.clone_from(&lot.content_class);
     // The lot is expired from the day after its last day.
     outcome.expires_on = lot.expires_on.and_then(|last: NaiveDate| last.succ_opt());
     // A value that an officer judged stands in no rule.
@@ -58,42 +75,29 @@ pub(crate) fn deposit(
     outcome.rule_set_version_id = occasion.version.filter(|_| outcome.rule.is_some());
     outcome.recognised_at = Some(occasion.now);
     outcome.reasons = reasons_json(&lot.explanation)?;
-    step(occasion, books, outcome, OutcomeAct::Recognition)?;
-    if lot.effect == LotEffect::Points {
-        return accrue(occasion, books, learner, outcome, lot, recognitions);
-    }
-    let new = deposit_of(outcome, &category, lot.credits)?;
-    let older = learner.outcomes.iter().position(|other| {
-        other.id != outcome.id
-            && other.content_class.is_some()
-            && other.content_class == outcome.content_class
-            && other.state.is_usable()
-    });
-    let entry = match older.and_then(|position| learner.outcomes.get_mut(position)) {
-        Some(older) => {
-            let category: Category = older
-                .category
-                .as_deref()
-                .unwrap_or_default()
-                .parse()
-                .map_err(Problem::internal)?;
-            let old = deposit_of(older, &category, older.credits.unwrap_or_default())?;
-            step(occasion, books, older, OutcomeAct::Supersession)?;
-            books.change(older);
-            verbs::supersede(&old, &new)
-        }
-        None => verbs::recognise(&new),
-    };
-    let entry = entry.map_err(Problem::internal)?;
-    record(occasion, books, learner, outcome, entry);
     Ok(())
 }
 
-pub(crate) fn deposit_of(
-    outcome: &Outcome,
-    category: &Category,
-    value: Credits,
-) -> Result<Deposit, Problem> {
+fn recognised(outcome: &Outcome) -> Result<Entry, Problem> {
+    if outcome.is_points {
+        return accrued(outcome);
+    }
+    verbs::recognise(&deposit_of(outcome)?).map_err(Problem::internal)
+}
+
+/// The entry that brings the outcome's points in.
+pub(crate) fn accrued(outcome: &Outcome) -> Result<Entry, Problem> {
+    let points = outcome.credits.unwrap_or_default();
+    verbs::accrue(&category_of(outcome)?, outcome.issuer_id, points).map_err(Problem::internal)
+}
+
+fn category_of(outcome: &Outcome) -> Result<Category, Problem> {
+    let category = outcome.category.as_deref().unwrap_or_default();
+    category.parse().map_err(Problem::internal)
+}
+
+/// The lot of an outcome that was recognised, as it is booked.
+pub(crate) fn deposit_of(outcome: &Outcome) -> Result<Deposit, Problem> {
     let level = outcome
         .level_rank
         .map(u8::try_from)
@@ -102,69 +106,18 @@ pub(crate) fn deposit_of(
     Ok(Deposit {
         lot: Lot {
             outcome: outcome.id,
-            category: category.clone(),
+            category: category_of(outcome)?,
             level,
         },
         issuer: outcome.issuer_id,
-        value,
+        value: outcome.credits.unwrap_or_default(),
     })
 }
 
-/// Points: the pool's hours are summed first and rounded once, and the book gets the difference.
-fn accrue(
-    occasion: &Occasion<'_>,
-    books: &mut Books,
-    learner: &mut KnownLearner,
-    outcome: &Outcome,
-    lot: &RuledLot,
-    recognitions: &Recognitions,
-) -> Result<(), Problem> {
-    let category: &Category = &lot.category.parse().map_err(Problem::internal)?;
-    let is = points_in(recognitions, &lot.category)?;
-    let was = learner.points.get(category.as_str()).copied().unwrap_or(0);
-    let was = Credits::from_hundredths(was).map_err(Problem::internal)?;
-    let entry = match is.checked_sub(was) {
-        Ok(more) => verbs::accrue(category, outcome.issuer_id, more),
-        Err(_) => verbs::repool_points(category, outcome.issuer_id, was, is),
-    }
-    .map_err(Problem::internal)?;
-    share_out(books, learner, outcome.id, recognitions);
-    learner
-        .points
-        .insert(category.as_str().to_owned(), is.hundredths());
-    record(occasion, books, learner, outcome, entry);
-    Ok(())
-}
-
-/// What the pools of one category come to: the members' amounts add up to a pool's value exactly, and
-/// several pools may fill one category.
-pub(crate) fn points_in(recognitions: &Recognitions, category: &str) -> Result<Credits, Problem> {
-    let lots = recognitions.decisions.values().filter_map(Decision::lot);
-    let points = lots.filter(|lot| lot.effect == LotEffect::Points && lot.category == category);
-    Credits::sum(points.map(|lot| lot.credits)).map_err(Problem::internal)
-}
-
-/// The other members of the pools show what they add to them now.
-pub(crate) fn share_out(
-    books: &mut Books,
-    learner: &mut KnownLearner,
-    but: OutcomeId,
-    recognitions: &Recognitions,
-) {
-    for row in &mut learner.outcomes {
-        let decision = recognitions.decisions.get(&row.id.to_string());
-        let lot = decision.and_then(Decision::lot).filter(|lot| {
-            row.id != but
-                && lot.effect == LotEffect::Points
-                && row.category.as_ref() == Some(&lot.category)
-                && row.credits != Some(lot.credits)
-        });
-        if let Some(lot) = lot {
-            row.credits = Some(lot.credits);
-            row.version = row.version.saturating_add(1);
-            books.change(row);
-        }
-    }
+/// The entry by which what an outcome adds to its points changes.
+pub(crate) fn points_moved(outcome: &Outcome, was: Credits, is: Credits) -> Result<Entry, Problem> {
+    verbs::repool_points(&category_of(outcome)?, outcome.issuer_id, was, is)
+        .map_err(Problem::internal)
 }
 
 pub(crate) fn record(
@@ -215,16 +168,28 @@ pub(crate) fn step(
         outcome.clock_stopped_on = None;
     }
     outcome.version = outcome.version.saturating_add(1);
+    record_event(occasion, books, outcome, (act.as_str(), from));
+    Ok(())
+}
+
+/// Keeps what was just done to the outcome, and what it is since.
+pub(crate) fn record_event(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    outcome: &Outcome,
+    (act, from): (&str, OutcomeState),
+) {
     books.events.push(OutcomeEvent {
         learner_id: outcome.learner_id,
         outcome_id: outcome.id,
         number: outcome.version,
-        act: act.as_str().to_owned(),
+        act: act.to_owned(),
         from_state: Some(from.as_str().to_owned()),
         to_state: outcome.state.as_str().to_owned(),
         actor_id: occasion.actor,
         reasons: outcome.reasons.clone(),
         recorded_at: occasion.now,
+        level: outcome.level.clone(),
+        expires_on: outcome.expires_on,
     });
-    Ok(())
 }

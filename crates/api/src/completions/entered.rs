@@ -56,6 +56,7 @@ impl Batch<'_> {
             created_at: self.now,
             note: None,
             clock_stopped_on: None,
+            is_points: false,
             tags: Json(Vec::new()),
             measures: Json(BTreeMap::new()),
         };
@@ -72,6 +73,8 @@ impl Batch<'_> {
             actor_id: post.permit.actor,
             reasons: Json(serde_json::json!([])),
             recorded_at: self.now,
+            level: content.level.clone(),
+            expires_on: None,
         });
         id
     }

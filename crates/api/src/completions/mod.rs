@@ -1,5 +1,6 @@
 //! Completions: what providers post, and what the bank makes of it.
 
+pub(crate) mod account;
 mod answer;
 pub(crate) mod books;
 pub(crate) mod content;
@@ -15,6 +16,7 @@ mod question;
 pub(crate) mod read_back;
 pub(crate) mod recognition;
 pub(crate) mod routes;
+pub(crate) mod same_content;
 mod second_source;
 pub(crate) mod snapshot;
 pub(crate) mod verdict;

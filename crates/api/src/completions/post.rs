@@ -15,7 +15,7 @@ use super::verdict::Verdict;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_domain::award::Award;
@@ -301,7 +301,7 @@ impl<'bank> Batch<'bank> {
     fn due_on(&mut self, tx: &mut dyn ReadTx) -> Result<NaiveDate, Problem> {
         let due_on = match self.due_on {
             Some(day) => day,
-            None => due_date(tx, self.today, DECISION_WORKING_DAYS)?.date,
+            None => due_date(tx, self.today, self.rules.policy.terms.decision_days)?.date,
         };
         self.due_on = Some(due_on);
         Ok(due_on)

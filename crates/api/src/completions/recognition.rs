@@ -1,17 +1,17 @@
 //! Recognition in the same request: where the register and a published rule decide, an outcome
 //! becomes a lot at once; otherwise it waits for an officer.
 
+use super::account::weigh;
 use super::books::Books;
-use super::deposit::{Occasion, deposit, reasons_json, step};
+use super::deposit::{Occasion, deposit, reasons_json};
 use super::draft::{CompletionDraft, NumberDoubt};
-use super::facts::{counts, fact_of};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Decision, Fact, Reason, RuleSet, recognise};
+use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
-use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Organisation, Outcome};
 use std::collections::BTreeMap;
 
@@ -91,20 +91,17 @@ pub(crate) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
-    let weighed = facts(learner, world);
-    let recognitions = recognise(rules, &weighed, world.awards, occasion.today);
-    let decision = recognitions.decisions.get(&id.to_string()).cloned();
+    let decision = weigh(rules, learner, &outcome, world, occasion.today);
     match (needs_officer(attested, award, learner, id), decision) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            deposit(occasion, books, learner, &mut outcome, &lot, &recognitions)?;
+            if let Some(why) = deposit(occasion, books, learner, &mut outcome, &lot)? {
+                outcome.reasons = reasons_json(&[why])?;
+            }
         }
-        (None, Some(Decision::SameContent { reasons: why, .. })) => {
-            outcome.reasons = reasons_json(&why)?;
-            step(occasion, books, &mut outcome, OutcomeAct::Recognition)?;
-            step(occasion, books, &mut outcome, OutcomeAct::Supersession)?;
+        (None, Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons })) => {
+            outcome.reasons = reasons_json(&reasons)?;
         }
-        (None, Some(Decision::Waits { reasons: why })) => outcome.reasons = reasons_json(&why)?,
         (None, None) => {}
     }
     books.change(&outcome);
@@ -112,22 +109,6 @@ pub(crate) fn recognise_outcome(
         *slot = outcome;
     }
     Ok(())
-}
-
-pub(crate) fn facts(learner: &KnownLearner, world: &World<'_>) -> Vec<Fact> {
-    learner
-        .outcomes
-        .iter()
-        .filter(|outcome| counts(outcome))
-        .filter_map(|outcome| {
-            let award = world.award_of(outcome)?;
-            let issuer = world.organisations.get(&outcome.issuer_id);
-            let mut fact = fact_of(outcome, award, issuer, &learner.evidence);
-            // A frozen outcome keeps its place among its equals; its freeze is not this decision's.
-            fact.frozen = false;
-            Some(fact)
-        })
-        .collect()
 }
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether

@@ -6,7 +6,6 @@ use crate::problem::Problem;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, CompletionId, LearnerId, OrganisationId};
 use credit_bank_domain::identity::PersonName;
-use credit_bank_domain::ledger::Account;
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
@@ -20,8 +19,6 @@ pub(crate) struct KnownLearner {
     pub(crate) name: String,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) evidence: Vec<Evidence>,
-    /// Active points by category.
-    pub(crate) points: BTreeMap<String, i64>,
 }
 
 impl KnownLearner {
@@ -32,7 +29,6 @@ impl KnownLearner {
             name: name.to_owned(),
             outcomes: Vec::new(),
             evidence: Vec::new(),
-            points: BTreeMap::new(),
         }
     }
 
@@ -121,13 +117,6 @@ impl Snapshot {
         for piece in tx.list_evidence_of_learners(&ids)? {
             if let Some(learner) = learners.get_mut(&piece.learner_id) {
                 learner.evidence.push(piece);
-            }
-        }
-        for (id, account, amount) in tx.points_of_learners(&ids)? {
-            if let (Some(learner), Account::PointsActive(category)) =
-                (learners.get_mut(&id), account)
-            {
-                learner.points.insert(category.as_str().to_owned(), amount);
             }
         }
         Ok(learners)

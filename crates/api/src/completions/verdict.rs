@@ -3,12 +3,13 @@
 //! It is all that a provider is told before somebody decides. What the learner's account makes of it, by
 //! limits, pools and equal content, and whether the name is the one on file, is the learner's matter.
 
+use super::account::weigh;
 use super::deposit::reasons_json;
-use super::recognition::{Attested, World, facts, needs_officer};
+use super::recognition::{Attested, World, needs_officer};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Decision, Reason, RuleSet, recognise};
+use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{EvidenceId, OutcomeId};
@@ -93,8 +94,8 @@ fn decide(
     world: &World<'_>,
     today: NaiveDate,
 ) -> Option<Decision> {
-    let mut weighed = recognise(rules, &facts(lone, world), world.awards, today);
-    weighed.decisions.remove(&id.to_string())
+    let outcome = lone.outcomes.iter().find(|outcome| outcome.id == id)?;
+    weigh(rules, lone, outcome, world, today)
 }
 
 /// Somebody who has this outcome and nothing else, attested by one source.

@@ -4,10 +4,13 @@
 use super::question::{Question, Weighed};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, Effect, Reuse};
-use credit_bank_conversion_rules::{Claim, Commitments, GrantedCourse, PassedCourse};
+use credit_bank_conversion_rules::{
+    Claim, Commitments, GrantedCourse, PassedCourse, Sources as GrantSources,
+};
+use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::{Consumption, ReusePolicy};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{ApplicationId, OrganisationId, OutcomeId};
+use credit_bank_domain::id::{ApplicationId, AwardId, GroupId, OrganisationId, OutcomeId};
 use credit_bank_domain::state::LineState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment, Organisation, Outcome};
@@ -80,7 +83,16 @@ fn granted(
         .filter(|line| line.state == LineState::Proposed || line.state.stands())
         .filter(|line| !question.replaces.contains(&line.id))
         .collect();
-    let sources = Sources::read(tx, &lines, claims)?;
+    as_granted(tx, &lines, claims)
+}
+
+/// Lines as caps see them, with what these claims of theirs use.
+pub(crate) fn as_granted(
+    tx: &mut dyn ReadTx,
+    lines: &[ApplicationLine],
+    claims: &[ClaimRow],
+) -> Result<Vec<GrantedCourse>, Problem> {
+    let sources = Sources::read(tx, lines, claims)?;
     lines
         .iter()
         .map(|line| sources.granted(line, claims))
@@ -89,9 +101,10 @@ fn granted(
 
 /// What the caps want to know of the lines beside the lines themselves.
 struct Sources {
-    rules: BTreeMap<credit_bank_domain::id::GroupId, String>,
+    groups: BTreeMap<GroupId, (String, chrono::NaiveDate)>,
     outcomes: BTreeMap<OutcomeId, Outcome>,
     issuers: BTreeMap<OrganisationId, Organisation>,
+    awards: BTreeMap<AwardId, Award>,
 }
 
 impl Sources {
@@ -102,10 +115,12 @@ impl Sources {
     ) -> Result<Self, Problem> {
         let applications: BTreeSet<ApplicationId> =
             lines.iter().map(|line| line.application_id).collect();
-        let mut rules = BTreeMap::new();
+        let mut groups = BTreeMap::new();
         for id in applications {
             if let Some(whole) = tx.find_whole_application(id)? {
-                rules.extend(whole.groups.into_iter().map(|group| (group.id, group.rule)));
+                let filed_on = whole.application.filed_on;
+                let applied = whole.groups.into_iter();
+                groups.extend(applied.map(|group| (group.id, (group.rule, filed_on))));
             }
         }
         let used: BTreeSet<OutcomeId> = claims.iter().map(|claim| claim.outcome_id).collect();
@@ -122,10 +137,18 @@ impl Sources {
             .into_iter()
             .map(|organisation| (organisation.id, organisation))
             .collect();
+        let ids: BTreeSet<AwardId> = outcomes.values().map(|it| it.award_id).collect();
+        let ids: Vec<AwardId> = ids.into_iter().collect();
+        let awards = tx
+            .find_awards(&ids)?
+            .into_iter()
+            .map(|award| (award.id, award))
+            .collect();
         Ok(Self {
-            rules,
+            groups,
             outcomes,
             issuers,
+            awards,
         })
     }
 
@@ -141,17 +164,29 @@ impl Sources {
             .filter(|claim| claim.group_id == line.group_id)
             .filter_map(|claim| self.outcomes.get(&claim.outcome_id))
             .collect();
+        let (rule, filed_on) = self.groups.get(&line.group_id).cloned().unzip();
+        let awards = used
+            .iter()
+            .filter_map(|outcome| self.awards.get(&outcome.award_id));
         Ok(GrantedCourse {
             course_code: line.course_code.clone(),
             credits: line.target_credits,
-            rule: self.rules.get(&line.group_id).cloned().unwrap_or_default(),
+            rule: rule.unwrap_or_default(),
             effect,
-            source_types: used.iter().map(|outcome| outcome.outcome_type).collect(),
-            issuer_classes: used
-                .iter()
-                .filter_map(|outcome| self.issuers.get(&outcome.issuer_id))
-                .flat_map(|issuer| issuer.classes.0.iter().cloned())
-                .collect(),
+            filed_on,
+            sources: GrantSources {
+                types: used.iter().map(|outcome| outcome.outcome_type).collect(),
+                issuer_classes: used
+                    .iter()
+                    .filter_map(|outcome| self.issuers.get(&outcome.issuer_id))
+                    .flat_map(|issuer| issuer.classes.0.iter().cloned())
+                    .collect(),
+                issuers: used
+                    .iter()
+                    .map(|outcome| outcome.issuer_id.to_string())
+                    .collect(),
+                categories: awards.map(|award| award.category.clone()).collect(),
+            },
         })
     }
 }

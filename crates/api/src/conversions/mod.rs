@@ -10,6 +10,7 @@ mod reply;
 mod snapshot;
 mod wishes;
 
+pub(crate) use commitments::as_granted;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};

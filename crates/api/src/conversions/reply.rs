@@ -122,13 +122,13 @@ impl ConversionAnswer {
     pub(crate) fn of(answered: Answered) -> Self {
         let Answered {
             conversion,
+            rules,
             snapshot,
         } = answered;
         let Snapshot {
             question,
             mut unrecognised,
             programme,
-            rules,
             ..
         } = snapshot;
         let name = |id: String| match question.outcomes {

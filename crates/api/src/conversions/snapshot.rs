@@ -11,11 +11,12 @@ use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
-use credit_bank_conversion_rules::model::BindTo;
+use credit_bank_conversion_rules::model::{BindTo, Choice};
 use credit_bank_conversion_rules::{
     Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
     PassedCourse, Reason, convert_within,
 };
+use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Enrolment;
@@ -37,8 +38,10 @@ pub struct Snapshot {
     pub record: Vec<PassedCourse>,
     /// The programme version.
     pub programme: Programme,
-    /// The rule-set version that decides.
-    pub rules: InForce,
+    /// The rule-set version that binds.
+    pub bound: InForce,
+    /// The current version, where the learner may choose it instead.
+    pub choice: Option<InForce>,
     /// The enrolment asked about.
     pub enrolment: Option<Enrolment>,
 }
@@ -48,6 +51,8 @@ pub struct Snapshot {
 pub struct Answered {
     /// The plan.
     pub conversion: Conversion,
+    /// The rule-set version that decided.
+    pub rules: InForce,
     /// What it was made from.
     pub snapshot: Snapshot,
 }
@@ -61,7 +66,7 @@ impl Snapshot {
     /// `no-rule-in-force`.
     pub fn read(tx: &mut dyn ReadTx, bank: &Bank, question: Question) -> Result<Self, Problem> {
         let (programme, enrolment) = find_target(tx, &question)?;
-        let rules = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
+        let (bound, choice) = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
         let (facts, unrecognised) = match &question.outcomes {
             Weighed::Learner { learner, seen } => {
                 (learner_facts::read(tx, *learner, seen)?, BTreeMap::new())
@@ -80,25 +85,36 @@ impl Snapshot {
             commitments,
             record,
             programme,
-            rules,
+            bound,
+            choice,
             enrolment,
         })
     }
 
-    /// The plan; after `limit` the best found.
+    /// The plan; after `limit` the best found. Of two whole versions a learner chooses the one that gives
+    /// more; of equals the bound one stays.
     pub fn plan(self, limit: Duration) -> Answered {
         let began = Instant::now();
-        let conversion = convert_within(&self.request(), &|| began.elapsed() >= limit);
+        let under = |rules: &InForce| {
+            let plan = convert_within(&self.request(rules), &|| began.elapsed() >= limit);
+            (plan, rules.clone())
+        };
+        let bound = under(&self.bound);
+        let (conversion, rules) = match self.choice.as_ref().map(under) {
+            Some(choice) if worth(&choice.0) > worth(&bound.0) => choice,
+            _ => bound,
+        };
         Answered {
             conversion,
+            rules,
             snapshot: self,
         }
     }
 
-    fn request(&self) -> ConversionRequest<'_> {
+    fn request<'s>(&'s self, rules: &'s InForce) -> ConversionRequest<'s> {
         let (question, enrolment) = (&self.question, self.enrolment.as_ref());
         ConversionRequest {
-            rules: &self.rules.rules,
+            rules: &rules.rules,
             programme: &self.programme,
             facts: &self.facts,
             record: &self.record,
@@ -123,6 +139,13 @@ impl Answered {
             ConversionStatus::Optimal | ConversionStatus::Bounded => Ok(()),
         }
     }
+}
+
+/// Whether anything was planned, and how many credits it gives, at once or by examination.
+fn worth(plan: &Conversion) -> (bool, Credits) {
+    let planned = plan.status != ConversionStatus::NotPlanned;
+    let total = plan.total_credits.checked_add(plan.pending_exam_credits);
+    (planned, total.unwrap_or(plan.total_credits))
 }
 
 fn unknown(pointer: &'static str) -> Problem {
@@ -161,25 +184,38 @@ fn find_target(
     }
 }
 
-/// The version in force on the day, or on that of the registration where the rules bind to it.
+/// The version that binds and the one that may be chosen: the version in force on the day, or on that of
+/// the registration where the rules bind to it; a transition clause keeps whoever was registered before
+/// its day under the version before.
 fn find_rules(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     question: &Question,
     programme: &Programme,
     enrolment: Option<&Enrolment>,
-) -> Result<InForce, Problem> {
+) -> Result<(InForce, Option<InForce>), Problem> {
     let rule_set = programme
         .rule_set_id
         .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
     let current = bank.rules().of_rule_set(tx, rule_set, question.on)?;
-    match enrolment {
-        Some(enrolment) if current.rules.bind.to == BindTo::Enrolment => {
-            bank.rules()
-                .of_rule_set(tx, rule_set, enrolment.registered_on)
-        }
-        _ => Ok(current),
+    let Some(enrolment) = enrolment else {
+        return Ok((current, None));
+    };
+    let mut bound = match current.rules.bind.to {
+        BindTo::Application => current.clone(),
+        BindTo::Enrolment => bank
+            .rules()
+            .of_rule_set(tx, rule_set, enrolment.registered_on)?,
+    };
+    while let Some(clause) = &bound.rules.transition
+        && enrolment.registered_on < clause.registered_before
+        && let Some(eve) = bound.rules.effective.from.pred_opt()
+    {
+        bound = bank.rules().of_rule_set(tx, rule_set, eve)?;
     }
+    let may_choose = current.rules.bind.choice == Choice::BoundOrCurrent;
+    let choice = (may_choose && current.version.id != bound.version.id).then_some(current);
+    Ok((bound, choice))
 }
 
 /// Nothing was planned, for one reason that stands on every outcome and course.

@@ -55,7 +55,9 @@ pub async fn put_enrolment_record(
         .write(&actor, "put_enrolment_record", move |tx| {
             let enrolment = tx.find_enrolment(id)?;
             let permit = enrolments::write_record(&asker, enrolment.as_ref().map(fact).as_ref())?;
-            let mut enrolment = enrolment.ok_or_else(Problem::not_found)?;
+            // Revocations, filings and decisions depend on the enrolment's state: they come before or after.
+            tx.lock_learners(&[permit.learner])?;
+            let mut enrolment = tx.find_enrolment(id)?.ok_or_else(Problem::not_found)?;
             expected.check(version(&enrolment))?;
             put(tx, &mut enrolment, &body, permit.actor, now)?;
             let subject = ("enrolment", Some(id.uuid()));

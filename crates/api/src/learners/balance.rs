@@ -162,7 +162,10 @@ pub(crate) fn balance_of(
         let live_states = [ClaimState::Held, ClaimState::Used];
         (live(&[ClaimState::Held]), live(&live_states))
     };
-    let lots = outcomes.lots();
+    let lots = match query.as_of {
+        Some(_) => Lots::new(tx.expiries_as_of(id, as_of)?),
+        None => outcomes.lots(),
+    };
     let due = lots.past(civil_date(as_of), &held);
     let balances = kept.with_expired(&due).map_err(Problem::internal)?;
     let mut seen = BalanceBody::of(&Reading {

@@ -6,26 +6,26 @@ use super::view::view_of;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::books::Books;
-use crate::completions::deposit::{Occasion, reasons_json, step};
+use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date, due_date_after_pause};
+use crate::rules_in_force::due_date;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
+use credit_bank_conversion_rules::model::Terms;
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::outcomes::{OfficerAct, decide_outcome};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AwardId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
-use credit_bank_domain::ledger::Account;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct};
 use credit_bank_store::rows::{
-    AuditLine, Completion, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
+    AuditLine, Completion, Notice, Organisation, Outcome, ReviewRequest,
 };
 use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, ReadTx, WriteTx};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,11 +85,6 @@ impl<'bank> Case<'bank> {
         // Read again: before the lock another act may have moved it.
         learner.outcomes = tx.list_outcomes_of_learners(&ids)?;
         learner.evidence = tx.list_evidence_of_learners(&ids)?;
-        for (_, account, amount) in tx.points_of_learners(&ids)? {
-            if let Account::PointsActive(category) = account {
-                learner.points.insert(category.as_str().to_owned(), amount);
-            }
-        }
         let outcome = learner
             .outcomes
             .iter()
@@ -141,17 +136,14 @@ impl<'bank> Case<'bank> {
     pub(super) fn record_act(&mut self, act: &str, reasons: &[Reason]) -> Result<(), Problem> {
         let outcome = &mut self.outcome;
         outcome.version = outcome.version.saturating_add(1);
-        self.books.events.push(OutcomeEvent {
-            learner_id: outcome.learner_id,
-            outcome_id: outcome.id,
-            number: outcome.version,
-            act: act.to_owned(),
-            from_state: Some(outcome.state.as_str().to_owned()),
-            to_state: outcome.state.as_str().to_owned(),
-            actor_id: self.occasion.actor,
-            reasons: reasons_json(reasons)?,
-            recorded_at: self.occasion.now,
-        });
+        let shown = std::mem::replace(&mut outcome.reasons, reasons_json(reasons)?);
+        record_event(
+            &self.occasion,
+            &mut self.books,
+            outcome,
+            (act, outcome.state),
+        );
+        outcome.reasons = shown;
         Ok(())
     }
 
@@ -223,9 +215,16 @@ impl<'bank> Case<'bank> {
         Ok(())
     }
 
+    /// The terms within which officers act.
+    pub(super) fn terms(&self, tx: &mut dyn ReadTx) -> Result<Terms, Problem> {
+        let rules = self.occasion.bank.rules();
+        rules.officers_terms(tx, self.occasion.today)
+    }
+
     /// Gives whoever has to decide the whole term from today.
     pub(super) fn begin_term(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        let due = due_date(tx.reads(), self.occasion.today, DECISION_WORKING_DAYS)?;
+        let terms = self.terms(tx.reads())?;
+        let due = due_date(tx.reads(), self.occasion.today, terms.decision_days)?;
         self.outcome.due_on = Some(due.date);
         Ok(())
     }

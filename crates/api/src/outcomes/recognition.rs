@@ -6,9 +6,10 @@ use super::mending::accept_correction;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
+use crate::completions::account::weigh;
 use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
-use crate::completions::recognition::{World, facts};
+use crate::completions::recognition::World;
 use crate::completions::verdict::worth_alone;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
@@ -17,7 +18,7 @@ use crate::request::{Body, Code, Path, Text, present};
 use crate::words::{OFFICER_NOTE, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::model::{Consumption, LotEffect};
-use credit_bank_conversion_rules::{Decision, Lot, Recognitions, recognise};
+use credit_bank_conversion_rules::{Decision, Lot, Reason};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::credits::Credits;
@@ -96,10 +97,14 @@ fn decide(
     set_level(&mut case, &world, asked)?;
     set_particulars(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
-    let weighed = facts(&case.learner, &world);
-    let recognitions = recognise(&in_force.rules, &weighed, &awards, bank.today());
-    let decision = recognitions.decisions.get(&id.to_string()).cloned();
-    enter(&mut case, decision, &recognitions, asked)?;
+    let decision = weigh(
+        &in_force.rules,
+        &case.learner,
+        &case.outcome,
+        &world,
+        bank.today(),
+    );
+    enter(&mut case, decision, asked)?;
     certificate::tie(tx, &mut case)?;
     let worth = worth_alone(&in_force.rules, &case.outcome, &world, bank.today());
     tell_providers(tx, &mut case, worth, asked)?;
@@ -248,30 +253,29 @@ fn tell_providers(
 fn enter(
     case: &mut Case<'_>,
     decision: Option<Decision>,
-    recognitions: &Recognitions,
     asked: &Recognition,
 ) -> Result<(), Problem> {
-    let lot = match decision {
-        Some(Decision::SameContent { mut reasons, .. }) => {
-            reasons.extend(note(asked));
-            case.step(OutcomeAct::Recognition, &reasons)?;
-            return case.step(OutcomeAct::Supersession, &reasons);
-        }
+    let ruled = match decision {
         Some(Decision::Recognised(lot) | Decision::Zero(lot)) => Some(*lot),
-        Some(Decision::Waits { .. }) | None => None,
+        Some(Decision::SameContent { .. } | Decision::Waits { .. }) | None => None,
     };
-    let lot = judged(case, lot, asked)?;
-    deposit(
+    let lot = judged(case, ruled, asked)?;
+    let waits = deposit(
         &case.occasion,
         &mut case.books,
         &mut case.learner,
         &mut case.outcome,
         &lot,
-        recognitions,
-    )
+    )?;
+    waits.map_or(Ok(()), |why| Err(must_wait(why)))
 }
 
-fn note(asked: &Recognition) -> Option<credit_bank_conversion_rules::Reason> {
+/// What is frozen comes first.
+pub(super) fn must_wait(why: Reason) -> Problem {
+    Problem::state_conflict([]).detail(why.zh, why.en)
+}
+
+fn note(asked: &Recognition) -> Option<Reason> {
     asked
         .text
         .as_ref()

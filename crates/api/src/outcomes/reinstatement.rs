@@ -3,13 +3,15 @@
 
 use super::case::Case;
 use super::certificate;
-use super::pools::{Membership, repool};
+use super::pools::{rules_of_content, weigh_again};
+use super::recognition::must_wait;
 use super::revocation::{carry_out, move_applications_on};
 use super::revocation_facts;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::deposit::{deposit_of, record, step as move_outcome};
+use crate::completions::deposit::{accrued, deposit_of};
+use crate::completions::same_content::{Place, take_place};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, present};
@@ -18,7 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{OutcomeId, ReviewRequestId};
-use credit_bank_domain::ledger::verbs;
+use credit_bank_domain::ledger::{Entry, verbs};
 use credit_bank_domain::revocation::plan_reinstatement;
 use credit_bank_domain::state::OutcomeAct;
 use credit_bank_store::WriteTx;
@@ -97,21 +99,11 @@ fn reinstate(
 fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, Problem> {
     let id = case.outcome.id;
     case.keep();
-    match repool(tx, case, Membership::Returns)? {
-        Some(entry) => {
-            let outcome = case.outcome.clone();
-            record(
-                &case.occasion,
-                &mut case.books,
-                &mut case.learner,
-                &outcome,
-                entry,
-            );
-        }
-        None => deposit_again(case)?,
-    }
+    let rules = rules_of_content(case);
+    deposit_again(case)?;
     case.keep();
-    let (facts, applications) = revocation_facts::read(tx.reads(), case, Vec::new())?;
+    weigh_again(tx, case, &rules)?;
+    let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
     let plan = plan_reinstatement(&facts, id).map_err(Problem::internal)?;
     for step in plan.steps {
         carry_out(tx, case, &applications, step)?;
@@ -123,50 +115,21 @@ fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, P
 /// The lot is in the books again. Where a lower level of the same content came back in its place, that
 /// one goes again; where a higher one counts by now, this one is superseded at once.
 fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
-    let new = lot_of(&case.outcome)?;
-    let outcome = case.outcome.clone();
-    let same = |row: &&mut Outcome| {
-        row.id != outcome.id
-            && row.content_class.is_some()
-            && row.content_class == outcome.content_class
-            && row.state.is_usable()
-    };
-    let Some(other) = case.learner.outcomes.iter_mut().find(same) else {
-        let entry = verbs::reinstate(&new).map_err(Problem::internal)?;
-        record(
-            &case.occasion,
-            &mut case.books,
-            &mut case.learner,
-            &outcome,
-            entry,
-        );
-        return Ok(());
-    };
-    if other.credits > outcome.credits {
-        let act = OutcomeAct::Supersession;
-        return move_outcome(&case.occasion, &mut case.books, &mut case.outcome, act);
-    }
-    let old = lot_of(other)?;
-    move_outcome(
-        &case.occasion,
-        &mut case.books,
-        other,
-        OutcomeAct::Supersession,
-    )?;
-    case.books.change(other);
-    let entry = verbs::supersede(&old, &new).map_err(Problem::internal)?;
-    record(
+    let place = Place::find(&case.learner, &case.outcome, case.occasion.today);
+    let place = place.map_err(|why| must_wait(*why))?;
+    take_place(
         &case.occasion,
         &mut case.books,
         &mut case.learner,
-        &outcome,
-        entry,
-    );
-    Ok(())
+        &mut case.outcome,
+        place,
+        reinstated,
+    )
 }
 
-fn lot_of(outcome: &Outcome) -> Result<verbs::Deposit, Problem> {
-    let category = outcome.category.as_deref().unwrap_or_default();
-    let category = category.parse().map_err(Problem::internal)?;
-    deposit_of(outcome, &category, outcome.credits.unwrap_or_default())
+fn reinstated(outcome: &Outcome) -> Result<Entry, Problem> {
+    if outcome.is_points {
+        return accrued(outcome);
+    }
+    verbs::reinstate(&deposit_of(outcome)?).map_err(Problem::internal)
 }

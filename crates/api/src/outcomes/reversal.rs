@@ -22,7 +22,7 @@ pub(crate) fn take_back_lines(
     audit: AuditLine,
 ) -> Result<(), Problem> {
     let mut case = Case::locked(tx, bank, actor, (learner, outcome), Vec::new())?;
-    let (facts, applications) = revocation_facts::read(tx.reads(), &case, Vec::new())?;
+    let (facts, applications) = revocation_facts::read(tx.reads(), &case)?;
     let steps = plan_reversal(&facts, outcome, lines).map_err(Problem::internal)?;
     for step in steps {
         // Who revoked told everybody; the school tells the learner what it decided.

@@ -14,7 +14,7 @@ use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, present};
 use crate::review_request::ReviewRequestView;
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::outcomes::request_outcome_review as may_ask;
 use credit_bank_domain::access::{Actor, Role};
@@ -78,7 +78,8 @@ fn ask(
     let mut case = Case::locked(tx, bank, actor.id(), which, Vec::new())?;
     case.completions = tx.list_completions_of_outcome(which.0, which.1)?;
     may_be_reviewed(tx, &case)?;
-    let due_on = due_date(tx.reads(), case.occasion.today, DECISION_WORKING_DAYS)?.date;
+    let terms = case.terms(tx.reads())?;
+    let due_on = due_date(tx.reads(), case.occasion.today, terms.decision_days)?.date;
     let request = ReviewRequest {
         learner_id: permit.learner,
         id: bank.ids().make(ReviewRequestId::new),
@@ -135,7 +136,8 @@ fn may_be_reviewed(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<(), Problem>
                 || act == CONFIRMATION
         })
         .map_or(outcome.created_at, |event| event.recorded_at);
-    let last_day = due_date(tx.reads(), civil_date(decided), DECISION_WORKING_DAYS)?.date;
+    let terms = case.terms(tx.reads())?;
+    let last_day = due_date(tx.reads(), civil_date(decided), terms.review_days)?.date;
     if case.occasion.today > last_day {
         return Err(Problem::state_conflict([]).detail(
             format!("复核期限已于 {last_day} 届满。"),

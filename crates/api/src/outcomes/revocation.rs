@@ -3,13 +3,12 @@
 use super::case::Case;
 use super::certificate;
 use super::mending;
-use super::pools::{Membership, repool};
+use super::pools::{rules_of_content, weigh_again};
 use super::revocation_facts;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::deposit::record;
-use crate::completions::deposit::step as move_outcome;
+use crate::completions::deposit::{record, record_event, step as move_outcome};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{Body, Path};
@@ -29,6 +28,9 @@ use credit_bank_store::rows::ApplicationGroup;
 use credit_bank_store::tx::{ApplicationChange, WholeApplication};
 use credit_bank_store::words::{CompletionState, RecipientKind};
 use serde_json::json;
+
+/// The act by which an outcome past its day may be used for a while.
+const GRACE: &str = "grace";
 
 /// `POST /v1/outcomes/{id}/revocation`.
 pub(crate) async fn revoke_outcome(
@@ -72,17 +74,19 @@ pub(super) fn revoke_with_all_that_follows(
 ) -> Result<(), Problem> {
     let id = case.outcome.id;
     let had_lot = case.outcome.category.is_some();
+    let rules = rules_of_content(case);
     case.step(OutcomeAct::Revocation, std::slice::from_ref(reason))?;
     certificate::untie(tx, case, &case.outcome)?;
     if !had_lot {
         case.notify_learner("outcome_revoked");
         return Ok(());
     }
-    let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
-    let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+    let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
     for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
         carry_out(tx, case, &applications, planned)?;
     }
+    case.keep();
+    weigh_again(tx, case, &rules)?;
     move_applications_on(tx, case, &applications)
 }
 
@@ -143,8 +147,10 @@ pub(super) fn carry_out(
         Step::Grace {
             outcome,
             expires_on,
-        } => with_outcome(case, outcome, |_, _, row| {
+        } => with_outcome(case, outcome, |occasion, books, row| {
             row.expires_on = Some(expires_on);
+            row.version = row.version.saturating_add(1);
+            record_event(occasion, books, row, (GRACE, row.state));
             Ok(())
         }),
         Step::Notify(to) => {

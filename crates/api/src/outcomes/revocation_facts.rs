@@ -4,15 +4,13 @@ use super::case::Case;
 use crate::completions::deposit::deposit_of;
 use crate::problem::Problem;
 use credit_bank_domain::id::{ApplicationId, LearnerId};
-use credit_bank_domain::ledger::{Entry, Posting, RecordedEntry};
+use credit_bank_domain::ledger::{Posting, RecordedEntry};
 use credit_bank_domain::revocation::{LineFacts, LotFacts, RevocationFacts};
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{EntryRow, PostingRow};
 use credit_bank_store::tx::WholeApplication;
 
-/// Days for which an outcome given back past its day may still be used (ledger's default).
-const GRACE_DAYS: u16 = 30;
 /// Entries read at once.
 const ENTRIES_AT_ONCE: i64 = 1_000;
 
@@ -20,7 +18,6 @@ const ENTRIES_AT_ONCE: i64 = 1_000;
 pub(super) fn read(
     tx: &mut dyn ReadTx,
     case: &Case<'_>,
-    pools_after: Vec<Entry>,
 ) -> Result<(RevocationFacts, Vec<WholeApplication>), Problem> {
     let learner = case.outcome.learner_id;
     let mut applications = Vec::new();
@@ -34,7 +31,7 @@ pub(super) fn read(
         .collect();
     let facts = RevocationFacts {
         today: case.occasion.today,
-        grace_days: GRACE_DAYS,
+        grace_days: case.terms(tx)?.grace_days,
         entries: entries(tx, learner)?,
         claims: tx
             .claims_of_learner(learner)?
@@ -44,7 +41,6 @@ pub(super) fn read(
         lines: applications.iter().flat_map(lines).collect(),
         enrolments,
         lots: lots(case)?,
-        pools_after,
     };
     Ok((facts, applications))
 }
@@ -96,11 +92,10 @@ fn lines(whole: &WholeApplication) -> impl Iterator<Item = LineFacts> {
 fn lots(case: &Case<'_>) -> Result<Vec<LotFacts>, Problem> {
     let mut lots = Vec::new();
     for outcome in &case.learner.outcomes {
-        let (Some(category), Some(value)) = (&outcome.category, outcome.credits) else {
+        if outcome.category.is_none() {
             continue;
-        };
-        let category = category.parse().map_err(Problem::internal)?;
-        let deposit = deposit_of(outcome, &category, value)?;
+        }
+        let deposit = deposit_of(outcome)?;
         // The plan speaks of a recognised lot; that it is frozen is why it is being looked at.
         let state = match outcome.state {
             OutcomeState::Frozen | OutcomeState::Reinstated => OutcomeState::Recognised,
@@ -108,9 +103,13 @@ fn lots(case: &Case<'_>) -> Result<Vec<LotFacts>, Problem> {
         };
         lots.push(LotFacts {
             lot: deposit.lot,
-            value,
+            value: deposit.value,
             state,
             expires_on: outcome.expires_on,
+            awarded_on: outcome.awarded_on,
+            issuer: outcome.issuer_id,
+            class: outcome.content_class.clone(),
+            is_points: outcome.is_points,
         });
     }
     Ok(lots)

@@ -11,10 +11,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::{CheckFinding, RuleSet, Severity, Surroundings};
 use credit_bank_domain::access::{Role, rule_sets};
+use credit_bank_domain::award::Award;
 use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
+use credit_bank_store::rows::RuleSetVersion;
 use serde::Serialize;
 use serde_json::json;
+use std::sync::Arc;
 
 /// Longest difference told in characters.
 const LONGEST_DETAIL: usize = 2000;
@@ -26,11 +30,13 @@ const MOST_FINDINGS: usize = 1000;
 const LONGEST_WORDS: usize = 1000;
 /// Longest witness, in characters.
 const LONGEST_WITNESS: usize = 10_000;
+/// Longest path of a member, in characters.
+const LONGEST_FIELD: usize = 200;
 /// Longest code, in characters.
 const LONGEST_CODE: usize = 64;
 
 /// The contract's `RuleCheck`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct RuleCheck {
     passed: bool,
     hash: String,
@@ -39,11 +45,14 @@ struct RuleCheck {
     tests: Vec<TestRun>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Finding {
     code: &'static str,
     severity: Severity,
+    section: &'static str,
     rule: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    field: String,
     zh: String,
     en: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +69,8 @@ impl From<CheckFinding> for Finding {
         Self {
             code: found.code,
             severity: found.severity,
+            section: found.section,
+            field: short(found.field, LONGEST_FIELD),
             rule: short(found.rule, LONGEST_CODE),
             zh: short(found.zh, LONGEST_WORDS),
             en: short(found.en, LONGEST_WORDS),
@@ -73,28 +84,83 @@ impl From<CheckFinding> for Finding {
     }
 }
 
-/// The findings of K01 to K13 against the register and the programmes that the rule set decides.
-fn findings(
-    tx: &mut dyn ReadTx,
-    rule_set: RuleSetId,
-    rules: &RuleSet,
-    text: &str,
-) -> Result<Vec<CheckFinding>, Problem> {
-    let named = rules.named_awards();
-    let keys: Vec<(&str, &str)> = named
-        .iter()
-        .map(|award| (award.code.as_str(), award.edition.as_str()))
-        .collect();
-    let register = tx.find_award_editions(&keys)?;
-    let programmes = programmes_of(tx, rule_set)?;
-    let around = Surroundings {
-        register: Some(&register),
-        programmes: &programmes,
-    };
-    Ok(rules.check_text(&around, text))
+/// A version with everything that its check needs: read in one transaction, weighed in none.
+struct Checked {
+    version: RuleSetVersion,
+    rules: Arc<RuleSet>,
+    register: Vec<Award>,
+    programmes: Vec<Programme>,
 }
 
-#[derive(Debug, Serialize)]
+impl Checked {
+    fn read(
+        tx: &mut dyn ReadTx,
+        acting: &Acting,
+        rule_set: RuleSetId,
+        number: i64,
+    ) -> Result<Self, Problem> {
+        let version = permitted(tx, acting, rule_set, number)?;
+        let rules = acting.bank.rules().parsed(&version)?;
+        let named = rules.named_awards();
+        let keys: Vec<(&str, &str)> = named
+            .iter()
+            .map(|award| (award.code.as_str(), award.edition.as_str()))
+            .collect();
+        let register = tx.find_award_editions(&keys)?;
+        let programmes = programmes_of(tx, rule_set)?;
+        Ok(Self {
+            version,
+            rules,
+            register,
+            programmes,
+        })
+    }
+
+    /// The examples, and the findings of K01 to K13 against the register and the programmes.
+    fn weigh(self, now: DateTime<Utc>) -> RuleCheck {
+        let around = Surroundings {
+            register: Some(&self.register),
+            programmes: &self.programmes,
+        };
+        let results = self.rules.run_tests();
+        let findings = self.rules.check_text(&around, &self.version.source);
+        let errors = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let passed = errors.count() == 0 && results.iter().all(|result| result.passed);
+        let tests = results.into_iter().take(MOST_TESTS).map(|result| TestRun {
+            name: result.name,
+            passed: result.passed,
+            detail: (!result.passed).then(|| {
+                let told = format!("{}\n{}", result.zh, result.en);
+                told.chars().take(LONGEST_DETAIL).collect()
+            }),
+        });
+        let findings = findings.into_iter().take(MOST_FINDINGS);
+        RuleCheck {
+            passed,
+            hash: self.version.hash,
+            checked_at: now,
+            findings: findings.map(Finding::from).collect(),
+            tests: tests.collect(),
+        }
+    }
+}
+
+/// The version, if the actor may check it.
+fn permitted(
+    tx: &mut dyn ReadTx,
+    acting: &Acting,
+    rule_set: RuleSetId,
+    number: i64,
+) -> Result<RuleSetVersion, Problem> {
+    let found = Found::find(tx, rule_set, number)?;
+    let fact = found.as_ref().map(Found::fact);
+    rule_sets::check_version(&acting.actor, fact.as_ref())?;
+    found.map_or_else(|| Err(Problem::not_found()), |found| Ok(found.version))
+}
+
+#[derive(Debug, Clone, Serialize)]
 struct TestRun {
     name: String,
     passed: bool,
@@ -110,54 +176,31 @@ pub(crate) async fn check_rule_set_version(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let acting = Acting::new(&bank, &actor, &request);
-    let checked = bank
-        .write(&actor, "check_rule_set_version", move |tx| {
-            let found = Found::find(tx.reads(), rule_set, number)?;
-            let fact = found.as_ref().map(Found::fact);
-            rule_sets::check_version(&acting.actor, fact.as_ref())?;
-            let found = found.ok_or_else(Problem::not_found)?;
-            let rules = acting.bank.rules().parsed(&found.version)?;
-            let results = rules.run_tests();
-            let found_wrong = findings(tx.reads(), rule_set, &rules, &found.version.source)?;
-            let sound = found_wrong
-                .iter()
-                .all(|finding| finding.severity != Severity::Error);
-            let passed = sound && results.iter().all(|result| result.passed);
-            let tests = results.into_iter().take(MOST_TESTS).map(|result| TestRun {
-                name: result.name,
-                passed: result.passed,
-                detail: (!result.passed).then(|| {
-                    let told = format!("{}\n{}", result.zh, result.en);
-                    told.chars().take(LONGEST_DETAIL).collect()
-                }),
-            });
-            let tests: Vec<TestRun> = tests.collect();
-            let failed: Vec<&str> = tests
-                .iter()
-                .filter(|test| !test.passed)
-                .map(|test| test.name.as_str())
-                .collect();
-            let detail = json!({"passed": passed, "tests": tests.len(), "failed": failed});
-            acting.append(tx, &found.version, CHECK, detail)?;
-            let role = if acting.actor.has_role(Role::RuleEditor) {
-                Role::RuleEditor
-            } else {
-                Role::RuleApprover
-            };
-            let subject = ("rule_set_version", found.version.id.uuid());
-            acting.audit(tx, "check_rule_set_version", role, 200, subject)?;
-            Ok(RuleCheck {
-                passed,
-                hash: found.version.hash,
-                checked_at: acting.now,
-                findings: found_wrong
-                    .into_iter()
-                    .take(MOST_FINDINGS)
-                    .map(Finding::from)
-                    .collect(),
-                tests,
-            })
-        })
-        .await?;
+    let name = "check_rule_set_version";
+    let reading = acting.clone();
+    let read = move |tx: &mut dyn ReadTx| Checked::read(tx, &reading, rule_set, number);
+    let checked = bank.read(&actor, name, read).await?;
+    // Analyses may take seconds: no transaction waits for them, least of all SQLite's only writer.
+    let now = acting.now;
+    let checked = web::block(move || checked.weigh(now))
+        .await
+        .map_err(Problem::internal)?;
+    let written = checked.clone();
+    bank.write(&actor, name, move |tx| {
+        let version = permitted(tx.reads(), &acting, rule_set, number)?;
+        let failed = written.tests.iter().filter(|test| !test.passed);
+        let failed: Vec<&str> = failed.map(|test| test.name.as_str()).collect();
+        let detail =
+            json!({"passed": written.passed, "tests": written.tests.len(), "failed": failed});
+        acting.append(tx, &version, CHECK, detail)?;
+        let role = if acting.actor.has_role(Role::RuleEditor) {
+            Role::RuleEditor
+        } else {
+            Role::RuleApprover
+        };
+        let subject = ("rule_set_version", version.id.uuid());
+        acting.audit(tx, name, role, 200, subject)
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(checked))
 }

@@ -9,9 +9,11 @@ mod organisations;
 mod programmes;
 mod register;
 mod rule_sets;
+mod shelf;
 
 pub use error::SeedError;
 pub use files::Seeds;
+pub use shelf::Shelf;
 
 use crate::bank::Bank;
 use chrono::{DateTime, Utc};

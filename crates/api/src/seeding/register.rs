@@ -3,13 +3,28 @@
 use super::files::Shaped;
 use super::{Load, SeedError, Seeds};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::AwardId;
+use credit_bank_domain::id::{AwardId, OrganisationId};
 use credit_bank_domain::level::LevelFramework;
 use credit_bank_domain::working_days::{CalendarData, WorkingCalendar};
 
 const FRAMEWORKS: &str = "frameworks.json";
 const CALENDAR: &str = "calendar.json";
-const AWARDS: &str = "awards.json";
+pub(super) const AWARDS: &str = "awards.json";
+
+/// An entry of the register; `organisation` gives ids for codes.
+pub(super) fn award_of(
+    mut seed: Shaped,
+    id: AwardId,
+    organisation: impl Fn(&str) -> Result<OrganisationId, SeedError>,
+) -> Result<Award, SeedError> {
+    seed.put("id", &id);
+    seed.each("issuers", |issuer| {
+        let code = issuer.take(AWARDS, "organisation")?;
+        issuer.put("organisation_id", &organisation(&code)?);
+        Ok(())
+    })?;
+    seed.into_domain(AWARDS)
+}
 
 impl Load<'_> {
     pub(super) fn frameworks(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
@@ -57,14 +72,9 @@ impl Load<'_> {
 
     pub(super) fn awards(&mut self, seeds: &Seeds) -> Result<usize, SeedError> {
         let mut entered = 0_usize;
-        for mut seed in seeds.document::<Vec<Shaped>>(AWARDS)? {
-            seed.put("id", &self.bank.ids().make(AwardId::new));
-            seed.each("issuers", |issuer| {
-                let organisation = issuer.take(AWARDS, "organisation")?;
-                issuer.put("organisation_id", &self.organisation(&organisation)?);
-                Ok(())
-            })?;
-            let award: Award = seed.into_domain(AWARDS)?;
+        for seed in seeds.document::<Vec<Shaped>>(AWARDS)? {
+            let id = self.bank.ids().make(AwardId::new);
+            let award = award_of(seed, id, |code| self.organisation(code))?;
             self.check_levels(&award)?;
             let known = self.tx.find_award_edition(&award.code, &award.edition)?;
             if known.is_none() {

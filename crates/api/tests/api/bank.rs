@@ -177,6 +177,11 @@ impl TestBank {
         self.call(&request.header("Idempotency-Key", key))
     }
 
+    /// Changes the database behind the bank's back.
+    pub(crate) fn execute(&self, sql: &str) {
+        self.database.execute(sql);
+    }
+
     pub(crate) fn read<T>(&self, work: impl FnMut(&mut dyn ReadTx) -> Result<T, StoreError>) -> T {
         self.bank.store().read("test", work).unwrap()
     }

@@ -47,6 +47,24 @@ fn queued(bank: &TestBank) -> usize {
 }
 
 each_database! {
+    fn a_correction_changes_nothing_of_what_was_known_before(bank: &TestBank) {
+        let body = with(&certificate("E-1", 1, "X01"), &json!({"valid_until": "2026-03-10"}));
+        let post = posted(bank, Who::Provider, &body);
+        let learner = learner_of(bank, &outcome_of(&post));
+        bank.clock.set("2026-03-20T01:30:00Z".parse().unwrap());
+        let target = format!("/v1/completions/{}/correction", post["id"].as_str().unwrap());
+        let body = json!({"reason": "示例：更正", "valid_until": "2027-03-10", "level": "advanced"});
+        let answer = bank.post(Who::Provider, &target, "k", &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let row = |query: &str| balance(bank, &learner.id, query)["deposits"][0].clone();
+        let is = row("");
+        assert_eq!((is["level"].clone(), is["active"].clone()), (json!("advanced"), json!("6.00")));
+        let then = row("?as_of=2026-03-05T12:00:00Z");
+        assert_eq!((then["level"].clone(), then["active"].clone()), (json!("intermediate"), json!("4.00")));
+        let later = row("?as_of=2026-03-15T12:00:00Z");
+        assert_eq!((later["active"].clone(), later["expired"].clone()), (json!("0.00"), json!("4.00")));
+    }
+
     fn an_unused_completion_is_corrected_at_once_and_its_outcome_weighed_again(bank: &TestBank) {
         let body = certificate("E-1", 1, "X01");
         let completion = posted(bank, Who::Provider, &body);

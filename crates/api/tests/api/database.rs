@@ -4,7 +4,7 @@ use crate::numbers_in_clear::{self, PATTERN, PATTERN_IN_HEX};
 use crate::world::uuid;
 use credit_bank_store::{OpenOptions, Store};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, RunQueryDsl};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use std::path::PathBuf;
 
 /// Where a test's data live.
@@ -99,6 +99,19 @@ impl TestDatabase {
     /// Where it is.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Runs a statement past the store.
+    pub(crate) fn execute(&self, sql: &str) {
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => SqliteConnection::establish(path)
+                .unwrap()
+                .batch_execute(sql),
+            None => PgConnection::establish(&self.url)
+                .unwrap()
+                .batch_execute(sql),
+        }
+        .unwrap();
     }
 
     /// The store on it.

@@ -16,6 +16,7 @@ mod bank;
 mod applications;
 mod body_manners;
 mod client;
+mod closed_enrolments;
 mod completions;
 mod contract;
 mod conversions;
@@ -40,7 +41,9 @@ mod particulars;
 mod permissions;
 mod phones;
 mod plans;
+mod planted;
 mod points;
+mod pools;
 mod races;
 mod rate_limits;
 mod record;
@@ -50,10 +53,14 @@ mod revocations;
 mod revoked_lines;
 mod routed;
 mod rule_sets;
+mod rule_versions;
+mod rules_guide;
+mod same_content;
 mod school;
 mod sessions;
 mod sources;
 mod supplements;
+mod terms;
 mod told;
 mod upgrades;
 mod world;
@@ -67,6 +74,7 @@ fn main() -> ExitCode {
     let modules = [
         applications::trials(),
         body_manners::trials(),
+        closed_enrolments::trials(),
         completions::trials(),
         contract::trials(),
         conversions::trials(),
@@ -85,8 +93,10 @@ fn main() -> ExitCode {
         particulars::trials(),
         permissions::trials(),
         phones::trials(),
+        planted::trials(),
         plans::trials(),
         points::trials(),
+        pools::trials(),
         races::trials(),
         rate_limits::trials(),
         register::trials(),
@@ -94,9 +104,13 @@ fn main() -> ExitCode {
         revocations::trials(),
         revoked_lines::trials(),
         rule_sets::trials(),
+        same_content::trials(),
+        rule_versions::trials(),
+        rules_guide::trials(),
         sessions::trials(),
         sources::trials(),
         supplements::trials(),
+        terms::trials(),
         told::trials(),
         upgrades::trials(),
     ];

@@ -4,13 +4,13 @@ use crate::bank::TestBank;
 use crate::client::Request;
 use crate::completions::id_number;
 use crate::record::client_of;
-use crate::record::{balance, decided, learner_of, outcome_of, revoked, shown};
-use serde_json::json;
+use crate::record::{balance, decided, learner_of, outcome_of, posted, revoked, shown, with};
+use crate::world::Who;
+use credit_bank_domain::access::Actor;
+use serde_json::{Value, json};
 
-/// Hours at the community centre; the outcome's id.
-fn community(bank: &TestBank, external_id: &str, hours: &str) -> String {
-    let centre = client_of(bank, "lpcec");
-    let body = json!({
+fn hours(external_id: &str, hours: &str) -> Value {
+    json!({
         "external_id": external_id,
         "learner": {
             "id_type": "resident_id_card",
@@ -20,14 +20,54 @@ fn community(bank: &TestBank, external_id: &str, hours: &str) -> String {
         "award": {"code": "T10", "edition": "1"},
         "hours": hours,
         "completed_on": "2026-01-15",
-    });
-    let request = Request::post("/v1/completions", &body).token(&bank.token_of(&centre));
-    let posted = bank.call(&request.header("Idempotency-Key", external_id));
+    })
+}
+
+fn posted_by(bank: &TestBank, actor: &Actor, body: &Value) -> Value {
+    let request = Request::post("/v1/completions", body).token(&bank.token_of(actor));
+    let key = body["external_id"].as_str().unwrap();
+    let posted = bank.call(&request.header("Idempotency-Key", key));
     assert_eq!(posted.status, 201, "{}", posted.text());
-    outcome_of(&posted.json())
+    posted.json()
+}
+
+/// Hours at the community centre; the outcome's id.
+fn community(bank: &TestBank, external_id: &str, spent: &str) -> String {
+    let centre = client_of(bank, "lpcec");
+    outcome_of(&posted_by(bank, &centre, &hours(external_id, spent)))
+}
+
+/// The command that books what has expired.
+fn expire(bank: &TestBank, on: &str) -> u64 {
+    credit_bank_api::expiry::expire(&bank.bank, on.parse().unwrap()).unwrap()
 }
 
 each_database! {
+    fn points_do_not_end_with_the_certificate(bank: &TestBank) {
+        let centre = client_of(bank, "lpcec");
+        let body = with(&hours("C-1", "3"), &json!({"valid_until": "2026-03-31"}));
+        let id = outcome_of(&posted_by(bank, &centre, &body));
+        let learner = learner_of(bank, &id);
+        bank.clock.set("2026-06-01T01:30:00Z".parse().unwrap());
+        assert_eq!(expire(bank, "2026-06-01"), 0);
+        let outcome = shown(bank, &id);
+        assert_eq!((outcome["state"].clone(), outcome.get("expires_on")), (json!("recognised"), None));
+        assert_eq!(balance(bank, &learner.id, "")["points"], "3.00");
+        // An older member changes nothing of what is booked.
+        community(bank, "C-2", "2");
+        assert_eq!(balance(bank, &learner.id, "")["points"], "5.00");
+    }
+
+    fn hours_that_wait_are_in_no_pool(bank: &TestBank) {
+        let waits = outcome_of(&posted(bank, Who::Provider, &hours("W-1", "9")));
+        assert_eq!(shown(bank, &waits)["state"], "submitted");
+        let learner = learner_of(bank, &waits);
+        community(bank, "C-1", "2");
+        assert_eq!(balance(bank, &learner.id, "")["points"], "2.00");
+        decided(bank, &waits, "recognition", &json!({}));
+        assert_eq!(balance(bank, &learner.id, "")["points"], "11.00");
+    }
+
     fn a_revoked_member_leaves_a_pool_that_is_rounded_again(bank: &TestBank) {
         let first = community(bank, "C-1", "1.6");
         let second = community(bank, "C-2", "1.6");

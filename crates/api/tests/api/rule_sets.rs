@@ -186,6 +186,30 @@ each_database! {
         assert_eq!((submitted.status, submitted.slug().as_str()), (422, "rules-invalid"));
     }
 
+    fn a_planted_fault_is_named_with_rule_section_field_place_and_witness(bank: &TestBank) {
+        let versions = rule_set(bank);
+        let never = source(1, "2027-03-01").replace(
+            "award: \"YZSD@1\"}]}]",
+            "award: \"YZSD@1\", hours: {min: \"20\", max: \"10\"}}]}]",
+        );
+        assert_eq!(write(bank, &versions, "v1", &never).status, 201);
+        let checked = plain(bank, Who::RuleEditor, &format!("{versions}/1/check")).json();
+        assert_eq!(checked["passed"], false);
+        let findings = checked["findings"].as_array().unwrap();
+        let found = findings.iter().find(|it| it["code"] == "K02").unwrap();
+        assert_eq!(found["severity"], "error");
+        assert_eq!((&found["section"], &found["rule"]), (&json!("rules"), &json!("S01")));
+        assert_eq!(found["field"], "uses.0.any_of.0.hours");
+        assert_eq!(found["line"], 14, "{found}");
+        let witness: Value = serde_json::from_str(found["witness"].as_str().unwrap()).unwrap();
+        assert_eq!(witness[0]["award_code"], "YZSD");
+        let submitted = plain(bank, Who::RuleEditor, &format!("{versions}/1/submission"));
+        assert_eq!((submitted.status, submitted.slug().as_str()), (422, "rules-invalid"));
+        // Who may not check a version is told so before anything is weighed.
+        let other = plain(bank, Who::Provider, &format!("{versions}/1/check"));
+        assert!([403, 404].contains(&other.status), "{}", other.text());
+    }
+
     fn a_later_version_supersedes_and_is_never_published_for_days_gone_by(bank: &TestBank) {
         let versions = rule_set(bank);
         assert_eq!(publish(bank, &versions, 1, "2026-01-01").status, 200);

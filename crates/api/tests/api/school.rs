@@ -353,7 +353,6 @@ pub(crate) fn write(
 }
 
 fn publish(bank: &TestBank, organisation: OrganisationId) -> RuleSetId {
-    let rules = ParsedRules::parse_yaml(RULES).unwrap();
     let (id, now) = (RuleSetId::new(uuid()), bank.bank.now());
     let rule_set = RuleSet {
         id,
@@ -363,24 +362,39 @@ fn publish(bank: &TestBank, organisation: OrganisationId) -> RuleSetId {
         purpose: RuleSetPurpose::Transfer,
         created_at: now,
     };
+    write(bank, |tx| tx.insert_rule_set(&rule_set));
+    publish_version(bank, id, 1, RULES);
+    id
+}
+
+/// The text of these rules with some of it replaced, as the published version 2.
+pub(crate) fn publish_second(bank: &TestBank, changes: &[(&str, &str)]) {
+    let found = bank.read(|tx| tx.find_rule_set_by_code("test-school"));
+    let text = RULES.replace("version: 1", "version: 2");
+    let text = changes.iter().fold(text, |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    publish_version(bank, found.unwrap().id, 2, &text);
+}
+
+fn publish_version(bank: &TestBank, rule_set: RuleSetId, number: i64, text: &str) {
+    let rules = ParsedRules::parse_yaml(text).unwrap();
+    let now = bank.bank.now();
     let version = RuleSetVersion {
         id: RuleSetVersionId::new(uuid()),
-        rule_set_id: id,
-        number: 1,
+        rule_set_id: rule_set,
+        number,
         state: RuleSetVersionState::Published,
-        source: RULES.to_owned(),
+        source: text.to_owned(),
         canonical: rules.canonical_json(),
         hash: rules.hash_hex(),
-        effective_from: "2025-01-01".parse().unwrap(),
+        effective_from: rules.effective.from,
         effective_to: None,
         created_by: ActorId::new(uuid()),
         created_at: now,
         published_at: Some(now),
         withdrawn_at: None,
     };
-    write(bank, |tx| {
-        tx.insert_rule_set(&rule_set)?;
-        tx.insert_rule_set_version(&version)
-    });
-    id
+    write(bank, |tx| tx.insert_rule_set_version(&version));
 }

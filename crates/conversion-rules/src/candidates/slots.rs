@@ -1,11 +1,10 @@
 //! Filling the slots of a rule with distinct outcomes.
 
 use super::supply::Supply;
-use super::{APPLICATIONS_MAX, fits_slot};
+use super::{APPLICATIONS_MAX, fits_slot, sums};
 use crate::condition::{self, Context};
-use crate::model::{Distinct, Slot, Take, TransferRule};
+use crate::model::{Distinct, Slot, TransferRule};
 use crate::reason::Finding;
-use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
 /// Every filling of a rule, and why slots stay empty.
@@ -97,13 +96,12 @@ impl Sets<'_, '_> {
             self.overflow = true;
             return;
         }
-        let take = self.slot.take.unwrap_or(Take {
-            count: Some(1),
-            hours_min: None,
-        });
-        let hours = sum_hours(set, self.supplies);
-        let enough = take.hours_min.is_none_or(|least| hours >= least);
-        match take.count {
+        let count = match &self.slot.take {
+            Some(take) => take.count,
+            None => Some(1),
+        };
+        let enough = self.is_enough(set);
+        match count {
             Some(count) if set.len() >= usize::from(count) => {
                 if enough {
                     self.list.push(set.clone());
@@ -111,7 +109,7 @@ impl Sets<'_, '_> {
                 return;
             }
             None if enough && !set.is_empty() => {
-                if self.is_minimal(set, take.hours_min) {
+                if self.is_minimal(set) {
                     self.list.push(set.clone());
                 }
                 return;
@@ -128,24 +126,19 @@ impl Sets<'_, '_> {
         }
     }
 
-    /// Would the sum fail without any one of them? Otherwise one is used up for nothing.
-    fn is_minimal(&self, set: &[usize], least: Option<Credits>) -> bool {
-        least.is_none_or(|least| {
-            set.iter().all(|left_out| {
-                let others: Vec<usize> = set
-                    .iter()
-                    .copied()
-                    .filter(|index| index != left_out)
-                    .collect();
-                sum_hours(&others, self.supplies) < least
-            })
-        })
+    fn is_enough(&self, set: &[usize]) -> bool {
+        let facts = set.iter().filter_map(|index| self.supplies.get(*index));
+        sums::short(self.slot.take.as_ref(), &facts.map(|supply| supply.fact)).is_none()
     }
-}
 
-fn sum_hours(set: &[usize], supplies: &[Supply<'_>]) -> Credits {
-    let facts = set.iter().filter_map(|index| supplies.get(*index));
-    Credits::sum(facts.map(|supply| supply.fact.hours.unwrap_or_default())).unwrap_or(Credits::MAX)
+    /// Would a sum fail without any one of them? Otherwise one is used up for nothing.
+    fn is_minimal(&self, set: &[usize]) -> bool {
+        set.len() == 1
+            || set.iter().all(|left_out| {
+                let others = set.iter().copied().filter(|index| index != left_out);
+                !self.is_enough(&others.collect::<Vec<_>>())
+            })
+    }
 }
 
 /// The slot's tags that an outcome bears, through any pattern about it.
@@ -207,21 +200,13 @@ fn shortfall(
     supplies: &[Supply<'_>],
     context: Context<'_>,
 ) -> Finding {
-    let take = slot.take.unwrap_or(Take {
-        count: Some(1),
-        hours_min: None,
-    });
-    let want = u64::from(take.count.unwrap_or(1));
+    let count = slot.take.as_ref().and_then(|take| take.count);
+    let want = u64::from(count.unwrap_or(1));
     let have = u64::try_from(fitting.len()).unwrap_or(u64::MAX);
-    let have_hours = sum_hours(fitting, supplies);
-    if let Some(least) = take
-        .hours_min
-        .filter(|least| have >= want && have_hours < *least)
-    {
-        return Finding::HoursShort {
-            want: least,
-            have: have_hours,
-        };
+    let facts = fitting.iter().filter_map(|index| supplies.get(*index));
+    let short = sums::short(slot.take.as_ref(), &facts.map(|supply| supply.fact));
+    if let Some(finding) = short.filter(|_| have >= want) {
+        return finding;
     }
     let borne: BTreeSet<&String> = fitting
         .iter()

@@ -93,6 +93,6 @@ fn gives_as_much(other: &TransferRule, rule: &TransferRule) -> bool {
         && theirs.choose.is_none()
         && rule.source_covers_target == other.source_covers_target
         && rule.effective == other.effective
-        && rule.windows == other.windows;
+        && (&rule.windows, &rule.yearly) == (&other.windows, &other.yearly);
     courses && effect && terms && other.prefer >= rule.prefer && theirs.effect.is_plannable()
 }

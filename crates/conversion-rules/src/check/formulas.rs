@@ -36,8 +36,8 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
     for rule in rules.transfer_rules() {
         let whole = Credits::from_hundredths(100).unwrap_or_default();
         for (_, pattern) in witness::patterns(rule) {
-            if let Some(GradeRule::Linear(formula)) = &rule.gives.grade {
-                let range = (formula, (whole, Rounding::HalfUp), MARK_MAX_HUNDREDTHS);
+            if let Some(GradeRule::Linear(linear)) = &rule.gives.grade {
+                let range = (&linear.formula, (whole, linear.round), MARK_MAX_HUNDREDTHS);
                 findings.extend(leaves(rules, &rule.id, "gives.grade", pattern, range));
             }
         }
@@ -126,7 +126,8 @@ fn ends(rules: &RuleSet, pattern: &Pattern, formula: &Formula) -> Vec<Fact> {
                 .grade
                 .as_ref()
                 .map_or(Credits::ZERO, |range| range.min);
-            high = scale.parse().unwrap_or(greatest);
+            let most = pattern.grade.as_ref().and_then(|range| range.max);
+            high = most.or(scale.parse().ok()).unwrap_or(greatest);
         } else if name == "credits" {
             high = high.min(Credits::from_hundredths(VALUE_MAX_HUNDREDTHS).unwrap_or(high));
         }

@@ -85,7 +85,8 @@ fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
     }
     if let Some(range) = &pattern.grade {
         let most = range.scale.parse::<Credits>();
-        if most.is_ok_and(|most| range.min > most) {
+        let crossed = range.max.is_some_and(|max| range.min > max);
+        if crossed || most.is_ok_and(|most| range.min > most) {
             fields.push("grade");
         }
     }
@@ -102,7 +103,7 @@ fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
 }
 
 fn slot_finding(rule: &str, number: usize, slot: &Slot) -> Option<CheckFinding> {
-    let count = slot.take.and_then(|take| take.count)?;
+    let count = slot.take.as_ref().and_then(|take| take.count)?;
     let different = match slot.distinct? {
         Distinct::Tag => slot
             .any_of

@@ -74,16 +74,9 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
 
 /// Is there a day on which both are open?
 fn meet_in_time(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> bool {
-    let starts = |rule: &TransferRule| {
-        let own = rule
-            .effective
-            .into_iter()
-            .chain(rule.windows.iter().copied());
-        own.map(|period| period.from).collect::<Vec<_>>()
-    };
+    let starts = |rule: &TransferRule| rule.openings(rules.effective.from).collect::<Vec<_>>();
     let is_open = |rule: &TransferRule, day| {
-        rule.effective.is_none_or(|period| period.contains(day))
-            && (rule.windows.is_empty() || rule.windows.iter().any(|one| one.contains(day)))
+        rule.effective.is_none_or(|period| period.contains(day)) && rule.is_open(day)
     };
     let mut days = starts(a);
     days.extend(starts(b));

@@ -9,21 +9,31 @@ pub(super) fn locate(findings: &mut [CheckFinding], text: &str) {
         return;
     };
     for finding in findings {
-        let Some(Value::List(items)) = member(&root, finding.section).map(|node| &node.value)
-        else {
-            continue;
-        };
-        let named = |item: &&Node| {
-            ["id", "name", "code"]
-                .into_iter()
-                .any(|key| member(item, key).is_some_and(|node| is_text(node, &finding.rule)))
-        };
-        if let Some(item) = items.iter().find(named) {
+        if let Some(item) = element(&root, finding.section, &finding.rule) {
             let node = deepest(item, &finding.field);
             finding.line = Some(node.line);
             finding.column = Some(node.column);
         }
     }
+}
+
+/// Line and column of an example, by its name; the first of the text where it is not there.
+pub(super) fn of_example(text: &str, name: &str) -> (usize, usize) {
+    let root = parse_tree(text).ok();
+    let example = root.as_ref().and_then(|root| element(root, "tests", name));
+    example.map_or((1, 1), |node| (node.line, node.column))
+}
+
+fn element<'n>(root: &'n Node, section: &str, identity: &str) -> Option<&'n Node> {
+    let Value::List(items) = &member(root, section)?.value else {
+        return None;
+    };
+    let named = |item: &&Node| {
+        ["id", "name", "code"]
+            .into_iter()
+            .any(|key| member(item, key).is_some_and(|node| is_text(node, identity)))
+    };
+    items.iter().find(named)
 }
 
 /// Lists are sorted when they are read, so that a path goes into a list of one element only.

@@ -1,7 +1,7 @@
 //! K01: awards, levels, courses, modules and clauses that do not exist.
 
 use super::{CheckFinding, Surroundings, witness};
-use crate::model::{AwardRef, Pattern, Rule, RuleSet};
+use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -19,6 +19,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         findings: Vec::new(),
     };
     references.rules();
+    references.restraints();
     references.statements();
     references.clauses();
     references.findings
@@ -39,10 +40,10 @@ impl References<'_, '_> {
         let rules = self.rules;
         for rule in &rules.rules {
             match rule {
-                Rule::Recognise(rule) => self.pattern(&rule.id, "when", &rule.when),
+                Rule::Recognise(rule) => self.pattern("rules", &rule.id, "when", &rule.when),
                 Rule::Transfer(rule) => {
                     for (path, pattern) in witness::patterns(rule) {
-                        self.pattern(&rule.id, &path, pattern);
+                        self.pattern("rules", &rule.id, &path, pattern);
                     }
                     let gives = &rule.gives;
                     for (field, code) in gives
@@ -54,14 +55,94 @@ impl References<'_, '_> {
                         self.course("rules", &rule.id, field, code);
                     }
                     if let Some(module) = &gives.module {
-                        self.module(&rule.id, module);
+                        self.module("rules", &rule.id, "gives.module", module);
+                    }
+                    if let Some(selector) = &gives.select {
+                        self.selector("rules", &rule.id, "gives.select", selector);
                     }
                 }
             }
         }
     }
 
-    fn pattern(&mut self, rule: &str, path: &str, pattern: &Pattern) {
+    /// Bans, caps and exclusions.
+    fn restraints(&mut self) {
+        let rules = self.rules;
+        for deny in &rules.deny {
+            self.selector("deny", &deny.id, "target", &deny.target);
+            for (path, pattern) in [("source", &deny.source), ("except", &deny.except)] {
+                if let Some(pattern) = pattern {
+                    self.pattern("deny", &deny.id, path, pattern);
+                }
+            }
+        }
+        for cap in &rules.caps {
+            match &cap.base {
+                Some(Base::Courses(selector)) => {
+                    self.selector("caps", &cap.id, "base.courses", selector);
+                }
+                Some(Base::ModuleMinimum(module)) => {
+                    self.module("caps", &cap.id, "base.module_minimum", module);
+                }
+                Some(Base::Programme) | None => {}
+            }
+            if let Some(selector) = cap.of.as_ref().and_then(|of| of.target.as_ref()) {
+                self.selector("caps", &cap.id, "of.target", selector);
+            }
+        }
+        for exclusion in &rules.exclusions {
+            match &exclusion.kind {
+                ExclusionKind::Awards(awards) => {
+                    for award in awards {
+                        self.entry("exclusions", &exclusion.id, "kind.awards", award);
+                    }
+                }
+                ExclusionKind::Rules(ids) => {
+                    for id in ids {
+                        self.rule(&exclusion.id, id);
+                    }
+                }
+                ExclusionKind::SameContent => {}
+            }
+        }
+    }
+
+    fn rule(&mut self, exclusion: &str, id: &str) {
+        if !self.rules.rules.iter().any(|rule| rule.id() == id) {
+            let (zh, en) = (
+                format!("没有规则 `{id}`"),
+                format!("there is no rule `{id}`"),
+            );
+            self.add("exclusions", exclusion, "kind.rules", zh, en);
+        }
+    }
+
+    fn selector(
+        &mut self,
+        section: &'static str,
+        id: &str,
+        field: &str,
+        selector: &CourseSelector,
+    ) {
+        for code in &selector.code {
+            self.course(section, id, &format!("{field}.code"), code);
+        }
+        for module in &selector.module {
+            self.module(section, id, &format!("{field}.module"), module);
+        }
+    }
+
+    fn entry(&mut self, section: &'static str, id: &str, field: &str, award: &AwardRef) {
+        if self.around.register.is_some() && self.award(award).is_none() {
+            let (zh, en) = (
+                format!("名录中没有 `{award}`"),
+                format!("`{award}` is not in the register"),
+            );
+            self.add(section, id, field, zh, en);
+        }
+    }
+
+    fn pattern(&mut self, section: &'static str, rule: &str, path: &str, pattern: &Pattern) {
         if self.around.register.is_none() {
             return;
         }
@@ -76,7 +157,7 @@ impl References<'_, '_> {
                 };
                 let finding = CheckFinding::new(
                     "K01",
-                    "rules",
+                    section,
                     rule,
                     format!("名录中没有 `{award}`"),
                     format!("`{award}` is not in the register"),
@@ -85,7 +166,7 @@ impl References<'_, '_> {
                 continue;
             };
             let (kind, framework) = (entry.outcome_type, entry.framework.clone());
-            self.kind(rule, &field, award, kind, pattern);
+            self.kind((section, rule), &field, award, kind, pattern);
             let levels = pattern.level.iter();
             let asked: BTreeSet<String> = levels
                 .flat_map(|range| range.min.iter().chain(&range.max))
@@ -99,14 +180,14 @@ impl References<'_, '_> {
                     format!("`{award}` 的等级不属于 `{wanted}`"),
                     format!("the levels of `{award}` are not those of `{wanted}`"),
                 );
-                self.add("rules", rule, &format!("{path}.level"), zh, en);
+                self.add(section, rule, &format!("{path}.level"), zh, en);
             }
         }
     }
 
     fn kind(
         &mut self,
-        rule: &str,
+        (section, rule): (&'static str, &str),
         field: &str,
         award: &AwardRef,
         kind: OutcomeType,
@@ -117,7 +198,7 @@ impl References<'_, '_> {
                 format!("`{award}` 在名录中的类型是 {}", kind.as_str()),
                 format!("`{award}` is of type {} in the register", kind.as_str()),
             );
-            self.add("rules", rule, field, zh, en);
+            self.add(section, rule, field, zh, en);
         }
     }
 
@@ -135,7 +216,7 @@ impl References<'_, '_> {
         }
     }
 
-    fn module(&mut self, rule: &str, code: &str) {
+    fn module(&mut self, section: &'static str, id: &str, field: &str, code: &str) {
         let programmes = self.around.programmes;
         let mut modules = programmes.iter().flat_map(|programme| &programme.modules);
         if !programmes.is_empty() && !modules.any(|module| module.code == code) {
@@ -143,7 +224,7 @@ impl References<'_, '_> {
                 format!("所适用的专业中没有模块 `{code}`"),
                 format!("no programme of this rule set has the module `{code}`"),
             );
-            self.add("rules", rule, "gives.module", zh, en);
+            self.add(section, id, field, zh, en);
         }
     }
 
@@ -151,23 +232,11 @@ impl References<'_, '_> {
         let rules = self.rules;
         for statement in &rules.equivalences {
             self.course("equivalences", &statement.id, "target", &statement.target);
-            if self.around.register.is_some() && self.award(&statement.source).is_none() {
-                let (zh, en) = (
-                    format!("名录中没有 `{}`", statement.source),
-                    format!("`{}` is not in the register", statement.source),
-                );
-                self.add("equivalences", &statement.id, "source", zh, en);
-            }
+            self.entry("equivalences", &statement.id, "source", &statement.source);
         }
         for crosswalk in &rules.crosswalks {
             for award in &crosswalk.same {
-                if self.around.register.is_some() && self.award(award).is_none() {
-                    let (zh, en) = (
-                        format!("名录中没有 `{award}`"),
-                        format!("`{award}` is not in the register"),
-                    );
-                    self.add("crosswalks", &crosswalk.id, "same", zh, en);
-                }
+                self.entry("crosswalks", &crosswalk.id, "same", award);
             }
         }
     }

@@ -16,12 +16,12 @@ const PLENTY_HUNDREDTHS: i64 = 10_000;
 /// A day on which the rule set, the rule and one of its windows are open, if there is one.
 pub(super) fn open_day(rules: &RuleSet, rule: Option<&TransferRule>) -> Option<NaiveDate> {
     let own = rule.and_then(|rule| rule.effective);
-    let windows = rule.map(|rule| rule.windows.as_slice()).unwrap_or_default();
-    let starts = windows.iter().chain(&own).map(|period| period.from);
-    starts.chain([rules.effective.from]).find(|day| {
+    let first = rules.effective.from;
+    let starts = rule.into_iter().flat_map(|rule| rule.openings(first));
+    starts.chain([first]).find(|day| {
         rules.effective.contains(*day)
             && own.is_none_or(|period| period.contains(*day))
-            && (windows.is_empty() || windows.iter().any(|window| window.contains(*day)))
+            && rule.is_none_or(|rule| rule.is_open(*day))
     })
 }
 
@@ -154,7 +154,8 @@ pub(super) fn facts_for(
 ) -> Vec<Fact> {
     let mut facts = Vec::new();
     for slot in &rule.uses {
-        let count = slot.take.and_then(|take| take.count).unwrap_or(1);
+        let take = slot.take.clone().unwrap_or_default();
+        let count = take.count.unwrap_or(1);
         for number in 0..usize::from(count).max(1).saturating_mul(each) {
             let patterns = slot.any_of.len().max(1);
             let Some(pattern) = slot.any_of.get(number.checked_rem(patterns).unwrap_or(0)) else {
@@ -162,6 +163,8 @@ pub(super) fn facts_for(
             };
             let mut fact = fact_for(pattern, rules, on);
             distinguish(&mut fact, slot, pattern, number);
+            // Whatever the slot sums up, one of them brings all of it.
+            fact.measures.extend(take.measure_min.clone());
             fact.id = format!("w{}", facts.len());
             facts.push(fact);
         }

@@ -161,11 +161,12 @@ impl FromStr for Formula {
     type Err = FormulaError;
 
     fn from_str(text: &str) -> Result<Self, FormulaError> {
+        let tokens = tokens(text);
+        // The normalised text is what is stored and read again.
+        let text = tokens.join(" ");
         if text.len() > MAX_LENGTH {
             return Err(FormulaError::TooLarge);
         }
-        let tokens = tokens(text);
-        let text = tokens.join(" ");
         let mut reader = Reader {
             tokens: tokens.into_iter().peekable(),
         };
@@ -257,5 +258,7 @@ mod tests {
         ] {
             assert!(text.parse::<Formula>().is_err(), "{text}");
         }
+        let long = format!("1{}", "+1".repeat(60));
+        assert!(long.parse::<Formula>().is_err(), "longer once normalised");
     }
 }

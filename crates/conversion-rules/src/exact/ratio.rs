@@ -1,6 +1,7 @@
 //! Rational numbers with overflow as an answer, and rounding to a step.
 
 use credit_bank_domain::credits::Credits;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +14,9 @@ pub struct Ratio {
 }
 
 /// How a value between two steps is rounded. Values are rounded once, at the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// Down, the field's default: rounding never creates credit.
@@ -152,6 +155,8 @@ impl FromStr for Ratio {
             .checked_mul(scale)
             .and_then(|units| units.checked_add(decimals))
             .and_then(|numerator| Self::of(numerator, scale))
+            // What is written as a fraction must be readable again.
+            .filter(|ratio| ratio.numerator < 1_000_000_000_000)
             .ok_or(RatioError)
     }
 }
@@ -192,7 +197,9 @@ mod tests {
     #[test]
     fn decimals_and_fractions_of_one_value_are_equal() {
         assert_eq!("0.35".parse::<Ratio>(), "7/20".parse::<Ratio>());
-        assert!("1/0".parse::<Ratio>().is_err() && "-1".parse::<Ratio>().is_err());
+        for text in ["1/0", "-1", "12345678.123457"] {
+            assert!(text.parse::<Ratio>().is_err(), "{text}");
+        }
     }
 
     proptest! {

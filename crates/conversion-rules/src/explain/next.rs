@@ -1,6 +1,6 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
-use crate::candidates::{Candidates, fits_slot, supply::Supply, targets};
+use crate::candidates::{Candidates, fits_slot, sums, supply::Supply, targets};
 use crate::condition::{self, Check, Context};
 use crate::conversion::NextStep;
 use crate::model::{Pattern, Slot, TransferRule};
@@ -76,13 +76,11 @@ fn acts(
             .iter()
             .filter(|supply| fits_slot(slot, supply, context))
             .collect();
-        let want = usize::from(slot.take.and_then(|take| take.count).unwrap_or(1));
-        let hours = Credits::sum(fitting.iter().map(|one| one.fact.hours.unwrap_or_default()));
-        let least = slot.take.and_then(|take| take.hours_min);
+        let take = slot.take.as_ref();
+        let want = usize::from(take.and_then(|take| take.count).unwrap_or(1));
         if fitting.len() >= want {
-            let short = least.zip(hours.ok()).filter(|(least, have)| have < least);
-            if let Some((want, have)) = short {
-                acts.push(Finding::HoursShort { want, have });
+            if let Some(short) = sums::short(take, &fitting.iter().map(|one| one.fact)) {
+                acts.push(short);
                 dearest = dearest.max(1);
             }
             continue;

@@ -3,12 +3,13 @@
 use crate::exact::Rounding;
 use chrono::{Months, NaiveDate};
 use credit_bank_domain::credits::Credits;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
 
 /// When something is in force: from the first day, to the last day inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Effective {
     /// First day.
@@ -26,7 +27,7 @@ impl Effective {
 }
 
 /// Which version decides a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bind {
     /// The date that chooses the version.
@@ -41,7 +42,7 @@ pub struct Bind {
 }
 
 /// The date that chooses the version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BindTo {
     /// Filing date of the application.
@@ -49,14 +50,10 @@ pub enum BindTo {
     Application,
     /// Registration date of the enrolment.
     Enrolment,
-    /// Award date of the outcome.
-    AwardedOn,
-    /// Day of the decision.
-    Decision,
 }
 
 /// The learner's choice of version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// None: the bound version decides.
@@ -67,7 +64,7 @@ pub enum Choice {
 }
 
 /// Rules of several versions in one application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mixing {
     /// Never; the only value of semantics 1.
@@ -76,7 +73,7 @@ pub enum Mixing {
 }
 
 /// The grain of credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Units {
     /// Smallest step of credits.
@@ -87,7 +84,7 @@ pub struct Units {
 }
 
 /// How outcomes are used up and what decides between plans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Where a used outcome may be used again.
@@ -104,13 +101,45 @@ pub struct Policy {
     /// Most credits one outcome may give, whatever its value (一证最多 8 学分).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_max: Option<Credits>,
+    /// Within which terms people act under these rules.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub terms: Terms,
     /// Order of the objective; semantics 1 knows only the documented order.
     #[serde(default = "ObjectiveLevel::documented")]
     pub objective: Vec<ObjectiveLevel>,
 }
 
+/// Terms of the bank's officers (in the recognition rules) or of a school (in its own), with the
+/// defaults that hold where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Terms {
+    /// Working days for a decision on an outcome, an application or a review; 15.
+    pub decision_days: u16,
+    /// Working days after a decision within which a review may be asked for; 15.
+    pub review_days: u16,
+    /// Days for which an outcome that comes back past its last day may still be used; 30.
+    pub grace_days: u16,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            decision_days: 15,
+            review_days: 15,
+            grace_days: 30,
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// Scope of "one outcome once"; of two policies the stricter wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Reuse {
     /// Once in one enrolment.
@@ -122,7 +151,9 @@ pub enum Reuse {
 }
 
 /// How an outcome is used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Consumption {
     /// One use takes all of it.
@@ -135,7 +166,9 @@ pub enum Consumption {
 }
 
 /// The unused part of an outcome after a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Remainder {
     /// Void (余量作废).
@@ -146,7 +179,7 @@ pub enum Remainder {
 }
 
 /// Levels of the objective.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveLevel {
     /// Most credits.

@@ -4,11 +4,12 @@ use super::bounds::Effective;
 use super::reference::AwardRef;
 use crate::exact::Ratio;
 use credit_bank_domain::outcome_type::OutcomeType;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One approved statement: this entry of the register stands for this course. It holds in one
 /// direction, and a second statement is never inferred from two others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Equivalence {
     /// Identity.
@@ -35,7 +36,7 @@ pub struct Equivalence {
 }
 
 /// How a rule finds the courses that its outcomes stand for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Via {
     /// Through what.
@@ -50,7 +51,7 @@ pub struct Via {
 }
 
 /// Through what a rule finds its courses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ViaKind {
     /// An approved statement of `equivalences`.
@@ -62,7 +63,7 @@ pub enum ViaKind {
 }
 
 /// A lower limit of a ratio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AtLeast {
     /// At least.

@@ -1,13 +1,16 @@
 //! What a transfer rule gives: courses, effect and the grade that is written.
 
-use super::sets::one_or_many;
+use super::sets::{OneOrMany, one_or_many};
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What the use of an outcome does in a programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// 免修免考: the course's credits are granted.
@@ -53,7 +56,7 @@ impl Effect {
 
 /// The targets of a rule. Exactly one of `all`, `any_of`, `select`, `elective` and `elective_by` is
 /// present; a rule with `via` finds its courses through equivalences and may have none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gives {
     /// A bundle: all of these courses or nothing.
@@ -62,6 +65,7 @@ pub struct Gives {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub all: BTreeSet<String>,
     /// One of these courses for each use.
     #[serde(
@@ -69,6 +73,7 @@ pub struct Gives {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub any_of: BTreeSet<String>,
     /// One of the courses that fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,7 +101,7 @@ pub struct Gives {
 }
 
 /// Credits without a course, by a formula.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ElectiveBy {
     /// The formula, evaluated for each outcome of the use; the values are summed, then rounded.
@@ -113,7 +118,7 @@ pub struct ElectiveBy {
 }
 
 /// Courses of a programme; all conditions must hold, sets mean "one of".
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourseSelector {
     /// Course codes.
@@ -122,6 +127,7 @@ pub struct CourseSelector {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub code: BTreeSet<String>,
     /// Tags of which the course has one.
     #[serde(
@@ -129,6 +135,7 @@ pub struct CourseSelector {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub tag: BTreeSet<String>,
     /// Tags of which the course has none.
     #[serde(
@@ -136,6 +143,7 @@ pub struct CourseSelector {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub not_tag: BTreeSet<String>,
     /// Module codes.
     #[serde(
@@ -143,6 +151,7 @@ pub struct CourseSelector {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub module: BTreeSet<String>,
     /// Compulsory or elective.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,7 +159,7 @@ pub struct CourseSelector {
 }
 
 /// How the grade of a converted course is written; decided after the plan, never before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GradeRule {
     /// 合格.
@@ -168,15 +177,25 @@ pub enum GradeRule {
     /// A text such as 免考.
     Text(TextGrade),
     /// A formula over `score`, to a whole number.
-    Linear(Formula),
+    Linear(Linear),
     /// The grade of the highest band that the score reaches.
     Bands(Vec<Band>),
     /// The highest number that these policies write: an earlier real grade stays if it is higher.
     Highest(Vec<GradeRule>),
 }
 
+/// A grade by a formula.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Linear {
+    /// The formula over `score`.
+    pub formula: Formula,
+    /// Rounding to a whole number.
+    pub round: Rounding,
+}
+
 /// A text in the grade field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextGrade {
     /// What is written.
@@ -187,7 +206,7 @@ pub struct TextGrade {
 }
 
 /// A band of scores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Lowest score of the band.

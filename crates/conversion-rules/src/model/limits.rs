@@ -3,15 +3,16 @@
 use super::give::{CourseSelector, Effect};
 use super::pattern::Pattern;
 use super::reference::AwardRef;
-use super::sets::one_or_many;
+use super::sets::{OneOrMany, one_or_many};
 use crate::exact::Ratio;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A ban: beats every rule that would give the course.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deny {
     /// Identity.
@@ -31,7 +32,7 @@ pub struct Deny {
 /// An upper limit, with an optional floor, on what transfers may give.
 ///
 /// Exactly one of `limit` and `share` is present; `share` needs `base`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Identity.
@@ -52,6 +53,9 @@ pub struct Cap {
     /// Which grants count; none means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<CapScope>,
+    /// Which earlier grants count; none means all of the enrolment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<CapPeriod>,
     /// What becomes of a grant beyond the limit: its effect changes (免修免考 → 免修不免考, or the
     /// credits are made up). Grants of this effect do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,8 +75,16 @@ impl Cap {
     }
 }
 
+/// A period that a cap starts anew in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CapPeriod {
+    /// The calendar year of the filing date.
+    CalendarYear,
+}
+
 /// What a cap counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Target credits.
@@ -82,7 +94,7 @@ pub enum Measure {
 }
 
 /// What a share is of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// The programme: its credits for the award, or the number of its courses.
@@ -94,7 +106,7 @@ pub enum Base {
 }
 
 /// Which grants a cap counts; all conditions must hold, sets mean "one of".
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CapScope {
     /// Rules.
@@ -103,6 +115,7 @@ pub struct CapScope {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub rule: BTreeSet<String>,
     /// Types of the outcomes used.
     #[serde(
@@ -110,6 +123,7 @@ pub struct CapScope {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<OutcomeType>")]
     pub source_type: BTreeSet<OutcomeType>,
     /// Classes of the issuers of the outcomes used.
     #[serde(
@@ -117,13 +131,31 @@ pub struct CapScope {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub issuer_class: BTreeSet<String>,
+    /// Issuers of the outcomes used, by identity.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "OneOrMany<String>")]
+    pub issuer: BTreeSet<String>,
+    /// The bank's kinds of credit of the outcomes used.
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "OneOrMany<String>")]
+    pub source_category: BTreeSet<String>,
     /// Effects.
     #[serde(
         default,
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<Effect>")]
     pub effect: BTreeSet<Effect>,
     /// Courses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +163,7 @@ pub struct CapScope {
 }
 
 /// Things of which not all may be used together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Identity.
@@ -146,7 +178,7 @@ pub struct Exclusion {
 }
 
 /// What an exclusion is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionKind {
     /// Outcomes of one same-content class of the register.
@@ -158,7 +190,7 @@ pub enum ExclusionKind {
 }
 
 /// Which member of an exclusion stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
     /// The greatest value, then the later award date, then the smaller id.
@@ -169,7 +201,7 @@ pub enum Keep {
 }
 
 /// Register entries of several editions that are one and the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crosswalk {
     /// Identity.

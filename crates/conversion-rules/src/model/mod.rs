@@ -9,18 +9,22 @@ mod reference;
 mod rule;
 mod rule_set;
 mod sets;
+mod windows;
 
 pub use bounds::{
-    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Units,
+    Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Terms, Units,
 };
 pub use bounds::{Consumption, ObjectiveLevel};
 pub use equivalence::{AtLeast, Equivalence, Via, ViaKind};
-pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, TextGrade};
-pub use limits::{Base, Cap, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure};
+pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, Linear, TextGrade};
+pub use limits::{
+    Base, Cap, CapPeriod, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure,
+};
 pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
 pub use reference::{AwardRef, LevelRef};
 pub use rule::{
     Distinct, Draw, Give, LevelValue, Limit, LotEffect, Penalty, Pool, PoolKey, RecogniseRule,
     Rule, Slot, Stack, TableRow, Take, Tier, TransferRule, ValueRule,
 };
-pub use rule_set::{Framework, FrameworkLevel, RuleSet, Source};
+pub use rule_set::{Framework, FrameworkLevel, RuleSet, Source, Transition};
+pub use windows::{MonthDay, YearlyWindow};

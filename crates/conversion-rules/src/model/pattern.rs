@@ -2,10 +2,11 @@
 
 use super::bounds::Period;
 use super::reference::{AwardRef, LevelRef};
-use super::sets::one_or_many;
+use super::sets::{OneOrMany, one_or_many};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// Sets mean "one of". A certificate is matched by type and register entry, never by its name:
 /// two ministries issue certificates of one Chinese name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pattern {
     /// Outcome types.
     #[serde(rename = "type", deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<OutcomeType>")]
     pub types: BTreeSet<OutcomeType>,
     /// Register entries; another edition matches only through a crosswalk.
     #[serde(
@@ -25,6 +27,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<AwardRef>")]
     pub award: BTreeSet<AwardRef>,
     /// Levels, compared by rank inside one framework.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,6 +38,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub tag: BTreeSet<String>,
     /// Topics of which every one must be among the outcome's tags.
     #[serde(
@@ -42,6 +46,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub all_tags: BTreeSet<String>,
     /// Topics of which none may be among the outcome's tags.
     #[serde(
@@ -49,6 +54,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub not_tag: BTreeSet<String>,
     /// Numbers by name (`weeks`, `years`, `rank`); one that the outcome lacks is unknown.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -68,6 +74,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub issuer_class: BTreeSet<String>,
     /// Issuers by identity.
     #[serde(
@@ -75,6 +82,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub issuer: BTreeSet<String>,
     /// The bank's kinds of credit.
     #[serde(
@@ -82,6 +90,7 @@ pub struct Pattern {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub category: BTreeSet<String>,
     /// When the outcome was awarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,7 +124,7 @@ impl Pattern {
 }
 
 /// A range of levels of one framework, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LevelRange {
     /// Lowest level that satisfies; a higher one does too.
@@ -127,7 +136,7 @@ pub struct LevelRange {
 }
 
 /// A range of amounts, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AmountRange {
     /// At least.
@@ -138,13 +147,18 @@ pub struct AmountRange {
     pub max: Option<Credits>,
 }
 
-/// The lowest grade that satisfies, on a scale; a grade of another scale is unknown, not failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Grades that satisfy, on a scale, both ends included; a grade of another scale is unknown, not
+/// failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GradeRange {
-    /// At least.
+    /// At least; 0 where nothing is said.
+    #[serde(default)]
     pub min: Credits,
-    /// Scale of `min`, as outcomes name it.
+    /// At most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Credits>,
+    /// Scale of both, as outcomes name it.
     #[serde(default = "percent")]
     pub scale: String,
 }
@@ -154,7 +168,7 @@ fn percent() -> String {
 }
 
 /// When an outcome was awarded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwardedRange {
     /// First day that counts.
@@ -176,7 +190,7 @@ pub struct AwardedRange {
 }
 
 /// When an outcome must be within its validity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Validity {
     /// On the day of application; `valid_until` itself still counts.

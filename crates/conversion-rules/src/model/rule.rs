@@ -5,11 +5,13 @@ use super::equivalence::Via;
 use super::give::Gives;
 use super::pattern::Pattern;
 use super::reference::LevelRef;
-use super::sets::one_or_many;
+use super::sets::{OneOrMany, one_or_many};
+use super::windows::YearlyWindow;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ impl Rule {
 }
 
 /// Outcome → credits, points or an entry in the account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecogniseRule {
     /// Identity.
@@ -58,7 +60,7 @@ pub struct RecogniseRule {
 }
 
 /// What is summed before rounding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
     /// What makes a pool, beside the learner and the rule.
@@ -66,7 +68,7 @@ pub struct Pool {
 }
 
 /// What makes a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PoolKey {
     /// The category of credit.
@@ -76,7 +78,7 @@ pub enum PoolKey {
 }
 
 /// What makes two outcomes of a rule the same content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stack {
     /// One register entry.
@@ -86,7 +88,7 @@ pub enum Stack {
 }
 
 /// The lot a recognition rule makes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Give {
     /// Where the value comes from.
@@ -125,7 +127,7 @@ const fn yes() -> bool {
 }
 
 /// Where the value of a lot comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueRule {
     /// The register fixes it for the award or the level.
@@ -143,7 +145,7 @@ pub enum ValueRule {
 }
 
 /// A row of a table of values; what is absent asks nothing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableRow {
     /// Tags that the outcome must all bear.
@@ -152,6 +154,7 @@ pub struct TableRow {
         deserialize_with = "one_or_many",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
+    #[schemars(with = "OneOrMany<String>")]
     pub tags: BTreeSet<String>,
     /// The level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,7 +164,7 @@ pub struct TableRow {
 }
 
 /// Something that lowers a value, or voids it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Penalty {
     /// Only for outcomes that bear this tag.
@@ -182,7 +185,7 @@ pub struct Penalty {
 }
 
 /// The value of a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LevelValue {
     /// The level.
@@ -192,7 +195,7 @@ pub struct LevelValue {
 }
 
 /// The value of a tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// The tag.
@@ -202,7 +205,9 @@ pub struct Tier {
 }
 
 /// Which book a lot goes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LotEffect {
     /// Credits of the account.
@@ -217,7 +222,7 @@ pub enum LotEffect {
 }
 
 /// Upper limits of a recognition rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// Most one outcome brings.
@@ -229,7 +234,7 @@ pub struct Limit {
 }
 
 /// Outcomes → courses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TransferRule {
     /// Identity.
@@ -242,6 +247,9 @@ pub struct TransferRule {
     /// Periods in which applications by this rule are taken; none means always.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub windows: Vec<Effective>,
+    /// Such periods of every year, such as the first week of each term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yearly: Vec<YearlyWindow>,
     /// What must be there; each slot takes other outcomes.
     pub uses: Vec<Slot>,
     /// The courses are those that the outcomes stand for.
@@ -258,7 +266,7 @@ pub struct TransferRule {
 }
 
 /// A place to be filled with outcomes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {
     /// Name, unique in the rule.
@@ -283,7 +291,7 @@ pub struct Slot {
 }
 
 /// How many outcomes fill a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Take {
     /// Exactly this many; none means as few as reach the sum.
@@ -292,10 +300,16 @@ pub struct Take {
     /// Least sum of their taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours_min: Option<Credits>,
+    /// Least sum of their recognised credits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits_min: Option<Credits>,
+    /// Least sums of their numbers by name: `weeks`, `years`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measure_min: BTreeMap<String, Credits>,
 }
 
 /// In what the outcomes of a slot must differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Distinct {
     /// Each stands for another of the pattern's tags.
@@ -305,7 +319,7 @@ pub enum Distinct {
 }
 
 /// What a budget use draws from its outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Draw {
     /// The credits of the courses granted.

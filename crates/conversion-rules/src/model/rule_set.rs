@@ -8,10 +8,12 @@ use super::rule::{RecogniseRule, Rule, TransferRule};
 use crate::canonical;
 use crate::examples::RuleTest;
 use crate::fault::Fault;
+use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One immutable version of a rule set; identified by the hash of its canonical form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSet {
     /// Code of the rule set, the same for all its versions.
@@ -30,6 +32,9 @@ pub struct RuleSet {
     /// Which version decides a case.
     #[serde(default)]
     pub bind: Bind,
+    /// Whom the version before still decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
     /// The grain of credits.
     pub units: Units,
     /// Documents that rules cite.
@@ -62,8 +67,19 @@ pub struct RuleSet {
     pub tests: Vec<RuleTest>,
 }
 
+/// A transition clause (过渡条款): earlier learners stay under the version before this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// Citation, `source/clause`.
+    pub cite: String,
+    /// Whoever was registered before this day is decided by the version that was in force on the
+    /// eve of this one.
+    pub registered_before: NaiveDate,
+}
+
 /// A document that rules cite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Identity, the part of a citation before the `/`.
@@ -76,7 +92,7 @@ pub struct Source {
 }
 
 /// A ranked level framework.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Framework {
     /// Code, as outcomes name it.
@@ -86,7 +102,7 @@ pub struct Framework {
 }
 
 /// A level of a framework.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrameworkLevel {
     /// Code.

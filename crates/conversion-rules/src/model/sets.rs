@@ -1,5 +1,7 @@
 //! Reading `one` or `[one, two]` as a set.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, SeqAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -34,4 +36,15 @@ where
     }
 
     deserializer.deserialize_any(OneOrMany(PhantomData))
+}
+
+/// What [`one_or_many`] reads, for the schema.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(super) enum OneOrMany<T> {
+    /// One text.
+    One(T),
+    /// A list of texts.
+    Many(Vec<T>),
 }

@@ -60,6 +60,9 @@ impl Checker<'_> {
     }
 
     fn head(&mut self) {
+        if let Some(clause) = &self.rule_set.transition {
+            self.cite("transition", "", &clause.cite);
+        }
         if self.rule_set.semantics != crate::SEMANTICS {
             let (zh, en) = (
                 format!("本引擎只执行语义 {}", crate::SEMANTICS),
@@ -166,6 +169,7 @@ impl Checker<'_> {
                         }
                     }
                     self.give(&rule.id, &rule.give);
+                    self.pool_and_points(rule);
                     if rule.give.step.is_some_and(Credits::is_zero) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
                         self.fault(
@@ -183,7 +187,7 @@ impl Checker<'_> {
                     self.transfer_shape(rule);
                     let mut slots = BTreeSet::new();
                     for slot in &rule.uses {
-                        let count = slot.take.and_then(|take| take.count);
+                        let count = slot.take.as_ref().and_then(|take| take.count);
                         if !slots.insert(&slot.slot) || slot.any_of.is_empty() || count == Some(0) {
                             let (zh, en) = (
                                 format!("槽位 `{}` 重名、没有条件或数量为 0", slot.slot),

@@ -34,6 +34,7 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
             }
             Rule::Transfer(rule) => {
                 rule.windows.sort_by_key(|window| (window.from, window.to));
+                rule.yearly.sort();
                 rule.uses.sort_by(|a, b| a.slot.cmp(&b.slot));
                 for slot in &mut rule.uses {
                     for one in &mut slot.any_of {

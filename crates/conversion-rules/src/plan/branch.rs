@@ -1,12 +1,20 @@
 //! One level of the objective solved by branch and bound.
 //!
-//! Depth first, the likelier side first; a node is left only when integers prove that nothing
-//! better is below it.
+//! The root is cut first; then down the likelier side, and on from the open node that promises most.
+//! A node is left only when integers prove that nothing better is below it.
+
+mod frontier;
 
 use super::problem::{Best, Problem, Range, pick};
 use super::program::{Program, Row, program};
 use super::relax::{Bound, Costs, End, Simplex, Step, certify, is_between, refutes};
 use super::solve::Limits;
+use frontier::{Frontier, Open, Path};
+use std::rc::Rc;
+
+/// How often the root is cut, and by how many rows at most.
+const CUT_ROUNDS: u32 = 15;
+const CUTS_OF_A_ROUND: usize = 10;
 
 /// How much work may still be done.
 pub(super) struct Effort<'s> {
@@ -45,15 +53,6 @@ pub(super) enum Aim {
     Best,
     /// Any set that holds.
     Any,
-    /// Every set as good as the best one, for the tie-break by texts.
-    Ties,
-}
-
-/// A decision that may still be turned round.
-struct Turn {
-    step: Step,
-    trail: usize,
-    bound: i64,
 }
 
 struct Search<'p, 'e, 's> {
@@ -62,7 +61,10 @@ struct Search<'p, 'e, 's> {
     simplex: Simplex,
     range: Range,
     trail: Vec<(usize, (bool, bool))>,
-    turns: Vec<Turn>,
+    frontier: Frontier,
+    /// The last node that was branched from, and how much was decided there.
+    path: Rc<Path>,
+    depth: usize,
     level: usize,
     held: &'p [i64],
     best: &'e mut Best,
@@ -91,11 +93,6 @@ pub(super) fn search(
     if aim == Aim::Any {
         program.objective.fill(0);
     }
-    if aim == Aim::Ties
-        && let Some((_, places)) = best
-    {
-        program.rows.push(another(places));
-    }
     let simplex = Simplex::new(&program);
     let columns = program.range.len();
     let mut search = Search {
@@ -104,7 +101,9 @@ pub(super) fn search(
         range: program.range.clone(),
         program,
         trail: Vec::new(),
-        turns: Vec::new(),
+        frontier: Frontier::default(),
+        path: Rc::default(),
+        depth: 0,
         level,
         held,
         best,
@@ -114,6 +113,9 @@ pub(super) fn search(
         last: None,
         effort,
     };
+    if aim == Aim::Best {
+        search.cut();
+    }
     let proof = search.run();
     if proof == Proof::Complete
         && aim == Aim::Best
@@ -132,6 +134,9 @@ pub(super) fn search(
     proof
 }
 
+/// Where this ties, texts decide: every set as good as the best one is looked at.
+const LAST: usize = 4;
+
 /// Not all of these again: of sets with equal count this leaves out exactly one.
 fn another(places: &[usize]) -> Row {
     let most = i64::try_from(places.len()).unwrap_or(i64::MAX);
@@ -147,11 +152,39 @@ impl Search<'_, '_, '_> {
     fn need(&self) -> Option<i64> {
         let (score, _) = self.best.as_ref()?;
         let reached = pick(score, self.level);
-        Some(if self.aim == Aim::Ties {
+        Some(if self.level == LAST {
             reached
         } else {
             reached.saturating_add(self.program.step)
         })
+    }
+
+    /// Cuts the root while that moves the point; keeps the cuts that hold it back in the end.
+    fn cut(&mut self) {
+        let own = self.program.rows.len();
+        for round in 0..=CUT_ROUNDS {
+            let end = self.simplex.solve(self.need(), self.effort.should_stop);
+            if end != End::Optimal || self.effort.is_spent() {
+                return;
+            }
+            let mut cuts = self.simplex.cuts(&self.program);
+            cuts.truncate(CUTS_OF_A_ROUND);
+            if round == CUT_ROUNDS || cuts.is_empty() {
+                break;
+            }
+            self.effort.nodes = self.effort.nodes.saturating_add(1);
+            self.simplex.add_rows(&cuts);
+            self.program.rows.extend(cuts);
+        }
+        let met = self.program.rows.len();
+        let mut index = 0..;
+        let is_idle = |index: usize| index >= own && self.simplex.is_idle(index);
+        self.program
+            .rows
+            .retain(|_| !index.next().is_some_and(is_idle));
+        if self.program.rows.len() < met {
+            self.simplex = Simplex::new(&self.program);
+        }
     }
 
     fn run(&mut self) -> Proof {
@@ -161,40 +194,49 @@ impl Search<'_, '_, '_> {
                 return Proof::Bounded(self.open_bound(above));
             }
             self.effort.nodes = self.effort.nodes.saturating_add(1);
-            let turn = self.node(&mut above);
+            let branching = self.node(&mut above);
             if self.aim == Aim::Any && self.best.is_some() {
                 return Proof::Complete;
             }
-            if let Some(step) = turn {
-                let other = Step {
-                    value: !step.value,
-                    ..step
-                };
-                self.turns.push(Turn {
-                    step: other,
-                    trail: self.trail.len(),
-                    bound: above,
-                });
-                self.take(step);
-            } else if let Some(bound) = self.turn_round() {
-                above = bound;
+            if let Some((step, exact)) = branching {
+                self.branch(step, above, exact);
+            } else if let Some(open) = self.frontier.next(self.need()) {
+                above = open.bound;
+                self.jump(&open);
             } else {
                 return Proof::Complete;
             }
         }
     }
 
-    /// Goes back to the last decision whose other side may hold something; the bound there.
-    fn turn_round(&mut self) -> Option<i64> {
-        let need = self.need().unwrap_or(i64::MIN);
-        while let Some(turn) = self.turns.pop() {
-            self.undo(turn.trail);
-            if turn.bound >= need {
-                self.take(turn.step);
-                return Some(turn.bound);
-            }
+    /// Takes a step; the other side stays open.
+    fn branch(&mut self, step: Step, bound: i64, exact: i128) {
+        let decided = self.trail.iter().skip(self.depth);
+        let decided = decided.map(|(column, _)| (*column, pick(&self.range, *column).0));
+        self.path = self.path.below(decided.collect());
+        self.depth = self.trail.len();
+        let other = Step {
+            value: !step.value,
+            ..step
+        };
+        self.frontier.push(Open {
+            path: Rc::clone(&self.path),
+            step: other,
+            bound,
+            exact,
+        });
+        self.take(step);
+    }
+
+    /// Goes on at an open node.
+    fn jump(&mut self, open: &Open) {
+        self.undo();
+        for (column, value) in open.path.decided() {
+            self.decide(column, value);
         }
-        None
+        self.depth = self.trail.len();
+        self.path = Rc::clone(&open.path);
+        self.take(open.step);
     }
 
     fn take(&mut self, step: Step) {
@@ -204,8 +246,10 @@ impl Search<'_, '_, '_> {
 
     /// Nothing that is still open is better than this.
     fn open_bound(&self, current: i64) -> i64 {
-        let open = self.turns.iter().map(|turn| turn.bound);
-        let most = open.fold(current, i64::max);
+        let most = self
+            .frontier
+            .bound()
+            .map_or(current, |open| open.max(current));
         let reached = self.best.as_ref().map(|(score, _)| pick(score, self.level));
         most.max(reached.unwrap_or(i64::MIN))
     }
@@ -218,19 +262,19 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    fn undo(&mut self, trail: usize) {
-        while self.trail.len() > trail {
-            if let Some((column, before)) = self.trail.pop()
-                && let Some(slot) = self.range.get_mut(column)
-            {
+    /// Back to the root.
+    fn undo(&mut self) {
+        while let Some((column, before)) = self.trail.pop() {
+            if let Some(slot) = self.range.get_mut(column) {
                 *slot = before;
                 self.simplex.bound(column, before.0, before.1);
             }
         }
     }
 
-    /// Looks at the node at hand; the decision to take below it, if anything can be there.
-    fn node(&mut self, above: &mut i64) -> Option<Step> {
+    /// Looks at the node at hand; the decision to take below it, if anything can be there, and the
+    /// bound before rounding.
+    fn node(&mut self, above: &mut i64) -> Option<(Step, i128)> {
         let need = self.need();
         let end = self.simplex.solve(need, self.effort.should_stop);
         if let Some(step) = self.last.take() {
@@ -253,9 +297,11 @@ impl Search<'_, '_, '_> {
         if need.is_some_and(|need| *above < need) {
             return None;
         }
-        let point = self.simplex.point();
-        if end == End::Optimal {
-            self.offer(&point);
+        let mut point = self.simplex.point();
+        if end == End::Optimal && self.offer(&point) {
+            // The set is noted and cut off: where to branch, another point must say.
+            self.simplex.solve(need, self.effort.should_stop);
+            point = self.simplex.point();
         }
         let need = self.need();
         if need.is_some_and(|need| *above < need) {
@@ -264,6 +310,7 @@ impl Search<'_, '_, '_> {
         if let Some(need) = need {
             self.narrow(&bound, need);
         }
+        let exact = bound.exact();
         if self.root.is_none() {
             self.root = Some(bound);
         }
@@ -277,7 +324,7 @@ impl Search<'_, '_, '_> {
             let decided: Vec<f64> = decided.collect();
             self.offer(&decided);
         }
-        next
+        next.map(|step| (step, exact))
     }
 
     /// Decides what only one value allows to reach the need.
@@ -292,12 +339,12 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Takes the point as a set if it is one that holds.
-    fn offer(&mut self, point: &[f64]) {
+    /// Takes the point as a set if it is one that holds; true if it was cut off as well.
+    fn offer(&mut self, point: &[f64]) -> bool {
         let choices = self.problem.choices.len();
         let point = point.iter().take(choices);
         if point.clone().any(|value| is_between(*value)) {
-            return;
+            return false;
         }
         let chosen: Vec<usize> = point
             .enumerate()
@@ -305,7 +352,7 @@ impl Search<'_, '_, '_> {
             .map(|(place, _)| place)
             .collect();
         let Some(score) = self.problem.score_of(&chosen) else {
-            return;
+            return false;
         };
         if score
             .iter()
@@ -313,14 +360,15 @@ impl Search<'_, '_, '_> {
             .take(self.level)
             .any(|(a, b)| a != b)
         {
-            return;
+            return false;
         }
-        if self.aim == Aim::Ties {
+        if self.level == LAST {
             let row = another(&chosen);
-            self.simplex.add_row(&row);
+            self.simplex.add_rows(std::slice::from_ref(&row));
             self.program.rows.push(row);
         }
         self.problem.keep_better(self.best, (score, chosen));
+        self.level == LAST
     }
 
     /// What to decide next.

@@ -37,7 +37,7 @@ pub(super) fn program(problem: &Problem, range: &Range, level: usize, held: &[i6
     let mut touches = Touches::of(problem, range, level >= 2);
     touches.number(&mut made.range);
     packings(problem, range, &mut made);
-    sums(problem, range, &mut made);
+    sums(problem, range, &touches, &mut made);
     touches.link(problem, range, &mut made);
     exclusions(problem, range, &touches, &mut made);
     twins(problem, range, &mut made);
@@ -111,7 +111,7 @@ fn packings(problem: &Problem, range: &Range, made: &mut Program) {
 }
 
 /// Budgets and caps.
-fn sums(problem: &Problem, range: &Range, made: &mut Program) {
+fn sums(problem: &Problem, range: &Range, touches: &Touches, made: &mut Program) {
     let mut draws: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
     let mut caps: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
     for (place, choice) in problem.open(range) {
@@ -124,10 +124,17 @@ fn sums(problem: &Problem, range: &Range, made: &mut Program) {
             caps.entry(*cap).or_default().push((place, *amount));
         }
     }
-    for (source, terms) in draws {
+    for (source, mut terms) in draws {
         let capacity = problem.sources.get(source).and_then(|one| one.capacity);
         let upper = tighten(&terms, capacity.unwrap_or(0));
-        push(made, terms, 0, upper);
+        // Nothing is drawn from what is not touched.
+        match pick(&touches.columns, source) {
+            Some(column) => {
+                terms.push((column, upper.saturating_neg()));
+                push(made, terms, i64::MIN, 0);
+            }
+            None => push(made, terms, 0, upper),
+        }
     }
     for (cap, limit) in problem.caps.iter().enumerate() {
         // A floor without terms must still be seen to fail.

@@ -55,12 +55,12 @@ pub(super) fn keep_greatest_of_class<'f>(
 }
 
 /// Sums the hours of each pool and rounds once; each member's amount is what it adds to the pool.
-pub(super) fn fill_pools<'f>(
-    mut drafts: Vec<Draft<'f>>,
+pub(super) fn fill_pools(
+    drafts: &mut [Draft<'_>],
+    pools: &mut BTreeMap<String, PoolTotal>,
     context: Context<'_>,
-) -> (Vec<Draft<'f>>, BTreeMap<String, PoolTotal>) {
-    let mut pools: BTreeMap<String, PoolTotal> = BTreeMap::new();
-    for draft in &mut drafts {
+) {
+    for draft in drafts {
         let Some(key) = draft.lot.pool.clone() else {
             continue;
         };
@@ -84,13 +84,14 @@ pub(super) fn fill_pools<'f>(
         pool.value = value;
         pool.members.push(draft.fact.id.clone());
     }
-    (drafts, pools)
 }
 
+/// What was given of each rule's year.
+pub(super) type UsedOfYear = BTreeMap<(String, i32), Credits>;
+
 /// Limits of an outcome first, then of the calendar year, in the order (award date, id).
-pub(super) fn apply_limits<'f>(mut drafts: Vec<Draft<'f>>, context: Context<'_>) -> Vec<Draft<'f>> {
-    let mut used: BTreeMap<(String, i32), Credits> = BTreeMap::new();
-    for draft in &mut drafts {
+pub(super) fn apply_limits(drafts: &mut [Draft<'_>], used: &mut UsedOfYear, context: Context<'_>) {
+    for draft in drafts {
         let Some(limit) = draft.rule.limit else {
             continue;
         };
@@ -127,5 +128,4 @@ pub(super) fn apply_limits<'f>(mut drafts: Vec<Draft<'f>>, context: Context<'_>)
                 .unwrap_or(Credits::MAX);
         }
     }
-    drafts
 }

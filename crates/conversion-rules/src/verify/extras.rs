@@ -5,16 +5,10 @@ use crate::caps::{self, Granting};
 use crate::conversion::{Conversion, Group};
 use crate::fact::Fact;
 use crate::model::{ExclusionKind, TransferRule};
-use crate::request::ConversionRequest;
+use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
-
-/// Is the rule open for applications on the day?
-pub(super) fn is_open(rule: &TransferRule, request: &ConversionRequest<'_>) -> bool {
-    let mut windows = rule.windows.iter();
-    rule.windows.is_empty() || windows.any(|window| window.contains(request.on))
-}
 
 /// Do all outcomes stand for the course, where the rule asks that of them?
 pub(super) fn stand_for(
@@ -44,10 +38,7 @@ pub(super) fn is_tier(rule: &TransferRule, group: &Group, request: &ConversionRe
         .facts
         .iter()
         .filter(|fact| group.facts.contains(&fact.id));
-    let source_types = facts.clone().map(|fact| fact.outcome_type).collect();
-    let issuer_classes = facts
-        .flat_map(|fact| fact.issuer_classes.iter().cloned())
-        .collect();
+    let sources = Sources::of(facts);
     request.rules.caps.iter().any(|cap| {
         let mut courses = group
             .courses
@@ -60,8 +51,7 @@ pub(super) fn is_tier(rule: &TransferRule, group: &Group, request: &ConversionRe
                     credits: course.credits,
                     rule: &rule.id,
                     effect: rule.gives.effect,
-                    source_types: &source_types,
-                    issuer_classes: &issuer_classes,
+                    sources: &sources,
                 };
                 !caps::amount(cap, &granting).is_zero()
             })

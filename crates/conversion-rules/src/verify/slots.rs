@@ -64,16 +64,33 @@ fn place<'f>(
 }
 
 fn is_content(slot: &Slot, held: &[&Fact], request: &ConversionRequest<'_>) -> bool {
-    let count = match slot.take {
+    let count = match &slot.take {
         None => held.len() == 1,
         Some(take) => take
             .count
             .map_or(!held.is_empty(), |count| held.len() == usize::from(count)),
     };
-    let hours = Credits::sum(held.iter().map(|fact| fact.hours.unwrap_or_default()));
-    let least = slot.take.and_then(|take| take.hours_min);
-    let enough = least.is_none_or(|least| hours.is_ok_and(|hours| hours >= least));
-    count && enough && differ(slot, held, request)
+    count && adds_up(slot, held) && differ(slot, held, request)
+}
+
+/// Hours, credits and other numbers reach what the slot asks of their sums.
+fn adds_up(slot: &Slot, held: &[&Fact]) -> bool {
+    let Some(take) = &slot.take else {
+        return true;
+    };
+    let reaches = |least: Credits, values: &mut dyn Iterator<Item = Credits>| {
+        Credits::sum(values).is_ok_and(|sum| sum >= least)
+    };
+    let hours = &mut held.iter().filter_map(|fact| fact.hours);
+    let credits = &mut held.iter().filter_map(|fact| fact.credits);
+    take.hours_min.is_none_or(|least| reaches(least, hours))
+        && take.credits_min.is_none_or(|least| reaches(least, credits))
+        && take.measure_min.iter().all(|(name, least)| {
+            let values = &mut held
+                .iter()
+                .filter_map(|fact| fact.measures.get(name).copied());
+            reaches(*least, values)
+        })
 }
 
 fn differ(slot: &Slot, held: &[&Fact], request: &ConversionRequest<'_>) -> bool {

@@ -7,16 +7,6 @@ use credit_bank_conversion_rules::plan::{
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// `CREDIT_BANK_PROPERTY_TIMES=10` runs ten times as many cases.
-pub fn cases(count: u32) -> ProptestConfig {
-    let times = std::env::var("CREDIT_BANK_PROPERTY_TIMES");
-    let times: u32 = times.ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(count * times)
-    }
-}
-
 type RawApplication = (u8, Vec<(Index, i64)>, Vec<Index>, i64, i64);
 
 fn distinct(indices: impl Iterator<Item = usize>) -> Vec<usize> {

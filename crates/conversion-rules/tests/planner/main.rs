@@ -5,14 +5,19 @@
     reason = "test code outside the test functions themselves"
 )]
 
+#[cfg(test)]
+#[path = "../support/cases.rs"]
+mod cases;
 mod generated;
 mod instances;
+mod laws;
 
+use cases::cases;
 use credit_bank_conversion_rules::plan::{
     Application, Instance, OutcomeMode, Pins, Solution, SolutionStatus, fingerprint_text, judge,
     objective_of, solve,
 };
-use instances::{cases, instances};
+use instances::instances;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -5,6 +5,8 @@
 )]
 
 pub mod arithmetic;
+pub mod cases;
+pub mod delivered;
 pub mod tiny;
 
 use chrono::NaiveDate;

@@ -52,7 +52,12 @@ impl<'f> Cascade<'f> {
             .entries
             .iter()
             .rev()
-            .filter(|entry| entry.verb != Verb::Reverse && !self.reversed.contains(&entry.id))
+            .filter(|entry| self.stands(entry))
+    }
+
+    /// Did nothing take the entry back?
+    pub(super) fn stands(&self, entry: &RecordedEntry) -> bool {
+        entry.verb != Verb::Reverse && !self.reversed.contains(&entry.id)
     }
 
     /// Reverses one standing entry and returns its content.

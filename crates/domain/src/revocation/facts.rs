@@ -4,7 +4,8 @@ use super::step::RevocationError;
 use crate::claim::Claim;
 use crate::credits::Credits;
 use crate::id::{ApplicationId, EnrolmentId, GroupId, LineId, OrganisationId, OutcomeId};
-use crate::ledger::{Entry, Lot, RecordedEntry};
+use crate::ledger::{Lot, RecordedEntry};
+use crate::same_content::Standing;
 use crate::state::{EnrolmentState, LineState, OutcomeState};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -20,6 +21,32 @@ pub struct LotFacts {
     pub state: OutcomeState,
     /// The first day on which it is expired; `None` if it never expires.
     pub expires_on: Option<NaiveDate>,
+    /// Day of award.
+    pub awarded_on: NaiveDate,
+    /// Who issued the outcome.
+    pub issuer: OrganisationId,
+    /// Same-content class.
+    pub class: Option<String>,
+    /// Is it in the book of points instead of that of deposits?
+    pub is_points: bool,
+}
+
+impl LotFacts {
+    /// Are both of one content, in one book?
+    pub(super) fn is_rival_of(&self, other: &Self) -> bool {
+        self.class.is_some()
+            && self.class == other.class
+            && self.is_points == other.is_points
+            && self.lot.outcome != other.lot.outcome
+    }
+
+    pub(super) fn standing(&self) -> Standing {
+        Standing {
+            value: self.value,
+            awarded_on: self.awarded_on,
+            outcome: self.lot.outcome,
+        }
+    }
 }
 
 /// A line with what it belongs to.
@@ -56,8 +83,6 @@ pub struct RevocationFacts {
     pub enrolments: BTreeMap<EnrolmentId, EnrolmentState>,
     /// His lots.
     pub lots: Vec<LotFacts>,
-    /// The entries (`repool`) that bring the pools to their value without the outcome; rules compute them.
-    pub pools_after: Vec<Entry>,
 }
 
 impl RevocationFacts {

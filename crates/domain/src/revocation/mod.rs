@@ -4,7 +4,8 @@
 //! lines, the deposit itself, notices. The plan is a list of steps in the order in which the store
 //! carries them out; making it changes nothing.
 //!
-//! Caps are recomputed for later applications only; other accepted lines stay as they are.
+//! Caps are recomputed for later applications only; other accepted lines stay as they are. What a pool is
+//! worth without the outcome is the rules' matter, and comes after the plan.
 
 mod cascade;
 mod deposit;
@@ -14,6 +15,8 @@ mod reinstatement;
 mod settlements;
 mod step;
 
+#[cfg(test)]
+mod one_content;
 #[cfg(test)]
 mod tests;
 
@@ -43,9 +46,6 @@ pub fn plan_revocation(
     cascade.lines_that_use_it()?;
     cascade.freed_outcomes()?;
     cascade.deposit()?;
-    for pool in &facts.pools_after {
-        cascade.post(pool.clone(), None);
-    }
     cascade.notices();
     Ok(cascade.into_steps())
 }
@@ -79,8 +79,5 @@ pub fn plan_revaluation(
 ) -> Result<Vec<Step>, RevocationError> {
     let mut cascade = Cascade::new(facts, outcome);
     cascade.take_deposit_back()?;
-    for pool in &facts.pools_after {
-        cascade.post(pool.clone(), None);
-    }
     Ok(cascade.into_steps())
 }

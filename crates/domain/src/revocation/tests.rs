@@ -2,12 +2,12 @@
 
 use super::{NoticeTo, RevocationError, Step, plan_reversal, plan_revocation};
 use crate::ledger::Verb;
-use crate::ledger::tests::world::{TODAY, World, credits, id, lines};
+use crate::ledger::tests::world::{TODAY, World, id, lines};
 use crate::state::{EnrolmentState, LineState, OutcomeState};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn verbs_of(steps: &[Step]) -> Vec<Verb> {
+pub(super) fn verbs_of(steps: &[Step]) -> Vec<Verb> {
     steps
         .iter()
         .filter_map(|step| match step {
@@ -323,30 +323,6 @@ fn an_outcome_given_back_past_its_day_gets_grace_or_expires() {
 }
 
 #[test]
-fn the_lower_level_comes_back_when_the_higher_falls() {
-    let mut world = World::default();
-    world.recognise(1, "2");
-    world.supersede(1, 2, "4");
-    world.supersede(2, 3, "6");
-    world.assert_sound();
-
-    let mut top_down = world.clone();
-    top_down.revoke(3);
-    assert_eq!(top_down.shown(), lines(["D.active/vocational/2/2 400"]));
-    assert_eq!(top_down.lot(2).state, OutcomeState::Recognised);
-    top_down.assert_sound();
-
-    // The middle one falls first; then the top one gives way to the lowest.
-    world.revoke(2);
-    assert_eq!(world.shown(), lines(["D.active/vocational/2/3 600"]));
-    world.assert_sound();
-    world.revoke(3);
-    assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
-    assert_eq!(world.lot(1).state, OutcomeState::Recognised);
-    world.assert_sound();
-}
-
-#[test]
 fn an_expired_outcome_can_still_be_revoked() {
     let mut world = World::default();
     world.recognise(1, "4");
@@ -362,23 +338,6 @@ fn an_expired_outcome_can_still_be_revoked() {
         plan_revocation(&world.facts(), id(7)),
         Err(RevocationError::UnknownOutcome { outcome: id(7) })
     );
-}
-
-#[test]
-fn pools_are_brought_to_their_value_after_the_deposit() {
-    let mut world = World::default();
-    world.recognise(1, "4");
-    let category = "leisure".parse().unwrap();
-    let accrued = crate::ledger::verbs::accrue(&category, id(900), credits("9"));
-    world.post(&accrued.unwrap(), None);
-    let mut facts = world.facts();
-    let smaller =
-        crate::ledger::verbs::repool_points(&category, id(900), credits("9"), credits("5"));
-    facts.pools_after = vec![smaller.unwrap()];
-    let steps = plan_revocation(&facts, id(1)).unwrap();
-    world.carry_out(&steps);
-    assert_eq!(verbs_of(&steps), [Verb::Reverse, Verb::Repool]);
-    assert_eq!(world.shown(), lines(["P.active/leisure 500"]));
 }
 
 #[test]

@@ -56,20 +56,6 @@ impl LedgerReads for Conn {
         )
     }
 
-    fn points_of_learners(
-        &mut self,
-        learners: &[LearnerId],
-    ) -> Result<Vec<(LearnerId, Account, i64)>, StoreError> {
-        let rows: Vec<(Db<LearnerId>, String, i64)> = balance::table
-            .filter(balance::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
-            .filter(balance::account.like("P.%"))
-            .select((balance::learner_id, balance::account, balance::amount))
-            .load(self)?;
-        rows.into_iter()
-            .map(|(Db(learner), key, amount)| Ok((learner, account(&key)?, amount)))
-            .collect()
-    }
-
     fn balances_as_of(
         &mut self,
         learner: LearnerId,

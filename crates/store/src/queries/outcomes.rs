@@ -12,10 +12,11 @@ use crate::schema::{
 use crate::sql_types::Db;
 use crate::tx::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 use crate::words::CompletionState;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 
 fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
     wires.into_iter().map(R::from).collect()
@@ -237,6 +238,30 @@ impl OutcomeReads for Conn {
         ))
     }
 
+    fn expiries_as_of(
+        &mut self,
+        learner: LearnerId,
+        instant: DateTime<Utc>,
+    ) -> Result<Vec<OutcomeExpiry>, StoreError> {
+        type Row = (Db<OutcomeId>, Option<String>, Option<NaiveDate>);
+        let rows: Vec<Row> = outcome_event::table
+            .filter(outcome_event::learner_id.eq(Db(learner)))
+            .filter(outcome_event::recorded_at.le(Db(instant)))
+            .order((outcome_event::outcome_id, outcome_event::number))
+            .select((
+                outcome_event::outcome_id,
+                outcome_event::level,
+                outcome_event::expires_on,
+            ))
+            .load(self)?;
+        // The last one of each outcome counts.
+        let last: BTreeMap<OutcomeId, OutcomeExpiry> = rows
+            .into_iter()
+            .map(|(Db(id), level, expires_on)| (id, (id, level, expires_on)))
+            .collect();
+        Ok(last.into_values().collect())
+    }
+
     fn list_outcome_events(
         &mut self,
         learner: LearnerId,
@@ -349,6 +374,7 @@ impl OutcomeWrites for Conn {
                 outcome::content_class.eq(&to.content_class),
                 outcome::note.eq(&to.note),
                 outcome::clock_stopped_on.eq(to.clock_stopped_on),
+                outcome::is_points.eq(to.is_points),
                 outcome::tags.eq(&to.tags),
                 outcome::measures.eq(&to.measures),
             ))

@@ -74,6 +74,8 @@ row! {
         note: Option<String>,
         /// Since when the term stands still for a supplement; `due_on` is then that of the stopped clock.
         clock_stopped_on: Option<NaiveDate>,
+        /// Is the lot in the book of points instead of that of deposits?
+        is_points: bool,
         /// Topics it bears beside those of its register entry.
         tags: Json<Vec<String>>,
         /// Numbers it carries beside hours and grade, by name.
@@ -102,6 +104,10 @@ row! {
         reasons: Json<serde_json::Value>,
         /// When.
         recorded_at: DateTime<Utc>,
+        /// Code of its level since.
+        level: Option<String>,
+        /// First day on which its lot is expired, since.
+        expires_on: Option<NaiveDate>,
     }
 }
 

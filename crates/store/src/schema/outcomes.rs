@@ -34,6 +34,7 @@ diesel::table! {
         created_at -> DbTime,
         note -> Nullable<Text>,
         clock_stopped_on -> Nullable<Date>,
+        is_points -> Bool,
         tags -> Text,
         measures -> Text,
     }
@@ -51,6 +52,8 @@ diesel::table! {
         actor_id -> DbUuid,
         reasons -> Text,
         recorded_at -> DbTime,
+        level -> Nullable<Text>,
+        expires_on -> Nullable<Date>,
     }
 }
 

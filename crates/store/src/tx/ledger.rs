@@ -20,12 +20,6 @@ pub trait LedgerReads {
     /// The kept balances of a learner.
     fn balances_of(&mut self, learner: LearnerId) -> Result<Vec<(Account, i64)>, StoreError>;
 
-    /// The kept balances of several learners' points: learner, account, amount.
-    fn points_of_learners(
-        &mut self,
-        learners: &[LearnerId],
-    ) -> Result<Vec<(LearnerId, Account, i64)>, StoreError>;
-
     /// The balances as the bank knew them at `instant`, summed from postings, and the sequence of the
     /// last entry counted.
     fn balances_as_of(

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::rows::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
 use crate::words::CompletionState;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_domain::state::OutcomeState;
 
@@ -97,6 +97,14 @@ pub trait OutcomeReads {
         on: NaiveDate,
         limit: i64,
     ) -> Result<Vec<Outcome>, StoreError>;
+
+    /// What the bank knew of a learner's outcomes at `instant`: each with its level's code and the first
+    /// day on which its lot is expired.
+    fn expiries_as_of(
+        &mut self,
+        learner: LearnerId,
+        instant: DateTime<Utc>,
+    ) -> Result<Vec<OutcomeExpiry>, StoreError>;
 
     /// The changes of an outcome's state, oldest first.
     fn list_outcome_events(

@@ -48,6 +48,7 @@ fn outcome(database: &TestDatabase, state: OutcomeState, due_on: Option<NaiveDat
         created_at: hour(0),
         note: None,
         clock_stopped_on: (state == OutcomeState::Supplement).then(|| day(2)),
+        is_points: false,
         tags: Json(vec!["团体".to_owned()]),
         measures: Json([("rank".to_owned(), "3".parse().unwrap())].into()),
     };

@@ -8,7 +8,7 @@ use crate::completions::recognition::{Attested, World, recognise_outcome};
 use crate::completions::verdict::Verdict;
 use crate::idempotency::Answer;
 use crate::outcomes::case::Case;
-use crate::outcomes::pools::{Membership, repool};
+use crate::outcomes::pools::{rules_of_content, weigh_again};
 use crate::outcomes::revocation::carry_out;
 use crate::outcomes::revocation_facts;
 use crate::problem::Problem;
@@ -253,9 +253,9 @@ pub(super) fn take_deposit_back(
     reasons: &[Reason],
 ) -> Result<(), Problem> {
     let id = case.outcome.id;
+    let rules = rules_of_content(case);
     if case.outcome.category.is_some() {
-        let pools = repool(tx, case, Membership::Goes)?.into_iter().collect();
-        let (facts, applications) = revocation_facts::read(tx.reads(), case, pools)?;
+        let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
         for step in plan_revaluation(&facts, id).map_err(Problem::internal)? {
             carry_out(tx, case, &applications, step)?;
         }
@@ -270,8 +270,9 @@ pub(super) fn take_deposit_back(
     outcome.rule = None;
     outcome.rule_set_version_id = None;
     outcome.recognised_at = None;
+    outcome.is_points = false;
     case.begin_term(tx)?;
     debug_assert_eq!(case.outcome.state, OutcomeState::Submitted);
     case.keep();
-    Ok(())
+    weigh_again(tx, case, &rules)
 }

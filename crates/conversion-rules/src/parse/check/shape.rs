@@ -2,7 +2,10 @@
 
 use super::Checker;
 use crate::exact::Ratio;
-use crate::model::{Cap, Effect, Effective, Give, Penalty, TransferRule, ValueRule, ViaKind};
+use crate::model::{
+    Cap, Effect, Effective, Give, LotEffect, Penalty, RecogniseRule, TransferRule, ValueRule,
+    ViaKind,
+};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 
@@ -41,6 +44,28 @@ impl Checker<'_> {
                 id,
                 "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
                 "a penalty needs tag, or measure with above, and exactly one of less and void",
+            );
+        }
+    }
+
+    /// A pool sums hours and is rounded once; points are redeemed and do not end.
+    pub(super) fn pool_and_points(&mut self, rule: &RecogniseRule) {
+        let give = &rule.give;
+        let is_sum = matches!(give.value, ValueRule::Formula(_)) && give.penalties.is_empty();
+        if rule.pool.is_some() && !(is_sum && rule.stack.is_none()) {
+            self.contradiction(
+                "rules",
+                &rule.id,
+                "有 pool 的规则须以 formula 计值，且没有 penalties 与 stack",
+                "a rule with a pool values it by a formula, and has no penalties and no stack",
+            );
+        }
+        if give.effect == LotEffect::Points && give.expires_after.is_some() {
+            self.contradiction(
+                "rules",
+                &rule.id,
+                "积分不会到期，不能有 expires_after",
+                "points do not expire: no expires_after",
             );
         }
     }

@@ -23,6 +23,11 @@ impl Bound {
         i64::try_from(whole).unwrap_or(i64::MAX)
     }
 
+    /// The bound in units of 2⁻³²: of two nodes the more promising one has the greater.
+    pub fn exact(&self) -> i128 {
+        self.scaled
+    }
+
     /// What the variable can be where the objective is to be at least `need`: `Some(false)` if only
     /// 0 will do, `Some(true)` if only 1 will do.
     pub fn forced(&self, column: usize, need: i64) -> Option<bool> {

@@ -9,6 +9,7 @@
     reason = "advice only; every conclusion is drawn by `certify` in integers"
 )]
 
+mod cutting;
 mod inverse;
 mod step;
 #[cfg(test)]
@@ -94,10 +95,17 @@ impl Simplex {
         simplex
     }
 
-    /// Adds a row; its slack becomes basic.
-    pub fn add_row(&mut self, row: &Row) {
-        self.append(row);
+    /// Adds rows; their slacks become basic.
+    pub fn add_rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.append(row);
+        }
         self.refresh();
+    }
+
+    /// Is the row one that does not hold the point back?
+    pub fn is_idle(&self, row: usize) -> bool {
+        self.is_basic(self.columns.saturating_add(row))
     }
 
     fn append(&mut self, row: &Row) {

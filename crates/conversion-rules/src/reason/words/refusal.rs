@@ -147,6 +147,12 @@ pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
             )
             .compare(want, have)
         }
+        Finding::SumShort { what, want, have } => say(
+            "sum_short",
+            format!("{what} 合计 {have}，需要 {want}"),
+            format!("the {what} sum up to {have}, {want} are needed"),
+        )
+        .compare(want, have),
         Finding::HoursShort { want, have } => say(
             "hours_short",
             format!(

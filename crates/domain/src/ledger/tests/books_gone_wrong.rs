@@ -151,6 +151,17 @@ fn grants_that_contradict_lines_caps_or_courses_are_found() {
             name: "P-TOTAL".to_owned(),
             limit: credits("2.5"),
             lines: BTreeSet::from([id(30)]),
+            counts_courses: false,
+        });
+    });
+    assert_eq!(found, lines(["over_cap"]));
+    let found = found_after(|world| {
+        world.books.caps.push(CapSnapshot {
+            enrolment: id(10),
+            name: "P-COUNT".to_owned(),
+            limit: credits("0.99"),
+            lines: BTreeSet::from([id(30), id(31)]),
+            counts_courses: true,
         });
     });
     assert_eq!(found, lines(["over_cap"]));

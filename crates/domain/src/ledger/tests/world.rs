@@ -35,9 +35,21 @@ pub(crate) struct World {
     pub policy: Option<ReusePolicy>,
     pub consumption: Option<Consumption>,
     pub made: u128,
+    /// Same-content class of every outcome, and the day of award.
+    pub class: Option<String>,
+    pub awarded_on: NaiveDate,
+    /// Days since [`TODAY`].
+    pub days: u64,
 }
 
 impl World {
+    pub fn today(&self) -> NaiveDate {
+        let first: NaiveDate = TODAY.parse().unwrap();
+        first
+            .checked_add_days(chrono::Days::new(self.days))
+            .unwrap()
+    }
+
     pub fn next(&mut self) -> u128 {
         self.made = self.made.saturating_add(1);
         self.made.saturating_add(10_000)
@@ -85,6 +97,12 @@ impl World {
         self.add_lot(&higher);
         self.set_outcome(id(old), OutcomeState::Superseded);
         self.post(&verbs::supersede(&lower, &higher).unwrap(), None)
+    }
+
+    /// Recognised while a better one of its content counts: it enters no book.
+    pub fn supersede_at_once(&mut self, outcome: u128, value: &str) {
+        self.add_lot(&deposit(outcome, credits(value)));
+        self.set_outcome(id(outcome), OutcomeState::Superseded);
     }
 
     pub fn book_expiry(&mut self, outcome: u128) -> EntryId {
@@ -374,7 +392,7 @@ impl World {
 
     pub fn facts(&self) -> RevocationFacts {
         RevocationFacts {
-            today: TODAY.parse().unwrap(),
+            today: self.today(),
             grace_days: self.grace_days,
             entries: self.books.entries.clone(),
             claims: self.books.claims.clone(),
@@ -389,9 +407,12 @@ impl World {
                     value: lot.value,
                     state: lot.state,
                     expires_on: self.expires.get(&lot.lot.outcome).copied(),
+                    awarded_on: self.awarded_on,
+                    issuer: id(ISSUER),
+                    class: self.class.clone(),
+                    is_points: false,
                 })
                 .collect(),
-            pools_after: Vec::new(),
         }
     }
 

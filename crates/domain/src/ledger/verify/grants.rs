@@ -7,6 +7,9 @@ use crate::ledger::Account;
 use crate::state::LineState;
 use std::collections::BTreeMap;
 
+/// One course, where a cap counts courses.
+const COURSE: i64 = 100;
+
 pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
     let granted = granted_by_line(books);
     for line in &books.lines {
@@ -26,7 +29,13 @@ pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
     }
     for cap in &books.caps {
         let sum = cap.lines.iter().fold(0_i64, |sum, line| {
-            sum.saturating_add(granted.get(line).copied().unwrap_or_default())
+            let credits = granted.get(line).copied().unwrap_or_default();
+            let counted = if cap.counts_courses {
+                COURSE.saturating_mul(credits.signum())
+            } else {
+                credits
+            };
+            sum.saturating_add(counted)
         });
         if sum > cap.limit.hundredths() {
             found.push(Violation::OverCap {

@@ -49,6 +49,8 @@ pub struct CapSnapshot {
     pub limit: Credits,
     /// The lines that count towards it.
     pub lines: BTreeSet<LineId>,
+    /// Does it count granted courses, 1.00 each, instead of their credits?
+    pub counts_courses: bool,
 }
 
 /// The books of one learner with the rows that they must agree with.

@@ -79,12 +79,10 @@ impl Inverse {
             if index == place || factor.abs() < 1e-13 {
                 continue;
             }
-            let mut sum = 0.0;
             for (one, step) in other.iter_mut().zip(&row) {
                 *one -= factor * step;
-                sum += *one * *one;
             }
-            *size = sum;
+            *size = length(other);
         }
         if let (Some(slot), Some(size)) = (self.rows.get_mut(place), self.lengths.get_mut(place)) {
             *size = length(&row);
@@ -132,6 +130,14 @@ impl Inverse {
     }
 }
 
+/// Eight sums side by side: one alone would wait for each addition before the next.
 fn length(row: &[f64]) -> f64 {
-    row.iter().fold(0.0, |sum, one| sum + one * one)
+    let (eights, rest) = row.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for eight in eights {
+        for (sum, one) in sums.iter_mut().zip(eight) {
+            *sum += one * one;
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().fold(0.0, |sum, one| sum + one * one)
 }

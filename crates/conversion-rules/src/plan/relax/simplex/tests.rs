@@ -51,7 +51,7 @@ fn the_relaxation_is_solved_again_after_bounds_rows_and_back() {
     simplex.bound(0, false, true);
     simplex.bound(1, false, true);
     let all = row(&[(0, 1), (1, 1), (2, 1)], 0, 1);
-    simplex.add_row(&all);
+    simplex.add_rows(std::slice::from_ref(&all));
     program.rows.push(all);
     program.range = vec![(false, true); 3];
     assert_eq!(simplex.solve(None, &never), End::Optimal);

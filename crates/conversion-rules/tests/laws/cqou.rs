@@ -1,26 +1,16 @@
-//! Laws of conversion and recognition on random sets of outcomes and the delivered rule sets.
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "test code outside the test functions themselves"
-)]
+//! Laws of plans on the delivered rule set with the most rules.
 
-#[cfg(test)]
-mod support;
-
+use super::support::cases::cases;
+use super::support::*;
 use credit_bank_conversion_rules::{
-    Commitments, Evidence, Fact, GrantedCourse, RuleSet, convert, recognise, verify,
+    Commitments, Evidence, Fact, GrantedCourse, RuleSet, Sources, convert, verify,
 };
 use credit_bank_domain::programme::Programme;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-use support::*;
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| rule_set("cqou-associate-2025"));
-static BANK: LazyLock<RuleSet> = LazyLock::new(|| rule_set("bank-recognition"));
-static AWARDS: LazyLock<Vec<credit_bank_domain::award::Award>> = LazyLock::new(awards);
 static P2: LazyLock<Programme> = LazyLock::new(|| programme("P2"));
 
 fn outcome() -> impl Strategy<Value = Fact> {
@@ -109,7 +99,7 @@ fn holds(facts: &[Fact], plan: &credit_bank_conversion_rules::Conversion) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn no_order_of_facts_rules_courses_or_caps_changes_a_byte(facts in outcomes(), turn in 1usize..7) {
@@ -168,8 +158,8 @@ proptest! {
                 credits: line.target_credits,
                 rule: line.rule.clone(),
                 effect: line.effect,
-                source_types: BTreeSet::new(),
-                issuer_classes: BTreeSet::new(),
+                filed_on: None,
+                sources: Sources::default(),
             }).collect(),
         };
         prop_assert_eq!(convert(&again).courses.len(), 0);
@@ -189,19 +179,5 @@ proptest! {
             inflated.plan_hash = inflated.compute_hash();
             prop_assert!(verify(&asked, &inflated).is_err());
         }
-    }
-
-    #[test]
-    fn recognition_is_a_function_of_the_set(facts in outcomes(), turn in 0usize..7) {
-        let on = day("2025-10-08");
-        let found = recognise(&BANK, &facts, &*AWARDS, on);
-        let mut turned = facts.clone();
-        turned.reverse();
-        if !turned.is_empty() {
-            let places = turned.len();
-            turned.rotate_left(turn % places);
-        }
-        prop_assert_eq!(recognise(&BANK, &turned, &*AWARDS, on), found.clone());
-        prop_assert_eq!(found.decisions.len(), facts.len());
     }
 }

@@ -1,0 +1,185 @@
+//! `credit-bank rules check FILE…`: reads rule sets as the bank would and runs their examples.
+
+use crate::seeding::Shelf;
+use clap::Args;
+use credit_bank_conversion_rules::{CheckFinding, Fault, RuleSet, Severity, Surroundings};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Checks files.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Rule sets in YAML or JSON
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Folder of seeds with register and programmes, in place of those inside the binary
+    #[arg(long)]
+    seeds: Option<PathBuf>,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let seeds = Shelf::read(self.seeds.as_deref())?;
+        let mut sound = true;
+        for file in &self.files {
+            let source = std::fs::read_to_string(file)
+                .map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+            let said = check(file, &source, &seeds);
+            sound = sound && said.faults.is_empty();
+            let lines = said.faults.iter().chain(&said.warnings);
+            for line in lines.chain(&said.summary) {
+                crate::cli::print(line)?;
+            }
+        }
+        Ok(if sound {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    faults: Vec<String>,
+    warnings: Vec<String>,
+    summary: Vec<String>,
+}
+
+fn check(file: &Path, source: &str, shelf: &Shelf) -> Said {
+    let file = file.display();
+    let told = |fault: &Fault| {
+        let or_none = |text: &str| if text.is_empty() { "-" } else { text }.to_owned();
+        let rule = or_none(fault.rule.as_deref().unwrap_or_default());
+        let (line, column, field) = (fault.line, fault.column, or_none(&fault.field));
+        format!(
+            "{file}:{line}:{column}: {} {rule} {field}: {} / {}",
+            fault.code, fault.zh, fault.en
+        )
+    };
+    let rules = match RuleSet::parse_yaml(source) {
+        Ok(rules) => rules,
+        Err(faults) => {
+            return Said {
+                faults: faults.iter().map(told).collect(),
+                ..Said::default()
+            };
+        }
+    };
+    let results = rules.run_tests();
+    let ran = results.len();
+    let failed = rules.failed_examples(&results, source);
+    let mut faults: Vec<String> = failed.iter().map(told).collect();
+    let programmes = shelf.programmes_of(&rules.rule_set);
+    let around = Surroundings {
+        register: Some(&shelf.register),
+        programmes: &programmes,
+    };
+    let found = rules.check_text(&around, source);
+    let (errors, warnings): (Vec<_>, Vec<_>) = found
+        .iter()
+        .partition(|finding| finding.severity == Severity::Error);
+    let told = |finding: &&CheckFinding| {
+        let (line, column) = (finding.line.unwrap_or(1), finding.column.unwrap_or(1));
+        let path = format!("{}.{}", finding.section, finding.field);
+        let witness = finding.witness.iter().map(|it| format!(" [{it}]"));
+        format!(
+            "{file}:{line}:{column}: {} {} {}: {} / {}{}",
+            finding.code,
+            finding.rule,
+            path.trim_end_matches('.'),
+            finding.zh,
+            finding.en,
+            witness.collect::<String>()
+        )
+    };
+    faults.extend(errors.iter().map(told));
+    let warnings = warnings.iter().map(told).collect();
+    let mut summary = Vec::new();
+    if programmes.is_empty() && rules.transfer_rules().next().is_some() {
+        summary.push(format!(
+            "{file}: 种子数据中没有采用本规则集的专业，与专业有关的检查未做 / no programme of the seeds is decided by {}; checks that need one were not made",
+            rules.rule_set
+        ));
+    }
+    if faults.is_empty() {
+        summary.push(format!("{file}: {ran} 个示例成立 / {ran} example(s) hold"));
+    }
+    Said {
+        faults,
+        warnings,
+        summary,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, Shelf, check};
+    use std::path::Path;
+
+    fn said(source: &str) -> Said {
+        check(Path::new("r.yaml"), source, &Shelf::read(None).unwrap())
+    }
+
+    #[test]
+    fn a_finding_is_told_with_its_code_rule_and_witness() {
+        let source = include_str!("../../../../../seeds/rule-sets/ouc-logistics.yaml");
+        assert!(said(source).faults.is_empty());
+        let never = source.replace(
+            "award: \"YZSD@1\"}]}]",
+            "award: \"YZSD@1\", hours: {min: \"2\", max: \"1\"}}]}]",
+        );
+        let said = said(&never);
+        let told = said
+            .faults
+            .iter()
+            .any(|line| line.contains("K02 S01 rules.uses.0.any_of.0.hours"));
+        assert!(told, "{:?}", said.faults);
+    }
+
+    #[test]
+    fn a_fault_is_told_with_file_line_and_column() {
+        let said = said("rule_set: x\nversion: [");
+        assert!(said.faults[0].starts_with("r.yaml:"), "{:?}", said.faults);
+        assert!(said.summary.is_empty());
+    }
+
+    #[test]
+    fn the_register_and_the_programmes_of_the_seeds_are_checked_against() {
+        let source = include_str!("../../../../../seeds/rule-sets/cqou-associate-2025.yaml");
+        assert_eq!(said(source).faults, Vec::<String>::new());
+        let entry = source.replacen("award: \"X04@1\"", "award: \"X94@1\"", 1);
+        let course = source.replacen("gives: {all: [P2-19]", "gives: {all: [P2-91]", 1);
+        for (text, told) in [
+            (entry, "K01 L06 rules.uses.0"),
+            (course, "K01 L06 rules.gives"),
+        ] {
+            assert_ne!(text, source);
+            let said = said(&text);
+            assert!(
+                said.faults.iter().any(|line| line.contains(told)),
+                "{said:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failed_example_is_told_where_it_stands() {
+        let source = include_str!("../../../../../seeds/rule-sets/cqou-associate-2025.yaml");
+        let wrong = source.replacen("expect: {granted: [P2-19]}", "expect: {granted: []}", 1);
+        let line = wrong
+            .lines()
+            .position(|line| line.contains("name: L06"))
+            .unwrap();
+        let said = said(&wrong);
+        let place = format!("r.yaml:{}:3: example_failed L06", line.wrapping_add(1));
+        assert!(said.faults[0].starts_with(&place), "{place} {said:?}");
+    }
+
+    #[test]
+    fn a_rule_set_that_decides_no_programme_says_which_checks_were_not_made() {
+        let source = include_str!("../../../../../seeds/rule-sets/ouc-logistics.yaml");
+        let said = said(&source.replace("rule_set: ouc-logistics", "rule_set: another"));
+        assert!(said.summary[0].contains("no programme"), "{said:?}");
+    }
+}

@@ -1,0 +1,67 @@
+//! What a learner's books hold, as the rules weigh one more outcome beside it.
+
+use super::facts::fact_of;
+use super::recognition::World;
+use super::snapshot::KnownLearner;
+use credit_bank_conversion_rules::{Booked, Decision, Fact, RuleSet, recognise_beside};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::state::OutcomeState;
+use credit_bank_store::rows::Outcome;
+
+/// A lot that a rule gave.
+pub(crate) struct BookedLot {
+    pub(crate) fact: Fact,
+    pub(crate) rule: String,
+    pub(crate) category: String,
+    pub(crate) credits: Credits,
+}
+
+impl BookedLot {
+    /// The outcome's lot; none where no rule gave one, or where it is in no book.
+    pub(crate) fn of(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Self> {
+        let is_booked = row.state.is_usable()
+            || matches!(row.state, OutcomeState::Frozen | OutcomeState::Expired);
+        Some(Self {
+            fact: fact(row, learner, world)?,
+            rule: row.rule.clone().filter(|_| is_booked)?,
+            category: row.category.clone()?,
+            credits: row.credits?,
+        })
+    }
+
+    pub(crate) fn as_booked(&self) -> Booked<'_> {
+        Booked {
+            fact: &self.fact,
+            rule: &self.rule,
+            category: &self.category,
+            credits: self.credits,
+        }
+    }
+}
+
+/// The outcome as a fact. That it is frozen is not for the rules to say.
+fn fact(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Fact> {
+    let award = world.award_of(row)?;
+    let issuer = world.organisations.get(&row.issuer_id);
+    let mut fact = fact_of(row, award, issuer, &learner.evidence);
+    fact.frozen = false;
+    Some(fact)
+}
+
+/// What the rules give for one outcome beside what is in the books. What still waits, or was refused or
+/// superseded, is no part of them.
+pub(crate) fn weigh(
+    rules: &RuleSet,
+    learner: &KnownLearner,
+    outcome: &Outcome,
+    world: &World<'_>,
+    on: chrono::NaiveDate,
+) -> Option<Decision> {
+    let fact = fact(outcome, learner, world)?;
+    let others = learner.outcomes.iter().filter(|row| row.id != outcome.id);
+    let lots: Vec<BookedLot> = others
+        .filter_map(|row| BookedLot::of(row, learner, world))
+        .collect();
+    let booked: Vec<Booked<'_>> = lots.iter().map(BookedLot::as_booked).collect();
+    Some(recognise_beside(rules, &fact, &booked, world.awards, on))
+}

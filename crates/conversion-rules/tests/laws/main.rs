@@ -1,0 +1,19 @@
+//! Laws: what holds for every rule set and every set of outcomes, tried on random ones.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
+
+#[cfg(test)]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod arithmetic;
+mod conversion;
+mod cqou;
+mod dead;
+mod monotone;
+mod recognition;
+mod texts;

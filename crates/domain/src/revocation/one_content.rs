@@ -1,0 +1,274 @@
+//! Several outcomes of one content: which of them is in the books, after whatever history.
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "a test that overflows panics, and so fails"
+)]
+
+use super::tests::verbs_of;
+use crate::claim::is_past;
+use crate::credits::Credits;
+use crate::id::OutcomeId;
+use crate::ledger::tests::world::{World, id, lines};
+use crate::ledger::verbs;
+use crate::ledger::{Account, Verb};
+use crate::same_content::Standing;
+use crate::state::OutcomeState;
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+fn of_one_content() -> World {
+    World {
+        class: Some("SC-1".to_owned()),
+        ..World::default()
+    }
+}
+
+#[test]
+fn a_lower_level_that_was_never_in_the_books_is_deposited_when_the_higher_falls() {
+    let mut world = of_one_content();
+    world.recognise(3, "6");
+    world.supersede_at_once(2, "4");
+    world.supersede_at_once(1, "2");
+    world.assert_sound();
+    let steps = world.revoke(3);
+    assert_eq!(verbs_of(&steps), [Verb::Reverse, Verb::Recognise]);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/2 400"]));
+    assert_eq!(world.lot(1).state, OutcomeState::Superseded);
+    world.assert_sound();
+    world.revoke(2);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
+    world.assert_sound();
+}
+
+#[test]
+fn the_best_that_is_left_counts_again_not_the_one_whose_place_was_taken() {
+    let mut world = of_one_content();
+    world.recognise(1, "2");
+    world.supersede(1, 3, "6");
+    world.supersede_at_once(2, "4");
+    let mut expired = world.clone();
+    world.revoke(3);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/2 400"]));
+    assert_eq!(world.lot(1).state, OutcomeState::Superseded);
+    world.assert_sound();
+    world.revoke(2);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
+    world.assert_sound();
+    // The best one that may still be used goes before a better one that is past its day.
+    expired.expires.insert(id(2), "2026-01-01".parse().unwrap());
+    expired.grace_days = 30;
+    expired.revoke(3);
+    assert_eq!(expired.shown(), lines(["D.active/vocational/2/1 200"]));
+    expired.revoke(1);
+    assert_eq!(expired.shown(), lines(["D.active/vocational/2/2 400"]));
+    assert_eq!(expired.expires[&id(2)].to_string(), "2026-04-01");
+    expired.assert_sound();
+}
+
+#[test]
+fn the_lower_level_comes_back_when_the_higher_falls() {
+    let mut world = of_one_content();
+    world.recognise(1, "2");
+    world.supersede(1, 2, "4");
+    world.supersede(2, 3, "6");
+    world.assert_sound();
+
+    let mut top_down = world.clone();
+    top_down.revoke(3);
+    assert_eq!(top_down.shown(), lines(["D.active/vocational/2/2 400"]));
+    assert_eq!(top_down.lot(2).state, OutcomeState::Recognised);
+    top_down.assert_sound();
+
+    // The middle one falls first; then the top one gives way to the lowest.
+    world.revoke(2);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/3 600"]));
+    world.assert_sound();
+    world.revoke(3);
+    assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
+    assert_eq!(world.lot(1).state, OutcomeState::Recognised);
+    world.assert_sound();
+}
+
+/// What becomes of an outcome, as somebody would say it who keeps no ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Counts,
+    Behind,
+    Expired,
+    Gone,
+}
+
+/// The small reference: each outcome with its fate, its value and its last days.
+#[derive(Debug, Default)]
+struct Reference {
+    today: NaiveDate,
+    known: BTreeMap<u128, (Fate, Credits, Option<NaiveDate>)>,
+}
+
+impl Reference {
+    fn standing(&self, outcome: u128) -> (Credits, std::cmp::Reverse<u128>) {
+        (self.known[&outcome].1, std::cmp::Reverse(outcome))
+    }
+
+    fn rivals(&self, outcome: u128, fate: Fate) -> Vec<u128> {
+        let others = self.known.iter().filter(|(id, _)| **id != outcome);
+        others
+            .filter(|(_, it)| it.0 == fate)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    fn past(&self, outcome: u128) -> bool {
+        self.known[&outcome].2.is_some_and(|day| day <= self.today)
+    }
+
+    fn fate(&mut self, outcome: u128, fate: Fate) {
+        self.known.get_mut(&outcome).unwrap().0 = fate;
+    }
+
+    fn enter(&mut self, outcome: u128) {
+        let counting = self.rivals(outcome, Fate::Counts).into_iter();
+        let rival = counting
+            .filter(|it| !self.past(*it))
+            .max_by_key(|it| self.standing(*it));
+        match rival {
+            Some(rival)
+                if self.standing(rival) > self.standing(outcome)
+                    || self.known[&outcome].1.is_zero() =>
+            {
+                self.fate(outcome, Fate::Behind);
+            }
+            rival => {
+                if let Some(rival) = rival {
+                    self.fate(rival, Fate::Behind);
+                }
+                self.fate(outcome, Fate::Counts);
+            }
+        }
+    }
+
+    fn revoke(&mut self, outcome: u128) {
+        let was = self.known[&outcome].0;
+        self.fate(outcome, Fate::Gone);
+        let mut counting = self.rivals(outcome, Fate::Counts).into_iter();
+        if was == Fate::Behind || counting.any(|it| !self.past(it)) {
+            return;
+        }
+        let behind = self.rivals(outcome, Fate::Behind).into_iter();
+        if let Some(best) = behind.max_by_key(|it| (!self.past(*it), self.standing(*it))) {
+            self.fate(best, Fate::Counts);
+            if self.past(best) {
+                let grace = self.today + Days::new(30);
+                self.known.get_mut(&best).unwrap().2 = Some(grace);
+            }
+        }
+    }
+
+    fn sum(&self, fate: Fate) -> i64 {
+        let of_fate = self.known.values().filter(|it| it.0 == fate);
+        of_fate.map(|it| it.1.hundredths()).sum()
+    }
+}
+
+/// Brings an outcome into the world's books as the bank does.
+fn enter(world: &mut World, outcome: u128, reinstated: bool) {
+    let own = world.lot(outcome).clone();
+    let standing = |outcome: OutcomeId, value| Standing {
+        value,
+        awarded_on: world.awarded_on,
+        outcome,
+    };
+    let rivals = world.books.lots.iter().filter(|lot| {
+        lot.lot.outcome != own.lot.outcome
+            && lot.state.is_usable()
+            && !is_past(world.expires.get(&lot.lot.outcome).copied(), world.today())
+    });
+    let rival = rivals
+        .max_by_key(|lot| standing(lot.lot.outcome, lot.value))
+        .cloned();
+    let deposit = |lot: &crate::ledger::verify::LotSnapshot| verbs::Deposit {
+        lot: lot.lot.clone(),
+        issuer: id(crate::ledger::tests::world::ISSUER),
+        value: lot.value,
+    };
+    let state = if reinstated {
+        OutcomeState::Reinstated
+    } else {
+        OutcomeState::Recognised
+    };
+    let entry = match rival {
+        Some(rival)
+            if !standing(own.lot.outcome, own.value)
+                .takes_place_of(&standing(rival.lot.outcome, rival.value)) =>
+        {
+            return world.set_outcome(own.lot.outcome, OutcomeState::Superseded);
+        }
+        Some(rival) => {
+            world.set_outcome(rival.lot.outcome, OutcomeState::Superseded);
+            verbs::supersede(&deposit(&rival), &deposit(&own))
+        }
+        None if reinstated => verbs::reinstate(&deposit(&own)),
+        None => verbs::recognise(&deposit(&own)),
+    };
+    world.set_outcome(own.lot.outcome, state);
+    world.post(&entry.unwrap(), None);
+}
+
+fn sum(world: &World, counts: fn(&Account) -> bool) -> i64 {
+    let accounts = world.balances.iter();
+    accounts
+        .filter(|(account, _)| counts(account))
+        .map(|(_, amount)| amount)
+        .sum()
+}
+
+proptest! {
+    /// Posts, revocations, reinstatements and days in any order: the books say what the reference says.
+    #[test]
+    fn any_history_of_one_content_ends_where_the_reference_ends(
+        acts in proptest::collection::vec((0u8..8, 1u128..6, 0i64..4, 0u64..80), 1..40),
+    ) {
+        let mut world = World { grace_days: 30, ..of_one_content() };
+        let mut reference = Reference { today: world.today(), ..Reference::default() };
+        for (act, outcome, value, days) in acts {
+            let known = reference.known.get(&outcome).map(|it| it.0);
+            match (act, known) {
+                (0..=3, None) => {
+                    let value = Credits::from_hundredths(value * 100).unwrap();
+                    let day = (days % 3 > 0).then(|| reference.today + Days::new(days));
+                    let day = day.filter(|day| *day > reference.today);
+                    reference.known.insert(outcome, (Fate::Counts, value, day));
+                    reference.enter(outcome);
+                    world.supersede_at_once(outcome, &value.to_string());
+                    if let Some(day) = day {
+                        world.expires.insert(id(outcome), day);
+                    }
+                    enter(&mut world, outcome, false);
+                }
+                (0..=5, Some(Fate::Counts | Fate::Behind | Fate::Expired)) => {
+                    reference.revoke(outcome);
+                    world.revoke(outcome);
+                }
+                (0..=5, Some(Fate::Gone)) if !reference.past(outcome) => {
+                    reference.enter(outcome);
+                    enter(&mut world, outcome, true);
+                }
+                _ => {
+                    world.days += days;
+                    reference.today = world.today();
+                    // The job books the expiry of what has passed its day.
+                    for number in 1..6 {
+                        if reference.known.get(&number).is_some_and(|it| it.0 == Fate::Counts) && reference.past(number) {
+                            reference.fate(number, Fate::Expired);
+                            world.book_expiry(number);
+                        }
+                    }
+                }
+            }
+            world.assert_sound();
+            prop_assert_eq!(sum(&world, |it| matches!(it, Account::DepositActive(_))), reference.sum(Fate::Counts));
+            prop_assert_eq!(sum(&world, |it| matches!(it, Account::DepositExpired(_))), reference.sum(Fate::Expired));
+        }
+    }
+}
