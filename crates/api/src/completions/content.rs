@@ -137,6 +137,17 @@ impl PostedContent {
     }
 }
 
+impl PostedContent {
+    /// Does it say of the certificate what the outcome says?
+    pub(crate) fn agrees_with(&self, outcome: &Outcome, award: &Award) -> bool {
+        let mut described = outcome.clone();
+        self.describe(&mut described, award);
+        // How it compares with others is the outcome's own matter.
+        described.content_class.clone_from(&outcome.content_class);
+        described == *outcome
+    }
+}
+
 /// The keyed hash under which a certificate of this award is found.
 pub(crate) fn certificate_hash(keys: &IdentityKeys, award_code: &str, number: &str) -> Vec<u8> {
     keys.keyed_hash("certificate", &format!("{award_code}|{number}"))
