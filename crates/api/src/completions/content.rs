@@ -103,12 +103,6 @@ impl PostedContent {
             .map_err(Problem::internal)
     }
 
-    /// The hash under which its certificate is found, if it has a number.
-    pub(crate) fn certificate_hash(&self, keys: &IdentityKeys) -> Option<Vec<u8>> {
-        let number = self.certificate_number.as_deref()?;
-        Some(certificate_hash(keys, &self.award.code, number))
-    }
-
     /// The outcome becomes what the content and its register entry say; nothing of its standing moves.
     pub(crate) fn describe(&self, outcome: &mut Outcome, award: &Award) {
         let level = self.level.as_deref().and_then(|it| award.find_level(it));

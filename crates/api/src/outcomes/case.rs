@@ -10,7 +10,7 @@ use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
-use crate::rules_in_force::due_date;
+use crate::rules_in_force::{due_date, due_date_after_pause};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::Terms;

@@ -12,7 +12,7 @@ use crate::outcomes::pools::{rules_of_content, weigh_again};
 use crate::outcomes::revocation::carry_out;
 use crate::outcomes::revocation_facts;
 use crate::problem::Problem;
-use crate::rules_in_force::{DECISION_WORKING_DAYS, due_date};
+use crate::rules_in_force::due_date;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::completions::{CompletionFact, MendCompletion};
@@ -182,7 +182,8 @@ impl<'bank> Mending<'bank> {
         let due_on = if verdict.is_decided() {
             None
         } else {
-            Some(due_date(tx.reads(), today, DECISION_WORKING_DAYS)?.date)
+            let days = in_force.rules.policy.terms.decision_days;
+            Some(due_date(tx.reads(), today, days)?.date)
         };
         verdict.keep(&mut self.completion, due_on)
     }
