@@ -235,21 +235,18 @@ impl<'bank> Batch<'bank> {
         let learner = snapshot.learners.get_mut(&learner_id).ok_or_else(nobody)?;
         let attested = Attested::of(&post.draft, post.permit.provider, award);
         let worth = attested.evidence(award, learner.is_called(&post.draft.name), of_another);
-        let (outcome_id, (evidence, state)) = match certified {
-            Some(id) => {
-                let held = learner.outcomes.iter().find(|it| it.id == id);
-                let was = held.and_then(|it| {
-                    let mut awards = snapshot.awards.values();
-                    awards.find(|award| award.id == it.award_id)
-                });
-                let awards = (was.unwrap_or(award), award);
-                let posted = (post, &content);
-                (id, self.second_source(learner, id, posted, awards, worth)?)
-            }
-            None => {
-                let id = self.new_outcome(learner, learner_id, (post, &content), award);
-                (id, (worth, CompletionState::Posted))
-            }
+        let (outcome_id, (evidence, state)) = if let Some(id) = certified {
+            let held = learner.outcomes.iter().find(|it| it.id == id);
+            let was = held.and_then(|it| {
+                let mut awards = snapshot.awards.values();
+                awards.find(|award| award.id == it.award_id)
+            });
+            let awards = (was.unwrap_or(award), award);
+            let posted = (post, &content);
+            (id, self.second_source(learner, id, posted, awards, worth)?)
+        } else {
+            let id = self.new_outcome(learner, learner_id, (post, &content), award);
+            (id, (worth, CompletionState::Posted))
         };
         let which = (learner_id, outcome_id);
         let completion = self.completion(which, post, (content.to_text()?, state), request_id);

@@ -45,8 +45,8 @@ each_database! {
         assert_eq!(claim["outcome_id"], issued["outcome_id"], "one certificate, one outcome");
         let id = outcome_of(&claim);
         let outcome = shown(bank, &id);
-        let issuer = organisation(bank, "demo-teo").to_string();
-        assert_eq!((&outcome["level"], &outcome["issuer_organisation_id"]), (&json!("elementary"), &json!(issuer)));
+        let awarding_body = organisation(bank, "demo-teo").to_string();
+        assert_eq!((&outcome["level"], &outcome["issuer_organisation_id"]), (&json!("elementary"), &json!(awarding_body)));
         assert_eq!((&outcome["state"], &outcome["credits"]), (&json!("submitted"), &json!("0.00")));
         assert_eq!(outcome["reasons"][0]["code"], "sources_differ");
         assert_eq!([evidence(&outcome, &claim), evidence(&outcome, &issued)], ["disputed", "verified"]);
@@ -60,8 +60,8 @@ each_database! {
         let claim = posted(bank, Who::OtherProvider, &numbered("E-1", 1, "intermediate"));
         let issued = posted(bank, Who::Provider, &numbered("E-2", 1, "intermediate"));
         let outcome = shown(bank, &outcome_of(&claim));
-        let issuer = organisation(bank, "demo-teo").to_string();
-        assert_eq!((&outcome["state"], &outcome["issuer_organisation_id"]), (&json!("recognised"), &json!(issuer)));
+        let awarding_body = organisation(bank, "demo-teo").to_string();
+        assert_eq!((&outcome["state"], &outcome["issuer_organisation_id"]), (&json!("recognised"), &json!(awarding_body)));
         assert_eq!((&issued["outcome_id"], &issued["credits"]), (&claim["outcome_id"], &json!("4.00")));
     }
 
@@ -145,9 +145,9 @@ each_database! {
         let unknown = json!({"issuer_organisation_id": uuid()});
         let answer = decide(bank, &id, "recognition", &unknown);
         assert_eq!((answer.status, answer.slug().as_str()), (422, "unknown-reference"), "{}", answer.text());
-        let issuer = organisation(bank, "demo-teo").to_string();
-        let outcome = decided(bank, &id, "recognition", &json!({"issuer_organisation_id": issuer}));
-        assert_eq!(outcome["issuer_organisation_id"], issuer);
+        let awarding_body = organisation(bank, "demo-teo").to_string();
+        let outcome = decided(bank, &id, "recognition", &json!({"issuer_organisation_id": awarding_body}));
+        assert_eq!(outcome["issuer_organisation_id"], awarding_body);
         assert_eq!(outcome["credits"], "6.00");
     }
 
