@@ -72,7 +72,8 @@ fn mended(fact: &Fact, rules: &RuleSet, reason: &Reason) -> Option<Fact> {
 }
 
 fn has_windows(rules: &RuleSet) -> bool {
-    rules.transfer_rules().any(|rule| !rule.windows.is_empty())
+    let mut rules = rules.transfer_rules();
+    rules.any(|rule| !rule.windows.is_empty() || !rule.yearly.is_empty())
 }
 
 /// Every transfer rule is open in these periods.
