@@ -17,6 +17,7 @@ use crate::plans;
 use crate::problem::{Problem, Slug};
 use crate::register;
 use crate::rule_sets::{acts, check, diff, draft, sets, versions};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
@@ -82,6 +83,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/outcomes/{id}/recognition" recognise_outcome => outcomes::recognise_outcome,
     POST "/v1/outcomes/{id}/refusal" refuse_outcome => outcomes::refuse_outcome,
     POST "/v1/outcomes/{id}/supplement-request" request_outcome_supplement => outcomes::plain_act::<outcomes::SupplementRequest>,
+    POST "/v1/outcomes/{id}/supplement" supply_outcome => outcomes::supply_outcome,
     POST "/v1/outcomes/{id}/freeze" freeze_outcome => outcomes::plain_act::<outcomes::Freeze>,
     POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::plain_act::<outcomes::Restoration>,
     POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
@@ -90,6 +92,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,
     GET "/v1/awards/{id}" get_award => register::get_award,
+    POST "/v1/awards/{id}/authorisations" authorise_issuer => register::authorise_issuer,
     GET "/v1/programmes" list_programmes => register::list_programmes,
     POST "/v1/programmes" create_programme => register::create_programme,
     GET "/v1/programmes/{id}" get_programme => register::get_programme,
@@ -138,6 +141,25 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/openapi.yaml" get_contract => operation::get_contract,
     GET "/docs" get_docs => operation::get_docs,
 };
+
+/// The path of a request as the router reads it: what a caller writes as `%76` is a `v`. Whatever is
+/// decided or remembered by path goes by this one; the raw one has many spellings.
+pub(crate) fn path(request: &HttpRequest) -> &str {
+    request.match_info().as_str()
+}
+
+/// The path with `{parameters}` that the router finds for a request, whatever its method.
+pub(crate) fn pattern(request: &ServiceRequest) -> Option<String> {
+    let path = path(request.request());
+    request.resource_map().match_pattern(path)
+}
+
+/// The operation of this method and path with `{parameters}`.
+pub(crate) fn find_operation(method: &Method, pattern: &str) -> Option<&'static Operation> {
+    OPERATIONS
+        .iter()
+        .find(|operation| operation.path == pattern && operation.method == *method)
+}
 
 /// Registers every operation, 405 for other methods of a known path, 404 for other paths.
 pub fn configure(config: &mut ServiceConfig) {

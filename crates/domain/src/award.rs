@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct Award {
     /// Identity of the entry.
     pub id: AwardId,
+    /// Which version of the entry this is; a later one superseded it or will.
+    #[serde(default = "first")]
+    pub version: i64,
     /// What kind of outcome the award makes.
     #[serde(rename = "type")]
     pub outcome_type: OutcomeType,
@@ -67,6 +70,10 @@ pub struct Award {
     /// `示例` on illustrative entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+}
+
+const fn first() -> i64 {
+    1
 }
 
 /// One level of an award.
@@ -122,6 +129,25 @@ impl Award {
     /// The measure of this name, if an outcome may carry it.
     pub fn find_measure(&self, name: &str) -> Option<&AwardMeasure> {
         self.measures.iter().find(|measure| measure.name == name)
+    }
+
+    /// From `from` on the organisation is authorised as `then` says, or not at all; what held before that
+    /// day stays.
+    pub fn authorise(
+        &mut self,
+        organisation: OrganisationId,
+        from: NaiveDate,
+        then: Option<AuthorisedIssuer>,
+    ) {
+        let is_its = |issuer: &AuthorisedIssuer| issuer.organisation_id == organisation;
+        self.issuers
+            .retain(|issuer| !is_its(issuer) || issuer.from < from);
+        for issuer in self.issuers.iter_mut().filter(|issuer| is_its(issuer)) {
+            if issuer.to.is_none_or(|to| to >= from) {
+                issuer.to = from.pred_opt();
+            }
+        }
+        self.issuers.extend(then);
     }
 
     /// The authorisation of `organisation` to issue this award on `on`, if it has one.

@@ -1,13 +1,15 @@
 //! What a provider is told.
 
+use super::differences::CORRECTION_REQUESTED;
 use crate::idempotency::Answer;
 use crate::problem::{Language, Problem, Slug};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{CompletionId, OutcomeId};
-use credit_bank_domain::state::OutcomeState;
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Completion, Outcome};
+use credit_bank_store::words::CompletionState;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -60,40 +62,82 @@ pub struct NextStep {
 
 impl CompletionResult {
     /// The answer, from what the books hold; the first answer and every replay are made here.
-    pub fn of(completion: &Completion, outcome: &Outcome) -> Self {
+    pub fn of(completion: &Completion, outcome: &Outcome, evidence: EvidenceState) -> Self {
+        let state = told_state(completion, outcome.state, evidence);
+        // What an officer said of the outcome is for its providers too; what the account made of it, and
+        // what other providers asked for, is not.
+        let reasons = match outcome.state {
+            OutcomeState::Supplement
+            | OutcomeState::Refused
+            | OutcomeState::Frozen
+            | OutcomeState::Revoked
+            | OutcomeState::Reinstated => &outcome.reasons,
+            _ => &completion.reasons,
+        };
+        let mut reasons: Vec<Reason> =
+            serde_json::from_value(reasons.0.clone()).unwrap_or_default();
+        reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
         Self {
             id: completion.id,
             outcome_id: outcome.id,
-            outcome_state: posted_state(outcome.state),
-            credits: outcome.credits.unwrap_or_default(),
-            reasons: serde_json::from_value(outcome.reasons.0.clone()).unwrap_or_default(),
-            next_step: NextStep::of(outcome),
+            outcome_state: state,
+            credits: match state {
+                RECOGNISED | "frozen" | "reinstated" => completion.worth,
+                _ => Credits::ZERO,
+            },
+            reasons,
+            next_step: NextStep::of(completion, outcome, state),
         }
     }
 }
 
-/// The provider's word for a state: everything an officer still has to decide is `waiting`.
-pub const fn posted_state(state: OutcomeState) -> &'static str {
-    match state {
-        OutcomeState::Submitted | OutcomeState::Supplement | OutcomeState::InReview => "waiting",
-        other => other.as_str(),
+const WAITING: &str = "waiting";
+const RECOGNISED: &str = "recognised";
+
+/// The provider's word for where its completion stands: by itself, until an officer acts on the outcome.
+/// That an equal or a better outcome took its place in the account is not the provider's to know.
+fn told_state(
+    completion: &Completion,
+    outcome: OutcomeState,
+    evidence: EvidenceState,
+) -> &'static str {
+    if completion.state == CompletionState::Withdrawn {
+        return OutcomeState::Revoked.as_str();
+    }
+    let is_denied = evidence == EvidenceState::Disputed && !completion.decided;
+    match outcome {
+        OutcomeState::Submitted if completion.decided => RECOGNISED,
+        OutcomeState::Submitted | OutcomeState::Supplement | OutcomeState::InReview => WAITING,
+        OutcomeState::Recognised | OutcomeState::Superseded | OutcomeState::Expired
+            if is_denied =>
+        {
+            WAITING
+        }
+        OutcomeState::Recognised | OutcomeState::Superseded | OutcomeState::Expired => RECOGNISED,
+        OutcomeState::Refused
+        | OutcomeState::Frozen
+        | OutcomeState::Revoked
+        | OutcomeState::Reinstated => outcome.as_str(),
     }
 }
 
 impl NextStep {
-    fn of(outcome: &Outcome) -> Self {
+    fn of(completion: &Completion, outcome: &Outcome, state: &str) -> Self {
         match outcome.state {
-            OutcomeState::Supplement => Self {
+            OutcomeState::Supplement if state == WAITING => Self {
                 code: "supplement",
                 zh: "请按要求补正后重新提交更正。",
                 en: "Send a correction with what was asked for.",
                 due_on: None,
             },
-            OutcomeState::Submitted | OutcomeState::InReview => Self {
+            moved if state == WAITING => Self {
                 code: "wait_for_review",
                 zh: "等待认定员在期限内决定。",
                 en: "An officer decides by the due date.",
-                due_on: outcome.due_on,
+                due_on: match moved {
+                    OutcomeState::InReview => outcome.due_on,
+                    _ => completion.due_on,
+                },
             },
             _ => Self {
                 code: "none",

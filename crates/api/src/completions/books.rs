@@ -1,13 +1,16 @@
 //! The rows a batch of posts adds, collected while it is decided and written set-wise at the end.
 
+use crate::bank::Bank;
 use crate::problem::Problem;
-use credit_bank_domain::id::{CompletionId, OutcomeId};
-use credit_bank_store::WriteTx;
+use credit_bank_domain::id::{CompletionId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
     LearnerIdentity, Notice, Outcome, OutcomeEvent,
 };
 use credit_bank_store::tx::{NewEntry, Posted};
+use credit_bank_store::words::RecipientKind;
+use credit_bank_store::{Json, WriteTx};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// What will be written.
@@ -19,6 +22,7 @@ pub(crate) struct Books {
     pub(crate) changed_outcomes: BTreeMap<OutcomeId, Outcome>,
     pub(crate) events: Vec<OutcomeEvent>,
     pub(crate) evidence: Vec<Evidence>,
+    pub(crate) changed_evidence: Vec<Evidence>,
     pub(crate) completions: BTreeMap<CompletionId, Completion>,
     pub(crate) revisions: Vec<CompletionRevision>,
     pub(crate) certificates: Vec<Certificate>,
@@ -46,6 +50,10 @@ impl Books {
         for outcome in self.changed_outcomes.values() {
             tx.update_outcome(outcome)?;
         }
+        for piece in &self.changed_evidence {
+            let (learner, outcome) = (piece.learner_id, piece.outcome_id);
+            tx.set_evidence_state(learner, outcome, piece.completion_id, piece.state)?;
+        }
         let outcomes: Vec<Outcome> = self.outcomes.into_values().collect();
         let completions: Vec<Completion> = self.completions.into_values().collect();
         tx.insert_posted(&Posted {
@@ -63,6 +71,39 @@ impl Books {
             answers,
         })?;
         Ok(())
+    }
+
+    /// Keeps a changed piece of evidence, whether this batch made it or an earlier one.
+    pub(crate) fn change_evidence(&mut self, piece: &Evidence) {
+        match self.evidence.iter_mut().find(|it| it.id == piece.id) {
+            Some(new) => new.clone_from(piece),
+            None => self.changed_evidence.push(piece.clone()),
+        }
+    }
+
+    /// Tells learners what became of their outcomes: of every recognition and supersession among the
+    /// events since the `first`.
+    pub(crate) fn tell_learners(&mut self, first: usize, bank: &Bank) {
+        for event in self.events.iter().skip(first) {
+            let kind = match event.act.as_str() {
+                "recognition" => "outcome_recognised",
+                "supersession" => "outcome_superseded",
+                _ => continue,
+            };
+            let rows = [&self.changed_outcomes, &self.outcomes];
+            let row = rows.iter().find_map(|rows| rows.get(&event.outcome_id));
+            let credits = row.and_then(|row| row.credits);
+            self.notices.push(Notice {
+                id: bank.ids().make(NoticeId::new),
+                recipient: RecipientKind::Learner,
+                recipient_id: SubjectId::new(event.learner_id.uuid()),
+                kind: kind.to_owned(),
+                subject: "outcome".to_owned(),
+                subject_id: SubjectId::new(event.outcome_id.uuid()),
+                detail: Json(credits.map_or_else(|| json!({}), |it| json!({"credits": it}))),
+                created_at: event.recorded_at,
+            });
+        }
     }
 
     /// Keeps a changed outcome, whether this batch made it or an earlier one.

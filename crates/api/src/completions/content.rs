@@ -103,12 +103,6 @@ impl PostedContent {
             .map_err(Problem::internal)
     }
 
-    /// The hash under which its certificate is found, if it has a number.
-    pub(crate) fn certificate_hash(&self, keys: &IdentityKeys) -> Option<Vec<u8>> {
-        let number = self.certificate_number.as_deref()?;
-        Some(certificate_hash(keys, &self.award.code, number))
-    }
-
     /// The outcome becomes what the content and its register entry say; nothing of its standing moves.
     pub(crate) fn describe(&self, outcome: &mut Outcome, award: &Award) {
         let level = self.level.as_deref().and_then(|it| award.find_level(it));
@@ -134,6 +128,17 @@ impl PostedContent {
             .or_else(|| validity(award, self.completed_on));
         outcome.tags = Json(self.tags.iter().cloned().collect());
         outcome.measures = Json(self.measures.clone());
+    }
+}
+
+impl PostedContent {
+    /// Does it say of the certificate what the outcome says?
+    pub(crate) fn agrees_with(&self, outcome: &Outcome, award: &Award) -> bool {
+        let mut described = outcome.clone();
+        self.describe(&mut described, award);
+        // How it compares with others is the outcome's own matter.
+        described.content_class.clone_from(&outcome.content_class);
+        described == *outcome
     }
 }
 

@@ -9,25 +9,25 @@ use super::draft::CompletionDraft;
 use super::particulars::undeclared;
 use super::question::question;
 use super::recognition::{Attested, World, recognise_outcome};
+use super::second_source::find_certified;
 use super::snapshot::{KnownLearner, Snapshot};
+use super::verdict::Verdict;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::due_date;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::RuleSet;
-use credit_bank_domain::access::Actor;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ActorId, AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId,
+    ActorId, LearnerId, NoticeId, OutcomeId, RuleSetVersionId, SubjectId,
 };
-use credit_bank_domain::state::{AccountState, OutcomeState};
+use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
 use credit_bank_store::rows::{
-    AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
-    LearnerIdentity, Outcome, OutcomeEvent,
+    Certificate, Completion, IdempotentAnswer, Learner, LearnerIdentity, Notice, Outcome,
 };
 use credit_bank_store::sealing::Sealed;
-use credit_bank_store::words::CompletionState;
+use credit_bank_store::words::{CompletionState, RecipientKind};
 use credit_bank_store::{Json, ReadTx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -165,78 +165,143 @@ impl<'bank> Batch<'bank> {
         if let Err(refusal) = post.permit.about(learner_id) {
             return Ok(PostResult::Rejected(refusal.into()));
         }
-        let Some(learner) = snapshot.learners.get_mut(&learner_id) else {
-            return Err(Problem::internal(anyhow::anyhow!(
-                "a learner of the batch is missing"
-            )));
-        };
-        let content = PostedContent::of(&post.draft, learner_id, self.bank.identity_keys())?;
-        let known = post
-            .certificate_hash
-            .as_ref()
-            .and_then(|hash| snapshot.certificates.get(hash));
-        let certificate_of_another = known.is_some_and(|known| known.learner_id != learner_id);
-        let outcome_id = match known.filter(|known| known.learner_id == learner_id) {
-            Some(known) => known.outcome_id,
-            None => self.new_outcome(learner, learner_id, (post, &content), &award),
-        };
-        let content = content.to_text()?;
-        let completion = self.completion((learner_id, outcome_id), post, content, request_id);
-        if let (Some(hash), None) = (&post.certificate_hash, known) {
-            let certificate = Certificate {
-                certificate_hash: hash.clone(),
-                learner_id,
-                outcome_id,
-            };
-            self.books.certificates.push(certificate.clone());
-            snapshot.certificates.insert(hash.clone(), certificate);
-        }
-        self.add_evidence(learner, &completion, post, &award, certificate_of_another);
+        let entered = self.enter(tx, snapshot, (learner_id, post), &award, request_id)?;
+        let (completion, result) = self.decide(tx, snapshot, post, &award, entered)?;
+        snapshot.completions.insert(key, completion);
+        Ok(PostResult::Created(result))
+    }
+
+    /// What becomes of the completion: by itself for its provider, in its learner's account for the books.
+    fn decide(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        snapshot: &mut Snapshot,
+        post: &Post,
+        award: &Award,
+        (mut completion, content): (Completion, PostedContent),
+    ) -> Result<(Completion, CompletionResult), Problem> {
+        let (first_event, id) = (self.books.events.len(), completion.outcome_id);
+        let found = snapshot.learners.get_mut(&completion.learner_id);
+        let learner = found.ok_or_else(nobody)?;
         let world = World {
             awards: &snapshot.awards,
             organisations: &snapshot.organisations,
         };
         let (occasion, rules) = (self.occasion(post.permit.actor), Arc::clone(&self.rules));
-        let attested = Attested::of(&post.draft, post.permit.provider, &award);
+        let attested = Attested::of(&post.draft, post.permit.provider, award);
+        let mut said = find(&learner.outcomes, id).cloned().ok_or_else(lost)?;
+        content.describe(&mut said, award);
+        said.issuer_id = completion.provider_id;
+        let verdict = Verdict::alone(&rules, &said, (&attested, award), &world, self.today);
         recognise_outcome(
             (&occasion, &rules),
             &mut self.books,
             learner,
-            outcome_id,
+            id,
             &attested,
             &world,
         )?;
-        self.await_officer(tx, learner, outcome_id)?;
-        let result = find(&learner.outcomes, outcome_id)
-            .map(|outcome| CompletionResult::of(&completion, outcome))
-            .ok_or_else(|| {
-                Problem::internal(anyhow::anyhow!("an outcome of the batch is missing"))
-            })?;
-        snapshot.completions.insert(key, completion);
-        Ok(PostResult::Created(result))
+        let due_on = if verdict.is_decided() {
+            None
+        } else {
+            Some(self.due_on(tx)?)
+        };
+        verdict.keep(&mut completion, due_on)?;
+        let kept = completion.clone();
+        self.books.completions.insert(completion.id, kept);
+        self.await_officer(tx, learner, &completion)?;
+        self.books.tell_learners(first_event, self.bank);
+        let outcome = find(&learner.outcomes, id).ok_or_else(lost)?;
+        let evidence = learner.evidence_of(completion.id);
+        let result = CompletionResult::of(&completion, outcome, evidence);
+        Ok((completion, result))
     }
 
-    /// What was not recognised at once waits until a day that the working calendar gives.
+    /// The completion with its content, after the outcome and the evidence that it is.
+    fn enter(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        snapshot: &mut Snapshot,
+        (learner_id, post): (LearnerId, &Post),
+        award: &Award,
+        request_id: Uuid,
+    ) -> Result<(Completion, PostedContent), Problem> {
+        let content = PostedContent::of(&post.draft, learner_id, self.bank.identity_keys())?;
+        let hash = post.certificate_hash.as_ref();
+        let bound = hash.and_then(|hash| snapshot.certificates.get(hash));
+        let is_bound = bound.is_some();
+        let of_another = bound.is_some_and(|bound| bound.learner_id != learner_id);
+        let certified = find_certified(snapshot, learner_id, post);
+        let learner = snapshot.learners.get_mut(&learner_id).ok_or_else(nobody)?;
+        let attested = Attested::of(&post.draft, post.permit.provider, award);
+        let worth = attested.evidence(award, learner.is_called(&post.draft.name), of_another);
+        let (outcome_id, (evidence, state)) = if let Some(id) = certified {
+            let held = learner.outcomes.iter().find(|it| it.id == id);
+            let was = held.and_then(|it| {
+                let mut awards = snapshot.awards.values();
+                awards.find(|award| award.id == it.award_id)
+            });
+            let awards = (was.unwrap_or(award), award);
+            let posted = (post, &content);
+            (id, self.second_source(learner, id, posted, awards, worth)?)
+        } else {
+            let id = self.new_outcome(learner, learner_id, (post, &content), award);
+            (id, (worth, CompletionState::Posted))
+        };
+        let which = (learner_id, outcome_id);
+        let completion = self.completion(which, post, (content.to_text()?, state), request_id);
+        self.add_evidence(
+            learner,
+            &completion,
+            attested.is_authorised(award),
+            evidence,
+        );
+        if evidence == EvidenceState::Verified {
+            self.reopen(tx, learner, outcome_id, post)?;
+            if let (Some(hash), false) = (hash, is_bound) {
+                let certificate = Certificate {
+                    certificate_hash: hash.clone(),
+                    learner_id,
+                    outcome_id,
+                };
+                self.books.certificates.push(certificate.clone());
+                snapshot.certificates.insert(hash.clone(), certificate);
+            }
+        }
+        Ok((completion, content))
+    }
+
+    /// What nobody decided at once waits until a day that the working calendar gives.
     fn await_officer(
         &mut self,
         tx: &mut dyn ReadTx,
         learner: &mut KnownLearner,
-        id: OutcomeId,
+        completion: &Completion,
     ) -> Result<(), Problem> {
+        let is_asked = completion.state == CompletionState::CorrectionPending;
         let waiting = learner.outcomes.iter_mut().find(|outcome| {
-            outcome.id == id && outcome.state == OutcomeState::Submitted && outcome.due_on.is_none()
+            let waits = matches!(
+                outcome.state,
+                OutcomeState::Submitted | OutcomeState::InReview
+            );
+            outcome.id == completion.outcome_id && outcome.due_on.is_none() && (waits || is_asked)
         });
         let Some(outcome) = waiting else {
             return Ok(());
         };
+        outcome.due_on = Some(self.due_on(tx)?);
+        self.books.change(outcome);
+        Ok(())
+    }
+
+    /// Until when an officer decides on what is posted today.
+    fn due_on(&mut self, tx: &mut dyn ReadTx) -> Result<NaiveDate, Problem> {
         let due_on = match self.due_on {
             Some(day) => day,
             None => due_date(tx, self.today, self.rules.policy.terms.decision_days)?.date,
         };
         self.due_on = Some(due_on);
-        outcome.due_on = Some(due_on);
-        self.books.change(outcome);
-        Ok(())
+        Ok(due_on)
     }
 
     /// The learner of the number; a dormant account is opened where there is none.
@@ -274,150 +339,26 @@ impl<'bank> Batch<'bank> {
             .learners_by_number
             .insert(post.number_hash.clone(), id);
         snapshot.learners.insert(id, KnownLearner::opened(name));
-        Ok(id)
-    }
-
-    fn new_outcome(
-        &mut self,
-        learner: &mut KnownLearner,
-        learner_id: LearnerId,
-        (post, content): (&Post, &PostedContent),
-        award: &Award,
-    ) -> OutcomeId {
-        let id = self.bank.ids().make(OutcomeId::new);
-        let mut outcome = Outcome {
-            learner_id,
-            id,
-            award_id: award.id,
-            outcome_type: award.outcome_type,
-            issuer_id: post.permit.provider,
-            level: None,
-            level_rank: None,
-            grade: None,
-            taught_hours: None,
-            certificate_number: None,
-            awarded_on: content.completed_on,
-            valid_until: None,
-            content_class: None,
-            source_hash: post.content_hash.clone(),
-            state: OutcomeState::Submitted,
-            reasons: Json(serde_json::json!([])),
-            due_on: None,
-            category: None,
-            credits: None,
-            convertible: true,
-            consumption: None,
-            expires_on: None,
-            rule: None,
-            rule_set_version_id: None,
-            recognised_at: None,
-            version: 1,
-            created_at: self.now,
-            note: None,
-            clock_stopped_on: None,
-            is_points: false,
-            tags: Json(Vec::new()),
-            measures: Json(BTreeMap::new()),
-        };
-        content.describe(&mut outcome, award);
-        self.books.outcomes.insert(id, outcome.clone());
-        learner.outcomes.push(outcome);
-        self.books.events.push(OutcomeEvent {
-            learner_id,
-            outcome_id: id,
-            number: 1,
-            act: "submission".to_owned(),
-            from_state: None,
-            to_state: OutcomeState::Submitted.as_str().to_owned(),
-            actor_id: post.permit.actor,
-            reasons: Json(serde_json::json!([])),
-            recorded_at: self.now,
-            level: content.level.clone(),
-            expires_on: None,
-        });
-        id
-    }
-
-    fn completion(
-        &mut self,
-        (learner_id, outcome_id): (LearnerId, OutcomeId),
-        post: &Post,
-        content: String,
-        request_id: Uuid,
-    ) -> Completion {
-        let id = self.bank.ids().make(CompletionId::new);
-        let completion = Completion {
-            id,
-            provider_id: post.permit.provider,
-            external_id: post.draft.external_id.clone(),
-            learner_id,
-            outcome_id,
-            state: CompletionState::Posted,
-            revision: 1,
-            content: content.clone(),
-            content_hash: post.content_hash.clone(),
-            posted_by: post.permit.actor,
-            created_at: self.now,
-        };
-        self.books.revisions.push(CompletionRevision {
-            completion_id: id,
-            revision: 1,
-            act: "post".to_owned(),
-            content,
-            content_hash: post.content_hash.clone(),
-            reason: String::new(),
-            posted_by: post.permit.actor,
-            recorded_at: self.now,
-        });
-        self.books.audit.push(AuditLine {
-            id: self.bank.ids().make(AuditId::new),
-            recorded_at: self.now,
-            actor_kind: actor_kind(&post.actor).to_owned(),
-            actor_id: Some(post.permit.actor),
-            organisation_id: Some(post.permit.provider),
-            act: "post_completion".to_owned(),
-            subject: "completion".to_owned(),
-            subject_id: Some(SubjectId::new(id.uuid())),
-            learner_id: Some(learner_id),
+        self.books.notices.push(Notice {
+            id: self.bank.ids().make(NoticeId::new),
+            recipient: RecipientKind::Learner,
+            recipient_id: SubjectId::new(id.uuid()),
+            kind: "account_opened".to_owned(),
+            subject: "learner".to_owned(),
+            subject_id: SubjectId::new(id.uuid()),
             detail: Json(serde_json::json!({})),
-            request_id: request_id.to_string(),
-        });
-        self.books.completions.insert(id, completion.clone());
-        completion
-    }
-
-    fn add_evidence(
-        &mut self,
-        learner: &mut KnownLearner,
-        completion: &Completion,
-        post: &Post,
-        award: &Award,
-        certificate_of_another: bool,
-    ) {
-        let attested = Attested::of(&post.draft, post.permit.provider, award);
-        let same_name = learner.is_called(&post.draft.name);
-        let state = attested.evidence(award, same_name, certificate_of_another);
-        let authorised = attested.is_authorised(award);
-        let evidence = Evidence {
-            learner_id: completion.learner_id,
-            outcome_id: completion.outcome_id,
-            id: self.bank.ids().make(EvidenceId::new),
-            source: if authorised { "issuer" } else { "provider" }.to_owned(),
-            organisation_id: Some(post.permit.provider),
-            completion_id: Some(completion.id),
-            state,
             created_at: self.now,
-        };
-        learner.evidence.push(evidence.clone());
-        self.books.evidence.push(evidence);
+        });
+        Ok(id)
     }
 }
 
-const fn actor_kind(actor: &Actor) -> &'static str {
-    match actor {
-        Actor::Person(_) => "person",
-        Actor::Client(_) => "client",
-    }
+fn lost() -> Problem {
+    Problem::internal(anyhow::anyhow!("an outcome of the batch is missing"))
+}
+
+fn nobody() -> Problem {
+    Problem::internal(anyhow::anyhow!("a learner of the batch is missing"))
 }
 
 fn find(outcomes: &[Outcome], id: OutcomeId) -> Option<&Outcome> {
@@ -434,12 +375,15 @@ fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostR
     snapshot
         .learners
         .get(&existing.learner_id)
-        .and_then(|learner| find(&learner.outcomes, existing.outcome_id))
+        .and_then(|learner| Some((learner, find(&learner.outcomes, existing.outcome_id)?)))
         .map_or(
             PostResult::Conflict {
                 existing: existing.id,
             },
-            |outcome| PostResult::Replayed(CompletionResult::of(existing, outcome)),
+            |(learner, outcome)| {
+                let evidence = learner.evidence_of(existing.id);
+                PostResult::Replayed(CompletionResult::of(existing, outcome, evidence))
+            },
         )
 }
 

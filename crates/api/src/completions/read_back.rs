@@ -1,6 +1,6 @@
 //! Reading completions back: what was posted, and what became of it.
 
-use super::answer::{CompletionResult, posted_state};
+use super::answer::CompletionResult;
 use super::content::PostedContent;
 use super::particulars::{self, MeasureView};
 use crate::actor::Authenticated;
@@ -99,6 +99,7 @@ fn views(
                 ))
             })?;
             let evidence = evidence.get(&completion.id).copied();
+            let evidence = evidence.unwrap_or(EvidenceState::Pending);
             shown(keys, completion, outcome, evidence, &revisions)
         })
         .collect()
@@ -118,13 +119,13 @@ fn shown(
     keys: &IdentityKeys,
     completion: &Completion,
     outcome: &Outcome,
-    evidence: Option<EvidenceState>,
+    evidence: EvidenceState,
     revisions: &[CompletionRevision],
 ) -> Result<CompletionView, Problem> {
     let content = PostedContent::read(&completion.content)?;
     let name = content.open_name(completion.learner_id, keys)?;
     Ok(CompletionView {
-        result: CompletionResult::of(completion, outcome),
+        result: CompletionResult::of(completion, outcome, evidence),
         external_id: completion.external_id.clone(),
         organisation_id: completion.provider_id,
         learner: PostedLearner {
@@ -143,12 +144,23 @@ fn shown(
             tags: content.tags,
             measures: particulars::shown(&content.measures),
         },
-        evidence_state: evidence.unwrap_or(EvidenceState::Pending).as_str(),
+        evidence_state: told_evidence(completion, evidence).as_str(),
         posted_at: completion.created_at,
         corrected_at: asked_at(revisions, completion, CORRECTION),
         withdrawn_at: asked_at(revisions, completion, WITHDRAWAL)
             .filter(|_| completion.state == CompletionState::Withdrawn),
     })
+}
+
+/// A piece that by itself is verified is called so: that the name is not the one on file, or the number
+/// another's, would say that the bank knew either.
+fn told_evidence(completion: &Completion, evidence: EvidenceState) -> EvidenceState {
+    match evidence {
+        EvidenceState::Pending | EvidenceState::Disputed if completion.decided => {
+            EvidenceState::Verified
+        }
+        other => other,
+    }
 }
 
 /// `act` of the revision that asks for other content.
@@ -201,8 +213,6 @@ enum PostedState {
     Recognised,
     Refused,
     Frozen,
-    Superseded,
-    Expired,
     Revoked,
     Reinstated,
 }
@@ -214,8 +224,6 @@ impl PostedState {
             Self::Recognised => "recognised",
             Self::Refused => "refused",
             Self::Frozen => "frozen",
-            Self::Superseded => "superseded",
-            Self::Expired => "expired",
             Self::Revoked => "revoked",
             Self::Reinstated => "reinstated",
         }
@@ -255,19 +263,13 @@ pub(crate) async fn list_completions(
                 after,
                 limit: query.limit.and_one(),
             })?;
-            let mut page = listing.page(rows, query.limit, |row| row.id.uuid());
+            let page = listing.page(rows, query.limit, |row| row.id.uuid());
+            let mut items = views(tx, &keys, &page.items)?;
             if let Some(state) = query.state {
-                let ids: Vec<_> = page.items.iter().map(|row| row.outcome_id).collect();
-                let outcomes = tx.find_outcomes(&ids)?;
-                page.items.retain(|row| {
-                    outcomes.iter().any(|outcome| {
-                        outcome.id == row.outcome_id
-                            && posted_state(outcome.state) == state.as_str()
-                    })
-                });
+                items.retain(|view| view.result.outcome_state == state.as_str());
             }
             Ok(crate::listing::Page {
-                items: views(tx, &keys, &page.items)?,
+                items,
                 next_cursor: page.next_cursor,
             })
         })

@@ -4,7 +4,7 @@
 use super::account::weigh;
 use super::books::Books;
 use super::deposit::{Occasion, deposit, reasons_json};
-use super::draft::CompletionDraft;
+use super::draft::{CompletionDraft, NumberDoubt};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
@@ -33,8 +33,7 @@ impl World<'_> {
 pub(crate) struct Attested {
     provider: OrganisationId,
     completed_on: NaiveDate,
-    /// The certificate's number has a shape that the bank does not know.
-    unknown_shape: bool,
+    doubt: Option<NumberDoubt>,
 }
 
 impl Attested {
@@ -43,7 +42,7 @@ impl Attested {
         Self {
             provider,
             completed_on: draft.completed_on,
-            unknown_shape: draft.certificate_needs_review(award.outcome_type),
+            doubt: draft.find_doubt(award),
         }
     }
 
@@ -114,32 +113,42 @@ pub(crate) fn recognise_outcome(
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether
 /// the learner was known before.
-fn needs_officer(
+pub(super) fn needs_officer(
     attested: &Attested,
     award: &Award,
     learner: &KnownLearner,
     id: OutcomeId,
 ) -> Option<Reason> {
     let authorisation = award.find_authorisation(attested.provider, attested.completed_on);
-    let verified = learner
-        .evidence
-        .iter()
-        .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
+    let has = |state| {
+        let mut pieces = learner.evidence.iter();
+        pieces.any(|piece| piece.outcome_id == id && piece.state == state)
+    };
     let (code, zh, en) = match authorisation {
         None => (
             "issuer_not_authorised",
             "报送机构不在该成果的授权颁发机构之列，须核验证书后认定。",
             "The provider is not an authorised issuer of this award; the certificate has to be verified.",
         ),
-        Some(_) if !verified => (
+        Some(_) if !has(EvidenceState::Verified) => (
             "verification_needed",
             "所报信息须由认定员核验。",
             "An officer has to verify what was posted.",
         ),
-        Some(_) if attested.unknown_shape => (
+        Some(_) if has(EvidenceState::Disputed) => (
+            "sources_differ",
+            "不同来源就同一证书报送的内容不一致，须由认定员核验。",
+            "Sources of one certificate differ; an officer has to verify it.",
+        ),
+        Some(_) if attested.doubt == Some(NumberDoubt::UnknownShape) => (
             "certificate_number_unknown_shape",
             "证书编号的格式未能识别，转人工核验。",
             "The certificate number has an unknown shape; a person checks it.",
+        ),
+        Some(_) if attested.doubt == Some(NumberDoubt::Contradiction) => (
+            "certificate_number_contradicts",
+            "证书编号所示的等级或年份与所报不符，转人工核验。",
+            "The certificate number says another level or year than was posted; a person checks it.",
         ),
         Some(authorisation) if !authorisation.immediate => (
             "register_wants_officer",

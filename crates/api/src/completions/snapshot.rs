@@ -4,8 +4,9 @@ use super::desk::Post;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{AwardId, CompletionId, LearnerId, OrganisationId};
 use credit_bank_domain::identity::PersonName;
+use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
@@ -29,6 +30,13 @@ impl KnownLearner {
             outcomes: Vec::new(),
             evidence: Vec::new(),
         }
+    }
+
+    /// What the evidence that came from this completion is worth.
+    pub(crate) fn evidence_of(&self, completion: CompletionId) -> EvidenceState {
+        let mut pieces = self.evidence.iter();
+        let piece = pieces.find(|piece| piece.completion_id == Some(completion));
+        piece.map_or(EvidenceState::Pending, |piece| piece.state)
     }
 
     /// Is this the name the bank has?

@@ -23,6 +23,7 @@ pub use claim_code::create_claim_code;
 pub use entries::list_learner_entries;
 pub(crate) use entries::{EntryBody, entries_after};
 pub use open::create_learner;
+pub(crate) use open::{is_completed, rename};
 pub use outcomes::list_learner_outcomes;
 pub use see::{find_learner, get_learner};
 

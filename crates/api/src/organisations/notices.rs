@@ -95,6 +95,11 @@ fn told(notice: Notice) -> NoticeDto {
 /// The texts of a kind of notice; what stands in braces is a member of the notice's detail.
 const TEXTS: &[(&str, &str, &str)] = &[
     (
+        "account_opened",
+        "因机构为您报送学习成果，已为您开立学习账户；可在服务窗口领取。",
+        "An account was opened for you, because an organisation posted an outcome of yours; you can claim it at the counter.",
+    ),
+    (
         "outcome_recognised",
         "您的一项成果已认定 {credits} 学分。",
         "One of your outcomes was recognised for {credits} credits.",

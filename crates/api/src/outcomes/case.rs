@@ -10,7 +10,7 @@ use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
-use crate::rules_in_force::due_date;
+use crate::rules_in_force::{due_date, due_date_after_pause};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::Terms;
@@ -18,9 +18,9 @@ use credit_bank_domain::access::Actor;
 use credit_bank_domain::access::outcomes::{OfficerAct, decide_outcome};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ActorId, AwardId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
+    ActorId, AwardId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
-use credit_bank_domain::state::OutcomeAct;
+use credit_bank_domain::state::{EvidenceState, OutcomeAct};
 use credit_bank_store::rows::{
     AuditLine, Completion, Notice, Organisation, Outcome, ReviewRequest,
 };
@@ -114,6 +114,24 @@ impl<'bank> Case<'bank> {
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
     }
 
+    /// What an officer asked for arrived: the term runs on from where it stood.
+    pub(super) fn supplied(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        reasons: &[Reason],
+    ) -> Result<(), Problem> {
+        let (due_on, stopped_on) = (self.due_on, self.outcome.clock_stopped_on);
+        self.step(OutcomeAct::Supplement, reasons)?;
+        self.outcome.due_on = match due_on.zip(stopped_on) {
+            Some((due, stopped)) => {
+                let today = self.occasion.today;
+                Some(due_date_after_pause(tx.reads(), due, stopped, today)?)
+            }
+            None => due_on,
+        };
+        Ok(())
+    }
+
     /// Records an act that moves no state.
     pub(super) fn record_act(&mut self, act: &str, reasons: &[Reason]) -> Result<(), Problem> {
         let outcome = &mut self.outcome;
@@ -161,6 +179,40 @@ impl<'bank> Case<'bank> {
         if let Some(row) = self.learner.outcomes.iter().find(|row| row.id == id) {
             self.outcome = row.clone();
         }
+    }
+
+    /// What the evidence that came from this completion is worth from now on.
+    pub(super) fn set_evidence(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        completion: CompletionId,
+        state: EvidenceState,
+    ) -> Result<(), Problem> {
+        let (learner, outcome) = (self.outcome.learner_id, self.outcome.id);
+        tx.set_evidence_state(learner, outcome, Some(completion), state)?;
+        for piece in &mut self.learner.evidence {
+            if piece.outcome_id == outcome && piece.completion_id == Some(completion) {
+                piece.state = state;
+            }
+        }
+        Ok(())
+    }
+
+    /// The outcome changed under what other completions attest: they dispute it now.
+    pub(super) fn dispute_others(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        but: CompletionId,
+    ) -> Result<(), Problem> {
+        let pieces = self.learner.evidence.iter();
+        let others = pieces.filter(|piece| {
+            piece.outcome_id == self.outcome.id && piece.state != EvidenceState::Revoked
+        });
+        let others: Vec<CompletionId> = others.filter_map(|piece| piece.completion_id).collect();
+        for other in others.into_iter().filter(|other| *other != but) {
+            self.set_evidence(tx, other, EvidenceState::Disputed)?;
+        }
+        Ok(())
     }
 
     /// The terms within which officers act.

@@ -3,6 +3,7 @@
 mod acts;
 mod answered_reviews;
 mod case;
+mod certificate;
 mod fact;
 mod mending;
 mod pools;
@@ -14,6 +15,7 @@ mod reversal;
 mod review;
 mod revocation;
 mod revocation_facts;
+mod supply;
 mod surroundings;
 mod view;
 
@@ -27,4 +29,5 @@ pub(crate) use reinstatement::reinstate_outcome;
 pub(crate) use reversal::take_back_lines;
 pub(crate) use review::request_outcome_review;
 pub(crate) use revocation::revoke_outcome;
+pub(crate) use supply::supply_outcome;
 pub(crate) use view::{OutcomeView, RuleSetRef, state_on, views_of};

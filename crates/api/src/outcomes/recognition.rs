@@ -1,16 +1,19 @@
 //! An officer recognises an outcome: by the register and the rules, or at a value of his own.
 
 use super::case::Case;
+use super::certificate;
 use super::mending::accept_correction;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::account::weigh;
-use crate::completions::deposit::deposit;
+use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::completions::recognition::World;
+use crate::completions::verdict::worth_alone;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::register::unknown;
 use crate::request::{Body, Code, Path, Text, present};
 use crate::words::{OFFICER_NOTE, given_reason};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -19,10 +22,10 @@ use credit_bank_conversion_rules::{Decision, Lot, Reason};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::OutcomeId;
+use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::ledger::Category;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
-use credit_bank_store::rows::Outcome;
+use credit_bank_store::rows::{Evidence, Outcome};
 use credit_bank_store::words::ReviewState;
 use credit_bank_store::{Json, WriteTx};
 use serde::Deserialize;
@@ -42,6 +45,8 @@ pub(crate) struct Recognition {
     tags: Option<Vec<Code>>,
     #[serde(default, deserialize_with = "present")]
     measures: Option<Vec<MeasureBody>>,
+    #[serde(default, deserialize_with = "present")]
+    issuer_organisation_id: Option<OrganisationId>,
     #[serde(default)]
     text: Option<Text>,
 }
@@ -83,6 +88,7 @@ fn decide(
         })?;
     let in_force = bank.rules().recognition(tx.reads(), bank.today())?;
     case.occasion.version = Some(in_force.version.id);
+    set_issuer(tx, &mut case, asked)?;
     let (awards, organisations) = case.read_world(tx)?;
     let world = World {
         awards: &awards,
@@ -99,6 +105,9 @@ fn decide(
         bank.today(),
     );
     enter(&mut case, decision, asked)?;
+    certificate::tie(tx, &mut case)?;
+    let worth = worth_alone(&in_force.rules, &case.outcome, &world, bank.today());
+    tell_providers(tx, &mut case, worth, asked)?;
     if corrected {
         still_bears_its_uses(tx, &case, &before)?;
         case.notify_providers("mending_accepted");
@@ -142,6 +151,24 @@ fn still_bears_its_uses(
             "As corrected it no longer bears what uses it; refuse the correction or revoke the outcome.",
         ),
     )
+}
+
+/// Who issued the certificate, as the officer read on it: whoever posted a claim need not be it.
+fn set_issuer(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    asked: &Recognition,
+) -> Result<(), Problem> {
+    let Some(issuer) = asked.issuer_organisation_id else {
+        return Ok(());
+    };
+    if tx.find_organisations(&[issuer])?.is_empty() {
+        let fault = unknown("/issuer_organisation_id");
+        return Err(Problem::new(Slug::UnknownReference).fault(fault));
+    }
+    case.outcome.issuer_id = issuer;
+    case.keep();
+    Ok(())
 }
 
 /// The level that the officer read on the certificate.
@@ -188,16 +215,36 @@ fn set_particulars(
     Ok(())
 }
 
-/// Whoever recognises has looked at the evidence; what was taken back stays taken back.
+/// Whoever recognises has looked at the evidence. What was taken back stays taken back, and what says
+/// something else stays disputed.
 fn verify_evidence(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<(), Problem> {
-    let outcome = &case.outcome;
-    for piece in &mut case.learner.evidence {
-        if piece.outcome_id == outcome.id && piece.state != EvidenceState::Revoked {
-            piece.state = EvidenceState::Verified;
-            if piece.completion_id.is_some() {
-                let state = EvidenceState::Verified;
-                tx.set_evidence_state(outcome.learner_id, outcome.id, piece.completion_id, state)?;
-            }
+    let id = case.outcome.id;
+    let mut pieces: Vec<Evidence> = case.learner.evidence.clone();
+    pieces.retain(|piece| piece.outcome_id == id && piece.state != EvidenceState::Revoked);
+    let speaks = |piece: &Evidence| piece.state != EvidenceState::Disputed;
+    if pieces.iter().any(speaks) {
+        pieces.retain(speaks);
+    }
+    for completion in pieces.iter().filter_map(|piece| piece.completion_id) {
+        case.set_evidence(tx, completion, EvidenceState::Verified)?;
+    }
+    Ok(())
+}
+
+/// Those whose evidence stands are told what the officer decided, and not what the account made of it.
+fn tell_providers(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    worth: Option<Credits>,
+    asked: &Recognition,
+) -> Result<(), Problem> {
+    let said: Vec<_> = note(asked).into_iter().collect();
+    let worth = asked.credits.or(worth).or(case.outcome.credits);
+    for completion in &mut case.completions {
+        if case.learner.evidence_of(completion.id) == EvidenceState::Verified {
+            completion.worth = worth.unwrap_or_default();
+            completion.reasons = reasons_json(&said)?;
+            tx.update_completion(completion, completion.state)?;
         }
     }
     Ok(())

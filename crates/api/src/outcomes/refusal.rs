@@ -2,6 +2,7 @@
 
 use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
+use super::certificate;
 use super::mending;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
@@ -60,6 +61,7 @@ fn refuse(tx: &mut dyn WriteTx, case: &mut Case<'_>, said: &DecisionBody) -> Res
         return Ok(());
     }
     case.step(OutcomeAct::Refusal, &reason)?;
+    certificate::untie(tx, case, &case.outcome)?;
     case.answer_reviews(tx, ReviewState::Confirmed)?;
     case.notify_learner("outcome_refused");
     Ok(())

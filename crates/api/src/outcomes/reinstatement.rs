@@ -2,6 +2,7 @@
 //! at its old value under its old version, and with it what had been granted on it.
 
 use super::case::Case;
+use super::certificate;
 use super::pools::{rules_of_content, weigh_again};
 use super::recognition::must_wait;
 use super::revocation::{carry_out, move_applications_on};
@@ -89,6 +90,7 @@ fn reinstate(
             "The outcome was never recognised; it has to be posted anew.",
         ));
     }
+    certificate::tie(tx, &mut case)?;
     let left = recognise_again(tx, &mut case)?;
     case.close(tx, trail, json!({"groups_left": left}))
 }

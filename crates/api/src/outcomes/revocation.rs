@@ -1,6 +1,7 @@
 //! Revocation with its whole cascade, in one transaction.
 
 use super::case::Case;
+use super::certificate;
 use super::mending;
 use super::pools::{rules_of_content, weigh_again};
 use super::revocation_facts;
@@ -75,6 +76,7 @@ pub(super) fn revoke_with_all_that_follows(
     let had_lot = case.outcome.category.is_some();
     let rules = rules_of_content(case);
     case.step(OutcomeAct::Revocation, std::slice::from_ref(reason))?;
+    certificate::untie(tx, case, &case.outcome)?;
     if !had_lot {
         case.notify_learner("outcome_revoked");
         return Ok(());

@@ -8,7 +8,6 @@ mod bucket;
 
 use crate::config::Rates;
 use crate::problem::{Problem, RateLimit};
-use actix_web::http::Method;
 use bucket::{Bucket, Taken};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -61,8 +60,8 @@ impl Default for RateLimiter {
 }
 
 impl RateLimiter {
-    /// Takes a token of every bucket that the request spends of, the narrow one first; answers what is
-    /// left in the one that has least, or nothing where no limit is set.
+    /// Takes a token of every bucket that a request for `operation` spends of, the narrow one first;
+    /// answers what is left in the one that has least, or nothing where no limit is set.
     ///
     /// # Errors
     /// 429 where a bucket is empty.
@@ -70,14 +69,14 @@ impl RateLimiter {
         &self,
         rates: &Rates,
         spender: Spender,
-        (method, path): (&Method, &str),
+        operation: Option<&'static str>,
         now: DateTime<Utc>,
     ) -> Result<Option<RateLimit>, Problem> {
         let general = match spender {
             Spender::Actor(_) => rates.actor_per_minute,
             Spender::Address(_) => rates.address_per_minute,
         };
-        let narrow = narrow(rates, spender, method, path);
+        let narrow = narrow(rates, spender, operation);
         let mut least: Option<RateLimit> = None;
         for (allowance, per_minute) in narrow.into_iter().chain([(Allowance::Requests, general)]) {
             let Some(left) = self.take((allowance, spender), per_minute, now)? else {
@@ -128,17 +127,13 @@ impl RateLimiter {
 fn narrow(
     rates: &Rates,
     spender: Spender,
-    method: &Method,
-    path: &str,
+    operation: Option<&'static str>,
 ) -> Option<(Allowance, u32)> {
-    if method != Method::POST {
-        return None;
-    }
-    match (path, spender) {
-        ("/v1/learners/find" | "/v1/learners/claim", _) => {
+    match (operation?, spender) {
+        ("find_learner" | "claim_learner", _) => {
             Some((Allowance::Identity, rates.identity_per_minute))
         }
-        ("/v1/conversions/query", Spender::Address(_)) => Some((
+        ("query_conversion", Spender::Address(_)) => Some((
             Allowance::AnonymousQueries,
             rates.anonymous_queries_per_minute,
         )),
@@ -159,11 +154,10 @@ fn refused(limit: RateLimit, retry_after_seconds: u32) -> Problem {
 mod tests {
     use super::{MOST_BUCKETS, RateLimiter, SHARDS, Spender};
     use crate::config::Rates;
-    use actix_web::http::Method;
     use chrono::{DateTime, Utc};
     use uuid::Uuid;
 
-    const PLAIN: (&Method, &str) = (&Method::GET, "/v1/me");
+    const PLAIN: Option<&'static str> = Some("get_me");
 
     fn now() -> DateTime<Utc> {
         "2026-03-02T01:30:00Z".parse().unwrap()

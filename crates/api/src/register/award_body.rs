@@ -194,6 +194,7 @@ impl AwardDraft {
         });
         Award {
             id,
+            version: 1,
             outcome_type: self.outcome_type,
             code: self.code.into_string(),
             edition: self.edition.into_string(),
@@ -240,6 +241,7 @@ pub(super) fn repeated(pointer: String) -> FieldFault {
 #[derive(Debug, Clone, Serialize)]
 pub struct AwardBody {
     id: AwardId,
+    version: i64,
     #[serde(rename = "type")]
     outcome_type: OutcomeType,
     code: String,
@@ -283,6 +285,7 @@ impl From<Award> for AwardBody {
         });
         Self {
             id: award.id,
+            version: award.version,
             outcome_type: award.outcome_type,
             code: award.code,
             edition: award.edition,

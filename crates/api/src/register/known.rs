@@ -1,5 +1,5 @@
-//! Register entries that were read before. An entry is never changed, so what was read stays true;
-//! that an entry is missing is asked again every time.
+//! Register entries that were read before. A version of an entry is never changed, so what was read stays
+//! true of it; whether it still stands, and that an entry is missing, is asked again every time.
 
 use crate::problem::Problem;
 use credit_bank_domain::award::Award;
@@ -53,6 +53,14 @@ impl KnownAwards {
                     None => other_ids.push(*id),
                 }
             }
+        }
+        let remembered: Vec<AwardId> = found.values().map(|award| award.id).collect();
+        if !remembered.is_empty() {
+            let standing: BTreeMap<AwardId, i64> =
+                tx.award_versions(&remembered)?.into_iter().collect();
+            found.retain(|_, award| standing.get(&award.id) == Some(&award.version));
+            let stands = |id: &AwardId| found.values().any(|award| award.id == *id);
+            other_ids.extend(remembered.into_iter().filter(|id| !stands(id)));
         }
         if !other_keys.is_empty() {
             self.add(&mut found, tx.find_award_editions(&other_keys)?);

@@ -1,5 +1,6 @@
 //! The register of awards (名录) and programme versions: public to read, written once.
 
+mod authorisation;
 mod award_body;
 mod awards;
 mod dates;
@@ -7,6 +8,7 @@ mod known;
 mod programme_body;
 mod programmes;
 
+pub use authorisation::authorise_issuer;
 pub(crate) use awards::unknown;
 pub use awards::{create_award, get_award, list_awards};
 pub use known::KnownAwards;

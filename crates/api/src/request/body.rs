@@ -5,6 +5,7 @@ use super::shape;
 use super::strict::Strict;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
+use crate::routes;
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, web};
@@ -120,7 +121,7 @@ fn hash(request: &HttpRequest, bytes: &[u8]) -> [u8; 32] {
     for part in [
         request.method().as_str().as_bytes(),
         b" ",
-        request.path().as_bytes(),
+        routes::path(request).as_bytes(),
         b"\n",
         bytes,
     ] {

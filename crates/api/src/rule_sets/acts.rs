@@ -7,9 +7,8 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, OptionalIdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, Text, Word, present};
+use crate::request::{Body, NoBody, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
-use aws_lc_rs::digest::{SHA256, digest};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::rule_sets::{self, ApproverAct};
 use credit_bank_domain::id::RuleSetId;
@@ -61,10 +60,11 @@ pub(crate) async fn submit_rule_set_version(
     key: OptionalIdempotencyKey,
     Path((rule_set, number)): Which,
     request: HttpRequest,
+    body: NoBody,
 ) -> Result<HttpResponse, Problem> {
     let acting = Acting::new(&bank, &actor, &request);
     let name = "submit_rule_set_version";
-    idempotency::act(&bank, &actor, key, bodiless(&request), name, move |tx| {
+    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
         let found = Found::find(tx.reads(), rule_set, number)?;
         let fact = found.as_ref().map(Found::fact);
         rule_sets::submit_version(&acting.actor, fact.as_ref())?;
@@ -247,17 +247,4 @@ fn published_before(tx: &mut dyn ReadTx, found: &Found) -> Result<bool, Problem>
 
 fn subject(found: &Found) -> (&'static str, uuid::Uuid) {
     ("rule_set_version", found.version.id.uuid())
-}
-
-/// What an idempotency key stands for where the act has no body: method and path.
-fn bodiless(request: &HttpRequest) -> [u8; 32] {
-    let told = format!("{} {}\n", request.method(), request.path());
-    let mut hash = [0; 32];
-    for (to, from) in hash
-        .iter_mut()
-        .zip(digest(&SHA256, told.as_bytes()).as_ref())
-    {
-        *to = *from;
-    }
-    hash
 }

@@ -7,6 +7,7 @@ use crate::actor::Identified;
 use crate::bank::Bank;
 use crate::problem::{Language, Problem, RateLimit, Slug};
 use crate::rate_limit::Spender;
+use crate::routes;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -49,7 +50,8 @@ pub(super) async fn boundary(
     request.extensions_mut().insert(RequestId(id));
     let language = Language::of(request.headers());
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let mut response = match spend(&request) {
+    let route = routes::pattern(&request);
+    let mut response = match spend(&request, route.as_deref()) {
         Ok(left) => {
             // Handlers' and extractors' failures arrive as responses; an `Err` could only come from
             // another middleware, and there is none. (A clone of the request held here would break
@@ -63,10 +65,7 @@ pub(super) async fn boundary(
     };
     dress(response.headers_mut(), id);
     let status = response.status().as_u16();
-    let route = response
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "(unknown)".to_owned());
+    let route = route.unwrap_or_else(|| "(unknown)".to_owned());
     let method = match response.request().method().as_str() {
         known @ ("GET" | "POST" | "PUT" | "DELETE") => known,
         _ => "OTHER",
@@ -80,12 +79,12 @@ pub(super) async fn boundary(
     Ok(response)
 }
 
-/// Spends of the caller's allowance; operations outside `/v1` are free. Answers what is left of it.
-fn spend(request: &ServiceRequest) -> Result<Option<RateLimit>, Problem> {
+/// Spends of the caller's allowance; what is outside `/v1` is free. Answers what is left of it.
+fn spend(request: &ServiceRequest, route: Option<&str>) -> Result<Option<RateLimit>, Problem> {
     let Some(bank) = request.app_data::<web::Data<Bank>>() else {
         return Ok(None);
     };
-    if !request.path().starts_with("/v1/") {
+    if !routes::path(request.request()).starts_with("/v1/") {
         return Ok(None);
     }
     let rates = &bank.limits().rates;
@@ -99,8 +98,11 @@ fn spend(request: &ServiceRequest) -> Result<Option<RateLimit>, Problem> {
         )),
     };
     request.extensions_mut().insert(identified);
-    let asked = (request.method(), request.path());
-    bank.rate_limiter().spend(rates, spender, asked, bank.now())
+    let operation = route
+        .and_then(|route| routes::find_operation(request.method(), route))
+        .map(|operation| operation.id);
+    bank.rate_limiter()
+        .spend(rates, spender, operation, bank.now())
 }
 
 /// What is left; a handler that told of a limit of its own is not contradicted.

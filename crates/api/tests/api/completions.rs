@@ -140,20 +140,6 @@ each_database! {
         assert_eq!(bank.read(|tx| tx.contra_balances()), []);
     }
 
-    fn the_answer_does_not_tell_whether_the_person_was_known(bank: &TestBank) {
-        let mut answers = ["E-1", "E-2"].map(|id| {
-            let body = with(&certificate(id, 7), "award", json!({"code": "X02", "edition": "1"}));
-            let body = if id == "E-1" { body } else { certificate(id, 7) };
-            bank.post(Who::Provider, ONE, id, &body).json()
-        });
-        for answer in &mut answers {
-            for member in ["id", "outcome_id", "reasons"] {
-                answer[member] = Value::Null;
-            }
-        }
-        assert_eq!(answers[0], answers[1]);
-    }
-
     fn a_batch_takes_what_it_can_and_tells_each_row_in_order(bank: &TestBank) {
         let first = certificate("E-1", 1);
         bank.post(Who::Provider, ONE, "k1", &first);

@@ -170,7 +170,7 @@ each_database! {
         assert_eq!((answer.status, answer.slug()), (422, "unknown-award".to_owned()));
         let renamed = json!({"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员一"});
         let now = mended(&correct(bank, Who::Provider, &completion, &json!({"reason": "示例", "learner": renamed})), "applied");
-        assert_eq!((now["learner"]["name"].clone(), now["outcome_state"].clone()), (json!("示例学员一"), json!("waiting")));
+        assert_eq!((now["learner"]["name"].clone(), now["outcome_state"].clone()), (json!("示例学员一"), json!("recognised")));
     }
 
     fn a_provider_mends_only_its_own(bank: &TestBank) {
@@ -207,7 +207,7 @@ each_database! {
         let second = posted(bank, Who::OtherProvider, &body);
         assert_eq!(first["outcome_id"], second["outcome_id"], "one certificate, one outcome");
         let now = mended(&withdraw(bank, Who::Provider, &first), "applied");
-        assert_eq!((now["outcome_state"].clone(), now["credits"].clone()), (json!("waiting"), json!("0.00")));
+        assert_eq!((now["outcome_state"].clone(), now["credits"].clone()), (json!("revoked"), json!("0.00")));
         let outcome = shown(bank, &outcome_of(&first));
         assert_eq!(outcome["reasons"][0]["code"], "verification_needed");
         assert_eq!(queued(bank), 1);

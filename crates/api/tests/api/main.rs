@@ -58,8 +58,10 @@ mod rules_guide;
 mod same_content;
 mod school;
 mod sessions;
+mod sources;
 mod supplements;
 mod terms;
+mod told;
 mod upgrades;
 mod world;
 
@@ -106,8 +108,10 @@ fn main() -> ExitCode {
         rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
+        sources::trials(),
         supplements::trials(),
         terms::trials(),
+        told::trials(),
         upgrades::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();

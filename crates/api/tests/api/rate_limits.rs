@@ -22,7 +22,7 @@ const QUERIES: u32 = 3;
 type Test = (&'static str, fn(&TestBank));
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [Test; 4] = [
+    let tests: [Test; 5] = [
         ("a_person_is_told_what_is_left_and_when_to_come_back", told),
         ("nobody_is_starved_by_another", starved),
         ("who_does_not_say_who_he_is_shares_his_address", anonymous),
@@ -30,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             "looking_people_up_and_asking_without_a_token_are_narrower",
             narrow,
         ),
+        ("no_spelling_of_a_path_escapes_its_limit", spelt),
     ];
     let mut trials = Vec::new();
     for kind in Kind::available() {
@@ -154,4 +155,24 @@ fn narrow(bank: &TestBank) {
         bank.call(&query.token(&bank.token(Who::Officer))).status,
         422
     );
+}
+
+fn spelt(bank: &TestBank) {
+    let body = json!({"id_type": "passport", "id_number": "E00000000"});
+    let token = bank.token(Who::Officer);
+    let find = |path: &str| Request::post(path, &body).token(&token);
+    let plain = find("/v1/learners/find");
+    assert_eq!(granted(bank, &plain, IDENTITY), IDENTITY);
+    for path in [
+        "/%761/learners/find",
+        "/v1/learners/f%69nd",
+        "/v%31/%6Cearners/find",
+    ] {
+        assert_eq!(bank.call(&find(path)).status, 429, "{path}");
+    }
+    let open = |path: &str| bank.call(&Request::get(path));
+    let first = open("/%76%31/awards?limit=1");
+    assert_eq!(number(&first, "ratelimit-remaining"), PER_ADDRESS - 1);
+    let queries = Request::post("/v1/conversions/quer%79", &json!({}));
+    assert_eq!(granted(bank, &queries, QUERIES), QUERIES);
 }

@@ -55,6 +55,38 @@ fn token(bank: &TestBank, id: &Value, secret: &Value) -> Answer {
 }
 
 each_database! {
+    fn an_authorisation_begins_and_ends_without_a_new_edition(bank: &TestBank) {
+        let award = bank.read(|tx| tx.find_award_edition("X01", "1")).unwrap();
+        let provider = |code: &str| crate::school::organisation(bank, code);
+        let target = format!("/v1/awards/{}/authorisations", award.id);
+        let state = |external_id: &str, who: Who, person: u32| {
+            let body = crate::record::certificate(external_id, person, "X01");
+            crate::record::posted(bank, who, &body)["outcome_state"].clone()
+        };
+        assert_eq!(state("E-1", Who::Provider, 1), "recognised");
+        let ended = json!({"organisation_id": provider("demo-teo"), "from": "2026-01-01", "authorised": false,
+            "reason": "示例：授权到期。"});
+        let answer = bank.post(Who::Officer, &target, "k1", &ended);
+        assert_eq!((answer.status, answer.json()["version"].clone()), (201, json!(2)), "{}", answer.text());
+        assert_eq!(answer.json()["issuers"][0]["to"], "2026-01-01");
+        assert_eq!(state("E-2", Who::Provider, 2), "waiting", "completed on 15 January");
+        let begun = json!({"organisation_id": provider("lphr"), "from": "2026-01-10", "authorised": true,
+            "immediate": true, "reason": "示例：新增授权。"});
+        assert_eq!(bank.post(Who::Officer, &target, "k2", &begun).status, 201);
+        assert_eq!(state("E-3", Who::OtherProvider, 3), "recognised");
+        let read = bank.call(&Request::get(&format!("/v1/awards/{}", award.id))).json();
+        assert_eq!((&read["version"], read["issuers"].as_array().unwrap().len()), (&json!(3), 2));
+        // What is wrong is refused with its place, and only officers may.
+        let reversed = json!({"organisation_id": provider("lphr"), "from": "2026-01-10", "to": "2026-01-10",
+            "authorised": true, "reason": "示例"});
+        expect(&bank.post(Who::Officer, &target, "k3", &reversed), 422, "invalid-body");
+        let nobody = json!({"organisation_id": award.id, "from": "2026-01-10", "authorised": true, "reason": "示例"});
+        expect(&bank.post(Who::Officer, &target, "k4", &nobody), 422, "unknown-reference");
+        let nowhere = format!("/v1/awards/{}/authorisations", provider("lphr"));
+        expect(&bank.post(Who::Officer, &nowhere, "k5", &begun), 404, "not-found");
+        expect(&bank.post(Who::Admin, &target, "k6", &begun), 403, "forbidden");
+    }
+
     fn an_officer_enters_an_award_and_all_read_it(bank: &TestBank) {
         let body = award(&organisation(bank, "provider")["id"]);
         let made = bank.post(Who::Officer, "/v1/awards", "a1", &body);

@@ -255,6 +255,7 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
 fn award(test: &TestFact) -> Award {
     Award {
         id: AwardId::new(NOWHERE),
+        version: 1,
         outcome_type: test.outcome_type,
         code: test.award.code.clone(),
         edition: test.award.edition.clone(),

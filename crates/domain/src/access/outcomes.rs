@@ -194,6 +194,30 @@ pub fn decide_outcome(
     }))
 }
 
+/// Hand in what an officer asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplyOutcome {
+    /// To which outcome.
+    pub outcome: OutcomeId,
+    /// Whose.
+    pub learner: LearnerId,
+}
+
+/// The learner hands it in to the own outcomes.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] for another's outcome.
+pub fn supply_outcome(
+    actor: &Actor,
+    outcome: Option<&OutcomeFact>,
+) -> Result<Permit<SupplyOutcome>, Refusal> {
+    let asked = request_outcome_review(actor, outcome)?;
+    Ok(Permit::granted(SupplyOutcome {
+        outcome: asked.outcome,
+        learner: asked.learner,
+    }))
+}
+
 /// Ask that a person looks again at a refusal or a revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestOutcomeReview {

@@ -4,14 +4,14 @@ use super::causes::only;
 use super::{Actor, Permit, Refusal, Role};
 use crate::id::{ActorId, OrganisationId};
 
-/// Add an award to the register.
+/// Add an award to the register, or supersede what an entry says of its issuers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterAward {
-    /// Who adds it.
+    /// Who does it.
     pub officer: ActorId,
 }
 
-/// An officer adds awards.
+/// An officer writes the register of awards.
 ///
 /// # Errors
 /// [`Refusal::Role`] for all others.

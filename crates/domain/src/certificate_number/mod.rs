@@ -1,5 +1,6 @@
 //! Numbers of certificates: read where the shape is known, kept for a person where it is not.
 
+mod contradiction;
 mod diploma;
 mod skill_certificate;
 
@@ -92,6 +93,14 @@ impl CertificateNumber {
             return Err(CertificateNumberError::Empty);
         }
         Ok(Self(normal))
+    }
+
+    /// Has the bank been told any shape of the numbers on certificates of this type?
+    pub const fn has_known_shapes(outcome_type: OutcomeType) -> bool {
+        matches!(
+            outcome_type,
+            OutcomeType::SkillLevelCertificate | OutcomeType::Course | OutcomeType::SelfStudyExam
+        )
     }
 
     /// Reads the number on a certificate of this type. A shape counts only for the type that has

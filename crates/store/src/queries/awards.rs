@@ -2,12 +2,12 @@
 
 use super::{Conn, rows_per_statement};
 use crate::error::StoreError;
-use crate::schema::award;
+use crate::schema::{award, award_former_version};
 use crate::sql_types::{Db, Json};
 use crate::tx::{AwardFilter, AwardReads, AwardWrites};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::AwardId;
+use credit_bank_domain::id::{ActorId, AwardId};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -50,6 +50,18 @@ impl AwardReads for Conn {
                 .select(award::document)
                 .load::<Json<Award>>(self)?;
             found.extend(documents.into_iter().map(|document| document.0));
+        }
+        Ok(found)
+    }
+
+    fn award_versions(&mut self, ids: &[AwardId]) -> Result<Vec<(AwardId, i64)>, StoreError> {
+        let mut found = Vec::new();
+        for ids in ids.chunks(rows_per_statement(1)) {
+            let rows = award::table
+                .filter(award::id.eq_any(ids.iter().map(|id| Db(*id))))
+                .select((award::id, award::version))
+                .load::<(Db<AwardId>, i64)>(self)?;
+            found.extend(rows.into_iter().map(|(Db(id), version)| (id, version)));
         }
         Ok(found)
     }
@@ -143,8 +155,41 @@ impl AwardWrites for Conn {
                 award::edition.eq(&award.edition),
                 award::document.eq(Json(award.clone())),
                 award::created_at.eq(Db(at)),
+                award::version.eq(award.version),
             ))
             .execute(self)?;
         Ok(())
+    }
+
+    fn supersede_award(
+        &mut self,
+        was: &Award,
+        is: &Award,
+        reason: &str,
+        (by, at): (ActorId, DateTime<Utc>),
+    ) -> Result<bool, StoreError> {
+        let standing = award::table
+            .find(Db(was.id))
+            .filter(award::version.eq(was.version));
+        let changed = diesel::update(standing)
+            .set((
+                award::document.eq(Json(is.clone())),
+                award::version.eq(is.version),
+            ))
+            .execute(self)?;
+        if changed != 1 {
+            return Ok(false);
+        }
+        diesel::insert_into(award_former_version::table)
+            .values((
+                award_former_version::award_id.eq(Db(was.id)),
+                award_former_version::version.eq(was.version),
+                award_former_version::document.eq(Json(was.clone())),
+                award_former_version::reason.eq(reason),
+                award_former_version::superseded_by.eq(Db(by)),
+                award_former_version::superseded_at.eq(Db(at)),
+            ))
+            .execute(self)?;
+        Ok(true)
     }
 }

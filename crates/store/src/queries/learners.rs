@@ -3,11 +3,11 @@
 use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{Learner, LearnerIdentity, LearnerIdentityWire, LearnerWire};
-use crate::schema::{learner, learner_identity};
+use crate::schema::{learner, learner_former_name, learner_identity};
 use crate::sql_types::Db;
 use crate::tx::{LearnerReads, LearnerWrites};
 use chrono::{DateTime, Utc};
-use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::id::{ActorId, LearnerId};
 use credit_bank_domain::state::AccountState;
 use diesel::prelude::*;
 
@@ -101,6 +101,37 @@ impl LearnerWrites for Conn {
             ))
             .execute(self)?;
         Ok(changed == 1)
+    }
+
+    fn rename_dormant(
+        &mut self,
+        was: &Learner,
+        name_ciphertext: &[u8],
+        (by, at): (ActorId, DateTime<Utc>),
+    ) -> Result<bool, StoreError> {
+        let dormant = learner::table
+            .find(Db(was.id))
+            .filter(learner::version.eq(was.version))
+            .filter(learner::state.eq(Db(AccountState::Dormant)));
+        let changed = diesel::update(dormant)
+            .set((
+                learner::name_ciphertext.eq(name_ciphertext),
+                learner::version.eq(was.version.saturating_add(1)),
+            ))
+            .execute(self)?;
+        if changed != 1 {
+            return Ok(false);
+        }
+        diesel::insert_into(learner_former_name::table)
+            .values((
+                learner_former_name::learner_id.eq(Db(was.id)),
+                learner_former_name::number.eq(was.version),
+                learner_former_name::name_ciphertext.eq(&was.name_ciphertext),
+                learner_former_name::superseded_by.eq(Db(by)),
+                learner_former_name::superseded_at.eq(Db(at)),
+            ))
+            .execute(self)?;
+        Ok(true)
     }
 
     fn set_learner_state(

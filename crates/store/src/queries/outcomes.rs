@@ -328,6 +328,10 @@ impl OutcomeWrites for Conn {
                 completion::content.eq(&to.content),
                 completion::content_hash.eq(&to.content_hash),
                 completion::outcome_id.eq(Db(to.outcome_id)),
+                completion::decided.eq(to.decided),
+                completion::worth.eq(Db(to.worth)),
+                completion::reasons.eq(&to.reasons),
+                completion::due_on.eq(to.due_on),
             ))
             .execute(self)?;
         Ok(())
@@ -346,6 +350,7 @@ impl OutcomeWrites for Conn {
         diesel::update(outcome::table.find((Db(to.learner_id), Db(to.id))))
             .set((
                 outcome::state.eq(Db(to.state)),
+                outcome::issuer_id.eq(Db(to.issuer_id)),
                 outcome::reasons.eq(&to.reasons),
                 outcome::level.eq(&to.level),
                 outcome::level_rank.eq(to.level_rank),

@@ -136,6 +136,14 @@ row! {
         posted_by: ActorId,
         /// When.
         created_at: DateTime<Utc>,
+        /// Do register and rules recognise it by itself, whatever else its learner has?
+        decided: bool,
+        /// What it is worth by itself.
+        worth: Credits,
+        /// Why, for its provider: a list of reasons.
+        reasons: Json<serde_json::Value>,
+        /// Until when an officer should have decided, as its provider was told.
+        due_on: Option<NaiveDate>,
     }
 }
 

@@ -18,6 +18,17 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    learner_former_name (learner_id, number) {
+        learner_id -> DbUuid,
+        number -> BigInt,
+        name_ciphertext -> Binary,
+        superseded_by -> DbUuid,
+        superseded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     learner_identity (learner_id, number_hash) {
         learner_id -> DbUuid,
         number_hash -> Binary,

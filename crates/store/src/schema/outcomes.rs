@@ -71,6 +71,10 @@ diesel::table! {
         content_hash -> Binary,
         posted_by -> DbUuid,
         created_at -> DbTime,
+        decided -> Bool,
+        worth -> DbCredits,
+        reasons -> Text,
+        due_on -> Nullable<Date>,
     }
 }
 

@@ -19,6 +19,19 @@ diesel::table! {
         edition -> Text,
         document -> Text,
         created_at -> DbTime,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    award_former_version (award_id, version) {
+        award_id -> DbUuid,
+        version -> BigInt,
+        document -> Text,
+        reason -> Text,
+        superseded_by -> DbUuid,
+        superseded_at -> DbTime,
     }
 }
 

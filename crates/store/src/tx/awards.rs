@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::AwardId;
+use credit_bank_domain::id::{ActorId, AwardId};
 use credit_bank_domain::outcome_type::OutcomeType;
 
 /// Which entries a list holds; none of a field means all.
@@ -32,6 +32,9 @@ pub trait AwardReads {
     /// The entries with these ids, by id; ids without one are left out.
     fn find_awards(&mut self, ids: &[AwardId]) -> Result<Vec<Award>, StoreError>;
 
+    /// In which version each of these entries stands.
+    fn award_versions(&mut self, ids: &[AwardId]) -> Result<Vec<(AwardId, i64)>, StoreError>;
+
     /// The entries of these `(code, edition)`, by id; keys without one are left out.
     fn find_award_editions(&mut self, keys: &[(&str, &str)]) -> Result<Vec<Award>, StoreError>;
 
@@ -51,4 +54,14 @@ pub trait AwardWrites {
     /// # Errors
     /// `Taken(AwardEdition)`.
     fn insert_award(&mut self, award: &Award, at: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// `is` takes the place of `was`, which is kept with who superseded it, when and why. False if `was`
+    /// is not how the entry stands (any more).
+    fn supersede_award(
+        &mut self,
+        was: &Award,
+        is: &Award,
+        reason: &str,
+        superseded: (ActorId, DateTime<Utc>),
+    ) -> Result<bool, StoreError>;
 }

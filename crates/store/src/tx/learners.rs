@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::rows::{Learner, LearnerIdentity};
 use chrono::{DateTime, Utc};
-use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::id::{ActorId, LearnerId};
 use credit_bank_domain::state::AccountState;
 
 /// Looking learners up.
@@ -52,6 +52,15 @@ pub trait LearnerWrites {
         &mut self,
         learner: LearnerId,
         at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives a dormant account another name; the one in `learner` is kept as a former one. False if the
+    /// account is not as `learner` says (any more).
+    fn rename_dormant(
+        &mut self,
+        learner: &Learner,
+        name_ciphertext: &[u8],
+        superseded: (ActorId, DateTime<Utc>),
     ) -> Result<bool, StoreError>;
 
     /// Moves an account to a state; false if its version is not `expected_version` (any more).

@@ -135,7 +135,7 @@ pub trait OutcomeWrites {
         revisions: &[CompletionRevision],
     ) -> Result<(), StoreError>;
 
-    /// Moves a completion to a new state, revision and content.
+    /// Moves a completion to a new state, revision, content and verdict.
     fn update_completion(
         &mut self,
         completion: &Completion,
@@ -149,8 +149,8 @@ pub trait OutcomeWrites {
         events: &[OutcomeEvent],
     ) -> Result<(), StoreError>;
 
-    /// Writes what may change of an outcome: everything but whose it is, who issued it and how it was
-    /// first reported; the learner's row must be locked.
+    /// Writes what may change of an outcome: everything but whose it is and how it was first reported;
+    /// the learner's row must be locked.
     fn update_outcome(&mut self, outcome: &Outcome) -> Result<(), StoreError>;
 
     /// Adds an event; its number must be the next.

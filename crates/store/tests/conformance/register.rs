@@ -34,6 +34,7 @@ pub(crate) fn award(code: &str, edition: &str, last: Option<u32>) -> Award {
         valid_from: day(1),
         valid_to: last.map(day),
         tags: vec![],
+        version: 1,
         outcome_tags: vec![],
         measures: vec![],
         label: None,

@@ -1,31 +1,35 @@
 //! `POST /v1/completions/{id}/correction`.
 
-use super::opened::{Mending, retie_certificate, take_deposit_back};
+use super::opened::{Mending, take_deposit_back};
 use super::requested;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
+use crate::completions::deposit::Occasion;
 use crate::completions::desk::Post;
+use crate::completions::differences::differences;
 use crate::completions::draft::{AwardKey, CompletionBody, CompletionDraft, Grade, LearnerBody};
 use crate::completions::particulars::MeasureBody;
 use crate::completions::post::misfit;
 use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::learners::{is_completed, rename};
+use crate::outcomes::certificate;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Code, Path, Text, present};
-use crate::rules_in_force::due_date_after_pause;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::completions::{correct_completion as may_correct, post_completion};
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::CompletionId;
+use credit_bank_domain::id::{CompletionId, OrganisationId};
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
-use credit_bank_domain::state::{OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
+use credit_bank_store::rows::Evidence;
 use credit_bank_store::sealing::Sealed;
 use credit_bank_store::words::CompletionState;
 use serde::Deserialize;
@@ -89,7 +93,9 @@ fn correct(
     let permit = post_completion(actor)?;
     let keys = mending.case.occasion.bank.identity_keys();
     let post = Post::new(actor.clone(), permit, draft, keys);
-    if post.content_hash == mending.completion.content_hash {
+    // What is missing may be no member of the completion: words alone answer a supplement.
+    let is_answer = mending.case.outcome.state == OutcomeState::Supplement;
+    if post.content_hash == mending.completion.content_hash && !is_answer {
         let (zh, en) = ("没有任何改动。", "Nothing would change.");
         let fault = FieldFault::new("", "no_change", zh, en);
         return Err(Problem::invalid_body(fault));
@@ -195,7 +201,6 @@ struct Correction<'body> {
 
 impl Correction<'_> {
     fn carry_out(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
-        let due_on = mending.case.due_on;
         match mending.case.outcome.state {
             OutcomeState::Submitted => {
                 self.apply(tx, mending)?;
@@ -203,17 +208,8 @@ impl Correction<'_> {
             }
             OutcomeState::InReview => self.apply(tx, mending),
             OutcomeState::Supplement => {
-                let stopped_on = mending.case.outcome.clock_stopped_on;
                 self.apply(tx, mending)?;
-                mending.case.step(OutcomeAct::Supplement, &[])?;
-                let today = mending.case.occasion.today;
-                mending.case.outcome.due_on = match due_on.zip(stopped_on) {
-                    Some((due, stopped)) => {
-                        Some(due_date_after_pause(tx.reads(), due, stopped, today)?)
-                    }
-                    None => due_on,
-                };
-                Ok(())
+                mending.case.supplied(tx, &[])
             }
             OutcomeState::Refused => {
                 self.apply(tx, mending)?;
@@ -245,7 +241,6 @@ impl Correction<'_> {
 
     /// The completion, its certificate, its evidence and the outcome become what was given.
     fn apply(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
-        let of_another = retie_certificate(tx, &mut mending.case, &self.was, Some(&self.is))?;
         let learner = tx
             .find_learner(mending.completion.learner_id)?
             .ok_or_else(Problem::not_found)?;
@@ -254,11 +249,52 @@ impl Correction<'_> {
             .open(Sealed::Name, learner.id, &learner.name_ciphertext)
             .map_err(Problem::internal)?;
         let known = PersonName::parse(&name).map_err(Problem::internal)?;
-        let same_name = known.matches(&self.post.draft.name);
-        let state = self.attested().evidence(&self.award, same_name, of_another);
+        let mut same_name = known.matches(&self.post.draft.name);
+        // The name of a dormant account is what the post that opened it said, until its person comes.
+        let is_first_word = learner.state == AccountState::Dormant
+            && learner.opened_by == mending.completion.posted_by
+            && !is_completed(tx.reads(), learner.id)?;
+        if !same_name && is_first_word {
+            let Occasion {
+                bank, now, actor, ..
+            } = mending.case.occasion;
+            rename(tx, bank, &learner, &self.post.draft.name, (actor, now))?;
+            same_name = true;
+        }
+        let worth = |of_another| self.attested().evidence(&self.award, same_name, of_another);
+        let provider = self.post.permit.provider;
+        let speaks = Self::speaks(mending, provider, worth(false));
+        let case = &mut mending.case;
+        let state = if speaks {
+            certificate::untie(tx, case, &case.outcome)?;
+            let before = case.outcome.clone();
+            self.is.describe(&mut case.outcome, &self.award);
+            if case.outcome != before {
+                case.dispute_others(tx, mending.completion.id)?;
+            }
+            let state = worth(certificate::is_of_another(tx, case)?);
+            if state == EvidenceState::Verified {
+                case.outcome.issuer_id = provider;
+                certificate::tie(tx, case)?;
+            }
+            state
+        } else if self.is.agrees_with(&case.outcome, &self.award) {
+            worth(certificate::is_of_another(tx, case)?)
+        } else {
+            EvidenceState::Disputed
+        };
         mending.set_evidence(tx, state)?;
-        self.is.describe(&mut mending.case.outcome, &self.award);
+        mending.judge(tx, (&self.attested(), &self.award), &self.is)?;
         self.revise(tx, mending, CompletionState::Posted)
+    }
+
+    /// Does this source say what the outcome is: as the only one, as its issuer, or as the first that is
+    /// verified?
+    fn speaks(mending: &Mending<'_>, provider: OrganisationId, worth: EvidenceState) -> bool {
+        let verified = |piece: &Evidence| piece.state == EvidenceState::Verified;
+        mending.other_evidence().next().is_none()
+            || mending.case.outcome.issuer_id == provider
+            || (worth == EvidenceState::Verified && !mending.other_evidence().any(verified))
     }
 
     /// An officer decides.
@@ -267,8 +303,15 @@ impl Correction<'_> {
         let keys = mending.case.occasion.bank.identity_keys();
         let learner = mending.completion.learner_id;
         let renamed = self.was.open_name(learner, keys)? != self.post.draft.name.as_str();
-        let reasons = requested::correction(self.words, &self.was, &self.is, renamed);
-        requested::add(&mut mending.case.outcome, reasons)?;
+        let outcome = &mut mending.case.outcome;
+        let was = tx
+            .find_award(outcome.award_id)?
+            .ok_or_else(Problem::not_found)?;
+        let mut asked = outcome.clone();
+        self.is.describe(&mut asked, &self.award);
+        let mut reasons = requested::correction(self.words, renamed);
+        reasons.extend(differences((&was, outcome), (&self.award, &asked)));
+        requested::add(outcome, reasons)?;
         if mending.case.outcome.due_on.is_none() {
             mending.case.begin_term(tx)?;
         }

@@ -5,16 +5,19 @@ use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::read_back::{CompletionView, view};
 use crate::completions::recognition::{Attested, World, recognise_outcome};
+use crate::completions::verdict::Verdict;
 use crate::idempotency::Answer;
 use crate::outcomes::case::Case;
 use crate::outcomes::pools::{rules_of_content, weigh_again};
 use crate::outcomes::revocation::carry_out;
 use crate::outcomes::revocation_facts;
 use crate::problem::Problem;
+use crate::rules_in_force::due_date;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::completions::{CompletionFact, MendCompletion};
 use credit_bank_domain::access::{Actor, Permit, Refusal};
+use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::CompletionId;
 use credit_bank_domain::revocation::plan_revaluation;
@@ -119,14 +122,7 @@ impl<'bank> Mending<'bank> {
         tx: &mut dyn WriteTx,
         state: EvidenceState,
     ) -> Result<(), Problem> {
-        let (learner, outcome) = (self.completion.learner_id, self.completion.outcome_id);
-        tx.set_evidence_state(learner, outcome, Some(self.completion.id), state)?;
-        for piece in &mut self.case.learner.evidence {
-            if piece.completion_id == Some(self.completion.id) {
-                piece.state = state;
-            }
-        }
-        Ok(())
+        self.case.set_evidence(tx, self.completion.id, state)
     }
 
     /// Keeps what the provider asks for as the next revision, and moves the completion.
@@ -162,6 +158,36 @@ impl<'bank> Mending<'bank> {
         Ok(())
     }
 
+    /// The completion keeps what register and rules make of its new content by itself.
+    pub(super) fn judge(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        (attested, award): (&Attested, &Award),
+        content: &PostedContent,
+    ) -> Result<(), Problem> {
+        let (bank, today) = (self.case.occasion.bank, self.case.occasion.today);
+        let in_force = bank.rules().recognition(tx.reads(), today)?;
+        let mut said = self.case.outcome.clone();
+        content.describe(&mut said, award);
+        said.issuer_id = self.completion.provider_id;
+        let awards = [((award.code.clone(), award.edition.clone()), award.clone())].into();
+        let organisations = tx.find_organisations(&[said.issuer_id])?.into_iter();
+        let organisations = organisations.map(|it| (it.id, it)).collect();
+        let world = World {
+            awards: &awards,
+            organisations: &organisations,
+        };
+        let posted = (attested, award);
+        let verdict = Verdict::alone(&in_force.rules, &said, posted, &world, today);
+        let due_on = if verdict.is_decided() {
+            None
+        } else {
+            let days = in_force.rules.policy.terms.decision_days;
+            Some(due_date(tx.reads(), today, days)?.date)
+        };
+        verdict.keep(&mut self.completion, due_on)
+    }
+
     /// Weighs the outcome again by register and rules, as at its first post.
     pub(super) fn weigh(
         &mut self,
@@ -178,7 +204,7 @@ impl<'bank> Mending<'bank> {
             awards: &awards,
             organisations: &organisations,
         };
-        let id = case.outcome.id;
+        let (id, first_event) = (case.outcome.id, case.books.events.len());
         recognise_outcome(
             (&case.occasion, &in_force.rules),
             &mut case.books,
@@ -188,6 +214,8 @@ impl<'bank> Mending<'bank> {
             &world,
         )?;
         case.take_up();
+        case.books.change(&case.outcome);
+        case.books.tell_learners(first_event, bank);
         Ok(())
     }
 
@@ -248,37 +276,4 @@ pub(super) fn take_deposit_back(
     debug_assert_eq!(case.outcome.state, OutcomeState::Submitted);
     case.keep();
     weigh_again(tx, case, &rules)
-}
-
-/// The certificate of the old content is untied and that of the new one tied. Is the new one another
-/// outcome's already?
-pub(super) fn retie_certificate(
-    tx: &mut dyn WriteTx,
-    case: &mut Case<'_>,
-    old: &PostedContent,
-    new: Option<&PostedContent>,
-) -> Result<bool, Problem> {
-    let keys = case.occasion.bank.identity_keys();
-    let was = old.certificate_hash(keys);
-    let is = new.and_then(|content| content.certificate_hash(keys));
-    if was == is {
-        return Ok(false);
-    }
-    if let Some(was) = was {
-        tx.delete_certificate(&was, case.outcome.id)?;
-    }
-    let Some(is) = is else {
-        return Ok(false);
-    };
-    if let Some(known) = tx.find_certificates(std::slice::from_ref(&is))?.pop() {
-        return Ok(known.outcome_id != case.outcome.id);
-    }
-    case.books
-        .certificates
-        .push(credit_bank_store::rows::Certificate {
-            certificate_hash: is,
-            learner_id: case.outcome.learner_id,
-            outcome_id: case.outcome.id,
-        });
-    Ok(false)
 }

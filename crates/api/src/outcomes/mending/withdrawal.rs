@@ -1,13 +1,13 @@
 //! `POST /v1/completions/{id}/withdrawal`: the evidence is taken back, and with the last of it the outcome.
 
-use super::opened::{Mending, retie_certificate, take_deposit_back};
+use super::opened::{Mending, take_deposit_back};
 use super::requested;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::content::PostedContent;
 use crate::completions::read_back::WITHDRAWAL;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
+use crate::outcomes::certificate;
 use crate::outcomes::revocation::revoke_with_all_that_follows;
 use crate::problem::Problem;
 use crate::request::{Body, Path, Text};
@@ -18,6 +18,7 @@ use credit_bank_domain::access::completions::withdraw_completion as may_withdraw
 use credit_bank_domain::id::CompletionId;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::WriteTx;
+use credit_bank_store::rows::Evidence;
 use credit_bank_store::words::CompletionState;
 use serde::Deserialize;
 
@@ -78,12 +79,14 @@ fn withdraw(
     }
     mending.set_evidence(tx, EvidenceState::Revoked)?;
     revise(tx, &mut mending, words, CompletionState::Withdrawn)?;
+    let is_verified = |piece: &Evidence| piece.state == EvidenceState::Verified;
+    if !mending.other_evidence().any(is_verified) {
+        // The number may be reported by whoever can vouch for it.
+        certificate::untie(tx, &mending.case, &mending.case.outcome)?;
+    }
     match follows {
         Follows::Review => take_deposit_back(tx, &mut mending.case, &[unattested()])?,
         Follows::Revocation => {
-            // The number may be reported again, by whoever can vouch for it.
-            let content = PostedContent::read(&mending.completion.content)?;
-            retie_certificate(tx, &mut mending.case, &content, None)?;
             revoke_with_all_that_follows(tx, &mut mending.case, &taken_back())?;
         }
         Follows::Nothing | Follows::Decision => {}

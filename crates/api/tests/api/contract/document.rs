@@ -65,6 +65,7 @@ pub(crate) fn operations() -> Vec<(&'static str, String, &'static str, Vec<u16>)
 
 /// The path of the contract that a request's path stands for; one without parameters goes first.
 pub(super) fn find_path(path: &str) -> Option<&'static str> {
+    let path = decoded(path);
     let parts: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
         let wanted: Vec<&str> = template.split('/').collect();
@@ -77,6 +78,22 @@ pub(super) fn find_path(path: &str) -> Option<&'static str> {
         .map(|(template, _)| template.as_str())
         .filter(|template| fits(template))
         .min_by_key(|template| template.matches('{').count())
+}
+
+/// A path without its percent-encoding: many spellings, one resource.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut decoded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let byte = part
+            .get(..2)
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        match byte.filter(u8::is_ascii_alphanumeric) {
+            Some(byte) => decoded.extend([&*char::from(byte).to_string(), &part[2..]]),
+            None => decoded.extend(["%", part]),
+        }
+    }
+    decoded
 }
 
 /// The operation of this path and method, if the server routes it yet.

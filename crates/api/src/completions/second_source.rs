@@ -1,0 +1,162 @@
+//! A certificate that is an outcome of the learner's already, posted again: one outcome with several
+//! pieces of evidence. What it is, the best source says: an authorised issuer's verified post before any
+//! claim. Where sources differ, an officer decides.
+
+use super::content::PostedContent;
+use super::deposit::{reasons_json, step};
+use super::desk::Post;
+use super::differences::{CORRECTION_REQUESTED, differences};
+use super::post::Batch;
+use super::snapshot::{KnownLearner, Snapshot};
+use crate::problem::Problem;
+use crate::rules_in_force::due_date_after_pause;
+use credit_bank_conversion_rules::Reason;
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{LearnerId, OutcomeId};
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Outcome;
+use credit_bank_store::words::CompletionState;
+
+/// The learner's outcome of the posted certificate, unless it was taken back.
+pub(super) fn find_certified(
+    snapshot: &Snapshot,
+    learner: LearnerId,
+    post: &Post,
+) -> Option<OutcomeId> {
+    let number = post.draft.certificate_number.as_ref()?.as_str();
+    let of_code = |outcome: &Outcome| {
+        let mut awards = snapshot.awards.values();
+        awards.any(|award| award.id == outcome.award_id && award.code == post.draft.award.code)
+    };
+    let is_it = |outcome: &&Outcome| {
+        outcome.certificate_number.as_deref() == Some(number)
+            && outcome.state != OutcomeState::Revoked
+            && of_code(outcome)
+    };
+    let outcomes = &snapshot.learners.get(&learner)?.outcomes;
+    outcomes.iter().find(is_it).map(|outcome| outcome.id)
+}
+
+/// Is somebody still to decide on the outcome itself?
+const fn is_open(state: OutcomeState) -> bool {
+    matches!(
+        state,
+        OutcomeState::Submitted
+            | OutcomeState::Supplement
+            | OutcomeState::InReview
+            | OutcomeState::Refused
+    )
+}
+
+impl Batch<'_> {
+    /// Brings the post to the outcome; says what it is worth as evidence, and whether it asks for a
+    /// correction of what was recognised.
+    pub(super) fn second_source(
+        &mut self,
+        learner: &mut KnownLearner,
+        id: OutcomeId,
+        (post, content): (&Post, &PostedContent),
+        (was, is): (&Award, &Award),
+        worth: EvidenceState,
+    ) -> Result<(EvidenceState, CompletionState), Problem> {
+        let is_vouched = learner
+            .evidence
+            .iter()
+            .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
+        let Some(outcome) = learner.outcomes.iter_mut().find(|it| it.id == id) else {
+            return Ok((worth, CompletionState::Posted));
+        };
+        let agrees = content.agrees_with(outcome, is);
+        if worth == EvidenceState::Verified && !is_vouched && is_open(outcome.state) {
+            content.describe(outcome, is);
+            outcome.issuer_id = post.permit.provider;
+            self.books.change(outcome);
+            if !agrees {
+                self.dispute(learner, id);
+            }
+            return Ok((worth, CompletionState::Posted));
+        }
+        if agrees {
+            return Ok((worth, CompletionState::Posted));
+        }
+        if is_open(outcome.state) {
+            return Ok((EvidenceState::Disputed, CompletionState::Posted));
+        }
+        let mut asked = outcome.clone();
+        content.describe(&mut asked, is);
+        let mut reasons: Vec<Reason> =
+            serde_json::from_value(outcome.reasons.0.clone()).map_err(Problem::internal)?;
+        reasons.push(other_source());
+        reasons.extend(differences((was, outcome), (is, &asked)));
+        outcome.reasons = reasons_json(&reasons)?;
+        self.books.change(outcome);
+        Ok((EvidenceState::Disputed, CompletionState::CorrectionPending))
+    }
+
+    /// What was said before differs from what the issuer says now.
+    fn dispute(&mut self, learner: &mut KnownLearner, id: OutcomeId) {
+        for piece in &mut learner.evidence {
+            if piece.outcome_id == id && piece.state == EvidenceState::Pending {
+                piece.state = EvidenceState::Disputed;
+                self.books.change_evidence(piece);
+            }
+        }
+    }
+
+    /// A verified post answers what an officer missed: a refusal is looked at again, and a supplement
+    /// has arrived.
+    pub(super) fn reopen(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        learner: &mut KnownLearner,
+        id: OutcomeId,
+        post: &Post,
+    ) -> Result<(), Problem> {
+        let occasion = self.occasion(post.permit.actor);
+        let Some(outcome) = learner.outcomes.iter_mut().find(|it| it.id == id) else {
+            return Ok(());
+        };
+        let (due_on, stopped_on) = (outcome.due_on, outcome.clock_stopped_on);
+        let act = match outcome.state {
+            OutcomeState::Refused => OutcomeAct::Review,
+            OutcomeState::Supplement => OutcomeAct::Supplement,
+            _ => return Ok(()),
+        };
+        outcome.reasons = reasons_json(&[issuer_posted()])?;
+        step(&occasion, &mut self.books, outcome, act)?;
+        if let (OutcomeAct::Supplement, Some((due, stopped))) = (act, due_on.zip(stopped_on)) {
+            outcome.due_on = Some(due_date_after_pause(tx, due, stopped, self.today)?);
+        }
+        self.books.change(outcome);
+        Ok(())
+    }
+}
+
+fn other_source() -> Reason {
+    reason(
+        CORRECTION_REQUESTED,
+        "另一来源就同一证书报送了不同的内容。",
+        "Another source posted other content for the same certificate.",
+    )
+}
+
+fn issuer_posted() -> Reason {
+    reason(
+        "issuer_posted",
+        "颁发机构报送了同一证书，由认定员重新核查。",
+        "The issuer posted the same certificate; an officer looks at it again.",
+    )
+}
+
+fn reason(code: &str, zh: &str, en: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        rule: None,
+        clause: None,
+        want: None,
+        have: None,
+    }
+}

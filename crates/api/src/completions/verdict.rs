@@ -1,0 +1,122 @@
+//! What register and rules make of a completion by itself, as if the bank had never heard of the person.
+//!
+//! It is all that a provider is told before somebody decides. What the learner's account makes of it, by
+//! limits, pools and equal content, and whether the name is the one on file, is the learner's matter.
+
+use super::account::weigh;
+use super::deposit::reasons_json;
+use super::recognition::{Attested, World, needs_officer};
+use super::snapshot::KnownLearner;
+use crate::problem::Problem;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{EvidenceId, OutcomeId};
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
+use credit_bank_store::rows::{Completion, Evidence, Outcome};
+
+/// The verdict on one completion.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    decided: bool,
+    worth: Credits,
+    reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    /// On what `outcome` says, if it were all that its learner has; `evidence` says what its source is
+    /// worth where nothing else is known.
+    pub(crate) fn alone(
+        rules: &RuleSet,
+        outcome: &Outcome,
+        (attested, award): (&Attested, &Award),
+        world: &World<'_>,
+        today: NaiveDate,
+    ) -> Self {
+        let lone = lone(outcome, attested.evidence(award, true, false));
+        let decision = decide(rules, &lone, outcome.id, world, today);
+        let obstacle = needs_officer(attested, award, &lone, outcome.id);
+        let (worth, reasons) = match decision {
+            Some(Decision::Recognised(lot) | Decision::Zero(lot)) => {
+                (Some(lot.credits), lot.explanation)
+            }
+            Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons }) => {
+                (None, reasons)
+            }
+            None => (None, Vec::new()),
+        };
+        Self {
+            decided: worth.is_some() && obstacle.is_none(),
+            worth: worth.unwrap_or_default(),
+            reasons: obstacle.map_or(reasons, |reason| vec![reason]),
+        }
+    }
+
+    /// Does it take no officer?
+    pub(crate) const fn is_decided(&self) -> bool {
+        self.decided
+    }
+
+    /// The completion keeps it, with the day until which an officer decides where it takes one.
+    pub(crate) fn keep(
+        self,
+        completion: &mut Completion,
+        due_on: Option<NaiveDate>,
+    ) -> Result<(), Problem> {
+        completion.due_on = due_on;
+        completion.decided = self.decided;
+        completion.worth = self.worth;
+        completion.reasons = reasons_json(&self.reasons)?;
+        Ok(())
+    }
+}
+
+/// What a verified outcome would be worth if it were all that its learner has; none where the rules give
+/// it no value.
+pub(crate) fn worth_alone(
+    rules: &RuleSet,
+    outcome: &Outcome,
+    world: &World<'_>,
+    today: NaiveDate,
+) -> Option<Credits> {
+    let lone = lone(outcome, EvidenceState::Verified);
+    match decide(rules, &lone, outcome.id, world, today)? {
+        Decision::Recognised(lot) | Decision::Zero(lot) => Some(lot.credits),
+        Decision::SameContent { .. } | Decision::Waits { .. } => None,
+    }
+}
+
+fn decide(
+    rules: &RuleSet,
+    lone: &KnownLearner,
+    id: OutcomeId,
+    world: &World<'_>,
+    today: NaiveDate,
+) -> Option<Decision> {
+    let outcome = lone.outcomes.iter().find(|outcome| outcome.id == id)?;
+    weigh(rules, lone, outcome, world, today)
+}
+
+/// Somebody who has this outcome and nothing else, attested by one source.
+fn lone(outcome: &Outcome, worth: EvidenceState) -> KnownLearner {
+    let mut lone = KnownLearner::opened("");
+    let mut outcome = outcome.clone();
+    outcome.state = OutcomeState::Submitted;
+    outcome.category = None;
+    outcome.credits = None;
+    outcome.convertible = true;
+    outcome.expires_on = None;
+    lone.evidence.push(Evidence {
+        learner_id: outcome.learner_id,
+        outcome_id: outcome.id,
+        id: EvidenceId::new(outcome.id.uuid()),
+        source: String::new(),
+        organisation_id: None,
+        completion_id: None,
+        state: worth,
+        created_at: outcome.created_at,
+    });
+    lone.outcomes.push(outcome);
+    lone
+}

@@ -1,0 +1,1 @@
+DROP TABLE learner_former_name;
