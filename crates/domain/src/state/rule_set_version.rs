@@ -1,8 +1,8 @@
 //! The states of a rule-set version.
 
 super::machine::machine! {
-    /// How far a version of a rule set got. Superseded is derived; checked, tested, simulated and filed
-    /// are recorded facts that gate submission and publication.
+    /// How far a version of a rule set got. Superseded is derived; that it was checked is a recorded fact,
+    /// without which it is not submitted.
     states RuleSetVersionState {
         /// Being written.
         Draft = "draft", "草案";
