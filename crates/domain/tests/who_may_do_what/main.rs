@@ -234,7 +234,14 @@ fn the_table_says_what_the_decisions_say() {
     let decided: BTreeSet<_> = drawn.lines().collect();
     let gone: Vec<_> = committed.difference(&decided).collect();
     let new: Vec<_> = decided.difference(&committed).collect();
-    assert!(drawn == TABLE, "no longer so: {gone:#?}\nnow so: {new:#?}");
+    assert!(
+        drawn == TABLE,
+        "no longer so: {gone:#?}\nnow so: {new:#?}\nfirst line out of place: {:?}",
+        drawn
+            .lines()
+            .zip(TABLE.lines())
+            .find(|(now, then)| now != then)
+    );
 }
 
 /// `operationId` to its `security`, by the contract's own fixed layout.
