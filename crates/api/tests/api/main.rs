@@ -25,6 +25,7 @@ mod corrections;
 mod database;
 mod ended_access;
 mod enumeration;
+mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),
+        everywhere::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),
