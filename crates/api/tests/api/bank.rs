@@ -107,7 +107,7 @@ fn bank_on(store: Store, clock: &Arc<FixedClock>, token_key: &[u8], rates: Rates
     Bank::new(
         Arc::new(store),
         Arc::clone(&told),
-        Tokens::parse(token_key, told).unwrap(),
+        Tokens::parse(&[token_key], told).unwrap(),
         Passwords::start().unwrap(),
         IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap(),
         Limits {

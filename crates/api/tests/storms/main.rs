@@ -26,6 +26,7 @@ mod world;
 
 mod converters;
 mod floods;
+mod keys;
 mod kills;
 mod place;
 mod posters;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     arguments.test_threads = Some(1);
     let modules = [
         floods::trials(),
+        keys::trials(),
         kills::trials(),
         numbers_in_clear::trials(),
         retries::trials(),
