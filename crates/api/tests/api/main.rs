@@ -18,6 +18,7 @@ mod body_manners;
 mod client;
 mod closed_enrolments;
 mod completions;
+mod consents;
 mod contract;
 mod conversions;
 mod corrections;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         body_manners::trials(),
         closed_enrolments::trials(),
         completions::trials(),
+        consents::trials(),
         contract::trials(),
         conversions::trials(),
         corrections::trials(),
