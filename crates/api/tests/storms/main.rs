@@ -25,6 +25,7 @@ mod one_course;
 mod world;
 
 mod converters;
+mod ends;
 mod floods;
 mod keys;
 mod kills;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     // Storms take both cores; two at once would only measure each other.
     arguments.test_threads = Some(1);
     let modules = [
+        ends::trials(),
         floods::trials(),
         keys::trials(),
         kills::trials(),
