@@ -128,7 +128,7 @@ each_database! {
         let decide = || decide_at(bank, &registrar, &filed, "\"1\"", &verdicts(&filed, &[]));
         learner.withdraw(bank);
         let refused = decide();
-        assert_eq!((refused.status, refused.slug().as_str()), (409, "not-recognised"));
+        assert_eq!((refused.status, refused.slug().as_str()), (422, "not-recognised"));
         learner.give(bank);
         let decided = decide();
         assert_eq!(decided.status, 200, "{}", decided.text());
