@@ -26,6 +26,7 @@ mod corrections;
 mod database;
 mod ended_access;
 mod enumeration;
+mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
         corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),
+        everywhere::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),
