@@ -179,8 +179,8 @@ impl TestBank {
                     self.call(request)
                 })
             };
-            let sent: Vec<_> = requests.iter().map(send).collect();
-            sent.into_iter().map(|it| it.join().unwrap()).collect()
+            let threads: Vec<_> = requests.iter().map(send).collect();
+            threads.into_iter().map(|it| it.join().unwrap()).collect()
         })
     }
 
