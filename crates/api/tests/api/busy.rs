@@ -23,8 +23,10 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Requests sent at one time.
 const TOGETHER: usize = 24;
 
+type Test = fn(&Kind);
+
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, fn(&Kind)); 3] = [
+    let tests: [(&str, Test); 3] = [
         ("who_asks_too_often_is_429_everywhere", asked_too_often),
         (
             "without_its_database_the_bank_is_503_everywhere",
@@ -87,7 +89,7 @@ fn impatient(kind: &Kind) -> TestBank {
         database.store_with(&OpenOptions {
             pool_size: CONNECTIONS,
             wait: PATIENCE,
-            statement: Duration::from_secs(60),
+            statement: Duration::from_mins(1),
         })
     })
 }

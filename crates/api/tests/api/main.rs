@@ -19,6 +19,7 @@ mod busy;
 mod client;
 mod closed_enrolments;
 mod completions;
+mod consents;
 mod contract;
 mod conversions;
 mod corrections;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         busy::trials(),
         closed_enrolments::trials(),
         completions::trials(),
+        consents::trials(),
         contract::trials(),
         conversions::trials(),
         corrections::trials(),

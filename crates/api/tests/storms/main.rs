@@ -28,6 +28,7 @@ mod world;
 mod converters;
 mod ends;
 mod floods;
+mod keys;
 mod kills;
 mod place;
 mod posters;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let modules = [
         ends::trials(),
         floods::trials(),
+        keys::trials(),
         kills::trials(),
         numbers_in_clear::trials(),
         retries::trials(),

@@ -76,6 +76,9 @@ impl Aim {
                 parts.push(self.version.to_owned());
             } else if kind == "secrets" {
                 parts.push(self.id("clients"));
+            } else if operation.id == "set_organisation_suspension" {
+                // Nobody acts for this one, who would have to be asked afterwards.
+                parts.push(self.id("suspendable"));
             } else {
                 parts.push(self.id(kind));
             }

@@ -66,6 +66,8 @@ fn lines() -> Vec<Line> {
     let reads = |line: &Line| find(line.operation).is_some_and(|it| it.method == "GET");
     lines.sort_by_key(|line| match line.told {
         Told::Yes if line.operation == "delete_current_session" => 4,
+        // The system that it ends is given a secret before.
+        Told::Yes if line.operation == "set_client_suspension" => 3,
         // Its links can be made and withdrawn before.
         Told::Yes if line.operation == "delete_plan" => 3,
         Told::Yes if reads(line) => 1,
