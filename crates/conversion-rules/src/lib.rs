@@ -17,6 +17,7 @@ mod check;
 mod condition;
 mod conversion;
 mod convert;
+mod decided;
 mod exact;
 mod examples;
 mod explain;
@@ -40,7 +41,12 @@ pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::{convert, convert_within, export_instance};
+pub use convert::{
+    Searched, convert, convert_within, export_instance, search_until, search_within,
+};
+pub use decided::{
+    AwardVersion, BookedFact, RecognitionCase, TransferCase, programme_hash, text_hash,
+};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};

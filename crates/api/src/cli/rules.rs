@@ -1,13 +1,14 @@
-//! `credit-bank rules …`: what an author does with rule sets on disk.
+//! `credit-bank rules …`: what an author does with rule sets on disk, and what rules once decided.
 
 mod book;
 mod check;
+mod replay;
 
 use clap::Subcommand;
 use credit_bank_conversion_rules::RuleSet;
 use std::process::ExitCode;
 
-/// What can be done with rule sets on disk.
+/// What can be done with rule sets.
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Check rule sets and run their examples; exit code 0 or 1
@@ -18,6 +19,8 @@ pub enum Rules {
     Import(book::Import),
     /// Print the JSON Schema of rule sets, for editors
     Schema,
+    /// Make past decisions again and compare the bytes; exit code 0 or 1
+    Replay(replay::Replay),
 }
 
 impl Rules {
@@ -26,6 +29,7 @@ impl Rules {
             Self::Check(check) => check.run(),
             Self::Export(export) => export.run(),
             Self::Import(import) => import.run(),
+            Self::Replay(replay) => replay.run(),
             Self::Schema => {
                 super::print(RuleSet::json_schema_text().trim_end())?;
                 Ok(ExitCode::SUCCESS)

@@ -48,6 +48,7 @@ mod races;
 mod rate_limits;
 mod record;
 mod register;
+mod replay;
 mod reviews;
 mod revocations;
 mod revoked_lines;
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         races::trials(),
         rate_limits::trials(),
         register::trials(),
+        replay::trials(),
         reviews::trials(),
         revocations::trials(),
         revoked_lines::trials(),

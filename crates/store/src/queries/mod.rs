@@ -28,6 +28,7 @@ mod phones;
 mod plans;
 mod posting;
 mod programmes;
+mod recognitions;
 mod rule_sets;
 mod sessions;
 

@@ -107,10 +107,13 @@ pub use notices::Notice;
 pub(crate) use notices::NoticeWire;
 pub use organisations::{Organisation, OrganisationProfile};
 pub(crate) use organisations::{OrganisationProfileWire, OrganisationWire};
-pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+pub use outcomes::{
+    Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent,
+    RecognitionDecision,
+};
 pub(crate) use outcomes::{
     CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,
-    OutcomeWire,
+    OutcomeWire, RecognitionDecisionWire,
 };
 pub use people::UserAccount;
 pub(crate) use people::UserAccountWire;

@@ -62,6 +62,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolment_record,
     outcome,
     outcome_event,
+    recognition_decision,
     completion,
     completion_revision,
     evidence,

@@ -24,6 +24,7 @@ mod phones;
 mod plans;
 mod posting;
 mod programmes;
+mod recognitions;
 mod rule_sets;
 mod sessions;
 
@@ -54,6 +55,7 @@ pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
 pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
+pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sessions::{SessionReads, SessionWrites};
 
@@ -82,6 +84,7 @@ pub trait ReadTx:
     + PhoneReads
     + PlanReads
     + ProgrammeReads
+    + RecognitionReads
     + RuleSetReads
     + SessionReads
 {
@@ -113,6 +116,7 @@ pub trait WriteTx:
     + PhoneWrites
     + PlanWrites
     + ProgrammeWrites
+    + RecognitionWrites
     + RuleSetWrites
     + SessionWrites
 {

@@ -142,6 +142,7 @@ fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
         "audit",
         "consent",
         "completion_revision",
+        "recognition_decision",
     ];
     on_each_database(|database| {
         let columns = columns(database);
