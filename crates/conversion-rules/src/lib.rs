@@ -31,6 +31,7 @@ mod reason;
 mod recognise;
 mod request;
 mod schema;
+mod simulate;
 mod verify;
 mod yaml;
 
@@ -61,6 +62,7 @@ pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
     PassedCourse, Required, Sources, Wishes,
 };
+pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_recognitions};
 pub use verify::{Violation, verify};
 
 /// Number of the semantics this engine runs; a change of meaning bumps it.

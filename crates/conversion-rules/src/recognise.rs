@@ -109,6 +109,14 @@ impl Decision {
         }
     }
 
+    /// Why.
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Self::Recognised(lot) | Self::Zero(lot) => &lot.explanation,
+            Self::SameContent { reasons, .. } | Self::Waits { reasons } => reasons,
+        }
+    }
+
     /// Canonical JSON, as it is kept.
     pub fn canonical_json(&self) -> String {
         canonical::to_json(self)

@@ -219,6 +219,7 @@ uuid_carriers!(
     GrantId,
     PlanId,
     PlanShareId,
+    SimulationId,
     ReviewRequestId,
     NoticeId,
     ClaimCodeId,
@@ -247,6 +248,10 @@ word_carriers!(
     crate::words::RuleSetPurpose,
     crate::words::ReviewState,
     crate::words::RecipientKind,
+    crate::words::SimulationState,
+    crate::words::SimulationPhase,
+    crate::words::CaseKind,
+    crate::words::CaseOutlook,
 );
 
 carries!(DbTime => Db<DateTime<Utc>>);

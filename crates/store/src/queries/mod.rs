@@ -31,6 +31,7 @@ mod programmes;
 mod recognitions;
 mod rule_sets;
 mod sessions;
+mod simulations;
 
 /// How many rows of `columns` columns one statement may carry: both databases number the parameters
 /// of a statement, SQLite to 32,766 and PostgreSQL to 65,535.

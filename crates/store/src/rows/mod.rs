@@ -76,6 +76,7 @@ mod phones;
 mod plans;
 mod rule_sets;
 mod sessions;
+mod simulations;
 
 pub use access_grants::AccessGrant;
 pub(crate) use access_grants::AccessGrantWire;
@@ -125,3 +126,5 @@ pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersion
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};
 pub(crate) use sessions::{RefreshTokenWire, SessionWire};
+pub use simulations::{Simulation, SimulationAwakening, SimulationCase};
+pub(crate) use simulations::{SimulationAwakeningWire, SimulationCaseWire, SimulationWire};

@@ -27,6 +27,7 @@ mod programmes;
 mod recognitions;
 mod rule_sets;
 mod sessions;
+mod simulations;
 
 pub use access_grants::{AccessGrantReads, AccessGrantWrites};
 pub use actors::ActorReads;
@@ -58,6 +59,9 @@ pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sessions::{SessionReads, SessionWrites};
+pub use simulations::{
+    SimulationReads, SimulationStep, SimulationTotal, SimulationWrites, TotalsBy,
+};
 
 /// A consistent view of the database.
 pub trait ReadTx:
@@ -87,6 +91,7 @@ pub trait ReadTx:
     + RecognitionReads
     + RuleSetReads
     + SessionReads
+    + SimulationReads
 {
 }
 
@@ -119,6 +124,7 @@ pub trait WriteTx:
     + RecognitionWrites
     + RuleSetWrites
     + SessionWrites
+    + SimulationWrites
 {
     /// The same transaction, for functions that only read.
     fn reads(&mut self) -> &mut dyn ReadTx;

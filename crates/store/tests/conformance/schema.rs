@@ -143,6 +143,8 @@ fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
         "consent",
         "completion_revision",
         "recognition_decision",
+        "simulation_case",
+        "simulation_awakening",
     ];
     on_each_database(|database| {
         let columns = columns(database);
