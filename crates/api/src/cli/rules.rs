@@ -3,6 +3,7 @@
 mod book;
 mod check;
 mod replay;
+mod simulate;
 
 use clap::Subcommand;
 use credit_bank_conversion_rules::RuleSet;
@@ -19,6 +20,8 @@ pub enum Rules {
     Import(book::Import),
     /// Print the JSON Schema of rule sets, for editors
     Schema,
+    /// Weigh past applications, enrolments or accounts under the version in force and under another text
+    Simulate(simulate::Simulate),
     /// Make past decisions again and compare the bytes; exit code 0 or 1
     Replay(replay::Replay),
 }
@@ -29,6 +32,7 @@ impl Rules {
             Self::Check(check) => check.run(),
             Self::Export(export) => export.run(),
             Self::Import(import) => import.run(),
+            Self::Simulate(simulate) => simulate.run(),
             Self::Replay(replay) => replay.run(),
             Self::Schema => {
                 super::print(RuleSet::json_schema_text().trim_end())?;

@@ -59,6 +59,8 @@ mod rules_guide;
 mod same_content;
 mod school;
 mod sessions;
+mod simulations;
+mod sleeping;
 mod sources;
 mod supplements;
 mod terms;
@@ -110,6 +112,8 @@ fn main() -> ExitCode {
         rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
+        simulations::trials(),
+        sleeping::trials(),
         sources::trials(),
         supplements::trials(),
         terms::trials(),
