@@ -15,6 +15,7 @@ mod bank;
 
 mod applications;
 mod body_manners;
+mod busy;
 mod client;
 mod closed_enrolments;
 mod completions;
@@ -24,6 +25,7 @@ mod corrections;
 mod database;
 mod ended_access;
 mod enumeration;
+mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
     let modules = [
         applications::trials(),
         body_manners::trials(),
+        busy::trials(),
         closed_enrolments::trials(),
         completions::trials(),
         contract::trials(),
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),
+        everywhere::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),

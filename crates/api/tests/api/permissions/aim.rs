@@ -12,20 +12,21 @@ use credit_bank_domain::access::Role;
 use serde_json::{Value, json};
 
 /// What is asked for.
-pub(super) struct Aim {
+pub(crate) struct Aim {
     things: Things,
     /// For an operation that also takes made-up things.
     made_up: bool,
     version: &'static str,
 }
 
-/// Things that nobody has.
-fn absent(scene: &Scene) -> Things {
+/// Things that nobody has: of a rule set that is there, a version that is not.
+fn absent(scene: &Scene, operation: &Operation) -> Things {
+    let of_version = operation.path.contains("/versions/");
     let mut things = scene.own.clone();
     for (kind, id) in &mut things.ids {
         if *kind == "versions" {
             "999".clone_into(id);
-        } else if *kind != "rule-sets" {
+        } else if *kind != "rule-sets" || !of_version {
             *id = uuid().to_string();
         }
     }
@@ -34,7 +35,7 @@ fn absent(scene: &Scene) -> Things {
 }
 
 /// What the table's word stands for, seen from the caller.
-pub(super) fn aim(
+pub(crate) fn aim(
     operation: &Operation,
     scene: &Scene,
     caller: &Caller,
@@ -46,7 +47,7 @@ pub(super) fn aim(
         "-" | "own" | "there" | "posted" | "published" | "unpublished" => scene.own.clone(),
         "foreign" => scene.foreign.clone(),
         "himself" => scene.himself.get(role?)?.clone(),
-        "absent" => absent(scene),
+        "absent" => absent(scene, operation),
         other => panic!("the table says {other}"),
     };
     let made_up = operation.id == "query_conversion" && when == "-";
@@ -117,7 +118,7 @@ impl Aim {
     }
 
     /// The request, but for the token.
-    pub(super) fn request(&self, operation: &Operation) -> Request {
+    pub(crate) fn request(&self, operation: &Operation) -> Request {
         let request = Request::new(operation.method.as_str(), &self.target(operation))
             .header("Idempotency-Key", &uuid().to_string())
             .header("If-Match", "\"1\"");
