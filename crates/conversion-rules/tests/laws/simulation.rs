@@ -87,6 +87,9 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     assert_eq!(compared.outlook(), Outlook::Gain);
     assert_eq!(compared.after.credits, credits("2"));
     assert!(compared.awakened.contains_key("t"));
-    let back = compare_recognitions(&facts, Some((&bank, &new)), (&without, &old));
-    assert_eq!((back.outlook(), back.awakened.len()), (Outlook::Loss, 0));
+    let reversed = compare_recognitions(&facts, Some((&bank, &new)), (&without, &old));
+    assert_eq!(
+        (reversed.outlook(), reversed.awakened.len()),
+        (Outlook::Loss, 0)
+    );
 }
