@@ -49,8 +49,8 @@ pub(crate) struct TestBank {
 /// Turns tests that take a bank into trials on every database there is; the module's `trials()` hands
 /// them to `main`.
 macro_rules! each_database {
-    ($(fn $name:ident($bank:ident: &TestBank) $body:block)+) => {
-        $(fn $name($bank: &$crate::bank::TestBank) $body)+
+    ($($(#[$doc:meta])* fn $name:ident($bank:ident: &TestBank) $body:block)+) => {
+        $($(#[$doc])* fn $name($bank: &$crate::bank::TestBank) $body)+
 
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
             let module = module_path!().rsplit("::").next().unwrap_or_default();

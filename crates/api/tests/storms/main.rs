@@ -10,6 +10,7 @@
 )]
 
 #[path = "../api/client.rs"]
+#[expect(dead_code, reason = "the API tests use all of it")]
 mod client;
 #[path = "../api/database.rs"]
 #[expect(dead_code, reason = "the API tests use all of it")]
