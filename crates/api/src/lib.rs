@@ -36,6 +36,7 @@ pub mod problem;
 pub mod random;
 mod rate_limit;
 pub mod register;
+pub mod replay;
 pub mod request;
 mod review_request;
 pub mod routes;

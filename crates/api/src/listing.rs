@@ -98,6 +98,30 @@ impl Place for (NaiveDate, Uuid) {
     }
 }
 
+/// By an amount, and then by the id.
+impl Place for (i64, Uuid) {
+    fn to_bytes(&self) -> Vec<u8> {
+        [&self.0.to_be_bytes()[..], self.1.as_bytes()].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (amount, id) = bytes.split_first_chunk()?;
+        Some((i64::from_be_bytes(*amount), Uuid::from_slice(id).ok()?))
+    }
+}
+
+/// By two ids.
+impl Place for (Uuid, Uuid) {
+    fn to_bytes(&self) -> Vec<u8> {
+        [self.0.as_bytes(), &self.1.as_bytes()[..]].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (first, second) = bytes.split_first_chunk()?;
+        Some((Uuid::from_bytes(*first), Uuid::from_slice(second).ok()?))
+    }
+}
+
 /// One list with its filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing {

@@ -16,7 +16,7 @@ use crate::people;
 use crate::plans;
 use crate::problem::{Problem, Slug};
 use crate::register;
-use crate::rule_sets::{acts, check, diff, draft, sets, versions};
+use crate::rule_sets::{acts, check, diff, draft, sets, simulation, versions};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -115,6 +115,15 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/rule-sets/{id}/versions/{n}/approval" approve_rule_set_version => acts::approve_rule_set_version,
     POST "/v1/rule-sets/{id}/versions/{n}/publication" publish_rule_set_version => acts::publish_rule_set_version,
     POST "/v1/rule-sets/{id}/versions/{n}/withdrawal" withdraw_rule_set_version => acts::withdraw_rule_set_version,
+    POST "/v1/rule-sets/{id}/versions/{n}/filing" file_rule_set_version => acts::file_rule_set_version,
+    GET "/v1/rule-sets/{id}/versions/{n}/simulations" list_simulations => simulation::list_simulations,
+    POST "/v1/rule-sets/{id}/versions/{n}/simulations" create_simulation => simulation::create_simulation,
+    GET "/v1/rule-sets/{id}/versions/{n}/simulations/{simulation}" get_simulation => simulation::get_simulation,
+    POST "/v1/rule-sets/{id}/versions/{n}/simulations/{simulation}/cancellation" cancel_simulation => simulation::cancel_simulation,
+    GET "/v1/rule-sets/{id}/versions/{n}/simulations/{simulation}/cases" list_simulation_cases => simulation::list_simulation_cases,
+    GET "/v1/rule-sets/{id}/versions/{n}/simulations/{simulation}/report.xlsx" export_simulation => simulation::export_simulation,
+    GET "/v1/rule-sets/{id}/versions/{n}/sleeping-credits" list_sleeping_credits => simulation::list_sleeping_credits,
+    GET "/v1/rule-sets/{id}/versions/{n}/sleeping-credits/report.xlsx" export_sleeping_credits => simulation::export_sleeping_credits,
     POST "/v1/rule-sets/{id}/versions/{n}/check" check_rule_set_version => check::check_rule_set_version,
     GET "/v1/rule-sets/{id}/versions/{n}/diff" diff_rule_set_versions => diff::diff_rule_set_versions,
     POST "/v1/conversions/query" query_conversion => conversion_query::query_conversion,

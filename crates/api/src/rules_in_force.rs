@@ -25,10 +25,16 @@ pub struct InForce {
     pub rules: Arc<RuleSet>,
 }
 
-/// Remembers parsed versions.
+/// Remembers parsed versions, each with its hash.
 #[derive(Debug, Clone, Default)]
 pub struct RulesInForce {
-    parsed: Arc<RwLock<HashMap<RuleSetVersionId, Arc<RuleSet>>>>,
+    parsed: Arc<RwLock<HashMap<RuleSetVersionId, Parsed>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Parsed {
+    rules: Arc<RuleSet>,
+    hash: Arc<str>,
 }
 
 impl RulesInForce {
@@ -89,7 +95,17 @@ impl RulesInForce {
 
     fn known(&self, id: RuleSetVersionId) -> Option<Arc<RuleSet>> {
         let parsed = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
-        parsed.get(&id).cloned()
+        parsed.get(&id).map(|known| Arc::clone(&known.rules))
+    }
+
+    /// The hash of a version that this bank has decided by.
+    ///
+    /// # Errors
+    /// An internal problem where it never did.
+    pub(crate) fn hash_of(&self, id: RuleSetVersionId) -> Result<Arc<str>, Problem> {
+        let parsed = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
+        let known = parsed.get(&id).map(|known| Arc::clone(&known.hash));
+        known.ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} was never parsed")))
     }
 
     /// The version of a rule set in force on this day.
@@ -127,7 +143,13 @@ impl RulesInForce {
         self.parsed
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(version.id, Arc::clone(&rules));
+            .insert(
+                version.id,
+                Parsed {
+                    rules: Arc::clone(&rules),
+                    hash: version.hash.as_str().into(),
+                },
+            );
         Ok(rules)
     }
 }

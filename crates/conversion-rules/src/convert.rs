@@ -19,6 +19,7 @@ use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use crate::verify::verify;
 use credit_bank_domain::credits::Credits;
+use std::cell::Cell;
 
 /// Which courses of the programme the facts give, what they cost and why the rest does not count.
 ///
@@ -33,6 +34,61 @@ pub fn convert_within(
     request: &ConversionRequest<'_>,
     should_stop: &dyn Fn() -> bool,
 ) -> Conversion {
+    search_within(request, should_stop).conversion
+}
+
+/// A plan, and where a clock ended the search for it.
+#[derive(Debug, Clone)]
+pub struct Searched {
+    /// The plan.
+    pub conversion: Conversion,
+    /// The checkpoint at which the search was ended from outside, counted from 1; none where it was not.
+    pub stopped_at: Option<u64>,
+}
+
+/// As [`convert_within`], saying where the search ended: [`search_until`] ends it there again, on any
+/// machine and without a clock.
+pub fn search_within(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Searched {
+    let checkpoints = Checkpoints::default();
+    let conversion = plan(request, &|| checkpoints.pass(|_| should_stop()));
+    Searched {
+        conversion,
+        stopped_at: checkpoints.stopped_at.get(),
+    }
+}
+
+/// The plan of a search that ends at this checkpoint, if it gets so far.
+pub fn search_until(request: &ConversionRequest<'_>, checkpoint: Option<u64>) -> Conversion {
+    let checkpoints = Checkpoints::default();
+    let is_there = |passed| checkpoint.is_some_and(|last| passed >= last);
+    plan(request, &|| checkpoints.pass(is_there))
+}
+
+/// The places where a search asks whether to go on. Which they are follows from the request alone, so that
+/// a clock only ever picks one of them.
+#[derive(Default)]
+struct Checkpoints {
+    passed: Cell<u64>,
+    stopped_at: Cell<Option<u64>>,
+}
+
+impl Checkpoints {
+    /// At the next one: is the search to end, there or earlier?
+    fn pass(&self, should_stop: impl Fn(u64) -> bool) -> bool {
+        if self.stopped_at.get().is_some() {
+            return true;
+        }
+        let passed = self.passed.get().saturating_add(1);
+        self.passed.set(passed);
+        let stops = should_stop(passed);
+        if stops {
+            self.stopped_at.set(Some(passed));
+        }
+        stops
+    }
+}
+
+fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conversion {
     let empty = empty(request);
     if !request.rules.effective.contains(request.on) {
         let on = request.on.to_string();

@@ -17,6 +17,7 @@ mod check;
 mod condition;
 mod conversion;
 mod convert;
+mod decided;
 mod exact;
 mod examples;
 mod explain;
@@ -30,6 +31,7 @@ mod reason;
 mod recognise;
 mod request;
 mod schema;
+mod simulate;
 mod verify;
 mod yaml;
 
@@ -40,7 +42,12 @@ pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
     MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
 };
-pub use convert::{convert, convert_within, export_instance};
+pub use convert::{
+    Searched, convert, convert_within, export_instance, search_until, search_within,
+};
+pub use decided::{
+    AwardVersion, BookedFact, RecognitionCase, TransferCase, programme_hash, text_hash,
+};
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
@@ -55,6 +62,7 @@ pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
     PassedCourse, Required, Sources, Wishes,
 };
+pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_recognitions};
 pub use verify::{Violation, verify};
 
 /// Number of the semantics this engine runs; a change of meaning bumps it.

@@ -12,6 +12,7 @@ mod value;
 pub use beside::{Booked, recognise_beside, value_beside};
 pub(crate) use value::value_of_name;
 
+use crate::canonical;
 use crate::condition::{self, Context};
 use crate::fact::Fact;
 use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet, Stack};
@@ -106,6 +107,19 @@ impl Decision {
         } else {
             Self::Recognised(lot)
         }
+    }
+
+    /// Why.
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Self::Recognised(lot) | Self::Zero(lot) => &lot.explanation,
+            Self::SameContent { reasons, .. } | Self::Waits { reasons } => reasons,
+        }
+    }
+
+    /// Canonical JSON, as it is kept.
+    pub fn canonical_json(&self) -> String {
+        canonical::to_json(self)
     }
 
     /// The lot, if there is one.

@@ -86,6 +86,8 @@ ids! {
     RuleSetId;
     /// One immutable version of a rule set.
     RuleSetVersionId;
+    /// A simulation of a version against history.
+    SimulationId;
     /// A learner's permission for somebody to see something.
     GrantId;
     /// A plan that a learner keeps.

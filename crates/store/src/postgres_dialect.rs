@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::rows::{
     AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryRow, EntryWire,
     EvidenceWire, IdempotentAnswerWire, LearnerIdentityWire, LearnerWire, NoticeWire,
-    OutcomeEventWire, OutcomeWire, PostingRow, PostingWire,
+    OutcomeEventWire, OutcomeWire, PostingRow, PostingWire, RecognitionDecisionWire,
 };
 use crate::schema::learner;
 use crate::sql_types::{Db, DbUuid};
@@ -216,6 +216,7 @@ pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Resul
     let identities: Vec<LearnerIdentityWire> = all(posted.identities);
     let outcomes: Vec<OutcomeWire> = all(posted.outcomes);
     let events: Vec<OutcomeEventWire> = all(posted.events);
+    let recognitions: Vec<RecognitionDecisionWire> = all(posted.recognitions);
     let completions: Vec<CompletionWire> = all(posted.completions);
     let revisions: Vec<CompletionRevisionWire> = all(posted.revisions);
     let evidence: Vec<EvidenceWire> = all(posted.evidence);
@@ -238,6 +239,7 @@ pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Resul
         ("), identities AS (", some(&identities)),
         ("), outcomes AS (", some(&outcomes)),
         ("), events AS (", some(&events)),
+        ("), recognitions AS (", some(&recognitions)),
         ("), completions AS (", some(&completions)),
         ("), revisions AS (", some(&revisions)),
         ("), evidence_rows AS (", some(&evidence)),

@@ -219,6 +219,7 @@ uuid_carriers!(
     GrantId,
     PlanId,
     PlanShareId,
+    SimulationId,
     ReviewRequestId,
     NoticeId,
     ClaimCodeId,
@@ -249,6 +250,10 @@ word_carriers!(
     crate::words::RecipientKind,
     crate::words::KeyPurpose,
     crate::words::KeyAct,
+    crate::words::SimulationState,
+    crate::words::SimulationPhase,
+    crate::words::CaseKind,
+    crate::words::CaseOutlook,
 );
 
 carries!(DbTime => Db<DateTime<Utc>>);

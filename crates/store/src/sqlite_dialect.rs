@@ -7,7 +7,7 @@ use crate::schema::{balance, contra_balance, entry, learner, learner_identity, p
 use crate::sql_types::Db;
 use crate::tx::{
     AuditWrites, Glance, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner,
-    NoticeWrites, OutcomeWrites, Posted, PostingQuestion,
+    NoticeWrites, OutcomeWrites, Posted, PostingQuestion, RecognitionWrites,
 };
 use credit_bank_domain::id::LearnerId;
 use diesel::prelude::*;
@@ -150,6 +150,7 @@ pub(crate) fn lock_learners_by_number_hashes(
 pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Result<(), StoreError> {
     connection.insert_learners(posted.learners, posted.identities)?;
     connection.insert_outcomes(posted.outcomes, posted.events)?;
+    connection.insert_recognition_decisions(posted.recognitions)?;
     connection.insert_completions(posted.completions, posted.revisions)?;
     connection.insert_evidence(posted.evidence)?;
     connection.insert_certificates(posted.certificates)?;

@@ -61,6 +61,48 @@ vocabulary! {
         /// The people of an organisation it concerns.
         Organisation = "organisation",
     }
+    /// Where a simulation stands.
+    SimulationState {
+        /// Some process goes on with it, or will.
+        Running = "running",
+        /// It went through everything.
+        Finished = "finished",
+        /// Somebody ended it before.
+        Cancelled = "cancelled",
+        /// A defect ended it.
+        Failed = "failed",
+    }
+    /// What a simulation goes through, one after the other.
+    SimulationPhase {
+        /// Applications that were filed under the rule set.
+        Applications = "applications",
+        /// Active enrolments in programmes that the rule set decides.
+        Enrolments = "enrolments",
+        /// Accounts with what the bank knows of them.
+        Accounts = "accounts",
+    }
+    /// What a case of a simulation is.
+    CaseKind {
+        /// An application, as it was filed.
+        Application = "application",
+        /// An enrolment, as it stands now.
+        Enrolment = "enrolment",
+        /// An account, as it stands now.
+        Account = "account",
+    }
+    /// How a case fares.
+    CaseOutlook {
+        /// An amount falls.
+        Loss = "loss",
+        /// An amount rises and none falls.
+        Gain = "gain",
+        /// The same amounts of other things.
+        Moved = "moved",
+        /// No change.
+        Same = "same",
+        /// What it was decided on was not kept whole.
+        Incomplete = "incomplete",
+    }
     /// Where a request for a human review stands.
     ReviewState {
         /// Nobody answered yet.

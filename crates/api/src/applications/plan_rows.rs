@@ -6,7 +6,7 @@ use crate::conversions::Answered;
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, Reuse};
-use credit_bank_conversion_rules::{Conversion, GrantedLine, LeftPolicy};
+use credit_bank_conversion_rules::{Conversion, GrantedLine, LeftPolicy, text_hash};
 use credit_bank_domain::claim::{ClaimState, Consumption, ReusePolicy};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{ActorId, ApplicationId, ClaimId, GroupId, LineId, OutcomeId};
@@ -62,16 +62,17 @@ impl Filing<'_> {
         }
         self.replaceable.assign(&mut groups, &lines, &claims);
         Ok(WholeApplication {
-            application: self.application(id)?,
+            application: self.application(id),
             groups,
             lines,
             claims,
         })
     }
 
-    fn application(&self, id: ApplicationId) -> Result<Application, Problem> {
+    fn application(&self, id: ApplicationId) -> Application {
         let conversion = &self.answered.conversion;
-        Ok(Application {
+        let request = self.answered.case().to_json();
+        Application {
             learner_id: self.enrolment.learner_id,
             id,
             enrolment_id: self.enrolment.id,
@@ -80,8 +81,8 @@ impl Filing<'_> {
             rule_set_version_id: self.answered.rules.version.id,
             plan_hash: conversion.plan_hash.clone(),
             plan: conversion.canonical_json(),
-            facts: serde_json::to_string(&self.answered.snapshot.facts)
-                .map_err(Problem::internal)?,
+            request_hash: Some(text_hash(&request)),
+            request,
             filed_on: self.filed_on,
             filed_by: self.filed_by,
             state: ApplicationState::Submitted,
@@ -91,7 +92,7 @@ impl Filing<'_> {
             review_until: None,
             version: 1,
             created_at: self.bank.now(),
-        })
+        }
     }
 
     fn line(&self, group: &ApplicationGroup, course: &GrantedLine) -> ApplicationLine {

@@ -4,7 +4,7 @@ use super::matter::Matter;
 use crate::conversions::{Recheck, recheck};
 use crate::problem::{Problem, Slug};
 use credit_bank_conversion_rules::model::Effect;
-use credit_bank_conversion_rules::{Conversion, GrantedLine};
+use credit_bank_conversion_rules::{Conversion, Fact, GrantedLine};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{GroupId, LineId};
 use credit_bank_domain::state::{EnrolmentState, LineState};
@@ -49,13 +49,23 @@ pub(super) fn still_holds(
         matter.bank,
         Recheck {
             plan: &plan,
-            facts: serde_json::from_str(&application.facts).map_err(Problem::internal)?,
+            facts: facts_of(application)?,
             enrolment: &enrolment,
             version: application.rule_set_version_id,
             on: application.filed_on,
             apart_from: own.map(|line| line.id).chain(replaced).collect(),
         },
     )
+}
+
+/// The facts that the plan was made from; of old applications only they were kept.
+fn facts_of(application: &Application) -> Result<Vec<Fact>, Problem> {
+    #[derive(serde::Deserialize)]
+    struct Facts {
+        facts: Vec<Fact>,
+    }
+    let kept: Facts = serde_json::from_str(&application.request).map_err(Problem::internal)?;
+    Ok(kept.facts)
 }
 
 /// Nothing is granted into an enrolment that is over. What it holds stays held until it is rejected or

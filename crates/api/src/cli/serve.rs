@@ -4,6 +4,7 @@ use super::open;
 use crate::bank::Bank;
 use crate::config::Config;
 use crate::expiry;
+use crate::rule_sets::simulation::simulate_in_background;
 use crate::server;
 use clap::Args;
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub(super) fn serve(
         let listening = server::listen(bank.clone(), config.listen, config.metrics_listen)?;
         tracing::info!(metrics = %listening.metrics_address, "metrics");
         ready(listening.address)?;
+        let _simulations = simulate_in_background(bank.clone())?;
         let _expiry = expiry::expire_daily(bank)?;
         super::print(&format!("listening on http://{}", listening.address))?;
         listening.run().await?;

@@ -3,10 +3,16 @@
 use super::facts::fact_of;
 use super::recognition::World;
 use super::snapshot::KnownLearner;
-use credit_bank_conversion_rules::{Booked, Decision, Fact, RuleSet, recognise_beside};
+use crate::problem::Problem;
+use crate::rules_in_force::RulesInForce;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{
+    Booked, Decision, Fact, RecognitionCase, RuleSet, recognise_beside, text_hash,
+};
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::RuleSetVersionId;
 use credit_bank_domain::state::OutcomeState;
-use credit_bank_store::rows::Outcome;
+use credit_bank_store::rows::{Outcome, RecognitionDecision};
 
 /// A lot that a rule gave.
 pub(crate) struct BookedLot {
@@ -48,6 +54,46 @@ fn fact(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Fact
     Some(fact)
 }
 
+/// An outcome as it was weighed, and what came of it.
+pub(crate) struct Weighing {
+    fact: Fact,
+    lots: Vec<BookedLot>,
+    on: NaiveDate,
+    pub(crate) decision: Decision,
+}
+
+impl Weighing {
+    /// What is kept of it beside the outcome's next event, by which it is recognised.
+    pub(crate) fn kept(
+        &self,
+        (known, rules, version): (&RulesInForce, &RuleSet, RuleSetVersionId),
+        outcome: &Outcome,
+        world: &World<'_>,
+    ) -> Result<RecognitionDecision, Problem> {
+        let hash = known.hash_of(version)?;
+        let booked: Vec<Booked<'_>> = self.lots.iter().map(BookedLot::as_booked).collect();
+        let by = (rules, &*hash);
+        let case = RecognitionCase::of(
+            by,
+            &self.fact,
+            &booked,
+            world.awards,
+            self.on,
+            &self.decision,
+        );
+        let request = case.to_json();
+        Ok(RecognitionDecision {
+            learner_id: outcome.learner_id,
+            outcome_id: outcome.id,
+            number: outcome.version.saturating_add(1),
+            rule_set_version_id: version,
+            request_hash: text_hash(&request),
+            request,
+            decision: self.decision.canonical_json(),
+        })
+    }
+}
+
 /// What the rules give for one outcome beside what is in the books. What still waits, or was refused or
 /// superseded, is no part of them.
 pub(crate) fn weigh(
@@ -55,13 +101,19 @@ pub(crate) fn weigh(
     learner: &KnownLearner,
     outcome: &Outcome,
     world: &World<'_>,
-    on: chrono::NaiveDate,
-) -> Option<Decision> {
+    on: NaiveDate,
+) -> Option<Weighing> {
     let fact = fact(outcome, learner, world)?;
     let others = learner.outcomes.iter().filter(|row| row.id != outcome.id);
     let lots: Vec<BookedLot> = others
         .filter_map(|row| BookedLot::of(row, learner, world))
         .collect();
     let booked: Vec<Booked<'_>> = lots.iter().map(BookedLot::as_booked).collect();
-    Some(recognise_beside(rules, &fact, &booked, world.awards, on))
+    let decision = recognise_beside(rules, &fact, &booked, world.awards, on);
+    Some(Weighing {
+        fact,
+        lots,
+        on,
+        decision,
+    })
 }

@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use credit_bank_domain::id::{CompletionId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
-    LearnerIdentity, Notice, Outcome, OutcomeEvent,
+    LearnerIdentity, Notice, Outcome, OutcomeEvent, RecognitionDecision,
 };
 use credit_bank_store::tx::{NewEntry, Posted};
 use credit_bank_store::words::RecipientKind;
@@ -21,6 +21,7 @@ pub(crate) struct Books {
     pub(crate) outcomes: BTreeMap<OutcomeId, Outcome>,
     pub(crate) changed_outcomes: BTreeMap<OutcomeId, Outcome>,
     pub(crate) events: Vec<OutcomeEvent>,
+    pub(crate) recognitions: Vec<RecognitionDecision>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) changed_evidence: Vec<Evidence>,
     pub(crate) completions: BTreeMap<CompletionId, Completion>,
@@ -61,6 +62,7 @@ impl Books {
             identities: &self.identities,
             outcomes: &outcomes,
             events: &self.events,
+            recognitions: &self.recognitions,
             completions: &completions,
             revisions: &self.revisions,
             evidence: &self.evidence,

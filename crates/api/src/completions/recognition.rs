@@ -1,7 +1,7 @@
 //! Recognition in the same request: where the register and a published rule decide, an outcome
 //! becomes a lot at once; otherwise it waits for an officer.
 
-use super::account::weigh;
+use super::account::{Weighing, weigh};
 use super::books::Books;
 use super::deposit::{Occasion, deposit, reasons_json};
 use super::draft::{CompletionDraft, NumberDoubt};
@@ -12,7 +12,7 @@ use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
-use credit_bank_store::rows::{Organisation, Outcome};
+use credit_bank_store::rows::{Organisation, Outcome, RecognitionDecision};
 use std::collections::BTreeMap;
 
 /// What the rules need beside the learner's own facts.
@@ -91,17 +91,21 @@ pub(crate) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
-    let decision = weigh(rules, learner, &outcome, world, occasion.today);
-    match (needs_officer(attested, award, learner, id), decision) {
+    let weighing = weigh(rules, learner, &outcome, world, occasion.today);
+    match (needs_officer(attested, award, learner, id), &weighing) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
-        (None, Some(Decision::Recognised(lot) | Decision::Zero(lot))) => {
-            if let Some(why) = deposit(occasion, books, learner, &mut outcome, &lot)? {
-                outcome.reasons = reasons_json(&[why])?;
+        (None, Some(weighing)) => match &weighing.decision {
+            Decision::Recognised(lot) | Decision::Zero(lot) => {
+                let kept = kept(occasion, rules, weighing, &outcome, world)?;
+                match deposit(occasion, books, learner, &mut outcome, lot)? {
+                    Some(why) => outcome.reasons = reasons_json(&[why])?,
+                    None => books.recognitions.extend(kept),
+                }
             }
-        }
-        (None, Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons })) => {
-            outcome.reasons = reasons_json(&reasons)?;
-        }
+            Decision::SameContent { reasons, .. } | Decision::Waits { reasons } => {
+                outcome.reasons = reasons_json(reasons)?;
+            }
+        },
         (None, None) => {}
     }
     books.change(&outcome);
@@ -109,6 +113,19 @@ pub(crate) fn recognise_outcome(
         *slot = outcome;
     }
     Ok(())
+}
+
+/// The decision as it is kept where the outcome is recognised by it.
+pub(crate) fn kept(
+    occasion: &Occasion<'_>,
+    rules: &RuleSet,
+    weighing: &Weighing,
+    outcome: &Outcome,
+    world: &World<'_>,
+) -> Result<Option<RecognitionDecision>, Problem> {
+    let by = |version| (occasion.bank.rules(), rules, version);
+    let kept = |version| weighing.kept(by(version), outcome, world);
+    occasion.version.map(kept).transpose()
 }
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether

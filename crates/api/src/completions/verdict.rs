@@ -95,7 +95,7 @@ fn decide(
     today: NaiveDate,
 ) -> Option<Decision> {
     let outcome = lone.outcomes.iter().find(|outcome| outcome.id == id)?;
-    weigh(rules, lone, outcome, world, today)
+    weigh(rules, lone, outcome, world, today).map(|weighing| weighing.decision)
 }
 
 /// Somebody who has this outcome and nothing else, attested by one source.

@@ -8,6 +8,7 @@ mod question;
 mod recheck;
 mod reply;
 mod snapshot;
+mod standing;
 mod wishes;
 
 pub(crate) use commitments::as_granted;
@@ -16,4 +17,5 @@ pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
 pub(crate) use reply::ConversionAnswer;
 pub use snapshot::{Answered, Snapshot};
+pub(crate) use standing::{facts_of_account, standing};
 pub(crate) use wishes::{Decline, Require, Wished};

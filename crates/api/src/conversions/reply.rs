@@ -124,6 +124,7 @@ impl ConversionAnswer {
             conversion,
             rules,
             snapshot,
+            stopped_at: _,
         } = answered;
         let Snapshot {
             question,

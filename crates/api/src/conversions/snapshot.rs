@@ -14,7 +14,7 @@ use crate::rules_in_force::InForce;
 use credit_bank_conversion_rules::model::{BindTo, Choice};
 use credit_bank_conversion_rules::{
     Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
-    PassedCourse, Reason, convert_within,
+    PassedCourse, Reason, Searched, TransferCase, search_within,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
@@ -51,6 +51,8 @@ pub struct Snapshot {
 pub struct Answered {
     /// The plan.
     pub conversion: Conversion,
+    /// The checkpoint of the search at which the time was up; none where the search came to its end.
+    pub stopped_at: Option<u64>,
     /// The rule-set version that decided.
     pub rules: InForce,
     /// What it was made from.
@@ -96,16 +98,18 @@ impl Snapshot {
     pub fn plan(self, limit: Duration) -> Answered {
         let began = Instant::now();
         let under = |rules: &InForce| {
-            let plan = convert_within(&self.request(rules), &|| began.elapsed() >= limit);
-            (plan, rules.clone())
+            let found = search_within(&self.request(rules), &|| began.elapsed() >= limit);
+            (found, rules.clone())
         };
         let bound = under(&self.bound);
-        let (conversion, rules) = match self.choice.as_ref().map(under) {
+        let worth = |found: &Searched| worth(&found.conversion);
+        let (found, rules) = match self.choice.as_ref().map(under) {
             Some(choice) if worth(&choice.0) > worth(&bound.0) => choice,
             _ => bound,
         };
         Answered {
-            conversion,
+            conversion: found.conversion,
+            stopped_at: found.stopped_at,
             rules,
             snapshot: self,
         }
@@ -129,6 +133,11 @@ impl Snapshot {
 }
 
 impl Answered {
+    /// The question as it was decided, by which the same plan can be made again.
+    pub fn case(&self) -> TransferCase {
+        TransferCase::of(&self.snapshot.request(&self.rules), self.stopped_at)
+    }
+
     /// Refuses where nothing was planned.
     ///
     /// # Errors

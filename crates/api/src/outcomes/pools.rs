@@ -50,7 +50,10 @@ pub(super) fn weigh_again(
             let beside: Vec<Booked<'_>> = before.iter().map(BookedLot::as_booked).collect();
             let version = row.rule_set_version_id.and_then(|id| versions.get(&id));
             let value = version
-                .filter(|rules| depends_on_others(rules, rule))
+                .filter(|rules| {
+                    let mut all = rules.recognise_rules();
+                    all.any(|it| it.id == *rule && it.depends_on_others())
+                })
                 .and_then(|rules| value_beside(rules, rule, &lot.fact, &beside, &awards))
                 // What is expired is over.
                 .filter(|_| row.state != OutcomeState::Expired);
@@ -69,12 +72,6 @@ pub(super) fn weigh_again(
     }
     case.take_up();
     Ok(())
-}
-
-fn depends_on_others(rules: &RuleSet, rule: &str) -> bool {
-    rules.recognise_rules().any(|it| {
-        it.id == rule && (it.pool.is_some() || it.limit.is_some_and(|it| it.per_year.is_some()))
-    })
 }
 
 /// The learner's outcomes of a rule in the order in which they were booked.

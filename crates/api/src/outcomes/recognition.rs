@@ -9,7 +9,7 @@ use crate::bank::Bank;
 use crate::completions::account::weigh;
 use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
-use crate::completions::recognition::World;
+use crate::completions::recognition::{World, kept};
 use crate::completions::verdict::worth_alone;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
@@ -97,14 +97,19 @@ fn decide(
     set_level(&mut case, &world, asked)?;
     set_particulars(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
-    let decision = weigh(
+    let weighing = weigh(
         &in_force.rules,
         &case.learner,
         &case.outcome,
         &world,
         bank.today(),
     );
-    enter(&mut case, decision, asked)?;
+    let said = match &weighing {
+        Some(it) => kept(&case.occasion, &in_force.rules, it, &case.outcome, &world)?,
+        None => None,
+    };
+    enter(&mut case, weighing.map(|it| it.decision), asked)?;
+    case.books.recognitions.extend(said);
     certificate::tie(tx, &mut case)?;
     let worth = worth_alone(&in_force.rules, &case.outcome, &world, bank.today());
     tell_providers(tx, &mut case, worth, asked)?;

@@ -88,6 +88,10 @@ catalogue! {
     AlreadyGranted = "already-granted", 409, "课程已转换", "Course already granted";
     /// The plan has changed.
     PlanChanged = "plan-changed", 409, "方案已变化", "The plan has changed";
+    /// Simulation required.
+    SimulationRequired = "simulation-required", 409, "须先完成模拟", "Simulation required";
+    /// Losses not accepted.
+    LossesNotAccepted = "losses-not-accepted", 409, "受损未作安排", "Losses not accepted";
     /// Stale version.
     StaleVersion = "stale-version", 412, "版本已过期", "Stale version";
     /// Body too large.

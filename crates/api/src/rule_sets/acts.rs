@@ -1,7 +1,8 @@
 //! The acts that move a version: submission, approval, publication, withdrawal.
 
-use super::event::{Acting, CHECK};
+use super::event::{Acting, CHECK, FILING, LOSSES_ACCEPTED};
 use super::found::Found;
+use super::simulation::may_be_published;
 use super::version_view::{VersionView, passed};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -9,10 +10,11 @@ use crate::idempotency::{self, Answer, OptionalIdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, NoBody, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::rule_sets::{self, ApproverAct};
 use credit_bank_domain::id::RuleSetId;
-use credit_bank_domain::state::RuleSetVersionAct;
+use credit_bank_domain::state::{RuleSetVersionAct, RuleSetVersionState};
 use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,6 +43,28 @@ impl HashConfirmation {
             .map_or_else(|| json!({}), |text| json!({ "text": text }))
     }
 }
+
+/// What is published, and why losses are borne.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Publication {
+    hash: String,
+    #[serde(default, deserialize_with = "present")]
+    text: Option<Text>,
+    #[serde(default, deserialize_with = "present")]
+    accept_losses: Option<Text>,
+}
+
+/// The number under which the authority keeps a version (备案号).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Filing {
+    number: Text,
+    filed_on: NaiveDate,
+}
+
+/// Longest filing number in characters.
+const LONGEST_NUMBER: usize = 64;
 
 /// A reason.
 #[derive(Debug, Clone, Deserialize)]
@@ -100,18 +124,22 @@ pub(crate) async fn approve_rule_set_version(
     };
     let said = body.value;
     asked
-        .go(said.remark(), move |_, _, found| said.confirms(found))
+        .go(move |_, _, found| {
+            said.confirms(found)?;
+            Ok(said.remark())
+        })
         .await
 }
 
-/// `publish_rule_set_version`: not for days gone by, unless nothing was in force before.
+/// `publish_rule_set_version`: simulated, with an answer to those who lose, and not for days gone by, unless
+/// nothing was in force before.
 pub(crate) async fn publish_rule_set_version(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     key: OptionalIdempotencyKey,
     which: Which,
     request: HttpRequest,
-    body: Body<HashConfirmation>,
+    body: Body<Publication>,
 ) -> Result<HttpResponse, Problem> {
     let asked = SecondEyes {
         acting: Acting::new(&bank, &actor, &request),
@@ -122,16 +150,67 @@ pub(crate) async fn publish_rule_set_version(
         permit: ApproverAct::Publication,
         act: RuleSetVersionAct::Publication,
     };
-    let said = body.value;
+    let Publication {
+        hash,
+        text,
+        accept_losses,
+    } = body.value;
+    let said = HashConfirmation { hash, text };
     asked
-        .go(said.remark(), move |tx, acting, found| {
+        .go(move |tx, acting, found| {
             said.confirms(found)?;
             if found.version.effective_from < acting.bank.today() && published_before(tx, found)? {
                 return Err(Problem::new(Slug::EffectiveDatePast));
             }
-            Ok(())
+            let rests_on = may_be_published(tx, &acting.bank, found, accept_losses.as_ref())?;
+            let mut detail = said.remark();
+            if let Value::Object(members) = &mut detail {
+                members.extend(rests_on);
+            }
+            Ok(detail)
         })
         .await
+}
+
+/// `file_rule_set_version`: the authority's number; a later one supersedes it.
+pub(crate) async fn file_rule_set_version(
+    bank: web::Data<Bank>,
+    Authenticated(actor): Authenticated,
+    key: OptionalIdempotencyKey,
+    Path((rule_set, number)): Which,
+    request: HttpRequest,
+    body: Body<Filing>,
+) -> Result<HttpResponse, Problem> {
+    let acting = Acting::new(&bank, &actor, &request);
+    let name = "file_rule_set_version";
+    let filing = body.value;
+    idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
+        let found = second_eyes(tx.reads(), &acting, ApproverAct::Filing, rule_set, number)?;
+        if filing.number.as_str().chars().count() > LONGEST_NUMBER {
+            return Err(Problem::invalid_body(FieldFault::too_long(
+                "/number",
+                LONGEST_NUMBER,
+            )));
+        }
+        if filing.filed_on > acting.bank.today() {
+            return Err(
+                Problem::new(Slug::DateInFuture).fault(FieldFault::out_of_range("/filed_on"))
+            );
+        }
+        let signed = [
+            RuleSetVersionState::Approved,
+            RuleSetVersionState::Published,
+        ];
+        if !signed.contains(&found.version.state) {
+            return Err(conflict(&found));
+        }
+        acting.audit(tx, name, Role::RuleApprover, 200, subject(&found))?;
+        let detail = json!({"number": filing.number, "filed_on": filing.filed_on});
+        acting.append(tx, &found.version, FILING, detail)?;
+        let found = Found::of(tx.reads(), found.version)?;
+        Answer::ok(&VersionView::of(tx.reads(), &acting.bank, &found, true)?)
+    })
+    .await
 }
 
 /// `withdraw_rule_set_version`.
@@ -154,7 +233,7 @@ pub(crate) async fn withdraw_rule_set_version(
     };
     let WithdrawalReason { reason_code, text } = body.value;
     let detail = json!({"reason_code": reason_code, "text": text});
-    asked.go(detail, |_, _, _| Ok(())).await
+    asked.go(move |_, _, _| Ok(detail.clone())).await
 }
 
 /// What an approver wants of a version that somebody else wrote and submitted.
@@ -169,10 +248,10 @@ struct SecondEyes {
 }
 
 impl SecondEyes {
-    /// Moves the version where `check` finds nothing against it.
-    async fn go<C>(self, detail: Value, check: C) -> Result<HttpResponse, Problem>
+    /// Moves the version where `check` finds nothing against it; what it gives is kept with the act.
+    async fn go<C>(self, check: C) -> Result<HttpResponse, Problem>
     where
-        C: Fn(&mut dyn ReadTx, &Acting, &Found) -> Result<(), Problem> + Send + 'static,
+        C: Fn(&mut dyn ReadTx, &Acting, &Found) -> Result<Value, Problem> + Send + 'static,
     {
         let Self {
             acting,
@@ -187,9 +266,10 @@ impl SecondEyes {
         idempotency::act(&bank, &actor, key, hash, name, move |tx| {
             let found = second_eyes(tx.reads(), &acting, permit, rule_set, number)?;
             allowed(&found, act)?;
-            check(tx.reads(), &acting, &found)?;
-            acting.audit(tx, name, Role::RuleApprover, 200, subject(&found))?;
-            go(tx, &acting, found, act, detail.clone())
+            let detail = check(tx.reads(), &acting, &found)?;
+            let borne = detail.get(LOSSES_ACCEPTED).cloned();
+            acting.audit_with(tx, name, (Role::RuleApprover, 200), subject(&found), borne)?;
+            go(tx, &acting, found, act, detail)
         })
         .await
     }

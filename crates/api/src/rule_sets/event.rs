@@ -1,6 +1,6 @@
 //! What happened to a version, and the audit's line of it.
 
-use crate::audit::Trail;
+use crate::audit::{Trail, with_detail};
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
@@ -14,6 +14,10 @@ use uuid::Uuid;
 pub(super) const CREATION: &str = "creation";
 /// A version was checked and its examples run.
 pub(super) const CHECK: &str = "check";
+/// The authority's number of a version was recorded.
+pub(super) const FILING: &str = "filing";
+/// The member of a publication that says why losses are borne.
+pub(super) const LOSSES_ACCEPTED: &str = "losses_accepted";
 
 /// Who acts, in which request.
 #[derive(Debug, Clone)]
@@ -62,8 +66,23 @@ impl Acting {
         status: u16,
         subject: (&str, Uuid),
     ) -> Result<(), Problem> {
+        self.audit_with(tx, operation, (role, status), subject, None)
+    }
+
+    /// As [`Acting::audit`], with the reason for which losses are borne.
+    pub(super) fn audit_with(
+        &self,
+        tx: &mut dyn WriteTx,
+        operation: &str,
+        (role, status): (Role, u16),
+        subject: (&str, Uuid),
+        losses_accepted: Option<Value>,
+    ) -> Result<(), Problem> {
         let trail = Trail::of_request(&self.bank, Some(&self.actor), self.request_id).in_role(role);
-        let line = trail.about(operation, status, subject.0, subject.1);
+        let mut line = trail.about(operation, status, subject.0, subject.1);
+        if let Some(reason) = losses_accepted {
+            line = with_detail(line, LOSSES_ACCEPTED, reason);
+        }
         tx.insert_audit_line(&line)?;
         Ok(())
     }

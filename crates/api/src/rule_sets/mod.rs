@@ -8,5 +8,6 @@ pub(crate) mod draft;
 mod event;
 mod found;
 pub(crate) mod sets;
+pub mod simulation;
 mod version_view;
 pub(crate) mod versions;

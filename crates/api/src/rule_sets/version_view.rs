@@ -1,7 +1,8 @@
 //! The contract's `RuleSetVersion`.
 
-use super::event::{CHECK, CREATION};
+use super::event::{CHECK, CREATION, FILING, LOSSES_ACCEPTED};
 use super::found::Found;
+use super::simulation::GateView;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,6 +53,14 @@ pub(super) struct VersionView {
     withdrawn_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawal_reason: Option<String>,
+    #[serde(flatten)]
+    simulation: Option<GateView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    losses_accepted: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filing_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filed_on: Option<String>,
 }
 
 fn text(event: Option<&RuleSetVersionEvent>, member: &str) -> Option<String> {
@@ -103,6 +112,10 @@ impl VersionView {
             withdrawn_by: by(RuleSetVersionAct::Withdrawal),
             withdrawn_at: version.withdrawn_at,
             withdrawal_reason: text(last(RuleSetVersionAct::Withdrawal), "text"),
+            simulation: GateView::of(tx, found)?,
+            losses_accepted: text(last(RuleSetVersionAct::Publication), LOSSES_ACCEPTED),
+            filing_number: text(found.last(FILING), "number"),
+            filed_on: text(found.last(FILING), "filed_on"),
         })
     }
 }

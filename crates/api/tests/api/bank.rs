@@ -11,6 +11,7 @@ use credit_bank_api::clock::{Clock, FixedClock};
 use credit_bank_api::config::{Limits, Rates};
 use credit_bank_api::keys::{make_token_key, write_private};
 use credit_bank_api::passwords::Passwords;
+use credit_bank_api::rule_sets::simulation::Worker;
 use credit_bank_api::server;
 use credit_bank_api::tokens::Tokens;
 use credit_bank_api::verification;
@@ -227,6 +228,12 @@ impl TestBank {
 
     pub(crate) fn read<T>(&self, work: impl FnMut(&mut dyn ReadTx) -> Result<T, StoreError>) -> T {
         self.bank.store().read("test", work).unwrap()
+    }
+
+    /// Goes on with simulations until none runs, as a server does in the background.
+    pub(crate) fn simulate(&self) {
+        let mut worker = Worker::new(self.bank.clone());
+        while worker.step().unwrap() {}
     }
 
     /// Every kept balance follows from its entries, and every book sums to zero: what

@@ -51,6 +51,7 @@ mod races;
 mod rate_limits;
 mod record;
 mod register;
+mod replay;
 mod reviews;
 mod revocations;
 mod revoked_lines;
@@ -61,6 +62,8 @@ mod rules_guide;
 mod same_content;
 mod school;
 mod sessions;
+mod simulations;
+mod sleeping;
 mod sources;
 mod supplements;
 mod terms;
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
         races::trials(),
         rate_limits::trials(),
         register::trials(),
+        replay::trials(),
         reviews::trials(),
         revocations::trials(),
         revoked_lines::trials(),
@@ -114,6 +118,8 @@ fn main() -> ExitCode {
         rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
+        simulations::trials(),
+        sleeping::trials(),
         sources::trials(),
         supplements::trials(),
         terms::trials(),

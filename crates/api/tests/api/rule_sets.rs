@@ -61,6 +61,17 @@ fn plain(bank: &TestBank, who: Who, target: &str) -> Answer {
     bank.call(&Request::new("POST", target).token(&bank.token(who)))
 }
 
+/// Tries a version against history, to the end; where it is read.
+pub(crate) fn simulated(bank: &TestBank, version: &str) -> String {
+    let target = format!("{version}/simulations");
+    let key = crate::world::uuid().to_string();
+    let request = Request::new("POST", &target).header("Idempotency-Key", &key);
+    let begun = bank.call(&request.token(&bank.token(Who::RuleEditor)));
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    bank.simulate();
+    begun.find_header("location").unwrap().to_owned()
+}
+
 fn confirm(bank: &TestBank, who: Who, target: &str, hash: &Value) -> Answer {
     let body = json!({"hash": hash, "text": "已阅"});
     bank.call(&Request::post(target, &body).token(&bank.token(who)))
@@ -83,6 +94,7 @@ fn publish(bank: &TestBank, versions: &str, number: u32, from: &str) -> Answer {
         hash,
     );
     assert_eq!(approved.status, 200, "{}", approved.text());
+    simulated(bank, &version);
     confirm(
         bank,
         Who::RuleApprover,
@@ -120,7 +132,11 @@ each_database! {
         assert_eq!(confirm(bank, Who::RuleEditor, &approval, hash).status, 403);
         let approved = confirm(bank, Who::RuleApprover, &approval, hash);
         assert_eq!(approved.json()["state"], "approved", "{}", approved.text());
-        let published = confirm(bank, Who::RuleApprover, &format!("{version}/publication"), hash);
+        let publication = format!("{version}/publication");
+        let blind = confirm(bank, Who::RuleApprover, &publication, hash);
+        assert_eq!((blind.status, blind.slug().as_str()), (409, "simulation-required"));
+        simulated(bank, &version);
+        let published = confirm(bank, Who::RuleApprover, &publication, hash);
         assert_eq!(published.json()["state"], "published", "{}", published.text());
         assert_eq!(bank.call(&Request::get(&version)).json()["source"], made.json()["source"]);
 

@@ -30,6 +30,7 @@ struct Reader<'r> {
     answer: Value,
     location: String,
     hash: String,
+    simulation: String,
     requests: usize,
 }
 
@@ -43,6 +44,9 @@ impl Reader<'_> {
             .args(["-c", script])
             .current_dir(&self.folder)
             .env("PATH", format!("{}:{path}", binary.display()))
+            .env("DATABASE_URL", self.bank.database_url())
+            .env("CREDIT_BANK_DATA_DIR", self.folder.join("data"))
+            .env("CREDIT_BANK_LOG", "off")
             .output()
             .unwrap();
         self.told = String::from_utf8(done.stdout).unwrap();
@@ -57,17 +61,17 @@ impl Reader<'_> {
             other => panic!("nobody is {other}"),
         };
         let (head, body) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
-        let target = head
-            .strip_prefix("POST ")
-            .unwrap()
-            .replace("{location}", &self.location);
+        let (method, target) = head.split_once(' ').unwrap();
+        let target = target
+            .replace("{location}", &self.location)
+            .replace("{simulation}", &self.simulation);
         let source = std::fs::read_to_string(self.folder.join("shop.yaml")).unwrap();
         let quoted = serde_json::to_string(&source).unwrap();
         let body = body
             .replace("\"<shop.yaml>\"", &quoted)
             .replace("{hash}", &self.hash);
         let request = if body.is_empty() {
-            Request::new("POST", &target)
+            Request::new(method, &target)
         } else {
             Request::post(&target, &serde_json::from_str::<Value>(&body).unwrap())
         };
@@ -78,7 +82,16 @@ impl Reader<'_> {
             .header("Idempotency-Key", &key);
         let answer = self.bank.call(&request);
         assert!(answer.status < 300, "{text}: {}", answer.text());
-        self.answer = answer.json();
+        // The bank goes on with what was begun while the reader reads on.
+        self.bank.simulate();
+        let is_json = answer.find_header("content-type") == Some("application/json");
+        self.answer = if is_json { answer.json() } else { Value::Null };
+        if self.answer.get("phase").is_some() {
+            self.answer["id"]
+                .as_str()
+                .unwrap()
+                .clone_into(&mut self.simulation);
+        }
         if let (Some(location), true) = (answer.find_header("location"), self.location.is_empty()) {
             location.clone_into(&mut self.location);
         }
@@ -129,6 +142,7 @@ each_database! {
             answer: Value::Null,
             location: String::new(),
             hash: String::new(),
+            simulation: String::new(),
             requests: 0,
         };
         let blocks = blocks();

@@ -370,12 +370,39 @@ fn publish(bank: &TestBank, organisation: OrganisationId) -> RuleSetId {
 /// The text of these rules with some of it replaced, as the published version 2.
 pub(crate) fn publish_second(bank: &TestBank, changes: &[(&str, &str)]) {
     let found = bank.read(|tx| tx.find_rule_set_by_code("test-school"));
+    publish_version(bank, found.unwrap().id, 2, &second(changes));
+}
+
+/// The text of these rules as version 2, with some of it replaced.
+pub(crate) fn second(changes: &[(&str, &str)]) -> String {
     let text = RULES.replace("version: 1", "version: 2");
-    let text = changes.iter().fold(text, |text, (from, to)| {
+    changes.iter().fold(text, |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replace(from, to)
-    });
-    publish_version(bank, found.unwrap().id, 2, &text);
+    })
+}
+
+/// The same text as an editor's draft, in force from 2026-04-01: where it is read, and its hash.
+pub(crate) fn draft_second(bank: &TestBank, changes: &[(&str, &str)]) -> (String, String) {
+    let mut all = vec![(
+        "effective: {from: 2025-01-01}",
+        "effective: {from: 2026-04-01}",
+    )];
+    all.extend(changes);
+    draft(bank, 2, &second(&all))
+}
+
+/// A text as the editor's draft of this number.
+pub(crate) fn draft(bank: &TestBank, number: u32, source: &str) -> (String, String) {
+    let found = bank.read(|tx| tx.find_rule_set_by_code("test-school"));
+    let target = format!("/v1/rule-sets/{}/versions", found.unwrap().id);
+    let body = json!({"source": source});
+    let made = bank.post(Who::RuleEditor, &target, &format!("v{number}"), &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    (
+        format!("{target}/{number}"),
+        text(&made.json()["hash"]).to_owned(),
+    )
 }
 
 fn publish_version(bank: &TestBank, rule_set: RuleSetId, number: i64, text: &str) {

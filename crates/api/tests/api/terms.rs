@@ -5,6 +5,7 @@ use crate::client::{Answer, Request};
 use crate::record::{
     active, balance, certificate, learner_of, outcome_of, posted, revoked, shown, with,
 };
+use crate::rule_sets::simulated;
 use crate::world::Who;
 use serde_json::{Value, json};
 
@@ -22,6 +23,38 @@ fn act(bank: &TestBank, who: Who, target: &str, body: Option<&Value>) -> Answer 
 
 /// The second version of the seeded recognition rules, changed so, in force from now.
 pub(crate) fn new_recognition_rules(bank: &TestBank, changes: &[(&str, &str)]) {
+    let (version, hash) = draft_recognition_rules(bank, changes);
+    let checked = act(bank, Who::RuleEditor, &format!("{version}/check"), None);
+    assert_eq!(checked.json()["passed"], true, "{}", checked.text());
+    act(
+        bank,
+        Who::RuleEditor,
+        &format!("{version}/submission"),
+        None,
+    );
+    simulated(bank, &version);
+    let signed = json!({"hash": hash, "text": "示例：已阅"});
+    act(
+        bank,
+        Who::RuleApprover,
+        &format!("{version}/approval"),
+        Some(&signed),
+    );
+    // What learners lose by a change is not what these tests are about.
+    let answered = json!({"hash": hash, "accept_losses": "示例：已说明"});
+    act(
+        bank,
+        Who::RuleApprover,
+        &format!("{version}/publication"),
+        Some(&answered),
+    );
+}
+
+/// The same as an editor's draft: where it is read, and its hash.
+pub(crate) fn draft_recognition_rules(
+    bank: &TestBank,
+    changes: &[(&str, &str)],
+) -> (String, Value) {
     let mut text = SEEDED
         .replace("version: 1\n", "version: 2\n")
         .replace("from: 2020-01-01", "from: 2026-03-02")
@@ -39,23 +72,7 @@ pub(crate) fn new_recognition_rules(bank: &TestBank, changes: &[(&str, &str)]) {
     let made = bank.post(Who::RuleEditor, &versions, "v2", &body);
     assert_eq!(made.status, 201, "{}", made.text());
     let version = format!("{versions}/2");
-    let checked = act(bank, Who::RuleEditor, &format!("{version}/check"), None);
-    assert_eq!(checked.json()["passed"], true, "{}", checked.text());
-    act(
-        bank,
-        Who::RuleEditor,
-        &format!("{version}/submission"),
-        None,
-    );
-    let signed = json!({"hash": made.json()["hash"], "text": "示例：已阅"});
-    for step in ["approval", "publication"] {
-        act(
-            bank,
-            Who::RuleApprover,
-            &format!("{version}/{step}"),
-            Some(&signed),
-        );
-    }
+    (version, made.json()["hash"].clone())
 }
 
 fn with_terms(bank: &TestBank, terms: &str) {

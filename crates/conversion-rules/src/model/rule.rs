@@ -59,6 +59,13 @@ pub struct RecogniseRule {
     pub limit: Option<Limit>,
 }
 
+impl RecogniseRule {
+    /// Does the value of an outcome depend on others of this rule, by a pool or a year?
+    pub fn depends_on_others(&self) -> bool {
+        self.pool.is_some() || self.limit.is_some_and(|limit| limit.per_year.is_some())
+    }
+}
+
 /// What is summed before rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

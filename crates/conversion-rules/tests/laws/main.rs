@@ -16,4 +16,5 @@ mod cqou;
 mod dead;
 mod monotone;
 mod recognition;
+mod simulation;
 mod texts;

@@ -2,7 +2,7 @@
 
 use super::causes::only;
 use super::{Actor, OwnCause, Permit, Refusal, Role};
-use crate::id::{ActorId, RuleSetId, RuleSetVersionId};
+use crate::id::{ActorId, OrganisationId, RuleSetId, RuleSetVersionId};
 
 /// A version of a rule set, as far as decisions need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +130,68 @@ pub fn check_version(
     }))
 }
 
+/// Try a version against history, read what came of it, or end that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimulateVersion {
+    /// Which.
+    pub version: RuleSetVersionId,
+    /// Who simulates.
+    pub actor: ActorId,
+}
+
+/// Editors and approvers simulate; cases bear no names.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+pub fn simulate_version(
+    actor: &Actor,
+    version: Option<&VersionFact>,
+) -> Result<Permit<SimulateVersion>, Refusal> {
+    if !sees_unpublished(Some(actor)) {
+        return Err(Refusal::Role);
+    }
+    Ok(Permit::granted(SimulateVersion {
+        version: version.ok_or(Refusal::Unknown)?.id,
+        actor: actor.id(),
+    }))
+}
+
+/// See which outcomes a published version wakes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeeSleepingCredits {
+    /// Of which version.
+    pub version: RuleSetVersionId,
+    /// Only into the programmes of this school, and without ids of outcomes and learners.
+    pub school: Option<OrganisationId>,
+}
+
+/// Officers see which outcomes they are; the registrars of the rule set's school see what converts there,
+/// and not whose it is: a school sees a learner's outcomes by application or grant alone.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version, for one that was never
+/// published, and for a registrar of another school.
+pub fn see_sleeping_credits(
+    actor: &Actor,
+    version: Option<&VersionFact>,
+    owner: Option<OrganisationId>,
+) -> Result<Permit<SeeSleepingCredits>, Refusal> {
+    let officer = actor.has_role(Role::Officer);
+    if !officer && !actor.has_role(Role::Registrar) {
+        return Err(Refusal::Role);
+    }
+    let published = version.filter(|version| version.published);
+    let version = published.ok_or(Refusal::Unknown)?.id;
+    let own = actor.organisation_id().filter(|own| owner == Some(*own));
+    if !officer && own.is_none() {
+        return Err(Refusal::Unknown);
+    }
+    Ok(Permit::granted(SeeSleepingCredits {
+        version,
+        school: if officer { None } else { own },
+    }))
+}
+
 /// Submit a version for approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmitVersion {
@@ -163,6 +225,8 @@ pub enum ApproverAct {
     Publication,
     /// Take it out of use.
     Withdrawal,
+    /// Record the number under which the authority keeps it (备案).
+    Filing,
 }
 
 /// Act as the second pair of eyes on one version.
@@ -176,7 +240,7 @@ pub struct ApproveVersion {
     pub act: ApproverAct,
 }
 
-/// An approver approves, publishes and withdraws what another person wrote and submitted. Both roles
+/// An approver approves, publishes, files and withdraws what another person wrote and submitted. Both roles
 /// on one account do not make two pairs of eyes.
 ///
 /// # Errors

@@ -29,9 +29,11 @@ mod phones;
 mod plans;
 mod posting;
 mod programmes;
+mod recognitions;
 mod rule_sets;
 mod sealed_cells;
 mod sessions;
+mod simulations;
 
 /// How many rows of `columns` columns one statement may carry: both databases number the parameters
 /// of a statement, SQLite to 32,766 and PostgreSQL to 65,535.

@@ -28,8 +28,11 @@ row! {
         plan_hash: String,
         /// The plan, byte for byte: evidence.
         plan: String,
-        /// The facts the plan was made from, byte for byte: evidence.
-        facts: String,
+        /// What the plan was the answer to, byte for byte: evidence.
+        request: String,
+        /// SHA-256 of the request, hexadecimal; none where only its facts were kept, as applications once
+        /// were.
+        request_hash: Option<String>,
         /// The day of filing.
         filed_on: NaiveDate,
         /// Who filed it.

@@ -77,6 +77,7 @@ mod phones;
 mod plans;
 mod rule_sets;
 mod sessions;
+mod simulations;
 
 pub use access_grants::AccessGrant;
 pub(crate) use access_grants::AccessGrantWire;
@@ -110,10 +111,13 @@ pub use notices::Notice;
 pub(crate) use notices::NoticeWire;
 pub use organisations::{Organisation, OrganisationProfile};
 pub(crate) use organisations::{OrganisationProfileWire, OrganisationWire};
-pub use outcomes::{Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent};
+pub use outcomes::{
+    Certificate, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent,
+    RecognitionDecision,
+};
 pub(crate) use outcomes::{
     CertificateWire, CompletionRevisionWire, CompletionWire, EvidenceWire, OutcomeEventWire,
-    OutcomeWire,
+    OutcomeWire, RecognitionDecisionWire,
 };
 pub use people::UserAccount;
 pub(crate) use people::UserAccountWire;
@@ -125,3 +129,5 @@ pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersion
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};
 pub(crate) use sessions::{RefreshTokenWire, SessionWire};
+pub use simulations::{Simulation, SimulationAwakening, SimulationCase};
+pub(crate) use simulations::{SimulationAwakeningWire, SimulationCaseWire, SimulationWire};

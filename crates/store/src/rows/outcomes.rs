@@ -112,6 +112,26 @@ row! {
 }
 
 row! {
+    /// What the rules said when an outcome was recognised, and what they were asked.
+    RecognitionDecision, RecognitionDecisionWire, recognition_decision {
+        /// Whose.
+        learner_id: LearnerId,
+        /// Which outcome.
+        outcome_id: OutcomeId,
+        /// The number of the event by which it was recognised.
+        number: i64,
+        /// The rules that were asked.
+        rule_set_version_id: RuleSetVersionId,
+        /// The question, byte for byte: evidence.
+        request: String,
+        /// SHA-256 of the question, hexadecimal.
+        request_hash: String,
+        /// The answer, byte for byte: evidence.
+        decision: String,
+    }
+}
+
+row! {
     /// What a provider posted.
     Completion, CompletionWire, completion {
         /// Its id.

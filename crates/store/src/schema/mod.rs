@@ -16,6 +16,7 @@ mod delivery;
 mod learners;
 mod outcomes;
 mod register;
+mod simulations;
 
 pub(crate) use accounts::*;
 pub(crate) use applications::*;
@@ -24,6 +25,7 @@ pub(crate) use delivery::*;
 pub(crate) use learners::*;
 pub(crate) use outcomes::*;
 pub(crate) use register::*;
+pub(crate) use simulations::*;
 
 /// The SQL types that the columns use.
 pub(crate) mod columns {
@@ -62,6 +64,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolment_record,
     outcome,
     outcome_event,
+    recognition_decision,
     completion,
     completion_revision,
     evidence,
@@ -80,4 +83,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice,
     idempotency,
     key_event,
+    simulation,
+    simulation_case,
+    simulation_awakening,
 );

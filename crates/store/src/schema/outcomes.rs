@@ -59,6 +59,19 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    recognition_decision (learner_id, outcome_id, number) {
+        learner_id -> DbUuid,
+        outcome_id -> DbUuid,
+        number -> BigInt,
+        rule_set_version_id -> DbUuid,
+        request -> Text,
+        request_hash -> Text,
+        decision -> Text,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     completion (id) {
         id -> DbUuid,
         provider_id -> DbUuid,

@@ -25,9 +25,11 @@ mod phones;
 mod plans;
 mod posting;
 mod programmes;
+mod recognitions;
 mod rule_sets;
 mod sealed_cells;
 mod sessions;
+mod simulations;
 
 pub use access_grants::{AccessGrantReads, AccessGrantWrites};
 pub use actors::ActorReads;
@@ -57,9 +59,13 @@ pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
 pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
+pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
 pub use sealed_cells::{SealedCell, SealedCellReads, SealedCellWrites, SealedColumn};
 pub use sessions::{SessionReads, SessionWrites};
+pub use simulations::{
+    SimulationReads, SimulationStep, SimulationTotal, SimulationWrites, TotalsBy,
+};
 
 /// A consistent view of the database.
 pub trait ReadTx:
@@ -87,9 +93,11 @@ pub trait ReadTx:
     + PhoneReads
     + PlanReads
     + ProgrammeReads
+    + RecognitionReads
     + RuleSetReads
     + SealedCellReads
     + SessionReads
+    + SimulationReads
 {
 }
 
@@ -120,9 +128,11 @@ pub trait WriteTx:
     + PhoneWrites
     + PlanWrites
     + ProgrammeWrites
+    + RecognitionWrites
     + RuleSetWrites
     + SealedCellWrites
     + SessionWrites
+    + SimulationWrites
 {
     /// The same transaction, for functions that only read.
     fn reads(&mut self) -> &mut dyn ReadTx;

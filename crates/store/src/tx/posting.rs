@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
-    LearnerIdentity, Notice, Outcome, OutcomeEvent,
+    LearnerIdentity, Notice, Outcome, OutcomeEvent, RecognitionDecision,
 };
 use crate::tx::NewEntry;
 use credit_bank_domain::access::Actor;
@@ -70,6 +70,8 @@ pub struct Posted<'rows> {
     pub outcomes: &'rows [Outcome],
     /// What happened to outcomes.
     pub events: &'rows [OutcomeEvent],
+    /// What the rules said of those recognised.
+    pub recognitions: &'rows [RecognitionDecision],
     /// New completions.
     pub completions: &'rows [Completion],
     /// Their contents.

@@ -234,6 +234,9 @@ fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
         "consent",
         "completion_revision",
         "key_event",
+        "recognition_decision",
+        "simulation_case",
+        "simulation_awakening",
     ];
     on_each_database(|database| {
         let columns = columns(database);

@@ -27,7 +27,8 @@ INSERT INTO organisation VALUES (#1, 'school', '示例学校', '[]', '[]', NULL,
 INSERT INTO programme VALUES (#2, #1, 'P', '1', NULL, '{}', @now);
 INSERT INTO rule_set VALUES (#3, 'r', #1, 'transfer', 'r', @now);
 INSERT INTO rule_set_version VALUES (#4, #3, 1, 'published', '', '', '', '2025-01-01', NULL, #1, @now, NULL, NULL);
-INSERT INTO award VALUES (#5, 'course', 'a', '1', '{}', @now);
+INSERT INTO award (id, outcome_type, code, edition, document, created_at)
+    VALUES (#5, 'course', 'a', '1', '{}', @now);
 INSERT INTO outcome (learner_id, id, award_id, outcome_type, issuer_id, awarded_on, source_hash, state, reasons,
     convertible, version, created_at)
     VALUES (#7, #6, #5, 'course', #1, '2025-01-01', @bytes, 'recognised', '[]', (1=1), 1, @now);";
@@ -115,7 +116,8 @@ fn whole(number: u128) -> WholeApplication {
             rule_set_version_id: RuleSetVersionId::new(id(4)),
             plan_hash: "h".into(),
             plan: "{ \"b\": 1, \"a\": 2 }".into(),
-            facts: "{}".into(),
+            request: "{}".into(),
+            request_hash: None,
             filed_on: day(1),
             filed_by: ActorId::new(id(7)),
             state: ApplicationState::Submitted,

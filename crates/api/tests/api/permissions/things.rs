@@ -8,9 +8,13 @@ use crate::log_capture;
 use crate::one_course::{OneCourseRules, enrol, enter_person};
 use crate::world::{Who, uuid};
 use credit_bank_domain::access::{Actor, PersonActor, Role};
-use credit_bank_domain::id::{ActorId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, UserId};
+use credit_bank_domain::id::{
+    ActorId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, SimulationId, UserId,
+};
 use credit_bank_domain::state::RuleSetVersionState;
 use credit_bank_store::StoreError;
+use credit_bank_store::rows::{RuleSetVersion, Simulation};
+use credit_bank_store::words::{SimulationPhase, SimulationState};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -219,6 +223,39 @@ impl Scene {
         let found = bank.read(|tx| -> Result<_, StoreError> {
             tx.find_rule_set_version_by_number(rules.rule_set, 2)
         });
-        assert_eq!(found.unwrap().state, RuleSetVersionState::Draft);
+        let draft = found.unwrap();
+        assert_eq!(draft.state, RuleSetVersionState::Draft);
+        let row = simulation(bank, &draft);
+        crate::school::write(bank, |tx| tx.insert_simulation(&row));
+        for things in [&mut self.own, &mut self.foreign, &mut self.posted] {
+            things.ids.insert("simulations", row.id.to_string());
+        }
+    }
+}
+
+/// A simulation of a version that nobody goes on with.
+fn simulation(bank: &TestBank, version: &RuleSetVersion) -> Simulation {
+    Simulation {
+        id: SimulationId::new(uuid()),
+        rule_set_version_id: version.id,
+        hash: version.hash.clone(),
+        old_version_id: None,
+        on_day: bank.bank.today(),
+        state: SimulationState::Running,
+        phase: SimulationPhase::Applications,
+        after_id: None,
+        step: 0,
+        expected: 0,
+        cases: 0,
+        losses: 0,
+        gains: 0,
+        moved: 0,
+        bounded: 0,
+        incomplete: 0,
+        worker_id: None,
+        leased_until: None,
+        created_by: ActorId::new(uuid()),
+        created_at: bank.bank.now(),
+        ended_at: None,
     }
 }

@@ -1,0 +1,117 @@
+//! `credit-bank rules simulate FILE|ID/N`: what a text would change, without keeping anything.
+
+use crate::bank::Bank;
+use crate::cli::{open, print};
+use crate::config::{DataConfig, Limits};
+use crate::problem::Problem;
+use crate::rule_sets::simulation::{Aside, AsideReport, Trial};
+use clap::Args;
+use credit_bank_conversion_rules::RuleSet;
+use credit_bank_domain::id::RuleSetId;
+use credit_bank_store::ReadTx;
+use credit_bank_workbook as workbook;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Weighs every case under the version in force and under another text.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[command(flatten)]
+    data: DataConfig,
+    /// A rule set in YAML or JSON, or the id of a stored one and the number of its version: ID/N
+    what: String,
+    /// Write a workbook (`.xlsx`) or JSON here, in place of printing JSON
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// What is simulated.
+enum Text {
+    Stored(RuleSetId, i64),
+    OnDisk(Arc<RuleSet>),
+}
+
+impl Text {
+    fn of(what: &str) -> anyhow::Result<Self> {
+        let stored = what.rsplit_once('/').and_then(|(id, number)| {
+            let id: RuleSetId = id.parse().ok()?;
+            Some(Self::Stored(id, number.parse().ok()?))
+        });
+        if let Some(stored) = stored {
+            return Ok(stored);
+        }
+        let source =
+            std::fs::read_to_string(what).map_err(|error| anyhow::anyhow!("{what}: {error}"))?;
+        let rules = RuleSet::parse_yaml(&source).map_err(|faults| {
+            let first = faults.first();
+            let told = first.map(|fault| format!("{}:{}: {}", fault.line, fault.column, fault.en));
+            anyhow::anyhow!("{what}:{}", told.unwrap_or_default())
+        })?;
+        Ok(Self::OnDisk(Arc::new(rules)))
+    }
+
+    /// The trial and what is said of it; none where the bank has no such rule set or version.
+    fn begin(&self, tx: &mut dyn ReadTx, bank: &Bank) -> Result<Option<(Trial, Value)>, Problem> {
+        let (rule_set, rules) = match self {
+            Self::Stored(id, number) => match tx.find_rule_set_version_by_number(*id, *number)? {
+                Some(version) => (tx.find_rule_set(*id)?, bank.rules().parsed(&version)?),
+                None => return Ok(None),
+            },
+            Self::OnDisk(rules) => (
+                tx.find_rule_set_by_code(&rules.rule_set)?,
+                Arc::clone(rules),
+            ),
+        };
+        let Some(rule_set) = rule_set else {
+            return Ok(None);
+        };
+        let on = rules.effective.from.max(bank.today());
+        let old = tx.find_rule_set_version_in_force(rule_set.id, on)?;
+        let head = json!({
+            "rule_set_id": rule_set.id,
+            "rule_set": rule_set.code,
+            "version": rules.version,
+            "hash": rules.hash_hex(),
+            "compared_with": old.as_ref().map(|old| old.number),
+            "on": on,
+        });
+        let trial = Trial::between(tx, bank, (rule_set.id, on), old.as_ref(), &rules)?;
+        Ok(Some((trial, head)))
+    }
+}
+
+impl Simulate {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let text = Text::of(&self.what)?;
+        let store = open::current_store(&self.data)?;
+        let bank = open::bank(store, &open::keys(&self.data)?, Limits::default())?;
+        let failed = |problem: Problem| anyhow::anyhow!("not simulated: {problem:?}");
+        let begun = bank
+            .store()
+            .read("read what is simulated", |tx| text.begin(tx, &bank));
+        let (trial, head) = begun
+            .map_err(failed)?
+            .ok_or_else(|| anyhow::anyhow!("the bank has no such rule set or version"))?;
+        let found = Aside::run(&bank, &trial).map_err(failed)?;
+        let named = bank
+            .store()
+            .read("name schools and programmes", |tx| found.report(tx, &head));
+        self.write(named.map_err(failed)?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn write(&self, report: AsideReport) -> anyhow::Result<()> {
+        let Some(path) = &self.out else {
+            return print(&serde_json::to_string_pretty(&report)?);
+        };
+        let is_workbook = path.extension().is_some_and(|ending| ending == "xlsx");
+        let bytes = if is_workbook {
+            workbook::write(&report.tables()).map_err(|fault| anyhow::anyhow!("{fault:?}"))?
+        } else {
+            serde_json::to_vec_pretty(&report)?
+        };
+        std::fs::write(path, bytes).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    }
+}

@@ -1,0 +1,55 @@
+//! What an enrolment would ask today, apart from the rules: for weighing versions against each other.
+
+use super::commitments;
+use super::learner_facts;
+use super::question::{Question, Target, Weighed};
+use crate::problem::Problem;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{Fact, SEMANTICS, TransferCase, Wishes, programme_hash};
+use credit_bank_domain::access::SeenOutcomes;
+use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::programme::Programme;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Enrolment;
+use std::collections::BTreeSet;
+
+/// The question of an enrolment with everything but rules; nothing is wished.
+pub(crate) fn standing(
+    tx: &mut dyn ReadTx,
+    enrolment: &Enrolment,
+    programme: &Programme,
+    (on, node_limit): (NaiveDate, u64),
+) -> Result<TransferCase, Problem> {
+    let question = Question {
+        outcomes: Weighed::Learner {
+            learner: enrolment.learner_id,
+            seen: SeenOutcomes::All,
+        },
+        target: Target::Enrolment(enrolment.id),
+        on,
+        wishes: Wishes::default(),
+        replaces: BTreeSet::new(),
+    };
+    Ok(TransferCase {
+        semantics: SEMANTICS,
+        rule_set_hash: String::new(),
+        programme_hash: programme_hash(programme),
+        facts: facts_of_account(tx, enrolment.learner_id)?,
+        record: commitments::passed(tx, enrolment)?,
+        commitments: commitments::read(tx, &question, Some(enrolment))?,
+        enrolment: Some(enrolment.id.to_string()),
+        wishes: Wishes::default(),
+        registered_on: enrolment.registered_on,
+        on,
+        node_limit,
+        stopped_at: None,
+    })
+}
+
+/// Every outcome of a learner that counts.
+pub(crate) fn facts_of_account(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+) -> Result<Vec<Fact>, Problem> {
+    learner_facts::read(tx, learner, &SeenOutcomes::All)
+}

@@ -1,0 +1,263 @@
+//! Past decisions made again, by what was kept of them: the bytes must be the same, whatever became of the
+//! rules, the register and the learner since.
+
+use crate::problem::Problem;
+use crate::rules_in_force::RulesInForce;
+use credit_bank_conversion_rules::{RecognitionCase, SEMANTICS, TransferCase, text_hash};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{ApplicationId, LearnerId, OutcomeId, RuleSetVersionId};
+use credit_bank_domain::programme::Programme;
+use credit_bank_store::rows::{Application, RecognitionDecision, RuleSetVersion};
+use credit_bank_store::{ReadTx, Store};
+use serde_json::Value;
+use std::fmt;
+
+/// Learners, or recognitions of one learner, read at one time.
+const PAGE: i64 = 100;
+
+/// What was made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The plan of an application, at its filing.
+    Application(ApplicationId),
+    /// The recognition of an outcome, by the number of its event.
+    Recognition(OutcomeId, i64),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Application(id) => write!(out, "application {id}"),
+            Self::Recognition(id, number) => write!(out, "outcome {id}, event {number}"),
+        }
+    }
+}
+
+/// What came of making a decision again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The same bytes.
+    Same,
+    /// Not everything that it rested on was kept, as once it was not.
+    Incomplete,
+    /// What does not agree, as a path into the decision, or the name of what is kept beside it.
+    Differs(String),
+}
+
+/// Makes every decision again and says of each what came of it. What is in memory at a time does not grow
+/// with the number of learners, and no transaction is open while a decision is made.
+///
+/// # Errors
+/// When the database cannot be read, and those of `told`.
+pub fn replay_all<E: From<Problem>>(
+    store: &Store,
+    mut told: impl FnMut(Subject, Verdict) -> Result<(), E>,
+) -> Result<(), E> {
+    let rules = RulesInForce::default();
+    let mut after = None;
+    loop {
+        let learners = store.read("replay decisions", |tx| -> Result<_, Problem> {
+            Ok(tx.list_learner_ids(after, PAGE)?)
+        })?;
+        let Some(last) = learners.last().copied() else {
+            return Ok(());
+        };
+        for learner in learners {
+            replay_learner(store, &rules, learner, &mut told)?;
+        }
+        after = Some(last);
+    }
+}
+
+fn replay_learner<E: From<Problem>>(
+    store: &Store,
+    rules: &RulesInForce,
+    learner: LearnerId,
+    told: &mut impl FnMut(Subject, Verdict) -> Result<(), E>,
+) -> Result<(), E> {
+    let applications = store.read("replay decisions", |tx| -> Result<_, Problem> {
+        let summaries = tx.list_applications_of_learner(learner)?;
+        Ok(summaries.into_iter().map(|it| it.id).collect::<Vec<_>>())
+    })?;
+    for id in applications {
+        if let Some(verdict) = replay_application(store, rules, id)? {
+            told(Subject::Application(id), verdict)?;
+        }
+    }
+    let mut after = None;
+    loop {
+        let page = store.read("replay decisions", |tx| -> Result<_, Problem> {
+            let rows = tx.list_recognition_decisions(learner, after, PAGE)?;
+            rows.into_iter().map(|row| Weighed::read(tx, row)).collect()
+        });
+        let page: Vec<Weighed> = page?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some((last.row.outcome_id, last.row.number));
+        for one in page {
+            let subject = Subject::Recognition(one.row.outcome_id, one.row.number);
+            told(subject, one.replay(rules)?)?;
+        }
+    }
+}
+
+/// Makes the plan of one application again; none where there is no such application.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn replay_application(
+    store: &Store,
+    rules: &RulesInForce,
+    id: ApplicationId,
+) -> Result<Option<Verdict>, Problem> {
+    let filed = store.read("replay decisions", |tx| Filed::read(tx, id))?;
+    filed.map(|filed| filed.replay(rules)).transpose()
+}
+
+/// An application with what its plan rested on.
+struct Filed {
+    row: Application,
+    version: RuleSetVersion,
+    programme: Option<Programme>,
+}
+
+impl Filed {
+    fn read(tx: &mut dyn ReadTx, id: ApplicationId) -> Result<Option<Self>, Problem> {
+        let Some(row) = tx.find_application(id)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            version: version(tx, row.rule_set_version_id)?,
+            programme: tx.find_programme(row.programme_id)?,
+            row,
+        }))
+    }
+
+    fn replay(self, known: &RulesInForce) -> Result<Verdict, Problem> {
+        let Some(kept) = &self.row.request_hash else {
+            return Ok(Verdict::Incomplete);
+        };
+        let named = |what: &str| Ok(Verdict::Differs(what.to_owned()));
+        if *kept != text_hash(&self.row.request) {
+            return named("request");
+        }
+        let Ok(case) = serde_json::from_str::<TransferCase>(&self.row.request) else {
+            return named("request");
+        };
+        let rules = known.parsed(&self.version)?;
+        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), &rules.hash_hex()) {
+            return named(what);
+        }
+        let programme = self.programme.as_ref();
+        let fits = |it: &&Programme| {
+            case.programme_hash == credit_bank_conversion_rules::programme_hash(it)
+        };
+        let Some(programme) = programme.filter(fits) else {
+            return named("programme");
+        };
+        let again = case.decide(&rules, programme);
+        match compared(&self.row.plan, &again.canonical_json()) {
+            Verdict::Same if again.plan_hash != self.row.plan_hash => named("plan_hash"),
+            verdict => Ok(verdict),
+        }
+    }
+}
+
+/// A recognition with what it rested on.
+struct Weighed {
+    row: RecognitionDecision,
+    version: RuleSetVersion,
+    case: Option<RecognitionCase>,
+    /// The register entries that it names, as far as they are there.
+    awards: Vec<Award>,
+}
+
+impl Weighed {
+    fn read(tx: &mut dyn ReadTx, row: RecognitionDecision) -> Result<Self, Problem> {
+        let case: Option<RecognitionCase> = serde_json::from_str(&row.request).ok();
+        let mut awards = Vec::new();
+        for named in case.iter().flat_map(|case| &case.awards) {
+            awards.extend(tx.find_award_version(named.id, named.version)?);
+        }
+        Ok(Self {
+            version: version(tx, row.rule_set_version_id)?,
+            row,
+            case,
+            awards,
+        })
+    }
+
+    fn replay(self, known: &RulesInForce) -> Result<Verdict, Problem> {
+        let named = |what: &str| Ok(Verdict::Differs(what.to_owned()));
+        let Some(case) = self.case else {
+            return named("request");
+        };
+        if self.row.request_hash != text_hash(&self.row.request) {
+            return named("request");
+        }
+        let rules = known.parsed(&self.version)?;
+        let hash = known.hash_of(self.version.id)?;
+        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), &hash) {
+            return named(what);
+        }
+        if self.awards.len() < case.awards.len() {
+            return named("register");
+        }
+        let again = case.decide(&rules, &self.awards).canonical_json();
+        Ok(compared(&self.row.decision, &again))
+    }
+}
+
+fn version(tx: &mut dyn ReadTx, id: RuleSetVersionId) -> Result<RuleSetVersion, Problem> {
+    tx.find_rule_set_version(id)?
+        .ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} is gone")))
+}
+
+/// What of semantics and rules is not what the decision was made by.
+fn unlike((semantics, rules): (u32, &str), is: &str) -> Option<&'static str> {
+    if semantics != SEMANTICS {
+        Some("semantics")
+    } else if rules != is {
+        Some("rule_set_hash")
+    } else {
+        None
+    }
+}
+
+fn compared(kept: &str, again: &str) -> Verdict {
+    if kept == again {
+        return Verdict::Same;
+    }
+    // Bytes may differ where no member does: in their order, or in spaces.
+    Verdict::Differs(difference(kept, again).unwrap_or_else(|| "bytes".to_owned()))
+}
+
+/// Path (RFC 6901) of the first member that is not the same; none where all are.
+fn difference(kept: &str, again: &str) -> Option<String> {
+    let value = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    first_unlike(&value(kept), &value(again), String::new())
+}
+
+fn first_unlike(kept: &Value, again: &Value, path: String) -> Option<String> {
+    match (kept, again) {
+        (Value::Object(kept), Value::Object(again)) => kept
+            .keys()
+            .chain(again.keys().filter(|key| !kept.contains_key(*key)))
+            // That the plan has another hash follows from what differs in it.
+            .filter(|key| *key != "plan_hash")
+            .find_map(|key| {
+                let none = Value::Null;
+                let (was, is) = (kept.get(key), again.get(key));
+                let below = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+                first_unlike(was.unwrap_or(&none), is.unwrap_or(&none), below)
+            }),
+        (Value::Array(kept), Value::Array(again)) if kept.len() == again.len() => {
+            let pairs = kept.iter().zip(again).enumerate();
+            let mut unlike = pairs
+                .filter_map(|(place, (was, is))| first_unlike(was, is, format!("{path}/{place}")));
+            unlike.next()
+        }
+        (kept, again) => (kept != again).then_some(path),
+    }
+}

@@ -1,0 +1,247 @@
+//! Two versions and everything that is weighed under both: what comes in a page, as the database has it.
+
+use crate::bank::Bank;
+use crate::conversions::{facts_of_account, standing};
+use crate::problem::Problem;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::model::BindTo;
+use credit_bank_conversion_rules::{Fact, RuleSet, TransferCase};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{
+    ApplicationId, EnrolmentId, LearnerId, OrganisationId, ProgrammeId, RuleSetId, SubjectId,
+};
+use credit_bank_domain::programme::Programme;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{Application, Enrolment, RuleSetVersion, Simulation};
+use credit_bank_store::words::{CaseKind, RuleSetPurpose, SimulationPhase};
+
+/// Search nodes that the plan of one case may visit under one version: what most cases need many times
+/// over. A case that needs more is told as bounded.
+const NODES_OF_A_CASE: u64 = 5_000;
+
+/// What is tried against what.
+#[derive(Debug)]
+pub(crate) struct Trial {
+    rule_set: RuleSetId,
+    purpose: RuleSetPurpose,
+    pub(super) old: Option<RuleSet>,
+    pub(super) new: RuleSet,
+    /// The first day of the new version.
+    from: NaiveDate,
+    pub(super) on: NaiveDate,
+}
+
+/// One case as it was read.
+#[derive(Debug)]
+pub(super) struct Matter {
+    pub(super) kind: CaseKind,
+    pub(super) subject: SubjectId,
+    pub(super) learner: LearnerId,
+    pub(super) school: Option<OrganisationId>,
+    pub(super) programme: Option<ProgrammeId>,
+    /// The year of registration, or that in which the account was opened.
+    pub(super) group: String,
+    pub(super) question: Asked,
+}
+
+/// What both versions decide.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// Into a programme.
+    Plan(Box<TransferCase>, Box<Programme>),
+    /// In the account, with the register entries of its outcomes.
+    Account(Vec<Fact>, Vec<Award>),
+    /// What was asked was not kept whole.
+    Incomplete,
+}
+
+impl Trial {
+    /// Of a version against the one that was in force when the simulation began.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) fn of(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        simulation: &Simulation,
+    ) -> Result<Self, Problem> {
+        let lost = |what: &str| Problem::internal(anyhow::anyhow!("simulation without {what}"));
+        let new = tx
+            .find_rule_set_version(simulation.rule_set_version_id)?
+            .ok_or_else(|| lost("version"))?;
+        let old = match simulation.old_version_id {
+            Some(id) => Some(
+                tx.find_rule_set_version(id)?
+                    .ok_or_else(|| lost("old version"))?,
+            ),
+            None => None,
+        };
+        let rules = bank.rules().parsed(&new)?;
+        let which = (new.rule_set_id, simulation.on_day);
+        Self::between(tx, bank, which, old.as_ref(), &rules)
+    }
+
+    /// Of these rules against a version of the same rule set.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn between(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        (rule_set, on): (RuleSetId, NaiveDate),
+        old: Option<&RuleSetVersion>,
+        rules: &RuleSet,
+    ) -> Result<Self, Problem> {
+        let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
+        let old = match old {
+            Some(version) => Some(bank.rules().parsed(version)?.on_any_day()),
+            None => None,
+        };
+        Ok(Self {
+            rule_set: rule_set.id,
+            purpose: rule_set.purpose,
+            old,
+            new: rules.on_any_day(),
+            from: rules.effective.from,
+            on,
+        })
+    }
+
+    /// Whoever was registered on this day stays under the version before: by a transition clause, or because
+    /// the rules bind to the registration.
+    pub(super) fn keeps(&self, registered_on: NaiveDate) -> bool {
+        let clause = self.new.transition.as_ref();
+        clause.is_some_and(|clause| registered_on < clause.registered_before)
+            || (self.new.bind.to == BindTo::Enrolment && registered_on < self.from)
+    }
+
+    /// What is gone through first.
+    pub(crate) const fn first_phase(&self) -> SimulationPhase {
+        first_phase(self.purpose)
+    }
+
+    /// What follows.
+    pub(crate) const fn next_phase(phase: SimulationPhase) -> Option<SimulationPhase> {
+        match phase {
+            SimulationPhase::Applications => Some(SimulationPhase::Enrolments),
+            SimulationPhase::Enrolments | SimulationPhase::Accounts => None,
+        }
+    }
+
+    /// At most `limit` cases after one, by id.
+    pub(super) fn read(
+        &self,
+        tx: &mut dyn ReadTx,
+        phase: SimulationPhase,
+        after: Option<SubjectId>,
+        limit: i64,
+    ) -> Result<Vec<Matter>, Problem> {
+        let after = after.map(SubjectId::uuid);
+        match phase {
+            SimulationPhase::Applications => {
+                let after = after.map(ApplicationId::new);
+                let rows = tx.list_applications_of_rule_set(self.rule_set, after, limit)?;
+                rows.iter().map(|row| application(tx, row)).collect()
+            }
+            SimulationPhase::Enrolments => {
+                let after = after.map(EnrolmentId::new);
+                let rows = tx.list_enrolments_of_rule_set(self.rule_set, after, limit)?;
+                rows.iter().map(|row| enrolment(tx, row, self.on)).collect()
+            }
+            SimulationPhase::Accounts => {
+                let ids = tx.list_learner_ids(after.map(LearnerId::new), limit)?;
+                ids.into_iter().map(|id| account(tx, id)).collect()
+            }
+        }
+    }
+}
+
+/// What the simulation of such a rule set goes through first.
+pub(super) const fn first_phase(purpose: RuleSetPurpose) -> SimulationPhase {
+    match purpose {
+        RuleSetPurpose::Transfer => SimulationPhase::Applications,
+        RuleSetPurpose::Recognition => SimulationPhase::Accounts,
+    }
+}
+
+/// How many cases there are.
+pub(super) fn count_cases(
+    tx: &mut dyn ReadTx,
+    rule_set: RuleSetId,
+    purpose: RuleSetPurpose,
+) -> Result<i64, Problem> {
+    Ok(match purpose {
+        RuleSetPurpose::Transfer => tx.count_cases_of_rule_set(rule_set)?,
+        RuleSetPurpose::Recognition => tx.count_learners()?,
+    })
+}
+
+fn programme_of(tx: &mut dyn ReadTx, id: ProgrammeId) -> Result<Programme, Problem> {
+    tx.find_programme(id)?
+        .ok_or_else(|| Problem::internal(anyhow::anyhow!("programme {id} is gone")))
+}
+
+/// As it was filed, on the day of its filing.
+fn application(tx: &mut dyn ReadTx, row: &Application) -> Result<Matter, Problem> {
+    let kept = row
+        .request_hash
+        .as_ref()
+        .and_then(|_| serde_json::from_str::<TransferCase>(&row.request).ok());
+    let (group, question) = match kept {
+        Some(mut case) => {
+            case.node_limit = NODES_OF_A_CASE;
+            case.stopped_at = None;
+            let programme = programme_of(tx, row.programme_id)?;
+            let group = case.registered_on.format("%Y").to_string();
+            (group, Asked::Plan(Box::new(case), Box::new(programme)))
+        }
+        None => (String::new(), Asked::Incomplete),
+    };
+    Ok(Matter {
+        kind: CaseKind::Application,
+        subject: SubjectId::new(row.id.uuid()),
+        learner: row.learner_id,
+        school: Some(row.organisation_id),
+        programme: Some(row.programme_id),
+        group,
+        question,
+    })
+}
+
+/// As it stands now.
+fn enrolment(tx: &mut dyn ReadTx, row: &Enrolment, on: NaiveDate) -> Result<Matter, Problem> {
+    let programme = programme_of(tx, row.programme_id)?;
+    let case = standing(tx, row, &programme, (on, NODES_OF_A_CASE))?;
+    Ok(Matter {
+        kind: CaseKind::Enrolment,
+        subject: SubjectId::new(row.id.uuid()),
+        learner: row.learner_id,
+        school: Some(row.organisation_id),
+        programme: Some(row.programme_id),
+        group: row.registered_on.format("%Y").to_string(),
+        question: Asked::Plan(Box::new(case), Box::new(programme)),
+    })
+}
+
+fn account(tx: &mut dyn ReadTx, id: LearnerId) -> Result<Matter, Problem> {
+    let opened = tx.find_learner(id)?.map(|row| row.opened_at);
+    let mut facts = facts_of_account(tx, id)?;
+    for fact in &mut facts {
+        // That an outcome is frozen is not for the rules to say.
+        fact.frozen = false;
+    }
+    let keys: Vec<(&str, &str)> = facts
+        .iter()
+        .map(|fact| (fact.award_code.as_str(), fact.award_edition.as_str()))
+        .collect();
+    let awards = tx.find_award_editions(&keys)?;
+    Ok(Matter {
+        kind: CaseKind::Account,
+        subject: SubjectId::new(id.uuid()),
+        learner: id,
+        school: None,
+        programme: None,
+        group: opened.map_or_else(String::new, |at| at.format("%Y").to_string()),
+        question: Asked::Account(facts, awards),
+    })
+}

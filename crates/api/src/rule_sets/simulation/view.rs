@@ -1,0 +1,209 @@
+//! The contract's `Simulation`, `SimulationCase` and what cases add up to.
+
+use crate::problem::Problem;
+use chrono::{DateTime, NaiveDate, Utc};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{
+    ActorId, OrganisationId, ProgrammeId, RuleSetId, SimulationId, SubjectId,
+};
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::{RuleSetVersion, Simulation, SimulationCase};
+use credit_bank_store::tx::{SimulationTotal, TotalsBy};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Most schools, programmes or groups that are told; those that lose most are.
+const MOST_TOTALS: i64 = 200;
+
+/// A simulation as it stands.
+#[derive(Debug, Serialize)]
+pub(super) struct SimulationView {
+    pub(super) id: SimulationId,
+    rule_set_id: RuleSetId,
+    version: i64,
+    hash: String,
+    /// The number of the version compared with; none where everything is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared_with: Option<i64>,
+    on: NaiveDate,
+    state: &'static str,
+    phase: &'static str,
+    expected: i64,
+    pub(super) cases: i64,
+    pub(super) losses: i64,
+    pub(super) gains: i64,
+    pub(super) moved: i64,
+    pub(super) bounded: i64,
+    pub(super) incomplete: i64,
+    created_by: ActorId,
+    created_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl SimulationView {
+    pub(super) fn of(
+        tx: &mut dyn ReadTx,
+        version: &RuleSetVersion,
+        row: &Simulation,
+    ) -> Result<Self, Problem> {
+        let old = match row.old_version_id {
+            Some(id) => tx.find_rule_set_version(id)?,
+            None => None,
+        };
+        Ok(Self {
+            id: row.id,
+            rule_set_id: version.rule_set_id,
+            version: version.number,
+            hash: row.hash.clone(),
+            compared_with: old.map(|old| old.number),
+            on: row.on_day,
+            state: row.state.as_str(),
+            phase: row.phase.as_str(),
+            expected: row.expected,
+            cases: row.cases,
+            losses: row.losses,
+            gains: row.gains,
+            moved: row.moved,
+            bounded: row.bounded,
+            incomplete: row.incomplete,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            ended_at: row.ended_at,
+        })
+    }
+}
+
+/// A simulation with what its cases add up to so far.
+#[derive(Debug, Serialize)]
+pub(super) struct SimulationReport {
+    #[serde(flatten)]
+    pub(super) simulation: SimulationView,
+    pub(super) by_school: Vec<Total>,
+    pub(super) by_programme: Vec<Total>,
+    pub(super) by_learner_group: Vec<Total>,
+}
+
+impl SimulationReport {
+    pub(super) fn of(
+        tx: &mut dyn ReadTx,
+        version: &RuleSetVersion,
+        row: &Simulation,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            simulation: SimulationView::of(tx, version, row)?,
+            by_school: totals(tx, row.id, TotalsBy::School)?,
+            by_programme: totals(tx, row.id, TotalsBy::Programme)?,
+            by_learner_group: totals(tx, row.id, TotalsBy::LearnerGroup)?,
+        })
+    }
+}
+
+fn totals(tx: &mut dyn ReadTx, id: SimulationId, by: TotalsBy) -> Result<Vec<Total>, Problem> {
+    let rows = tx.simulation_totals(id, by, MOST_TOTALS)?;
+    rows.into_iter()
+        .map(|row| {
+            let name = name_of(tx, by, row.key.as_deref())?;
+            Ok(Total::of(row, name))
+        })
+        .collect()
+}
+
+/// What people call the school or programme.
+pub(super) fn name_of(
+    tx: &mut dyn ReadTx,
+    by: TotalsBy,
+    key: Option<&str>,
+) -> Result<Option<String>, Problem> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(match by {
+        TotalsBy::School => {
+            let id: OrganisationId = key.parse().map_err(Problem::internal)?;
+            tx.find_organisation(id)?.map(|school| school.name)
+        }
+        TotalsBy::Programme => {
+            let id: ProgrammeId = key.parse().map_err(Problem::internal)?;
+            tx.find_programme(id)?.map(|programme| programme.name)
+        }
+        TotalsBy::LearnerGroup => None,
+    })
+}
+
+/// What the cases of one school, programme or group of learners add up to.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Total {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    pub(crate) cases: i64,
+    pub(crate) losses: i64,
+    pub(crate) gains: i64,
+    pub(crate) credits_before: String,
+    pub(crate) credits_after: String,
+    pub(crate) further_before: String,
+    pub(crate) further_after: String,
+}
+
+impl Total {
+    pub(crate) fn of(row: SimulationTotal, name: Option<String>) -> Self {
+        Self {
+            key: row.key,
+            name,
+            cases: row.cases,
+            losses: row.losses,
+            gains: row.gains,
+            credits_before: decimal(row.credits_before),
+            credits_after: decimal(row.credits_after),
+            further_before: decimal(row.further_before),
+            further_after: decimal(row.further_after),
+        }
+    }
+}
+
+/// A sum of credits, which may be larger than any amount of credits: two digits after the point.
+fn decimal(hundredths: i64) -> String {
+    let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
+    format!("{whole}.{rest:02}")
+}
+
+/// One case.
+#[derive(Debug, Serialize)]
+pub(crate) struct CaseView {
+    pub(crate) kind: &'static str,
+    pub(crate) id: SubjectId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organisation_id: Option<OrganisationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) programme_id: Option<ProgrammeId>,
+    pub(crate) learner_group: String,
+    pub(crate) outlook: &'static str,
+    pub(crate) bounded: bool,
+    pub(crate) credits_before: Credits,
+    pub(crate) credits_after: Credits,
+    pub(crate) further_before: Credits,
+    pub(crate) further_after: Credits,
+    pub(crate) changes: Value,
+    pub(crate) left_out: Value,
+}
+
+impl CaseView {
+    pub(crate) fn of(row: SimulationCase) -> Self {
+        let member = |name: &str| row.detail.0.get(name).cloned().unwrap_or_default();
+        Self {
+            changes: member("changes"),
+            left_out: member("left_out"),
+            kind: row.kind.as_str(),
+            id: row.subject_id,
+            organisation_id: row.organisation_id,
+            programme_id: row.programme_id,
+            learner_group: row.learner_group,
+            outlook: row.outlook.as_str(),
+            bounded: row.bounded,
+            credits_before: row.credits_before,
+            credits_after: row.credits_after,
+            further_before: row.further_before,
+            further_after: row.further_after,
+        }
+    }
+}

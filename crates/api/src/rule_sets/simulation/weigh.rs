@@ -1,0 +1,170 @@
+//! One case under both versions, as a row.
+
+use super::trial::{Asked, Matter, Trial};
+use crate::problem::Problem;
+use credit_bank_conversion_rules::model::Choice;
+use credit_bank_conversion_rules::{
+    Change, Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions, recognise,
+};
+use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::{OutcomeId, SimulationId};
+use credit_bank_store::Json;
+use credit_bank_store::rows::{SimulationAwakening, SimulationCase};
+use credit_bank_store::words::{CaseKind, CaseOutlook};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Most changes that one case tells; the rest are counted.
+const MOST_CHANGES: usize = 20;
+/// Most outcomes of one case that are told as awakened.
+const MOST_AWAKENED: usize = 500;
+
+/// A case with the outcomes that it woke.
+pub(crate) struct Weighed {
+    pub(crate) case: SimulationCase,
+    pub(crate) awakenings: Vec<SimulationAwakening>,
+}
+
+impl Trial {
+    /// What becomes of a case; reads and writes nothing.
+    pub(super) fn weigh(
+        &self,
+        simulation: SimulationId,
+        matter: &Matter,
+    ) -> Result<Weighed, Problem> {
+        let Some(compared) = self.compare(&matter.question) else {
+            return Ok(Weighed {
+                case: row(simulation, matter, None)?,
+                awakenings: Vec::new(),
+            });
+        };
+        let awakenings = match matter.kind {
+            // What an application woke is asked of its enrolment as it stands now.
+            CaseKind::Application => Vec::new(),
+            CaseKind::Enrolment | CaseKind::Account => awakenings(simulation, matter, &compared),
+        };
+        Ok(Weighed {
+            case: row(simulation, matter, Some(compared))?,
+            awakenings,
+        })
+    }
+
+    /// May who stays under the version before choose the new one?
+    fn may_choose(&self) -> bool {
+        self.new.bind.choice == Choice::BoundOrCurrent
+    }
+
+    fn compare(&self, question: &Asked) -> Option<Comparison> {
+        match question {
+            Asked::Plan(case, programme) => {
+                let old = self.old.as_ref().map(|rules| case.decide(rules, programme));
+                let new = case.decide(&self.new, programme);
+                let kept = old.as_ref().filter(|_| self.keeps(case.registered_on));
+                let new = match kept {
+                    Some(old) if !self.may_choose() || worth(old) >= worth(&new) => old,
+                    _ => &new,
+                };
+                Some(compare_plans(old.as_ref(), new))
+            }
+            Asked::Account(facts, awards) => {
+                let decided = |rules| recognise(rules, facts, awards, self.on);
+                let old = self.old.as_ref().map(|rules| (rules, decided(rules)));
+                let new = decided(&self.new);
+                let old = old.as_ref().map(|(rules, found)| (*rules, found));
+                Some(compare_recognitions(facts, old, (&self.new, &new)))
+            }
+            Asked::Incomplete => None,
+        }
+    }
+}
+
+/// How many credits a plan gives, at once or by examination.
+fn worth(plan: &Conversion) -> Credits {
+    let all = plan.total_credits.checked_add(plan.pending_exam_credits);
+    all.unwrap_or(Credits::MAX)
+}
+
+/// Outcomes that nobody used yet and that would give something for the first time.
+fn awakenings(
+    simulation: SimulationId,
+    matter: &Matter,
+    compared: &Comparison,
+) -> Vec<SimulationAwakening> {
+    let claimed: BTreeSet<&str> = match &matter.question {
+        Asked::Plan(case, _) => {
+            let claims = case.commitments.claims.iter();
+            claims.map(|claim| claim.fact_id.as_str()).collect()
+        }
+        Asked::Account(..) | Asked::Incomplete => BTreeSet::new(),
+    };
+    let asleep = compared.awakened.iter();
+    asleep
+        .filter(|(fact, _)| !claimed.contains(fact.as_str()))
+        .filter_map(|(fact, gives)| {
+            Some(SimulationAwakening {
+                simulation_id: simulation,
+                subject_id: matter.subject,
+                outcome_id: fact.parse::<OutcomeId>().ok()?,
+                learner_id: matter.learner,
+                organisation_id: matter.school,
+                programme_id: matter.programme,
+                gives: Json(gives.iter().cloned().collect()),
+            })
+        })
+        .take(MOST_AWAKENED)
+        .collect()
+}
+
+const fn outlook(of: Outlook) -> CaseOutlook {
+    match of {
+        Outlook::Loss => CaseOutlook::Loss,
+        Outlook::Gain => CaseOutlook::Gain,
+        Outlook::Moved => CaseOutlook::Moved,
+        Outlook::Same => CaseOutlook::Same,
+    }
+}
+
+fn difference(before: Worth, after: Worth) -> i64 {
+    let by = |was: Credits, is: Credits| is.hundredths().saturating_sub(was.hundredths());
+    let credits = by(before.credits, after.credits);
+    credits.saturating_add(by(before.further, after.further))
+}
+
+fn row(
+    simulation_id: SimulationId,
+    matter: &Matter,
+    compared: Option<Comparison>,
+) -> Result<SimulationCase, Problem> {
+    let (before, after) = compared
+        .as_ref()
+        .map_or_else(Default::default, |it| (it.before, it.after));
+    let bounded = compared.as_ref().is_some_and(|it| it.bounded);
+    let outlook = compared
+        .as_ref()
+        .map_or(CaseOutlook::Incomplete, |it| outlook(it.outlook()));
+    let mut changes: Vec<Change> = compared.map(|it| it.changes).unwrap_or_default();
+    let left_out = changes.len().saturating_sub(MOST_CHANGES);
+    // The worst first, also of those that are told.
+    changes.sort_by_key(|change| {
+        let gained = change.after.hundredths();
+        gained.saturating_sub(change.before.hundredths())
+    });
+    changes.truncate(MOST_CHANGES);
+    let changes = serde_json::to_value(&changes).map_err(Problem::internal)?;
+    Ok(SimulationCase {
+        simulation_id,
+        kind: matter.kind,
+        subject_id: matter.subject,
+        organisation_id: matter.school,
+        programme_id: matter.programme,
+        learner_group: matter.group.clone(),
+        outlook,
+        change: difference(before, after),
+        credits_before: before.credits,
+        credits_after: after.credits,
+        further_before: before.further,
+        further_after: after.further,
+        bounded,
+        detail: Json(json!({"changes": changes, "left_out": left_out})),
+    })
+}

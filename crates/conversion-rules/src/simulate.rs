@@ -1,0 +1,297 @@
+//! What a draft would change: one case under two versions of the rules, course by course or outcome by
+//! outcome, with the rule responsible and its reasons.
+
+use crate::conversion::{Conversion, ConversionStatus, GrantedLine};
+use crate::fact::Fact;
+use crate::model::{Effect, LotEffect, RuleSet};
+use crate::reason::Reason;
+use crate::recognise::{Decision, Recognitions};
+use chrono::NaiveDate;
+use credit_bank_domain::credits::Credits;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most reasons that one change carries.
+const MOST_REASONS: usize = 5;
+
+/// What a case brings under one version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Worth {
+    /// Credits: granted at once, or booked in the account.
+    pub credits: Credits,
+    /// Of a transfer: credits with those that still hang on an examination. Of an account: points.
+    pub further: Credits,
+}
+
+/// How a case fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outlook {
+    /// One of its amounts falls.
+    Loss,
+    /// No amount falls and one rises.
+    Gain,
+    /// The amounts are the same, of other courses or outcomes.
+    Moved,
+    /// Nothing changes.
+    Same,
+}
+
+/// One course or outcome that is given by one version alone, or otherwise by the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Course code, or the award of the outcome as `code@edition`; empty for credits without a course.
+    pub what: String,
+    /// What it brought before.
+    pub before: Credits,
+    /// What it would bring.
+    pub after: Credits,
+    /// The rule that gave it: `rule_set@version/rule`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_before: Option<String>,
+    /// The rule that would give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_after: Option<String>,
+    /// Why the draft decides so.
+    pub reasons: Vec<Reason>,
+}
+
+/// One case under two versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// What it brings before.
+    pub before: Worth,
+    /// What it would bring.
+    pub after: Worth,
+    /// Was a search ended before its proof, under either version?
+    pub bounded: bool,
+    /// What changes, by name.
+    pub changes: Vec<Change>,
+    /// Facts that would give something and gave nothing before, with the names of what they would give.
+    pub awakened: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Comparison {
+    /// How the case fares.
+    pub fn outlook(&self) -> Outlook {
+        let amounts = [
+            self.after.credits.cmp(&self.before.credits),
+            self.after.further.cmp(&self.before.further),
+        ];
+        if amounts.contains(&Ordering::Less) {
+            Outlook::Loss
+        } else if amounts.contains(&Ordering::Greater) {
+            Outlook::Gain
+        } else if self.changes.is_empty() {
+            Outlook::Same
+        } else {
+            Outlook::Moved
+        }
+    }
+}
+
+impl RuleSet {
+    /// The same rules as if the set were in force on every day; what a rule itself says of its days stays.
+    #[must_use]
+    pub fn on_any_day(&self) -> Self {
+        let mut rules = self.clone();
+        rules.effective.from = NaiveDate::MIN;
+        rules.effective.to = None;
+        rules
+    }
+}
+
+/// A plan under two versions; nothing before means that there was no version before.
+pub fn compare_plans(before: Option<&Conversion>, after: &Conversion) -> Comparison {
+    let old = before.map_or_else(BTreeMap::new, lines_of);
+    let new = lines_of(after);
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let version = |plan: &Conversion| format!("{}@{}", plan.rule_set.code, plan.rule_set.version);
+    let label = |plan: Option<&Conversion>, given: Option<&Given<'_>>| {
+        let rules = &given?.rules;
+        let rules: Vec<&str> = rules.iter().copied().collect();
+        Some(format!("{}/{}", version(plan?), rules.join("+")))
+    };
+    let changes = names
+        .into_iter()
+        .filter(|name| old.get(name).map(Given::amounts) != new.get(name).map(Given::amounts))
+        .map(|name| {
+            let (was, is) = (old.get(name), new.get(name));
+            Change {
+                what: name.to_owned(),
+                before: was.map_or(Credits::ZERO, |given| given.all),
+                after: is.map_or(Credits::ZERO, |given| given.all),
+                rule_before: label(before, was),
+                rule_after: label(Some(after), is),
+                reasons: reasons_of(after, name, is),
+            }
+        })
+        .collect();
+    let used_before = before.map(uses_of).unwrap_or_default();
+    let mut awakened = uses_of(after);
+    awakened.retain(|fact, _| !used_before.contains_key(fact));
+    let is_bounded = |plan: &Conversion| plan.status == ConversionStatus::Bounded;
+    Comparison {
+        before: before.map(worth_of).unwrap_or_default(),
+        after: worth_of(after),
+        bounded: is_bounded(after) || before.is_some_and(is_bounded),
+        changes,
+        awakened,
+    }
+}
+
+fn worth_of(plan: &Conversion) -> Worth {
+    let all = plan.total_credits.checked_add(plan.pending_exam_credits);
+    Worth {
+        credits: plan.total_credits,
+        further: all.unwrap_or(Credits::MAX),
+    }
+}
+
+/// What a plan gives under one name.
+#[derive(Default)]
+struct Given<'p> {
+    at_once: Credits,
+    all: Credits,
+    effects: BTreeSet<Effect>,
+    rules: BTreeSet<&'p str>,
+    lines: Vec<&'p GrantedLine>,
+}
+
+impl Given<'_> {
+    fn amounts(&self) -> (Credits, Credits, BTreeSet<Effect>) {
+        (self.at_once, self.all, self.effects.clone())
+    }
+}
+
+/// What a plan gives, by course code; credits without a course together under an empty one.
+fn lines_of(plan: &Conversion) -> BTreeMap<&str, Given<'_>> {
+    let mut given: BTreeMap<&str, Given<'_>> = BTreeMap::new();
+    for line in &plan.courses {
+        let one = given.entry(line.course_code.as_str()).or_default();
+        let more = |sum: Credits| sum.checked_add(line.target_credits).unwrap_or(Credits::MAX);
+        one.all = more(one.all);
+        if line.effect.grants_at_once() {
+            one.at_once = more(one.at_once);
+        }
+        one.effects.insert(line.effect);
+        one.rules.insert(&line.rule);
+        one.lines.push(line);
+    }
+    given
+}
+
+/// Why the plan gives this under the name, or why it does not.
+fn reasons_of(plan: &Conversion, name: &str, given: Option<&Given<'_>>) -> Vec<Reason> {
+    let given = given.into_iter().flat_map(|given| &given.lines);
+    let mut reasons: Vec<Reason> = given.flat_map(|line| line.explanation.clone()).collect();
+    if reasons.is_empty() {
+        let missing = plan.missing.iter().filter(|it| it.course_code == name);
+        reasons.extend(missing.flat_map(|it| it.reasons.clone()));
+    }
+    if reasons.is_empty() && plan.status == ConversionStatus::NotPlanned {
+        let unused = plan.unused.iter().flat_map(|it| it.reasons.clone());
+        reasons.extend(unused.take(1));
+    }
+    if reasons.is_empty() {
+        reasons.push(no_rule());
+    }
+    reasons.truncate(MOST_REASONS);
+    reasons
+}
+
+/// No rule of the version could give the course, whatever the outcomes.
+fn no_rule() -> Reason {
+    Reason {
+        code: "no_rule".to_owned(),
+        zh: "没有规则给出该课程。".to_owned(),
+        en: "No rule gives the course.".to_owned(),
+        rule: None,
+        clause: None,
+        want: None,
+        have: None,
+    }
+}
+
+fn uses_of(plan: &Conversion) -> BTreeMap<String, BTreeSet<String>> {
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in &plan.courses {
+        for used in &line.uses {
+            let gives = uses.entry(used.fact_id.clone()).or_default();
+            gives.insert(line.course_code.clone());
+        }
+    }
+    uses
+}
+
+/// What the outcomes of one account are worth under two versions; `facts` are those that were decided.
+pub fn compare_recognitions(
+    facts: &[Fact],
+    before: Option<(&RuleSet, &Recognitions)>,
+    after: (&RuleSet, &Recognitions),
+) -> Comparison {
+    let mut found = Comparison {
+        before: Worth::default(),
+        after: Worth::default(),
+        bounded: false,
+        changes: Vec::new(),
+        awakened: BTreeMap::new(),
+    };
+    for fact in facts {
+        let old = before.and_then(|(rules, all)| Some((rules, all.decisions.get(&fact.id)?)));
+        let new = after.1.decisions.get(&fact.id).map(|it| (after.0, it));
+        let (was, is) = (old.map(|it| lot_of(it.1)), new.map(|it| lot_of(it.1)));
+        let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
+        add(&mut found.before, was);
+        add(&mut found.after, is);
+        let what = format!("{}@{}", fact.award_code, fact.award_edition);
+        if was.total() == Credits::ZERO && is.total() > Credits::ZERO && !fact.recognised {
+            let gives = found.awakened.entry(fact.id.clone()).or_default();
+            gives.insert(what.clone());
+        }
+        if was != is {
+            let mut reasons = new.map(|it| it.1.reasons().to_vec()).unwrap_or_default();
+            reasons.truncate(MOST_REASONS);
+            found.changes.push(Change {
+                what,
+                before: was.total(),
+                after: is.total(),
+                rule_before: old.and_then(label),
+                rule_after: new.and_then(label),
+                reasons,
+            });
+        }
+    }
+    found.changes.sort_by(|a, b| a.what.cmp(&b.what));
+    found
+}
+
+fn label((rules, decision): (&RuleSet, &Decision)) -> Option<String> {
+    let lot = decision.lot()?;
+    Some(format!("{}@{}/{}", rules.rule_set, rules.version, lot.rule))
+}
+
+impl Worth {
+    /// Of one outcome, which brings credits or points.
+    fn total(self) -> Credits {
+        self.credits.max(self.further)
+    }
+}
+
+fn lot_of(decision: &Decision) -> Worth {
+    let mut worth = Worth::default();
+    if let Some(lot) = decision.lot() {
+        if lot.effect == LotEffect::Points {
+            worth.further = lot.credits;
+        } else {
+            worth.credits = lot.credits;
+        }
+    }
+    worth
+}
+
+fn add(sum: &mut Worth, one: Worth) {
+    sum.credits = sum.credits.checked_add(one.credits).unwrap_or(Credits::MAX);
+    sum.further = sum.further.checked_add(one.further).unwrap_or(Credits::MAX);
+}

@@ -1,0 +1,139 @@
+//! A decision that was kept with its question is made again byte for byte, also where a clock had ended the
+//! search.
+
+#[cfg(test)]
+mod support;
+
+use credit_bank_conversion_rules::{
+    Booked, ConversionRequest, ConversionStatus, Fact, RecognitionCase, RuleSet, TransferCase,
+    convert, recognise_beside, search_within,
+};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use support::tiny::{WHOLE, cert, school, tiny};
+use support::*;
+
+/// Certificates of which each may become one of several courses, below a cap that none fills exactly: the
+/// planner has to search.
+fn crowded() -> (RuleSet, Vec<Fact>) {
+    let any = "any_of: [C1, C2, C3, C4, C5, C6, C7, C8]";
+    let caps = "caps:\n- {id: CAP, cite: S/2, measure: credits, limit: \"11\"}\n";
+    let rules = tiny(
+        &[("A", any), ("B", any), ("C", any)],
+        &format!("{WHOLE}\n{caps}"),
+    );
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    let facts = names.iter().zip(["A", "B", "C"].iter().cycle());
+    let facts = facts.map(|(name, award)| cert(name, award, "3")).collect();
+    (rules, facts)
+}
+
+fn asked<'a>(
+    rules: &'a RuleSet,
+    programme: &'a credit_bank_domain::programme::Programme,
+    facts: &'a [Fact],
+) -> ConversionRequest<'a> {
+    let mut asked = request(rules, programme, facts);
+    asked.wishes.preferred = BTreeSet::from(["C3".to_owned()]);
+    asked
+}
+
+#[test]
+fn a_search_that_a_clock_ended_anywhere_is_made_again_by_the_number_of_its_checkpoint() {
+    let (rules, facts) = crowded();
+    let courses = ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"];
+    let worths = ["4", "3.5", "3", "2.5", "2.5", "2", "1.5", "1"];
+    let courses: Vec<(&str, &str, &[&str])> = courses
+        .into_iter()
+        .zip(worths)
+        .map(|(code, worth)| (code, worth, &[][..]))
+        .collect();
+    let programme = school(&courses);
+    let asked = asked(&rules, &programme, &facts);
+    let whole = convert(&asked);
+    assert_eq!(whole.status, ConversionStatus::Optimal);
+    let (mut bounded, mut plans) = (0, BTreeSet::new());
+    for last in 1..10_000_u64 {
+        let seen = Cell::new(0_u64);
+        let clock = || {
+            seen.set(seen.get().saturating_add(1));
+            seen.get() >= last
+        };
+        let searched = search_within(&asked, &clock);
+        let stored = TransferCase::of(&asked, searched.stopped_at).to_json();
+        let case: TransferCase = serde_json::from_str(&stored).unwrap();
+        assert_eq!(case.to_json(), stored);
+        let again = case.decide(&rules, &programme);
+        let bytes = searched.conversion.canonical_json();
+        assert_eq!(again.canonical_json(), bytes, "checkpoint {last}");
+        plans.insert(bytes);
+        if searched.stopped_at.is_none() {
+            assert_eq!(searched.conversion, whole);
+            assert!(bounded > 3, "{bounded}");
+            assert!(plans.len() > 1);
+            return;
+        }
+        bounded += 1;
+    }
+    unreachable!("the search never came to its end");
+}
+
+/// Trainings of one category are pooled.
+const POOLED: &str = r#"
+rule_set: decided
+version: 1
+semantics: 1
+title: 示例
+effective: {from: 2020-01-01}
+units: {credit_step: "0.5", rounding: floor}
+sources: [{id: S, title: 示例}]
+policy: {reuse: once_globally}
+rules:
+- id: POOL
+  kind: recognise
+  cite: S/1
+  when: {type: training, hours: {max: "17"}}
+  pool: {by: category}
+  give: {value: {formula: "hours / 18"}, category: vocational}
+- id: ALONE
+  kind: recognise
+  cite: S/2
+  when: {type: training, hours: {min: "18"}}
+  give: {value: {formula: "hours / 18"}, category: vocational}
+"#;
+
+fn taught(id: &str, hours: &str) -> Fact {
+    Fact {
+        credits: None,
+        category: None,
+        recognised: false,
+        ..training(id, "T01@1", "农", hours, "80", "0")
+    }
+}
+
+#[test]
+fn a_recognition_is_made_again_beside_the_lots_that_bore_on_it_and_no_others_are_kept() {
+    let (rules, register) = (RuleSet::parse_yaml(POOLED).unwrap(), awards());
+    let (before, other) = (taught("a", "9"), taught("b", "36"));
+    let lot = |fact, rule, value| Booked {
+        fact,
+        rule,
+        category: "vocational",
+        credits: credits(value),
+    };
+    let booked = [lot(&before, "POOL", "0.5"), lot(&other, "ALONE", "2")];
+    for (hours, kept) in [("17", 1), ("20", 0)] {
+        let fact = taught("c", hours);
+        let on = day("2025-12-31");
+        let decision = recognise_beside(&rules, &fact, &booked, &register, on);
+        assert!(decision.lot().is_some(), "{decision:?}");
+        let hash = rules.hash_hex();
+        let case = RecognitionCase::of((&rules, &hash), &fact, &booked, &register, on, &decision);
+        assert_eq!((case.booked.len(), case.awards.len()), (kept, 1));
+        let stored = case.to_json();
+        let case: RecognitionCase = serde_json::from_str(&stored).unwrap();
+        assert_eq!(case.to_json(), stored);
+        let again = case.decide(&rules, &register);
+        assert_eq!(again.canonical_json(), decision.canonical_json());
+    }
+}

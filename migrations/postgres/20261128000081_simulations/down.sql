@@ -1,0 +1,3 @@
+DROP TABLE simulation_awakening;
+DROP TABLE simulation_case;
+DROP TABLE simulation;
