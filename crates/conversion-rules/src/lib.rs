@@ -14,6 +14,7 @@ mod candidates;
 mod canonical;
 mod caps;
 mod check;
+mod compiled;
 mod condition;
 mod conversion;
 mod convert;
@@ -26,6 +27,7 @@ mod grade;
 pub mod model;
 mod parse;
 pub mod plan;
+mod prospects;
 mod reason;
 mod recognise;
 mod request;
@@ -33,12 +35,14 @@ mod schema;
 mod verify;
 mod yaml;
 
-pub use anchor::{AnchorIndex, Posting, Touched};
+pub use anchor::Posting;
 pub use caps::{CapReading, read_caps};
 pub use check::{CheckFinding, Severity, Surroundings};
+pub use compiled::CompiledRules;
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
-    MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
+    MissingCourse, ModuleState, NextStep, RuleSetRef, RuleVerdict, UnusedFact, Use, WhyNot,
+    WrittenGrade,
 };
 pub use convert::{convert, convert_within, export_instance};
 pub use exact::{Formula, Ratio, Rounding};
@@ -46,7 +50,8 @@ pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
-pub use reason::{Finding, Reason, Verdict};
+pub use prospects::{AwardWorth, CapWorth, Instead, Outlook, Prospects, prospects};
+pub use reason::{Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, Decision, Lot, PoolTotal, Recognitions, Register, recognise, recognise_beside,
     value_beside,

@@ -13,12 +13,10 @@ use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
 fn decide(facts: &[Fact]) -> Recognitions {
-    recognise(
-        &rule_set("bank-recognition"),
-        facts,
-        &awards(),
-        day("2025-10-08"),
-    )
+    let rules = compiled(&rule_set("bank-recognition"));
+    let found = recognise(rules, facts, &awards(), day("2025-10-08"));
+    snapshot::recognition(facts, &found);
+    found
 }
 
 fn value(found: &Recognitions, id: &str) -> Option<String> {
@@ -42,6 +40,7 @@ fn learned(id: &str, hours: &str, on: &str) -> Fact {
 
 #[test]
 fn g30_hours_become_credits_floored_to_half() {
+    let _case = snapshot::of("g30_hours_become_credits_floored_to_half");
     for (hours, wanted) in [("72", "4.00"), ("104", "5.50"), ("8", "0.00")] {
         let found = decide(&[taught("t", "T04@1", hours, "2025-05-01")]);
         assert_eq!(value(&found, "t").as_deref(), Some(wanted));
@@ -57,6 +56,7 @@ fn g30_hours_become_credits_floored_to_half() {
 
 #[test]
 fn g30_a_year_brings_no_more_than_its_limit() {
+    let _case = snapshot::of("g30_a_year_brings_no_more_than_its_limit");
     let facts = [
         taught("a", "T01@1", "144", "2025-03-01"),
         taught("b", "T02@1", "72", "2025-04-01"),
@@ -69,6 +69,7 @@ fn g30_a_year_brings_no_more_than_its_limit() {
 
 #[test]
 fn g31_community_learning_is_points_and_never_academic() {
+    let _case = snapshot::of("g31_community_learning_is_points_and_never_academic");
     let found = decide(&[
         learned("a", "1.5", "2025-01-01"),
         learned("b", "1.5", "2025-01-02"),
@@ -173,6 +174,11 @@ fn teachers_own_training_stays_in_the_account() {
 #[test]
 fn a_rule_set_not_in_force_recognises_nothing() {
     let rules: RuleSet = rule_set("bank-recognition");
-    let found = recognise(&rules, &[x("o", "X01", 2)], &awards(), day("2019-12-31"));
+    let found = recognise(
+        compiled(&rules),
+        &[x("o", "X01", 2)],
+        &awards(),
+        day("2019-12-31"),
+    );
     assert!(found.decisions["o"].lot().is_none());
 }

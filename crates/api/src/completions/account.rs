@@ -3,7 +3,7 @@
 use super::facts::fact_of;
 use super::recognition::World;
 use super::snapshot::KnownLearner;
-use credit_bank_conversion_rules::{Booked, Decision, Fact, RuleSet, recognise_beside};
+use credit_bank_conversion_rules::{Booked, CompiledRules, Decision, Fact, recognise_beside};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::rows::Outcome;
@@ -51,7 +51,7 @@ fn fact(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Fact
 /// What the rules give for one outcome beside what is in the books. What still waits, or was refused or
 /// superseded, is no part of them.
 pub(crate) fn weigh(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     learner: &KnownLearner,
     outcome: &Outcome,
     world: &World<'_>,

@@ -24,6 +24,7 @@ mod corrections;
 mod database;
 mod ended_access;
 mod enumeration;
+mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         completions::trials(),
         contract::trials(),
         conversions::trials(),
+        everywhere::trials(),
         corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),

@@ -2,7 +2,9 @@
 //! clause, or by the learner's choice.
 
 use crate::bank::TestBank;
-use crate::school::{Applicant, School, post, publish_second};
+use crate::client::{Answer, Request};
+use crate::school::{Applicant, School, group, post, publish_second, refused};
+use crate::world::Who;
 use serde_json::{Value, json};
 
 /// The second version takes the certificate for another course only.
@@ -33,7 +35,41 @@ fn decides(bank: &TestBank, changes: &[(&str, &str)]) -> Value {
     plan(bank, &applicant)["rule_set"]["version"].clone()
 }
 
+/// Withdraws the only version of the test school's rules.
+fn withdraw(bank: &TestBank) -> Answer {
+    let set = bank
+        .read(|tx| tx.find_rule_set_by_code("test-school"))
+        .unwrap();
+    let target = format!("/v1/rule-sets/{}/versions/1/withdrawal", set.id);
+    let reason = json!({"reason_code": "superseded_by_law", "text": "示例：上位规定已改"});
+    bank.call(&Request::post(&target, &reason).token(&bank.token(Who::RuleApprover)))
+}
+
 each_database! {
+    fn g24_an_application_is_decided_by_the_version_of_its_filing_though_another_was_published_since(bank: &TestBank) {
+        let school = School::open(bank);
+        let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
+        let filed = applicant.applied(bank, &[]);
+        assert_eq!(filed["rule_set"]["version"], 1, "{filed}");
+        publish_second(bank, &[("effective: {from: 2025-01-01}", "effective: {from: 2026-02-01}"), OTHER]);
+        assert_eq!(plan(bank, &applicant)["rule_set"]["version"], 2, "whoever asks now");
+        let decided = school.accept(bank, &filed);
+        assert_eq!(decided["rule_set"], filed["rule_set"]);
+        assert_eq!(group(&decided, "R-ONE")["lines"][0]["course_id"], "C1");
+    }
+
+    fn g25_a_withdrawn_version_still_decides_what_was_filed_under_it_and_takes_nothing_new(bank: &TestBank) {
+        let school = School::open(bank);
+        let first = Applicant::enrol(bank, &school, 1, &[("X01", "elementary")]);
+        let second = Applicant::enrol(bank, &school, 2, &[("X01", "elementary")]);
+        let filed = first.applied(bank, &[]);
+        let withdrawn = withdraw(bank);
+        assert_eq!(withdrawn.json()["state"], "withdrawn", "{}", withdrawn.text());
+        refused(&second.apply(bank, &[]), 422, "no-rule-in-force");
+        let decided = school.accept(bank, &filed);
+        assert_eq!((&decided["state"], &decided["rule_set"]), (&json!("decided"), &filed["rule_set"]));
+    }
+
     fn the_version_in_force_on_the_filing_date_decides(bank: &TestBank) {
         assert_eq!(decides(bank, &[OTHER]), 2);
     }

@@ -14,6 +14,8 @@ mod arithmetic;
 mod conversion;
 mod cqou;
 mod dead;
+mod indexed;
 mod monotone;
+mod prospects;
 mod recognition;
 mod texts;
