@@ -3,7 +3,7 @@
 #
 #   sh scripts/storms.sh                    the size of every test run
 #   sh scripts/storms.sh --full             all of it, in release mode: 200 kills, 5,000 revocations, 800 slow
-#                                           connections, 600 timed log-ins; minutes on a quiet machine
+#                                           connections, 600 timed log-ins, 10,000 races; minutes on a quiet machine
 #   sh scripts/storms.sh --full kills       only these storms
 #
 # --full sets CREDIT_BANK_STORMS=full, which the tests read. The release profile keeps overflow checks on.
@@ -26,4 +26,8 @@ sh scripts/with-postgres.sh cargo test --locked $profile -p credit-bank-api --te
 if [ "$#" -eq 0 ]; then
     # shellcheck disable=SC2086
     sh scripts/with-postgres.sh cargo test --locked $profile -p credit-bank-api --test api -- log_in_timing
+fi
+if [ -n "$profile" ] && [ "$#" -eq 0 ]; then
+    # Ten thousand conversions of one outcome at once, four at a time.
+    CREDIT_BANK_RACE_ROUNDS=2500 sh scripts/with-postgres.sh cargo test --locked $profile -p credit-bank-api --test api -- races::
 fi

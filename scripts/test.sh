@@ -77,6 +77,9 @@ fi
 
 # An address inherited from the caller would be a database of somebody else's.
 unset CREDIT_BANK_TEST_POSTGRES
+# Properties are tried on the same cases in every run of this command, so that it says something of the change
+# and not of luck; a plain `cargo test` tries others each time.
+export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20261128}"
 if [ -n "$POSTGRES_BIN" ]; then
     heading "starting a throw-away PostgreSQL from $POSTGRES_BIN"
     postgres_start

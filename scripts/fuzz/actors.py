@@ -2,7 +2,7 @@
 
 Which one is a function of the request itself, so that a failing case repeats as the same person; three of four
 are sent by somebody whose role or scopes the operation asks for, and requests that never vary by everybody in turn.
-Ids of the demonstration replace about half of the random ones in paths: random ids alone would only ever meet 404.
+Ids of what is there replace about half of the random ones in paths: random ids alone would only ever meet 404.
 """
 
 import atexit
@@ -30,7 +30,8 @@ LONGEST_WAIT_SECONDS = 60
 ENDS_ITS_TOKEN = {("DELETE", "/v1/sessions/current"), ("POST", "/v1/me/password")}
 
 with urllib.request.urlopen(BASE + "/openapi.yaml", timeout=30) as answer:
-    COMPONENTS = yaml.safe_load(answer)["components"]
+    CONTRACT = yaml.safe_load(answer)
+COMPONENTS = CONTRACT["components"]
 
 
 def pattern(schema):
@@ -46,13 +47,8 @@ HEADER_PATTERNS = {
 }
 
 EXAMPLE = ACCOUNTS["example"]
-KNOWN_IDS = {
-    "/v1/learners/": EXAMPLE["learner_id"],
-    "/v1/enrolments/": EXAMPLE["enrolment_id"],
-    "/v1/programmes/": EXAMPLE["programme_id"],
-    "/v1/awards/": EXAMPLE["award_id"],
-    "/v1/organisations/": EXAMPLE["target_organisation_id"],
-}
+# Of each kind, at most; some of those there are.
+KNOWN_OF_A_KIND = 8
 
 
 def digest(value):
@@ -136,6 +132,33 @@ def suspendable():
 PEOPLE, SUSPENDABLE = suspendable()
 
 
+def listed(collection):
+    """Ids of what anybody who may list the collection finds there."""
+    ids = []
+    security = CONTRACT["paths"][collection]["get"].get("security", [])
+    for actor in [actor for actor in ACTORS if actor.fits(security)]:
+        headers = {"Authorization": f"Bearer {actor.token()}"}
+        request = urllib.request.Request(f"{BASE}{collection}?limit={KNOWN_OF_A_KIND}", headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            ids += [item["id"] for item in json.load(answer)["items"] if item["id"] not in ids]
+    return ids[:KNOWN_OF_A_KIND]
+
+
+def known_ids():
+    """What is there by the beginning of its path: all that can be listed, and the example learner."""
+    known = {"/v1/learners": [EXAMPLE["learner_id"]], "/v1/enrolments": [EXAMPLE["enrolment_id"]]}
+    for path in CONTRACT["paths"]:
+        found = re.match(r"(/v1/[a-z-]+)/\{id\}", path)
+        if found and "get" in CONTRACT["paths"].get(found[1], {}):
+            known[found[1]] = listed(found[1]) or known.get(found[1], [])
+    missing = sorted(collection for collection, ids in known.items() if not ids)
+    print(f"fuzz: nothing is there of {', '.join(missing) or 'no kind'}", flush=True)
+    return {collection: ids for collection, ids in known.items() if ids}
+
+
+KNOWN_IDS = known_ids()
+
+
 @schemathesis.auth(refresh_interval=None)
 class AsSomebody:
     """Signs a request as the actor that the request itself chooses."""
@@ -161,9 +184,12 @@ class AsSomebody:
 def map_path_parameters(context, path_parameters):
     if not path_parameters or "id" not in path_parameters or digest(path_parameters) % 2:
         return path_parameters
-    for prefix, known in KNOWN_IDS.items():
-        if context.operation.path.startswith(prefix + "{id}"):
-            return {**path_parameters, "id": known}
+    for collection, known in KNOWN_IDS.items():
+        if context.operation.path.startswith(collection + "/{id}"):
+            chosen = known[digest(path_parameters) // 2 % len(known)]
+            # Every rule set has a first version.
+            first = {"n": 1} if "n" in path_parameters else {}
+            return {**path_parameters, **first, "id": chosen}
     return path_parameters
 
 

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::ActorId;
 use credit_bank_store::rows::IdempotentAnswer;
-use credit_bank_store::{StoreError, WriteTx};
+use credit_bank_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::future::{Ready, ready};
@@ -224,39 +224,90 @@ pub async fn create<W>(
 where
     W: FnMut(&mut dyn WriteTx) -> Result<Answer, Problem> + Send + 'static,
 {
-    let done = attempt(bank, actor, key, hash, name, move |tx| work(tx).map(Some)).await?;
+    let begun = Begun::enter(bank, actor, key, hash, name)?;
+    let done = begun.attempt(bank, move |tx| work(tx).map(Some)).await?;
     // Work that always answers has answered.
     Ok(done.ok_or_else(|| Problem::unavailable(1))?.respond())
 }
 
-/// As [`create`], for work that may find itself overtaken: it answers nothing, has written nothing, and
-/// nothing is kept.
-pub(crate) async fn attempt<W>(
-    bank: &Bank,
-    actor: &Actor,
+/// An act that was begun under its key and has not ended: whoever sends it again meanwhile is told so.
+///
+/// For acts that work out something costly before their transaction; [`create`] is all that others need.
+pub(crate) struct Begun {
+    actor: Actor,
     key: IdempotencyKey,
     hash: [u8; 32],
     name: &'static str,
-    mut work: W,
-) -> Result<Option<Answer>, Problem>
-where
-    W: FnMut(&mut dyn WriteTx) -> Result<Option<Answer>, Problem> + Send + 'static,
-{
-    let (id, now) = (actor.id(), bank.now());
-    let running = bank.in_flight().enter(id, &key.0)?;
-    bank.write(actor, name, move |tx| {
-        // Held until the work has ended, even if the caller went away.
-        let _running = &running;
-        if let Some(kept) = tx.find_idempotent_answer(id, &key.0)? {
-            return replay(kept, &hash).map(Some);
-        }
-        let answer = work(tx)?;
-        if let Some(answer) = &answer {
-            tx.keep_idempotent_answer(&answer.kept(id, &key, &hash, now))?;
-        }
-        Ok(answer)
-    })
-    .await
+    running: Arc<Running>,
+}
+
+impl Begun {
+    /// Begins the act, or gives the answer that was kept of it: a repetition works nothing out again.
+    ///
+    /// # Errors
+    /// `idempotency-in-flight`, `idempotency-key-reused`, and those of the store.
+    pub(crate) async fn begin(
+        bank: &Bank,
+        actor: &Actor,
+        key: IdempotencyKey,
+        hash: [u8; 32],
+        name: &'static str,
+    ) -> Result<Result<Self, Answer>, Problem> {
+        let begun = Self::enter(bank, actor, key, hash, name)?;
+        let (id, key) = (actor.id(), begun.key.clone());
+        let find = move |tx: &mut dyn ReadTx| Ok(tx.find_idempotent_answer(id, &key.0)?);
+        Ok(match bank.read(actor, name, find).await? {
+            Some(kept) => Err(replay(kept, &hash)?),
+            None => Ok(begun),
+        })
+    }
+
+    fn enter(
+        bank: &Bank,
+        actor: &Actor,
+        key: IdempotencyKey,
+        hash: [u8; 32],
+        name: &'static str,
+    ) -> Result<Self, Problem> {
+        let running = bank.in_flight().enter(actor.id(), &key.0)?;
+        Ok(Self {
+            actor: actor.clone(),
+            key,
+            hash,
+            name,
+            running: Arc::new(running),
+        })
+    }
+
+    /// Does the work and keeps its answer; work that finds itself overtaken answers nothing, has written
+    /// nothing, and nothing is kept.
+    ///
+    /// # Errors
+    /// What the work says, `idempotency-key-reused`, and those of the store.
+    pub(crate) async fn attempt<W>(
+        &self,
+        bank: &Bank,
+        mut work: W,
+    ) -> Result<Option<Answer>, Problem>
+    where
+        W: FnMut(&mut dyn WriteTx) -> Result<Option<Answer>, Problem> + Send + 'static,
+    {
+        let (id, now, hash) = (self.actor.id(), bank.now(), self.hash);
+        let (key, running) = (self.key.clone(), Arc::clone(&self.running));
+        bank.write(&self.actor, self.name, move |tx| {
+            // Held until the work has ended, even if the caller went away.
+            let _running = &running;
+            if let Some(kept) = tx.find_idempotent_answer(id, &key.0)? {
+                return replay(kept, &hash).map(Some);
+            }
+            let answer = work(tx)?;
+            if let Some(answer) = &answer {
+                tx.keep_idempotent_answer(&answer.kept(id, &key, &hash, now))?;
+            }
+            Ok(answer)
+        })
+        .await
+    }
 }
 
 /// Does an act that accepts a key, with or without one.

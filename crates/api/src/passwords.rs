@@ -2,8 +2,10 @@
 
 use crate::problem::Problem;
 use crate::random;
+use crate::server::metrics::Waiting;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use prometheus_client::metrics::gauge::Gauge;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +31,7 @@ pub struct Passwords {
     /// Checked where there is no account, so that both cases cost the same.
     dummy: Arc<str>,
     done: Arc<AtomicU64>,
+    waiting: Gauge,
 }
 
 /// Why there are no passwords.
@@ -63,7 +66,12 @@ impl Passwords {
         }
         let dummy = hash_now(&random::secret().map_err(|_| PasswordsError::Hashing)?)?.into();
         let done = Arc::default();
-        Ok(Self { queue, dummy, done })
+        Ok(Self {
+            queue,
+            dummy,
+            done,
+            waiting: Gauge::default(),
+        })
     }
 
     /// The hash of a new password, as a PHC string.
@@ -94,13 +102,19 @@ impl Passwords {
         self.done.load(Ordering::Relaxed)
     }
 
+    /// How many passwords wait to be hashed or checked, or are at it.
+    pub(crate) fn waiting(&self) -> Gauge {
+        self.waiting.clone()
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = oneshot::channel();
-        let done = Arc::clone(&self.done);
+        let (done, waiting) = (Arc::clone(&self.done), Waiting::enter(&self.waiting));
         let job: Job = Box::new(move || {
+            let _waiting = waiting;
             // Nobody waits for a request that was given up.
             if !answer.is_closed() {
                 done.fetch_add(1, Ordering::Relaxed);

@@ -57,13 +57,5 @@ impl Reasoned for NoteBody {
 /// A reason a person gave: the words are the person's, in whatever language they are.
 pub fn given_reason(code: &str, text: &str) -> Reason {
     let cut: String = text.chars().take(1_000).collect();
-    Reason {
-        code: code.to_owned(),
-        zh: cut.clone(),
-        en: cut,
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
+    Reason::new(code, cut.clone(), cut)
 }

@@ -299,9 +299,7 @@ fn help(arguments: &[&str]) -> String {
 fn every_variable_and_subcommand_in_use_is_one_that_the_binary_knows() {
     let commands = help(&["--help"]);
     let variables = help(&["serve", "--help"]);
-    if commands.is_empty() {
-        return; // A binary without a command line has nothing to compare with.
-    }
+    assert!(commands.contains("serve"), "no help: {commands:?}");
     for (name, service) in services() {
         if !service["image"]
             .as_str()

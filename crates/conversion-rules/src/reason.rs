@@ -30,6 +30,19 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// A reason in words alone: it cites no rule and compares nothing.
+    pub fn new(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            zh: zh.into(),
+            en: en.into(),
+            rule: None,
+            clause: None,
+            want: None,
+            have: None,
+        }
+    }
+
     /// Names the rule and clause it comes from.
     #[must_use]
     pub fn from_rule(mut self, rule: &str, clause: &str) -> Self {

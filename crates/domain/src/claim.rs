@@ -186,6 +186,12 @@ pub enum ClaimRefused {
 /// outcome whole. Where three or more claims of different policies meet, each live claim also keeps the
 /// room that its own policy gave it, so that the answer does not depend on the order of filing.
 pub fn free_for(claim: &Claim, budget: Credits, claims: &[Claim]) -> Credits {
+    Credits::from_hundredths(room_for(claim, budget, claims).max(0)).unwrap_or(Credits::ZERO)
+}
+
+/// The same in hundredths, and below zero where claims that do not exclude each other have together taken
+/// more than the budget: beside these a stricter claim is one too many, even if it draws nothing.
+fn room_for(claim: &Claim, budget: Credits, claims: &[Claim]) -> i64 {
     let live: Vec<&Claim> = claims
         .iter()
         .filter(|other| other.id != claim.id && other.state.is_live())
@@ -202,12 +208,11 @@ pub fn free_for(claim: &Claim, budget: Credits, claims: &[Claim]) -> Credits {
     let conflicting = || live.iter().filter(|other| conflicts(claim, other));
     if conflicting().any(|other| other.consumption == Consumption::Whole && !one_use(claim, other))
     {
-        return Credits::ZERO;
+        return 0;
     }
-    let room = conflicting()
+    conflicting()
         .map(|other| rivals(other).saturating_sub(other.taken_hundredths()))
-        .fold(rivals(claim), i64::min);
-    Credits::from_hundredths(room.max(0)).unwrap_or(Credits::ZERO)
+        .fold(rivals(claim), i64::min)
 }
 
 /// What is free of an outcome at a place, under the policy that applies there.
@@ -272,8 +277,9 @@ pub fn can_hold(claim: &Claim, budget: Credits, claims: &[Claim]) -> Result<(), 
     if !excluded.is_empty() {
         return Err(ClaimRefused::InUse { with: excluded });
     }
-    let free = free_for(claim, budget, claims);
-    if claim.consumption == Consumption::Budget && claim.taken_hundredths() > free.hundredths() {
+    let room = room_for(claim, budget, claims);
+    if claim.consumption == Consumption::Budget && claim.taken_hundredths() > room {
+        let free = Credits::from_hundredths(room.max(0)).unwrap_or(Credits::ZERO);
         return Err(ClaimRefused::NotEnoughFree { free });
     }
     Ok(())

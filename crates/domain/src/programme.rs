@@ -102,6 +102,11 @@ impl Programme {
         self.courses.iter().find(|course| course.code == code)
     }
 
+    /// Does this version apply to whoever registers on this day?
+    pub fn takes_in(&self, registered_on: NaiveDate) -> bool {
+        self.intake_from <= registered_on && self.intake_to.is_none_or(|last| registered_on <= last)
+    }
+
     /// Are applications accepted on this day?
     pub fn accepts_applications(&self, on: NaiveDate) -> bool {
         self.application_window.is_empty()

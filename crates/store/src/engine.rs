@@ -76,6 +76,15 @@ impl Store {
         }
     }
 
+    /// How many transactions were run again since the store was opened, because another was in their way
+    /// or a connection had died. SQLite's one writer meets nobody.
+    pub fn retries(&self) -> u64 {
+        match &self.0 {
+            Engine::Sqlite(_) => 0,
+            Engine::Postgres(database) => database.retries(),
+        }
+    }
+
     /// Is the schema the one this binary was built for?
     ///
     /// # Errors

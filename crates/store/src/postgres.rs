@@ -17,6 +17,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::MigrationHarness;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub(crate) type Conn = PgConnection;
@@ -35,6 +36,8 @@ const ATTEMPTS: usize = 5;
 /// A pool of connections.
 pub(crate) struct Database {
     pool: Pool<ConnectionManager<Conn>>,
+    /// Transactions run again.
+    retries: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -68,8 +71,15 @@ impl Database {
                 statement: options.statement,
             }))
             .build(ConnectionManager::new(url))
-            .map(|pool| Self { pool })
+            .map(|pool| Self {
+                pool,
+                retries: AtomicU64::new(0),
+            })
             .map_err(|_| OpenError::Unreachable("no connection to PostgreSQL".to_owned()))
+    }
+
+    pub(crate) fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
     }
 
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<Conn>>, StoreError> {
@@ -101,6 +111,7 @@ impl Database {
             if !again {
                 return Err(error);
             }
+            self.retries.fetch_add(1, Ordering::Relaxed);
             tracing::debug!(transaction = name, attempt = number, "run again");
         }
         Err(StoreError::Unavailable(format!("too much contention: {name}")).into())

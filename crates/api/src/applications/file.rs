@@ -13,7 +13,7 @@ use crate::bank::{Bank, work_out};
 use crate::conversions::{
     Answered, ConversionAnswer, Decline, Question, Require, Snapshot, Target, Weighed, Wished,
 };
-use crate::idempotency::{Answer, IdempotencyKey, attempt};
+use crate::idempotency::{Answer, Begun, IdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use crate::rules_in_force::due_date;
@@ -123,14 +123,17 @@ pub(crate) async fn create_application(
     let operation = "create_application";
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, operation);
     let draft = body.value;
+    let begun = match Begun::begin(&bank, &actor, key, body.hash, operation).await? {
+        Ok(begun) => begun,
+        Err(kept) => return Ok(kept.respond()),
+    };
     for _ in 0..MOST_ATTEMPTS {
         let planned = plan_ahead(&bank, &actor, &draft).await?;
         let (inner, asking) = (bank.get_ref().clone(), actor.clone());
         let (draft, trail) = (draft.clone(), trail.clone());
         let work =
             move |tx: &mut dyn WriteTx| file(tx, &inner, &asking, &draft, planned.as_ref(), &trail);
-        let (key, hash) = (key.clone(), body.hash);
-        if let Some(answer) = attempt(&bank, &actor, key, hash, operation, work).await? {
+        if let Some(answer) = begun.attempt(&bank, work).await? {
             return Ok(answer.respond());
         }
     }

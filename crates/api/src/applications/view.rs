@@ -208,15 +208,11 @@ fn line_view(line: &ApplicationLine, decisions: &[Decision]) -> LineView {
 }
 
 fn basis_revoked() -> Reason {
-    Reason {
-        code: "basis_revoked".to_owned(),
-        zh: "所依据的成果已被撤销。".to_owned(),
-        en: "An outcome it rested on was revoked.".to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
+    Reason::new(
+        "basis_revoked",
+        "所依据的成果已被撤销。",
+        "An outcome it rested on was revoked.",
+    )
 }
 
 /// What the group takes of each outcome: as planned while it is proposed, as settled afterwards.

@@ -10,9 +10,12 @@ use super::post::post_all;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey};
 use crate::problem::{Language, Problem};
+use crate::server::metrics::Waiting;
 use credit_bank_domain::access::completions::PostCompletion;
 use credit_bank_domain::access::{Actor, Permit};
 use credit_bank_store::sealing::IdentityKeys;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -113,16 +116,30 @@ pub struct PostingRequest {
 struct Job {
     request: PostingRequest,
     answer: oneshot::Sender<Result<Answer, Problem>>,
+    /// Until it is answered.
+    _waiting: Waiting,
 }
 
 /// Decides and writes the rows of all requests in one transaction: an answer to each, in their order.
 type Commit = fn(&Bank, &[&PostingRequest]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
+
+/// What the desk counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DeskCounts {
+    /// Requests that wait for their commit.
+    pub(crate) waiting: Gauge,
+    /// Completions that were taken up.
+    pub(crate) posts: Counter,
+    /// Transactions that they shared.
+    pub(crate) batches: Counter,
+}
 
 /// The posting desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
     jobs: SyncSender<Job>,
     thread: Arc<JoinHandle<()>>,
+    counts: DeskCounts,
 }
 
 impl Desk {
@@ -136,13 +153,21 @@ impl Desk {
 
     fn committing_with(bank: Bank, commit: Commit) -> std::io::Result<Self> {
         let (jobs, queue) = sync_channel(LONGEST_QUEUE);
+        let counts = DeskCounts::default();
+        let counted = counts.clone();
         let thread = std::thread::Builder::new()
             .name("posting-desk".to_owned())
-            .spawn(move || serve(&bank, &queue, commit))?;
+            .spawn(move || serve(&bank, &queue, &counted, commit))?;
         Ok(Self {
             jobs,
             thread: Arc::new(thread),
+            counts,
         })
+    }
+
+    /// What it has counted so far, and goes on counting.
+    pub(crate) const fn counts(&self) -> &DeskCounts {
+        &self.counts
     }
 
     /// Does its thread still take posts?
@@ -157,7 +182,11 @@ impl Desk {
     /// its [`PostResult`].
     pub async fn post(&self, request: PostingRequest) -> Result<Answer, Problem> {
         let (answer, answered) = oneshot::channel();
-        let job = Job { request, answer };
+        let job = Job {
+            request,
+            answer,
+            _waiting: Waiting::enter(&self.counts.waiting),
+        };
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Problem::unavailable(1),
         })?;
@@ -165,7 +194,7 @@ impl Desk {
     }
 }
 
-fn serve(bank: &Bank, queue: &Receiver<Job>, commit: Commit) {
+fn serve(bank: &Bank, queue: &Receiver<Job>, counts: &DeskCounts, commit: Commit) {
     while let Ok(first) = queue.recv() {
         let mut posts = first.request.rows.len();
         let mut jobs = vec![first];
@@ -174,6 +203,10 @@ fn serve(bank: &Bank, queue: &Receiver<Job>, commit: Commit) {
             posts = posts.saturating_add(job.request.rows.len());
             jobs.push(job);
         }
+        counts.batches.inc();
+        counts
+            .posts
+            .inc_by(u64::try_from(posts).unwrap_or(u64::MAX));
         answer_all(bank, jobs, commit);
     }
 }

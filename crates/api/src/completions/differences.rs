@@ -13,13 +13,13 @@ pub(crate) fn differences(was: (&Award, &Outcome), is: (&Award, &Outcome)) -> Ve
     members
         .filter(|((_, _, old), (_, _, new))| old != new)
         .map(|((zh, en, old), (_, _, new))| Reason {
-            code: CORRECTION_REQUESTED.to_owned(),
-            zh: format!("{zh}将更正。"),
-            en: format!("The {en} would change."),
-            rule: None,
-            clause: None,
             want: Some(new),
             have: Some(old),
+            ..Reason::new(
+                CORRECTION_REQUESTED,
+                format!("{zh}将更正。"),
+                format!("The {en} would change."),
+            )
         })
         .collect()
 }

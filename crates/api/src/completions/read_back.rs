@@ -4,21 +4,24 @@ use super::answer::CompletionResult;
 use super::content::PostedContent;
 use super::particulars::{self, MeasureView};
 use crate::actor::Authenticated;
+use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{ExternalId, Path, Query};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
+use credit_bank_domain::access::Role;
 use credit_bank_domain::access::completions::{self as access, CompletionFact};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Completion, CompletionRevision, Outcome};
+use credit_bank_store::rows::{AuditLine, Completion, CompletionRevision, Outcome};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::tx::CompletionFilter;
 use credit_bank_store::words::CompletionState;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was posted and what became of it.
@@ -187,10 +190,13 @@ pub(crate) async fn get_completion(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     Path(id): Path<CompletionId>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    let act = "get_completion";
     let (keys, who) = (bank.identity_keys().clone(), actor.clone());
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Provider, act);
     let completion = bank
-        .read(&actor, "get_completion", move |tx| {
+        .write(&actor, act, move |tx| {
             let found = tx.find_completion(id)?;
             let fact = found.as_ref().map(|it| CompletionFact {
                 id: it.id,
@@ -199,10 +205,17 @@ pub(crate) async fn get_completion(
             });
             access::see_completion(&who, fact.as_ref())?;
             let found = found.ok_or_else(Problem::not_found)?;
-            view(tx, &keys, &found)
+            tx.insert_audit_line(&look_at(&trail, &found))?;
+            view(tx.reads(), &keys, &found)
         })
         .await?;
     Ok(HttpResponse::Ok().json(completion))
+}
+
+/// A provider saw what became of a learner's completion.
+fn look_at(trail: &AuditTrail, completion: &Completion) -> AuditLine {
+    let subject = ("completion", Some(completion.id.uuid()));
+    trail.line(subject, Some(completion.learner_id), json!({}))
 }
 
 /// States as a provider sees them.
@@ -247,16 +260,19 @@ pub(crate) async fn list_completions(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     Query(query): Query<CompletionQuery>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    let act = "list_completions";
     let provider = access::list_completions(&actor)?.provider;
     let filters = (provider, query.external_id.as_ref(), query.state);
-    let listing = Listing::new("list_completions", &filters);
+    let listing = Listing::new(act, &filters);
     let after = listing
         .after(query.cursor.as_deref())?
         .map(CompletionId::new);
     let keys = bank.identity_keys().clone();
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Provider, act);
     let page = bank
-        .read(&actor, "list_completions", move |tx| {
+        .write(&actor, act, move |tx| {
             let rows = tx.list_completions(&CompletionFilter {
                 provider,
                 external_id: query.external_id.as_ref().map(ExternalId::as_str),
@@ -264,10 +280,15 @@ pub(crate) async fn list_completions(
                 limit: query.limit.and_one(),
             })?;
             let page = listing.page(rows, query.limit, |row| row.id.uuid());
-            let mut items = views(tx, &keys, &page.items)?;
+            let mut items = views(tx.reads(), &keys, &page.items)?;
             if let Some(state) = query.state {
                 items.retain(|view| view.result.outcome_state == state.as_str());
             }
+            let shown: BTreeSet<&str> = items.iter().map(|it| it.external_id.as_str()).collect();
+            let looked_at = page.items.iter();
+            let looked_at = looked_at.filter(|it| shown.contains(it.external_id.as_str()));
+            let lines: Vec<AuditLine> = looked_at.map(|it| look_at(&trail, it)).collect();
+            tx.insert_audit_lines(&lines)?;
             Ok(crate::listing::Page {
                 items,
                 next_cursor: page.next_cursor,

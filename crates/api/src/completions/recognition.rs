@@ -157,13 +157,5 @@ pub(super) fn needs_officer(
         ),
         Some(_) => return None,
     };
-    Some(Reason {
-        code: code.to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    })
+    Some(Reason::new(code, zh, en))
 }

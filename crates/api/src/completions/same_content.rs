@@ -54,15 +54,11 @@ impl Place {
 }
 
 fn frozen() -> Reason {
-    Reason {
-        code: "same_content_frozen".to_owned(),
-        zh: "同一内容的另一成果已被冻结；解冻或撤销后再认定。".to_owned(),
-        en: "Another outcome of the same content is frozen; this one is decided on when that one is restored or revoked.".to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
+    Reason::new(
+        "same_content_frozen",
+        "同一内容的另一成果已被冻结；解冻或撤销后再认定。",
+        "Another outcome of the same content is frozen; this one is decided on when that one is restored or revoked.",
+    )
 }
 
 fn standing(outcome: &Outcome) -> Standing {

@@ -134,7 +134,7 @@ impl Batch<'_> {
 }
 
 fn other_source() -> Reason {
-    reason(
+    Reason::new(
         CORRECTION_REQUESTED,
         "另一来源就同一证书报送了不同的内容。",
         "Another source posted other content for the same certificate.",
@@ -142,21 +142,9 @@ fn other_source() -> Reason {
 }
 
 fn issuer_posted() -> Reason {
-    reason(
+    Reason::new(
         "issuer_posted",
         "颁发机构报送了同一证书，由认定员重新核查。",
         "The issuer posted the same certificate; an officer looks at it again.",
     )
-}
-
-fn reason(code: &str, zh: &str, en: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/enrolments`: a school enrols a learner in its own programme.
 
-use super::body::{EnrolmentBody, version};
+use super::body::{EnrolmentBody, future_date, version};
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use credit_bank_domain::access::{Actor, Role, enrolments};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId, ProgrammeId};
 use credit_bank_domain::identity::{IdType, PersonName};
+use credit_bank_domain::programme::Programme;
 use credit_bank_domain::state::EnrolmentState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Enrolment;
@@ -70,9 +71,11 @@ pub async fn create_enrolment(
         body.hash,
         "create_enrolment",
         move |tx| {
-            let school = school(tx.reads(), &asker, draft.programme_id)?;
+            let programme = programme(tx.reads(), &asker, draft.programme_id)?;
+            let school = programme.organisation_id;
             let found = find(&inside, tx.reads(), &asker, school, &meant)?;
             let permit = enrolments::create_enrolment(&asker, school, found)?;
+            check_day(&programme, draft.registered_on, inside.today())?;
             let Some(learner_id) = found else {
                 let pointer = match meant {
                     Meant::Id(_) => "/learner_id",
@@ -127,14 +130,39 @@ fn meant(bank: &Bank, draft: &EnrolmentDraft) -> Result<Meant, Problem> {
     }
 }
 
-/// The school of the programme; who may enrol nobody does not learn which programmes there are.
-fn school(
+/// Nobody was registered on a day to come, or under a version of the programme that is not for that day.
+fn check_day(
+    programme: &Programme,
+    registered_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), Problem> {
+    let pointer = "/registered_on";
+    if registered_on > today {
+        return Err(Problem::new(Slug::DateInFuture).fault(future_date(pointer)));
+    }
+    if programme.takes_in(registered_on) {
+        return Ok(());
+    }
+    let (zh, en) = (
+        "这一培养方案版本不适用于该注册日。",
+        "This version of the programme does not apply to that day of registration.",
+    );
+    Err(Problem::invalid_body(FieldFault::new(
+        pointer,
+        "outside_intake",
+        zh,
+        en,
+    )))
+}
+
+/// The programme; who may enrol nobody does not learn which programmes there are.
+fn programme(
     tx: &mut dyn ReadTx,
     actor: &Actor,
     programme: ProgrammeId,
-) -> Result<OrganisationId, Problem> {
+) -> Result<Programme, Problem> {
     if let Some(programme) = tx.find_programme(programme)? {
-        return Ok(programme.organisation_id);
+        return Ok(programme);
     }
     let own = actor
         .organisation_id()

@@ -53,19 +53,21 @@ pub async fn list_enrolments(
         .after(query.cursor.as_deref())?
         .map(EnrolmentId::new);
     let limit = query.limit;
-    let rows = if let Some(school) = parties.school {
-        let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, act);
-        bank.write(&actor, act, move |tx| {
-            let subject = ("organisation", Some(school.uuid()));
-            tx.insert_audit_line(&trail.line(subject, query.learner_id, json!({"status": 200})))?;
-            Ok(rows(tx.reads(), parties, &query, after)?)
+    let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, act);
+    let page = bank
+        .write(&actor, act, move |tx| {
+            let rows = rows(tx.reads(), parties, &query, after)?;
+            let page = listing.page(rows, limit, |enrolment| enrolment.id.uuid());
+            let others = page.items.iter();
+            let others = others.filter(|row| parties.learner != Some(row.learner_id));
+            let line = |row: &Enrolment| {
+                let subject = ("enrolment", Some(row.id.uuid()));
+                trail.line(subject, Some(row.learner_id), json!({}))
+            };
+            tx.insert_audit_lines(&others.map(line).collect::<Vec<_>>())?;
+            Ok(page)
         })
-        .await?
-    } else {
-        bank.read(&actor, act, move |tx| Ok(rows(tx, parties, &query, after)?))
-            .await?
-    };
-    let page = listing.page(rows, limit, |enrolment| enrolment.id.uuid());
+        .await?;
     Ok(HttpResponse::Ok().json(page.map(|enrolment| EnrolmentBody::new(enrolment, None))))
 }
 

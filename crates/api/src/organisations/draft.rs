@@ -3,7 +3,7 @@
 use crate::problem::{FieldFault, Problem};
 use crate::request::{Label, Name, Word, present};
 use credit_bank_domain::id::OrganisationId;
-use credit_bank_domain::identity::Uscc;
+use credit_bank_domain::identity::{SchoolCode, Uscc};
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is to the bank.
@@ -76,8 +76,8 @@ impl OrganisationDraft {
             let fault = FieldFault::new("/roles", "repeated", "角色重复。", "A role is repeated.");
             return Err(Problem::invalid_body(fault));
         }
-        check_digits("/school_code", self.school_code.as_deref(), &[10])?;
-        check_digits("/region_code", self.region_code.as_deref(), &[6, 9])?;
+        check_school_code(self.school_code.as_deref())?;
+        check_region_code(self.region_code.as_deref())?;
         self.uscc.as_deref().map(parse_uscc).transpose()
     }
 }
@@ -99,14 +99,23 @@ fn parse_uscc(text: &str) -> Result<Uscc, Problem> {
     }
 }
 
-fn check_digits(pointer: &str, text: Option<&str>, lengths: &[usize]) -> Result<(), Problem> {
-    let fits = text.is_none_or(|text| {
-        lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    });
-    if fits {
+fn check_school_code(text: Option<&str>) -> Result<(), Problem> {
+    let is_normal = |text: &str| SchoolCode::parse(text).is_ok_and(|code| code.as_str() == text);
+    if text.is_none_or(is_normal) {
         Ok(())
     } else {
-        Err(Problem::invalid_body(FieldFault::pattern(pointer)))
+        Err(Problem::invalid_body(FieldFault::pattern("/school_code")))
+    }
+}
+
+/// Six digits of GB/T 2260 for a county and above, nine of GB/T 10114 below it.
+fn check_region_code(text: Option<&str>) -> Result<(), Problem> {
+    let is_code =
+        |text: &str| matches!(text.len(), 6 | 9) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.is_none_or(is_code) {
+        Ok(())
+    } else {
+        Err(Problem::invalid_body(FieldFault::pattern("/region_code")))
     }
 }
 

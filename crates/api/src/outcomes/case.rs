@@ -14,8 +14,8 @@ use crate::rules_in_force::{due_date, due_date_after_pause};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::Terms;
-use credit_bank_domain::access::Actor;
-use credit_bank_domain::access::outcomes::{OfficerAct, decide_outcome};
+use credit_bank_domain::access::outcomes::{OfficerAct, OutcomeFact, decide_outcome};
+use credit_bank_domain::access::{Actor, Refusal};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, AwardId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
@@ -48,13 +48,27 @@ pub(super) struct Case<'bank> {
 }
 
 impl<'bank> Case<'bank> {
-    /// Asks for the permit, locks the learner and reads what the decision depends on.
+    /// An officer's act: asks for the permit, locks the learner and reads what the decision depends on.
     pub(super) fn open(
         tx: &mut dyn WriteTx,
         bank: &'bank Bank,
         actor: &Actor,
         act: OfficerAct,
         id: OutcomeId,
+    ) -> Result<Self, Problem> {
+        Self::permitted(tx, bank, actor, id, |fact| {
+            let permit = decide_outcome(actor, act, fact)?;
+            Ok((permit.learner, permit.outcome))
+        })
+    }
+
+    /// The same for whoever `may` lets act on the outcome.
+    pub(super) fn permitted(
+        tx: &mut dyn WriteTx,
+        bank: &'bank Bank,
+        actor: &Actor,
+        id: OutcomeId,
+        may: impl FnOnce(Option<&OutcomeFact>) -> Result<(LearnerId, OutcomeId), Refusal>,
     ) -> Result<Self, Problem> {
         let found = tx.find_outcome(id)?;
         let mut completions = Vec::new();
@@ -65,9 +79,8 @@ impl<'bank> Case<'bank> {
             }
             None => None,
         };
-        let permit = decide_outcome(actor, act, fact.as_ref())?;
-        let which = (permit.learner, permit.outcome);
-        Self::locked(tx, bank, permit.officer, which, completions)
+        let which = may(fact.as_ref())?;
+        Self::locked(tx, bank, actor.id(), which, completions)
     }
 
     /// Locks the learner and reads what hangs on the outcome; the caller holds a permit.

@@ -5,7 +5,6 @@
 
 use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
-use super::fact::fact_of;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -63,25 +62,21 @@ fn ask(
     asked: &ReviewRequestDraft,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let found = tx.find_outcome(id)?;
-    let fact = match &found {
-        Some(outcome) => Some(fact_of(tx.reads(), outcome, &[])?),
-        None => None,
-    };
-    let permit = may_ask(actor, fact.as_ref())?;
+    let mut case = Case::permitted(tx, bank, actor, id, |fact| {
+        let permit = may_ask(actor, fact)?;
+        Ok((permit.learner, permit.outcome))
+    })?;
+    let learner = case.outcome.learner_id;
     if asked.group_ids.is_some() {
         let (zh, en) = ("成果没有组。", "An outcome has no groups.");
         let fault = FieldFault::new("/group_ids", "not_accepted", zh, en);
         return Err(Problem::invalid_body(fault));
     }
-    let which = (permit.learner, permit.outcome);
-    let mut case = Case::locked(tx, bank, actor.id(), which, Vec::new())?;
-    case.completions = tx.list_completions_of_outcome(which.0, which.1)?;
     may_be_reviewed(tx, &case)?;
     let terms = case.terms(tx.reads())?;
     let due_on = due_date(tx.reads(), case.occasion.today, terms.decision_days)?.date;
     let request = ReviewRequest {
-        learner_id: permit.learner,
+        learner_id: learner,
         id: bank.ids().make(ReviewRequestId::new),
         subject: "outcome".to_owned(),
         subject_id: SubjectId::new(id.uuid()),
@@ -100,7 +95,7 @@ fn ask(
     }
     case.outcome.due_on = Some(due_on);
     let subject = ("review_request", Some(request.id.uuid()));
-    let line = trail.line(subject, Some(permit.learner), json!({"outcome_id": id}));
+    let line = trail.line(subject, Some(learner), json!({"outcome_id": id}));
     case.write(tx, line)?;
     Answer::created(
         format!("/v1/outcomes/{id}"),

@@ -1,7 +1,6 @@
 //! `POST /v1/outcomes/{id}/supplement`: the learner hands in what an officer asked for.
 
 use super::case::Case;
-use super::fact::fact_of;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -44,15 +43,10 @@ fn supply(
     said: &NoteBody,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let found = tx.find_outcome(id)?;
-    let fact = match &found {
-        Some(outcome) => Some(fact_of(tx.reads(), outcome, &[])?),
-        None => None,
-    };
-    let permit = may_supply(actor, fact.as_ref())?;
-    let which = (permit.learner, permit.outcome);
-    let completions = tx.list_completions_of_outcome(which.0, which.1)?;
-    let mut case = Case::locked(tx, bank, actor.id(), which, completions)?;
+    let mut case = Case::permitted(tx, bank, actor, id, |fact| {
+        let permit = may_supply(actor, fact)?;
+        Ok((permit.learner, permit.outcome))
+    })?;
     case.supplied(tx, &[given_reason(SUPPLIED, said.text.as_str())])?;
     case.close(tx, trail, json!({}))
 }

@@ -6,7 +6,7 @@ use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
 use crate::conversions::query::ConversionQuery;
 use crate::conversions::{Answered, ConversionAnswer, Target, Weighed};
-use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::idempotency::{Answer, Begun, IdempotencyKey};
 use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
 use crate::request::{Body, Path, Query};
@@ -15,7 +15,7 @@ use credit_bank_domain::access::plans::{self, KeepPlan, PlanFact};
 use credit_bank_domain::access::{Actor, Permit, Role};
 use credit_bank_domain::id::{LearnerId, PlanId};
 use credit_bank_store::rows::Plan;
-use credit_bank_store::{Json, ReadTx};
+use credit_bank_store::{Json, ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -41,6 +41,10 @@ pub(crate) async fn create_plan(
 ) -> Result<HttpResponse, Problem> {
     let learner = plans::keep_plans(&actor)?.learner;
     let asking = body.value.checked(bank.today())?;
+    let begun = match Begun::begin(&bank, &actor, key, body.hash, "create_plan").await? {
+        Ok(begun) => begun,
+        Err(kept) => return Ok(kept.respond()),
+    };
     let (inside, who) = (bank.clone(), actor.clone());
     let read = move |tx: &mut dyn ReadTx| asking.snapshot(tx, &inside, Some(&who));
     let snapshot = bank.read(&actor, "plan ahead", read).await?;
@@ -49,7 +53,7 @@ pub(crate) async fn create_plan(
     answered.planned()?;
     let plan = kept(&bank, learner, answered)?;
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Learner, "create_plan");
-    create(&bank, &actor, key, body.hash, "create_plan", move |tx| {
+    let work = move |tx: &mut dyn WriteTx| {
         // Two at once may both see room: the bound is on growth, not on a number.
         if tx.list_plans(learner)?.len() >= MOST_PLANS {
             return Err(Problem::state_conflict([]).detail(
@@ -61,9 +65,11 @@ pub(crate) async fn create_plan(
         let subject = ("plan", Some(plan.id.uuid()));
         tx.insert_audit_line(&trail.line(subject, Some(learner), json!({"status": 201})))?;
         let location = format!("/v1/plans/{}", plan.id);
-        Answer::created(location, &PlanBody::of(&plan, Vec::new())?)
-    })
-    .await
+        Answer::created(location, &PlanBody::of(&plan, Vec::new())?).map(Some)
+    };
+    let done = begun.attempt(&bank, work).await?;
+    // Work that always answers has answered.
+    Ok(done.ok_or_else(|| Problem::unavailable(1))?.respond())
 }
 
 fn kept(bank: &Bank, learner: LearnerId, answered: Answered) -> Result<Plan, Problem> {

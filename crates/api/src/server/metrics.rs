@@ -1,11 +1,17 @@
 //! Counts what the server does and shows it in `OpenMetrics` text on a listener of its own.
 
+use crate::bank::Bank;
+use crate::completions::Desk;
+use crate::completions::desk::DeskCounts;
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use prometheus_client::encoding::EncodeLabelSet;
+use credit_bank_store::Store;
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::io;
@@ -32,6 +38,37 @@ struct RouteLabels {
     route: String,
 }
 
+/// Somebody who waits, for as long as this is there.
+#[derive(Debug)]
+pub(crate) struct Waiting(Gauge);
+
+impl Waiting {
+    /// Begins to wait.
+    pub(crate) fn enter(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// What the store counts by itself.
+#[derive(Debug)]
+struct OfStore(Arc<Store>);
+
+impl Collector for OfStore {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let retries = ConstCounter::new(self.0.retries());
+        let help = "Transactions run again";
+        let kind = retries.metric_type();
+        retries.encode(encoder.encode_descriptor("transaction_retries", help, None, kind)?)
+    }
+}
+
 /// What is counted; a clone counts into the same.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -40,23 +77,33 @@ pub struct Metrics {
     seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+impl Metrics {
+    /// What this bank, its desk and the server over them count.
+    pub fn of(bank: &Bank, desk: &Desk) -> Self {
         let requests = Family::default();
         let make: fn() -> Histogram = || Histogram::new(BUCKETS);
         let seconds = Family::new_with_constructor(make);
         let mut registry = Registry::with_prefix("credit_bank");
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Time to answer", seconds.clone());
+        let DeskCounts {
+            waiting,
+            posts,
+            batches,
+        } = desk.counts().clone();
+        registry.register("posting_waiting", "Posting requests that wait", waiting);
+        registry.register("posted_completions", "Completions taken up", posts);
+        registry.register("posting_batches", "Transactions they shared", batches);
+        let passwords = bank.passwords().waiting();
+        registry.register("passwords_waiting", "Passwords that wait", passwords);
+        registry.register_collector(Box::new(OfStore(Arc::clone(bank.store()))));
         Self {
             registry: Arc::new(registry),
             requests,
             seconds,
         }
     }
-}
 
-impl Metrics {
     /// Counts one answered request. Labels come from the route table, never from a path.
     pub fn count(&self, method: &str, route: &str, status: u16, took: Duration) {
         let (method, route) = (method.to_owned(), route.to_owned());

@@ -1,7 +1,7 @@
 //! The HTTP server: the app, its limits, its two listeners and its end.
 
 mod boundary;
-mod metrics;
+pub(crate) mod metrics;
 mod peer;
 mod standing;
 
@@ -63,10 +63,10 @@ pub struct Listening {
 /// # Errors
 /// When an address is taken or not this machine's.
 pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::Result<Listening> {
-    let metrics = Metrics::default();
+    let desk = Desk::open(bank.clone())?;
+    let metrics = Metrics::of(&bank, &desk);
     let limits = bank.limits().clone();
     let shown = metrics.clone();
-    let desk = Desk::open(bank.clone())?;
     let mut server = HttpServer::new(move || app(bank.clone(), desk.clone(), metrics.clone()))
         .client_request_timeout(REQUEST_TIMEOUT)
         .client_disconnect_timeout(REQUEST_TIMEOUT)

@@ -12,7 +12,8 @@ use serde_json::Value;
 async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
     let bank_of_app = ScratchBank::without_schema("server-headers");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
+    let metrics = Metrics::of(&bank_of_app, &desk);
+    let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     for path in [
         "/healthz",
         "/docs",
@@ -50,7 +51,8 @@ async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
 async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
     let bank_of_app = ScratchBank::without_schema("server-problem");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
+    let metrics = Metrics::of(&bank_of_app, &desk);
+    let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     let request = TestRequest::get()
         .uri("/v1/nothing")
         .insert_header(("Accept-Language", "en"));
@@ -77,7 +79,8 @@ async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_
 async fn another_method_of_a_known_path_is_told_which_are_allowed() {
     let bank_of_app = ScratchBank::without_schema("server-methods");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
+    let metrics = Metrics::of(&bank_of_app, &desk);
+    let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     for method in ["HEAD", "TRACE", "OPTIONS", "POST", "PATCH", "BREW"] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = TestRequest::default()
@@ -95,7 +98,8 @@ async fn a_bank_without_its_schema_lives_but_is_not_ready() {
     let bank = ScratchBank::without_schema("server-ready");
     let bank_of_app = bank.clone();
     let desk = Desk::open(bank_of_app.clone()).unwrap();
-    let app = init_service(app(bank_of_app.clone(), desk, Metrics::default())).await;
+    let metrics = Metrics::of(&bank_of_app, &desk);
+    let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     let status = async |path: &str| {
         call_service(&app, TestRequest::get().uri(path).to_request())
             .await
@@ -112,9 +116,9 @@ async fn a_bank_without_its_schema_lives_but_is_not_ready() {
 
 #[actix_web::test]
 async fn metrics_count_by_route_and_never_by_path() {
-    let metrics = Metrics::default();
     let bank_of_app = ScratchBank::without_schema("server-metrics");
     let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics.clone())).await;
     for path in ["/healthz", "/secret/500199"] {
         call_service(&app, TestRequest::get().uri(path).to_request()).await;

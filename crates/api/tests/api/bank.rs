@@ -22,7 +22,7 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread::JoinHandle;
 
 /// When every test takes place, until it sets the clock itself.
@@ -126,12 +126,21 @@ impl TestBank {
 
     /// A bank whose callers may ask only so often.
     pub(crate) fn start_with(kind: &Kind, rates: Rates) -> Self {
+        Self::start_on(kind, rates, TestDatabase::store)
+    }
+
+    /// A bank on a store opened in this way.
+    pub(crate) fn start_on(
+        kind: &Kind,
+        rates: Rates,
+        open: impl FnOnce(&TestDatabase) -> Store,
+    ) -> Self {
         let beginning = Beginning::of(kind);
         let database = beginning.database.copy();
         let clock = Arc::new(FixedClock::new(NOW.parse().unwrap()));
         let token_key = make_token_key().unwrap();
         log_capture::forbid_key(&token_key);
-        let bank = bank_on(database.store(), &clock, &token_key, rates);
+        let bank = bank_on(open(&database), &clock, &token_key, rates);
         let world = beginning.world.clone();
         let (address, metrics_address, server) = serve(bank.clone());
         Self {
@@ -152,6 +161,22 @@ impl TestBank {
         contract::check(request, &answer);
         log_capture::forbid_secrets_of(&answer);
         answer
+    }
+
+    /// Sends all at the same moment.
+    pub(crate) fn call_at_once(&self, requests: &[Request]) -> Vec<Answer> {
+        let start = Barrier::new(requests.len());
+        std::thread::scope(|scope| {
+            let send = |request| {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    self.call(request)
+                })
+            };
+            let sent: Vec<_> = requests.iter().map(send).collect();
+            sent.into_iter().map(|it| it.join().unwrap()).collect()
+        })
     }
 
     /// A fresh access token, which must reach no log.

@@ -116,11 +116,15 @@ impl TestDatabase {
 
     /// The store on it.
     pub(crate) fn store(&self) -> Store {
-        let options = OpenOptions {
+        self.store_with(&OpenOptions {
             pool_size: 4,
             ..OpenOptions::default()
-        };
-        Store::open(self.url(), &options).unwrap()
+        })
+    }
+
+    /// A store with its own patience.
+    pub(crate) fn store_with(&self, options: &OpenOptions) -> Store {
+        Store::open(self.url(), options).unwrap()
     }
 }
 

@@ -177,6 +177,18 @@ each_database! {
         assert_ne!(kept.find_header("etag"), Some(tag.as_str()));
         assert_eq!(put(Some(&tag)).status, 412, "that tag is of the record before");
         assert_eq!(enrol(bank, &programme, 5, "e2").status, 409, "enrolled already");
+        let known = json!({
+            "id_type": "resident_id_card", "id_number": id_number(5), "name": "示例学员005",
+        });
+        for (day, slug) in [("2026-03-03", "date-in-future"), ("1999-12-31", "invalid-body")] {
+            let body = json!({
+                "learner": known, "programme_id": programme, "student_number": "2026000003",
+                "registered_on": day,
+            });
+            let refused = bank.post(Who::Registrar, "/v1/enrolments", day, &body);
+            assert_eq!((refused.status, refused.slug().as_str()), (422, slug), "{}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["pointer"], "/registered_on");
+        }
         let by_id = json!({
             "learner_id": open(bank, 6), "programme_id": programme, "student_number": "2026000002",
             "registered_on": "2026-03-01",

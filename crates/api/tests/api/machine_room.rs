@@ -51,6 +51,18 @@ each_database! {
         assert_eq!(public.status, 404);
         let own = Request::get("/metrics").send(bank.metrics_address);
         assert_eq!(own.status, 200);
+        let told = |name: &str| {
+            let text = Request::get("/metrics").send(bank.metrics_address).text();
+            let line = text.lines().find_map(|line| line.strip_prefix(&format!("credit_bank_{name} ")));
+            line.unwrap_or_else(|| panic!("no {name} in {text}")).parse::<u64>().unwrap()
+        };
         assert!(own.text().contains("credit_bank_http_requests_total"));
+        assert_eq!((told("posted_completions_total"), told("posting_batches_total")), (0, 0));
+        let completion = crate::record::certificate("E-1", 1, "X01");
+        crate::record::posted(bank, crate::world::Who::Provider, &completion);
+        assert_eq!((told("posted_completions_total"), told("posting_batches_total")), (1, 1));
+        for idle in ["posting_waiting", "passwords_waiting", "transaction_retries_total"] {
+            assert_eq!(told(idle), 0, "{idle}");
+        }
     }
 }

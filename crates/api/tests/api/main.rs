@@ -15,6 +15,7 @@ mod bank;
 
 mod applications;
 mod body_manners;
+mod busy;
 mod client;
 mod closed_enrolments;
 mod completions;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
     let modules = [
         applications::trials(),
         body_manners::trials(),
+        busy::trials(),
         closed_enrolments::trials(),
         completions::trials(),
         contract::trials(),

@@ -75,6 +75,54 @@ each_database! {
         assert!(!whole.contains(&id_number(1)) && !whole.contains("示例学员002"));
     }
 
+    fn whoever_saw_the_record_is_named_to_the_learner_and_nobody_else_is(bank: &TestBank) {
+        let completion = posted(bank, Who::Provider, &certificate("E-1", 1, "X01"));
+        posted(bank, Who::Provider, &certificate("E-2", 2, "X01"));
+        let outcome = outcome_of(&completion);
+        let (learner, registrar) = (learner_of(bank, &outcome), registrar(bank));
+        let enrolment = enrolled(bank, &registrar, 1);
+        applied(bank, &learner, &enrolment);
+        let looked = |act: &str| {
+            let accesses = learner.get(bank, "/v1/me/accesses").json();
+            let accesses = accesses["items"].as_array().unwrap().clone();
+            accesses.iter().filter(|it| it["act"] == act).count()
+        };
+        let provider = |target: &str| {
+            let answer = bank.call(&Request::get(target).token(&bank.token(Who::Provider)));
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        };
+        let school = |target: &str| assert_eq!(registrar.get(bank, target).status, 200);
+        let officer = |target: &str| {
+            let answer = bank.call(&Request::get(target).token(&bank.token(Who::Officer)));
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        };
+        let of_completion = format!("/v1/completions/{}", completion["id"].as_str().unwrap());
+        let of_outcome = format!("/v1/outcomes/{outcome}");
+        let looks: [(&str, &dyn Fn(&str), &str); 8] = [
+            ("get_completion", &provider, &of_completion),
+            ("list_completions", &provider, "/v1/completions?external_id=E-1"),
+            ("list_enrolments", &school, "/v1/enrolments"),
+            ("get_enrolment", &school, &format!("/v1/enrolments/{enrolment}")),
+            ("list_applications", &school, "/v1/applications"),
+            ("get_outcome", &school, &of_outcome),
+            ("get_outcome", &officer, &of_outcome),
+            ("list_outcomes", &officer, "/v1/outcomes?state=recognised"),
+        ];
+        for (act, who, target) in looks {
+            let before = looked(act);
+            who(target);
+            assert_eq!(looked(act), before + 1, "{act} of {target}");
+        }
+        // Another's completion is no look at this record.
+        let before = looked("list_completions");
+        provider("/v1/completions?external_id=E-2");
+        assert_eq!(looked("list_completions"), before);
+        // Nor is the learner's own look one.
+        let before = looked("get_outcome");
+        assert_eq!(learner.get(bank, &of_outcome).status, 200);
+        assert_eq!(looked("get_outcome"), before);
+    }
+
     fn only_a_learner_has_an_export_and_only_the_own(bank: &TestBank) {
         for who in [Who::Officer, Who::Provider, Who::Auditor] {
             let answer = bank.call(&Request::get("/v1/me/export").token(&bank.token(who)));

@@ -9,7 +9,6 @@ use crate::school::{APPLICATIONS, Applicant, School, as_actor, etag, get, path, 
 use crate::world::{Who, uuid};
 use credit_bank_domain::access::Actor;
 use serde_json::{Value, json};
-use std::sync::Barrier;
 
 /// Conversions of one outcome that start at once.
 const AT_ONCE: usize = 4;
@@ -19,27 +18,6 @@ fn rounds() -> u32 {
     std::env::var("CREDIT_BANK_RACE_ROUNDS")
         .ok()
         .map_or(6, |rounds| rounds.parse().unwrap())
-}
-
-/// Sends all requests at the same moment.
-fn at_once(bank: &TestBank, requests: &[Request]) -> Vec<Answer> {
-    let start = Barrier::new(requests.len());
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = requests
-            .iter()
-            .map(|request| {
-                let start = &start;
-                scope.spawn(move || {
-                    start.wait();
-                    bank.call(request)
-                })
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
-    })
 }
 
 fn keyed(bank: &TestBank, actor: &Actor, target: &str, body: &Value) -> Request {
@@ -88,7 +66,7 @@ each_database! {
                     keyed(bank, &learner.actor, APPLICATIONS, &draft)
                 })
                 .collect();
-            let winner = only_winner(&at_once(bank, &requests), true);
+            let winner = only_winner(&bank.call_at_once(&requests), true);
             assert_eq!(learner.books(bank), ["2.00", "0.00", "0.00", "0.00"]);
             if round % 2 == 0 {
                 school.accept(bank, &winner);
@@ -105,7 +83,7 @@ each_database! {
                 .iter()
                 .map(|courses| keyed(bank, &learner.actor, APPLICATIONS, &learner.draft(courses)))
                 .collect();
-            let answers = at_once(bank, &requests);
+            let answers = bank.call_at_once(&requests);
             let winner = only_winner(&answers, false);
             let lost = answers.iter().find(|it| it.status == 409).unwrap();
             assert_eq!(lost.slug(), "cap-exceeded");
@@ -138,7 +116,7 @@ each_database! {
                 keyed(bank, &officer, &format!("{outcome}/revocation"), &reason),
             ];
             requests.rotate_left(usize::try_from(round % 3).unwrap());
-            let answers = at_once(bank, &requests);
+            let answers = bank.call_at_once(&requests);
             let revoked = answers.iter().find(|it| it.text().contains("\"credits\"")).unwrap();
             assert_eq!(revoked.status, 200, "{}", revoked.text());
             let won: Vec<_> = answers

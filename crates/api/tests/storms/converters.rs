@@ -9,53 +9,99 @@ use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};
 use serde_json::{Value, json};
 
-/// A learner with a certificate at a school that would grant its one course for it.
+/// Whoever applies and decides in one thread: applicants with a certificate each, at a school that would
+/// grant its one course for it.
 pub(crate) struct Converter {
-    learner: Actor,
     registrar: Actor,
-    enrolment: EnrolmentId,
+    applicants: Vec<(Actor, EnrolmentId)>,
+}
+
+/// What becomes of an application.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    TakenBack,
+    Rejected,
+    /// Transferred; this applicant cannot apply again.
+    Accepted,
+}
+
+impl End {
+    const TURNS: [Self; 3] = [Self::TakenBack, Self::Rejected, Self::Accepted];
 }
 
 impl Converter {
-    /// Two learners at one school; each has an outcome already.
+    /// So many converters at one school, which share these learners; each learner has an outcome already.
     pub(crate) fn enter(
         place: &Place,
         school: OrganisationId,
         learners: &[LearnerId],
+        converters: usize,
     ) -> Vec<Self> {
         let programme =
             OneCourseRules::publish(&place.bank, school).open_programme(&place.bank, school);
         let registrar = enter_person(&place.bank, Role::Registrar, Some(school), None);
-        learners
-            .iter()
-            .map(|learner| Self {
-                learner: enter_person(&place.bank, Role::Learner, None, Some(*learner)),
+        let applicant = |learner: &LearnerId| {
+            let actor = enter_person(&place.bank, Role::Learner, None, Some(*learner));
+            (actor, enrol(&place.bank, *learner, school, programme))
+        };
+        let applicants: Vec<_> = learners.iter().map(applicant).collect();
+        let share = applicants.len().div_ceil(converters);
+        let shares = applicants.chunks(share);
+        shares
+            .map(|applicants| Self {
                 registrar: registrar.clone(),
-                enrolment: enrol(&place.bank, *learner, school, programme),
+                applicants: applicants.to_vec(),
             })
             .collect()
     }
 
-    /// Applies, and by turns the learner takes it back or the school refuses it.
+    /// Applicants apply one after the other, and by turns take it back, are refused and get their course;
+    /// the last of them only the first two, so that the storm never runs out.
     pub(crate) fn run(&self, place: &Place, front: &Front, client: &mut Client<'_>) {
-        let mut refuse = false;
-        while !front.is_over() {
-            let body = json!({"enrolment_id": self.enrolment});
-            let filed = send(place, client, &self.learner, "/v1/applications", &body, 0);
-            let id = filed["id"].as_str().unwrap();
-            if refuse {
-                let group = &filed["groups"][0]["id"];
-                let body = json!({"groups": [{"id": group, "decision": "rejected",
-                    "reason_code": "not_comparable", "text": "示例"}]});
-                let target = format!("/v1/applications/{id}/decision");
-                let version = filed["version"].as_i64().unwrap_or(1);
-                send(place, client, &self.registrar, &target, &body, version);
-            } else {
-                let target = format!("/v1/applications/{id}/withdrawal");
-                send(place, client, &self.learner, &target, &json!({}), 0);
+        let mut waiting = self.applicants.iter();
+        let mut applicant = waiting.next().unwrap();
+        for end in End::TURNS.into_iter().cycle() {
+            if front.is_over() {
+                return;
             }
-            refuse = !refuse;
+            match (end, waiting.as_slice()) {
+                (End::Accepted, []) => {}
+                (End::Accepted, _) => {
+                    self.apply(place, client, applicant, end);
+                    applicant = waiting.next().unwrap();
+                }
+                _ => self.apply(place, client, applicant, end),
+            }
         }
+    }
+
+    fn apply(
+        &self,
+        place: &Place,
+        client: &mut Client<'_>,
+        (learner, enrolment): &(Actor, EnrolmentId),
+        end: End,
+    ) {
+        let body = json!({"enrolment_id": enrolment});
+        let filed = send(place, client, learner, "/v1/applications", &body, 0);
+        let id = filed["id"].as_str().unwrap();
+        let (group, version) = (
+            &filed["groups"][0]["id"],
+            filed["version"].as_i64().unwrap(),
+        );
+        let decided = match end {
+            End::TakenBack => {
+                let target = format!("/v1/applications/{id}/withdrawal");
+                send(place, client, learner, &target, &json!({}), 0);
+                return;
+            }
+            End::Rejected => json!({"id": group, "decision": "rejected",
+                "reason_code": "not_comparable", "text": "示例"}),
+            End::Accepted => json!({"id": group, "decision": "accepted"}),
+        };
+        let target = format!("/v1/applications/{id}/decision");
+        let body = json!({"groups": [decided]});
+        send(place, client, &self.registrar, &target, &body, version);
     }
 }
 

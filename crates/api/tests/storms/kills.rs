@@ -17,6 +17,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 const POSTERS: u32 = 6;
+const CONVERTERS: usize = 2;
+/// Learners with a certificate each, for the converters.
+const APPLICANTS: u32 = 400;
 /// Rows of a batch; every third request is one.
 const BATCH: u32 = 5;
 /// Apart enough for all that one poster posts.
@@ -61,10 +64,10 @@ fn post(place: &Place, front: &Front, poster: u32, client: &mut Client<'_>) {
     }
 }
 
-/// Two learners whose certificates the converters use.
+/// Learners whose certificates the converters use.
 fn learners(place: &Place) -> Vec<LearnerId> {
     let server = place.serve();
-    let items: Vec<Value> = (1..=2)
+    let items: Vec<Value> = (1..=APPLICANTS)
         .map(|it| certificate(&format!("C-{it}"), it))
         .collect();
     let answer = Request::post("/v1/completions/batch", &json!({"items": items}))
@@ -76,7 +79,7 @@ fn learners(place: &Place) -> Vec<LearnerId> {
     place
         .bank
         .store()
-        .read("test learners", |tx| tx.list_learner_ids(None, 10))
+        .read("test learners", |tx| tx.list_learner_ids(None, 1_000))
         .unwrap()
 }
 
@@ -99,7 +102,8 @@ fn kill_again_and_again(place: &Place, front: &Front, answered: &Receiver<()>) {
     reason = "how much the storm met is worth knowing"
 )]
 fn what_was_acknowledged_survives_every_kill_exactly_once(place: &Place) {
-    let converters = Converter::enter(place, provider(place), &learners(place));
+    let learners = learners(place);
+    let converters = Converter::enter(place, provider(place), &learners, CONVERTERS);
     let front = Front::default();
     let (told, answered) = channel();
     let (posted, converted) = std::thread::scope(|scope| {
@@ -193,27 +197,31 @@ fn check_completions(place: &Place, told: &[Told]) {
         );
     }
     assert_eq!(stored, acknowledged);
-    let contra = place
-        .bank
-        .store()
-        .read("test balances", |tx| tx.contra_balances());
-    let issued: i64 = contra
-        .unwrap()
-        .into_iter()
-        .filter(|(account, _)| account.book() == Book::Deposit)
-        .map(|(_, hundredths)| hundredths)
-        .sum();
-    let certificates = i64::try_from(acknowledged.len()).unwrap() + 2;
-    assert_eq!(issued, -WORTH * certificates);
+    let certificates = i64::try_from(acknowledged.len()).unwrap() + i64::from(APPLICANTS);
+    assert_eq!(contra(place, Book::Deposit), -WORTH * certificates);
 }
 
-/// Each acknowledged application is as it was last told to be.
+/// What stands against the learners in this book, in hundredths.
+fn contra(place: &Place, book: Book) -> i64 {
+    let store = place.bank.store();
+    let balances = store.read("test balances", |tx| tx.contra_balances());
+    let of_book = balances.unwrap().into_iter();
+    of_book
+        .filter(|(account, _)| account.book() == book)
+        .map(|(_, hundredths)| hundredths)
+        .sum()
+}
+
+/// Each acknowledged application is as it was last told to be, and what was accepted has used its
+/// certificate, once and whole; nothing else has.
 fn check_applications(place: &Place, told: &[Told]) {
+    let mut accepted = 0;
     for (_, _, acknowledged) in told {
         let mut states = BTreeMap::new();
         for Acknowledged { answer, .. } in acknowledged {
             let answer = answer.json();
             let id: uuid::Uuid = answer["id"].as_str().unwrap().parse().unwrap();
+            accepted += i64::from(answer["groups"][0]["state"] == "accepted");
             states.insert(id, answer["state"].as_str().unwrap().to_owned());
         }
         for (id, state) in states {
@@ -223,4 +231,6 @@ fn check_applications(place: &Place, told: &[Told]) {
             assert_eq!(found.unwrap().unwrap().state.as_str(), state);
         }
     }
+    assert!(accepted > 0, "nothing was accepted in this storm");
+    assert_eq!(contra(place, Book::Use), -WORTH * accepted);
 }

@@ -25,6 +25,7 @@ mod one_course;
 mod world;
 
 mod converters;
+mod ends;
 mod floods;
 mod kills;
 mod place;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     // Storms take both cores; two at once would only measure each other.
     arguments.test_threads = Some(1);
     let modules = [
+        ends::trials(),
         floods::trials(),
         kills::trials(),
         numbers_in_clear::trials(),

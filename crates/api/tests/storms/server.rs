@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A running server; one that is dropped is killed.
 pub(crate) struct Server {
@@ -35,6 +36,25 @@ impl Server {
     /// SIGKILL: nothing is finished, nothing is said.
     pub(crate) fn kill(mut self) {
         self.end();
+    }
+
+    /// SIGTERM, as a supervisor sends it.
+    pub(crate) fn terminate(&self) {
+        let signal = format!("kill -TERM {}", self.child.id());
+        let sent = Command::new("sh").args(["-c", &signal]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for its end of its own accord, and says whether it was a good one.
+    pub(crate) fn ends_well(mut self, patience: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        false
     }
 
     fn end(&mut self) {

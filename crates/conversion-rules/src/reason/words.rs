@@ -50,13 +50,9 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         .or_else(|| grant::means(finding))
         .unwrap_or_else(|| grant::grants(finding));
     Reason {
-        code: words.code.to_owned(),
-        zh: words.zh,
-        en: names::quoted(&words.en),
-        rule: None,
-        clause: None,
         want: words.want,
         have: words.have,
+        ..Reason::new(words.code, words.zh, names::quoted(&words.en))
     }
 }
 

@@ -5,6 +5,7 @@ use credit_bank_store::SchemaState;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
+use std::collections::BTreeSet;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
 pub(super) struct Column {
@@ -113,6 +114,96 @@ fn both_databases_have_the_same_tables_and_columns() {
         assert_eq!(plain(&all[0]), plain(other));
     }
     assert!(all[0].len() > 200);
+}
+
+/// An index or a foreign key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, diesel::QueryableByName)]
+struct Key {
+    #[diesel(sql_type = Text)]
+    table: String,
+    /// `primary`, `unique`, `index` or `foreign`; of only some rows: with ` partial`.
+    #[diesel(sql_type = Text)]
+    kind: String,
+    /// Names with commas between them, in order; an expression is `*`.
+    #[diesel(sql_type = Text)]
+    columns: String,
+    /// The table that a foreign key points to.
+    #[diesel(sql_type = Text)]
+    target: String,
+}
+
+const KEYS_OF_SQLITE: &str = "SELECT m.name AS \"table\", CASE WHEN i.origin = 'pk' THEN 'primary' WHEN i.\"unique\" THEN 'unique'
+        ELSE 'index' END || CASE WHEN i.partial THEN ' partial' ELSE '' END AS kind,
+    (SELECT group_concat(coalesce(c.name, '*'), ',' ORDER BY c.seqno) FROM pragma_index_info(i.name) c) AS columns, '' AS target
+    FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '%diesel%'
+    UNION ALL SELECT m.name, 'foreign', group_concat(f.\"from\", ',' ORDER BY f.seq), f.\"table\"
+    FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id, f.\"table\"";
+
+const KEYS_OF_POSTGRES: &str = "SELECT c.relname::text AS \"table\", CASE WHEN i.indisprimary THEN 'primary' WHEN i.indisunique THEN 'unique'
+        ELSE 'index' END || CASE WHEN i.indpred IS NULL THEN '' ELSE ' partial' END AS kind,
+    (SELECT string_agg(coalesce(a.attname::text, '*'), ',' ORDER BY k.place) FROM unnest(i.indkey::int[]) WITH ORDINALITY k (number, place)
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number AND k.number > 0 WHERE k.place <= i.indnkeyatts) AS columns, '' AS target
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE '%diesel%'
+    UNION ALL SELECT conrelid::regclass::text, 'foreign', (SELECT string_agg(a.attname::text, ',' ORDER BY k.place)
+        FROM unnest(conkey) WITH ORDINALITY k (number, place) JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.number),
+        confrelid::regclass::text
+    FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+
+fn keys(database: &TestDatabase) -> Vec<Key> {
+    let mut keys: Vec<Key> = if let Some(mut connection) = database.sqlite_connection() {
+        diesel::sql_query(KEYS_OF_SQLITE)
+            .load(&mut connection)
+            .unwrap()
+    } else {
+        let mut connection = database.postgres_connection().unwrap();
+        diesel::sql_query(KEYS_OF_POSTGRES)
+            .load(&mut connection)
+            .unwrap()
+    };
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+#[test]
+fn both_databases_have_the_same_keys() {
+    let all: Vec<Vec<Key>> = databases().iter().map(keys).collect();
+    // SQLite makes no index for a primary key that is its row number.
+    let secondary = |keys: &[Key]| -> BTreeSet<Key> {
+        keys.iter()
+            .filter(|it| it.kind != "primary")
+            .cloned()
+            .collect()
+    };
+    for other in &all[1..] {
+        let (one, other) = (secondary(&all[0]), secondary(other));
+        let only_one: Vec<&Key> = one.difference(&other).collect();
+        let only_other: Vec<&Key> = other.difference(&one).collect();
+        assert!(
+            only_one.is_empty() && only_other.is_empty(),
+            "only in one: {only_one:#?}\nonly in the other: {only_other:#?}"
+        );
+    }
+    assert!(all[0].len() > 100, "{}", all[0].len());
+}
+
+/// Without one, deleting or looking from the other side would scan the whole table.
+#[test]
+fn every_foreign_key_has_an_index_that_begins_with_it() {
+    on_each_database(|database| {
+        let keys = keys(database);
+        let leads = |key: &Key, foreign: &Key| {
+            key.table == foreign.table
+                && matches!(key.kind.as_str(), "primary" | "unique" | "index")
+                && format!("{},", key.columns).starts_with(&format!("{},", foreign.columns))
+        };
+        let foreign = keys.iter().filter(|it| it.kind == "foreign");
+        let bare: Vec<&Key> = foreign
+            .filter(|foreign| !keys.iter().any(|key| leads(key, foreign)))
+            .collect();
+        assert!(bare.is_empty(), "{bare:#?}");
+    });
 }
 
 /// A value for a column of either database.

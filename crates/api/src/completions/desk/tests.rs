@@ -1,6 +1,6 @@
 //! A desk outlives a commit that panics, and one that is gone is seen.
 
-use super::{Desk, PostingRequest, sync_channel};
+use super::{Desk, DeskCounts, PostingRequest, sync_channel};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey};
 use crate::problem::{Language, Problem, Slug};
@@ -70,9 +70,11 @@ async fn a_bank_whose_desk_is_gone_is_not_ready() {
     let gone = Desk {
         jobs,
         thread: Arc::new(thread),
+        counts: DeskCounts::default(),
     };
     for (desk, status) in [(gone, 503), (Desk::open(bank.clone()).unwrap(), 200)] {
-        let app = init_service(app(bank.clone(), desk, Metrics::default())).await;
+        let metrics = Metrics::of(&bank, &desk);
+        let app = init_service(app(bank.clone(), desk, metrics)).await;
         let answer = call_service(&app, TestRequest::get().uri("/readyz").to_request()).await;
         assert_eq!(answer.status().as_u16(), status);
     }

@@ -37,7 +37,7 @@ fn write(outcome: &mut Outcome, reasons: &[Reason]) -> Result<(), Problem> {
 /// The provider wants the completion back.
 pub(super) fn withdrawal(words: &str) -> Reason {
     let cut: String = words.chars().take(LONGEST).collect();
-    reason(
+    Reason::new(
         WITHDRAWAL,
         format!("报送方请求撤回：{cut}"),
         format!("The provider asks to withdraw it: {cut}"),
@@ -47,26 +47,14 @@ pub(super) fn withdrawal(words: &str) -> Reason {
 /// The provider wants another content; `is_renamed` says that the name would change, without naming it.
 pub(super) fn correction(words: &str, is_renamed: bool) -> Vec<Reason> {
     let cut: String = words.chars().take(LONGEST).collect();
-    let mut reasons = vec![reason(
+    let mut reasons = vec![Reason::new(
         CORRECTION_REQUESTED,
         format!("报送方请求更正：{cut}"),
         format!("The provider asks for a correction: {cut}"),
     )];
     if is_renamed {
         let (zh, en) = ("姓名将更正。", "The name would be corrected.");
-        reasons.push(reason(CORRECTION_REQUESTED, zh.to_owned(), en.to_owned()));
+        reasons.push(Reason::new(CORRECTION_REQUESTED, zh, en));
     }
     reasons
-}
-
-fn reason(code: &str, zh: String, en: String) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        zh,
-        en,
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
 }

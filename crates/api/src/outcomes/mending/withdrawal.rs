@@ -136,7 +136,7 @@ fn revise(
 }
 
 fn taken_back() -> Reason {
-    reason(
+    Reason::new(
         "evidence_withdrawn",
         "报送方撤回了唯一的证据。",
         "The provider withdrew the only evidence.",
@@ -144,21 +144,9 @@ fn taken_back() -> Reason {
 }
 
 fn unattested() -> Reason {
-    reason(
+    Reason::new(
         "verification_needed",
         "已核验的证据被撤回，其余证据须由认定员核验。",
         "The verified evidence was withdrawn; an officer has to verify what is left.",
     )
-}
-
-fn reason(code: &str, zh: &str, en: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-        rule: None,
-        clause: None,
-        want: None,
-        have: None,
-    }
 }

@@ -175,6 +175,45 @@ fn validator(schema: &Value) -> Arc<Validator> {
     Arc::clone(made)
 }
 
+/// Every JSON body that is sent or answered with success, by what it is: its schema and its examples.
+pub(super) fn bodies() -> Vec<(String, &'static Value, Vec<&'static Value>)> {
+    let mut bodies = Vec::new();
+    let mut add = |what: String, content: &'static Value| {
+        if let Some(body) = content.get("application/json") {
+            let schema = &body["schema"];
+            bodies.push((what, schema, examples(body, resolve(schema))));
+        }
+    };
+    for (id, ..) in operations() {
+        let operation = operation_object(id);
+        add(
+            format!("the body of {id}"),
+            &resolve(&operation["requestBody"])["content"],
+        );
+        for (status, response) in members(&operation["responses"]) {
+            if status.starts_with('2') {
+                add(format!("{status} of {id}"), &resolve(response)["content"]);
+            }
+        }
+    }
+    bodies
+}
+
+/// What a media type shows, or else its schema.
+fn examples(body: &'static Value, schema: &'static Value) -> Vec<&'static Value> {
+    let named = members(&body["examples"]).map(|(_, it)| &resolve(it)["value"]);
+    let own = body.get("example").into_iter();
+    let of_schema = schema["examples"].as_array().into_iter().flatten();
+    named.chain(own).chain(of_schema).collect()
+}
+
+/// Every schema of the contract that shows examples.
+pub(super) fn schemas_with_examples() -> Vec<(&'static str, &'static Vec<Value>)> {
+    let schemas = members(&DOCUMENT["components"]["schemas"]);
+    let shown = schemas.filter_map(|(name, it)| Some((name.as_str(), it["examples"].as_array()?)));
+    shown.collect()
+}
+
 /// Where an object schema neither refuses unknown members nor says what they are.
 pub(super) fn open_objects() -> Vec<String> {
     let mut open = Vec::new();
@@ -232,6 +271,13 @@ pub(crate) fn needs_token(operation: &str) -> bool {
 pub(crate) fn takes_json(operation: &str) -> bool {
     let body = resolve(&operation_object(operation)["requestBody"]);
     body["content"].get("application/json").is_some()
+}
+
+/// Does this operation take an idempotency key?
+pub(crate) fn takes_key(operation: &str) -> bool {
+    let parameters = operation_object(operation)["parameters"].as_array();
+    let mut parameters = parameters.into_iter().flatten().map(resolve);
+    parameters.any(|it| it["name"] == "Idempotency-Key")
 }
 
 /// May somebody with a token call this operation as himself?

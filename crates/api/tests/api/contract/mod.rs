@@ -6,7 +6,9 @@
 
 mod document;
 
-pub(crate) use document::{example_body, needs_token, operations, takes_json, takes_token};
+pub(crate) use document::{
+    example_body, needs_token, operations, takes_json, takes_key, takes_token,
+};
 
 use crate::client::{Answer, Request};
 use document::{Documented, documented, find_path, problem_schema};
@@ -209,9 +211,36 @@ fn body(documented: &Documented, answer: &Answer) -> Vec<String> {
         };
     }
     match serde_json::from_slice(&answer.body) {
-        Ok(value) => document::violations(schema, &value),
+        Ok(value) => {
+            let mut faults = document::violations(schema, &value);
+            languages(&value, &mut faults);
+            faults
+        }
         Err(error) => vec![format!("no JSON: {error}")],
     }
+}
+
+/// What is said in two languages is said in each: `zh` in Chinese letters, `en` in Latin ones.
+/// What a person wrote stands in both as it was written.
+fn languages(value: &Value, faults: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let text = |name: &str| members.get(name).and_then(Value::as_str);
+            if let (Some(zh), Some(en)) = (text("zh"), text("en"))
+                && zh != en
+                && !(zh.contains(is_chinese) && en.contains(|it: char| it.is_ascii_alphabetic()))
+            {
+                faults.push(format!("not said in two languages: {zh:?} {en:?}"));
+            }
+            members.values().for_each(|it| languages(it, faults));
+        }
+        Value::Array(items) => items.iter().for_each(|it| languages(it, faults)),
+        _ => {}
+    }
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -231,6 +260,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status,
         ),
         test(
+            "every_body_has_an_example_and_every_example_fits",
+            every_body_has_an_example_and_every_example_fits,
+        ),
+        test(
             "the_check_finds_what_it_is_for",
             the_check_finds_what_it_is_for,
         ),
@@ -241,6 +274,30 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn no_object_of_the_contract_is_open() {
     let open = document::open_objects();
     assert!(open.is_empty(), "{}", open.join("\n"));
+}
+
+fn every_body_has_an_example_and_every_example_fits() {
+    let mut faults = Vec::new();
+    let mut fit = |what: &str, schema: &Value, example: &Value| {
+        let violations = document::violations(schema, example);
+        faults.extend(violations.iter().map(|it| format!("{what}: {it}")));
+    };
+    let bodies = document::bodies();
+    assert!(bodies.len() > 100, "{}", bodies.len());
+    for (what, schema, examples) in &bodies {
+        for example in examples {
+            fit(what, schema, example);
+        }
+    }
+    for (name, examples) in document::schemas_with_examples() {
+        let schema = serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
+        for example in examples {
+            fit(name, &schema, example);
+        }
+    }
+    let bare = bodies.iter().filter(|it| it.2.is_empty());
+    faults.extend(bare.map(|(what, ..)| format!("{what} has no example")));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 fn every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status() {

@@ -12,7 +12,7 @@ use credit_bank_domain::access::Role;
 use serde_json::{Value, json};
 
 /// What is asked for.
-pub(super) struct Aim {
+pub(crate) struct Aim {
     things: Things,
     /// For an operation that also takes made-up things.
     made_up: bool,
@@ -34,7 +34,7 @@ fn absent(scene: &Scene) -> Things {
 }
 
 /// What the table's word stands for, seen from the caller.
-pub(super) fn aim(
+pub(crate) fn aim(
     operation: &Operation,
     scene: &Scene,
     caller: &Caller,
@@ -117,7 +117,7 @@ impl Aim {
     }
 
     /// The request, but for the token.
-    pub(super) fn request(&self, operation: &Operation) -> Request {
+    pub(crate) fn request(&self, operation: &Operation) -> Request {
         let request = Request::new(operation.method.as_str(), &self.target(operation))
             .header("Idempotency-Key", &uuid().to_string())
             .header("If-Match", "\"1\"");

@@ -12,15 +12,15 @@ use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, StoreError};
 
 /// Who calls.
-pub(super) struct Caller {
+pub(crate) struct Caller {
     /// As the table has it.
-    pub(super) name: &'static str,
-    pub(super) actor: Option<Actor>,
-    pub(super) token: Option<String>,
+    pub(crate) name: &'static str,
+    pub(crate) actor: Option<Actor>,
+    pub(crate) token: Option<String>,
 }
 
 /// All of them.
-pub(super) struct Callers(Vec<Caller>);
+pub(crate) struct Callers(Vec<Caller>);
 
 fn token(bank: &TestBank, actor: &Actor) -> String {
     let token = bank.bank.tokens().issue(actor, uuid()).unwrap();
@@ -29,7 +29,7 @@ fn token(bank: &TestBank, actor: &Actor) -> String {
 }
 
 impl Caller {
-    pub(super) fn of(bank: &TestBank, name: &'static str, actor: Actor) -> Self {
+    pub(crate) fn of(bank: &TestBank, name: &'static str, actor: Actor) -> Self {
         Self {
             name,
             token: Some(token(bank, &actor)),
@@ -38,7 +38,7 @@ impl Caller {
     }
 
     /// Somebody of this role who was suspended after the token was made.
-    pub(super) fn suspended(bank: &TestBank, role: Role) -> Self {
+    pub(crate) fn suspended(bank: &TestBank, role: Role) -> Self {
         let actor = enter_person(&bank.bank, role, None, None);
         let caller = Self::of(bank, role.as_str(), actor);
         let user = UserId::new(caller.actor.as_ref().unwrap().id().uuid());
@@ -78,7 +78,7 @@ fn client(bank: &TestBank, organisation_id: OrganisationId, scope: Scope) -> Act
 }
 
 impl Callers {
-    pub(super) fn enter(bank: &TestBank, scene: &Scene) -> Self {
+    pub(crate) fn enter(bank: &TestBank, scene: &Scene) -> Self {
         let mut callers = vec![Caller {
             name: "anonymous",
             actor: None,
@@ -94,12 +94,12 @@ impl Callers {
         Self(callers)
     }
 
-    pub(super) fn find(&self, name: &str) -> &Caller {
+    pub(crate) fn find(&self, name: &str) -> &Caller {
         let found = self.0.iter().find(|it| it.name == name);
         found.unwrap_or_else(|| panic!("nobody is called {name}"))
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Caller> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Caller> {
         self.0.iter()
     }
 }

@@ -4,7 +4,7 @@ const TABLE: &str = include_str!("../../../../domain/tests/who_may_do_what.txt")
 
 /// What somebody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// Whatever else may be wrong, it is not who asks.
     Yes,
     WhoAreYou,
@@ -15,11 +15,11 @@ pub(super) enum Told {
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
-    pub(super) operation: &'static str,
-    pub(super) actor: &'static str,
-    pub(super) when: &'static str,
-    pub(super) told: Told,
+pub(crate) struct Line {
+    pub(crate) operation: &'static str,
+    pub(crate) actor: &'static str,
+    pub(crate) when: &'static str,
+    pub(crate) told: Told,
 }
 
 fn parse(line: &'static str) -> Line {
@@ -39,13 +39,13 @@ fn parse(line: &'static str) -> Line {
     }
 }
 
-pub(super) fn lines() -> Vec<Line> {
+pub(crate) fn lines() -> Vec<Line> {
     let said = |line: &&str| !line.is_empty() && !line.starts_with('#');
     TABLE.lines().filter(said).map(parse).collect()
 }
 
 /// On what the table knows this operation to be done.
-pub(super) fn whens(operation: &str) -> Vec<&'static str> {
+pub(crate) fn whens(operation: &str) -> Vec<&'static str> {
     let of_it = lines().into_iter().filter(|it| it.operation == operation);
     let mut whens: Vec<_> = of_it.map(|it| it.when).collect();
     whens.sort_unstable();

@@ -17,21 +17,21 @@ use uuid::Uuid;
 
 /// Everything of one learner with one school, by the contract's words.
 #[derive(Clone)]
-pub(super) struct Things {
-    pub(super) person: u32,
-    pub(super) ids: BTreeMap<&'static str, String>,
+pub(crate) struct Things {
+    pub(crate) person: u32,
+    pub(crate) ids: BTreeMap<&'static str, String>,
 }
 
 /// Who is there, and what of.
-pub(super) struct Scene {
-    pub(super) people: Vec<(Role, Actor)>,
+pub(crate) struct Scene {
+    pub(crate) people: Vec<(Role, Actor)>,
     /// The organisation of everybody but the officer.
-    pub(super) near: OrganisationId,
-    pub(super) own: Things,
-    pub(super) foreign: Things,
+    pub(crate) near: OrganisationId,
+    pub(crate) own: Things,
+    pub(crate) foreign: Things,
     /// About each who acts, and what the officer's own organisation posted.
-    pub(super) himself: BTreeMap<Role, Things>,
-    pub(super) posted: Things,
+    pub(crate) himself: BTreeMap<Role, Things>,
+    pub(crate) posted: Things,
 }
 
 /// A provider and school.
@@ -121,7 +121,7 @@ fn as_learner(actor: &Actor) -> Actor {
 }
 
 impl Scene {
-    pub(super) fn make(bank: &TestBank) -> Self {
+    pub(crate) fn make(bank: &TestBank) -> Self {
         let of = |who| bank.world.actor(who).organisation_id().unwrap();
         let (near, far, station) = (of(Who::Provider), of(Who::OtherProvider), of(Who::Officer));
         let rules = OneCourseRules::publish(&bank.bank, near);
