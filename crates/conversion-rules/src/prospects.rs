@@ -26,7 +26,6 @@ const MOST_CAPS: usize = 8;
 const MOST_AWARDS: usize = 12;
 
 /// What the question is weighed beside.
-#[derive(Clone, Copy)]
 pub struct Outlook<'a, R: Register + ?Sized> {
     /// The register of awards.
     pub register: &'a R,
@@ -116,7 +115,7 @@ struct Base<'b, 'r> {
 pub fn prospects<R: Register + ?Sized>(
     request: &ConversionRequest<'_>,
     plan: &Conversion,
-    outlook: Outlook<'_, R>,
+    outlook: &Outlook<'_, R>,
 ) -> Prospects {
     let mut prospects = Prospects::default();
     if plan.status == ConversionStatus::NotPlanned {

@@ -17,7 +17,7 @@ fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
         recognition: compiled(&rule_set("bank-recognition")),
         should_stop: &|| false,
     };
-    prospects(asked, &convert(asked), outlook)
+    prospects(asked, &convert(asked), &outlook)
 }
 
 /// Entries A to Z of the register, worth this much each.

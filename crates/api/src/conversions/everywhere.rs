@@ -18,6 +18,7 @@ use credit_bank_store::ReadTx;
 use credit_bank_store::tx::ProgrammeFilter;
 use serde::Deserialize;
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -142,13 +143,12 @@ impl Everywhere {
                 }
                 let rules = match programme.rule_set_id {
                     None => None,
-                    Some(id) => match in_force.get(&id) {
-                        Some(known) => known.clone(),
-                        None => {
-                            let found = in_force_on(tx, bank, id, self.on)?;
-                            in_force.entry(id).or_insert(found).clone()
+                    Some(id) => {
+                        if let Entry::Vacant(place) = in_force.entry(id) {
+                            place.insert(in_force_on(tx, bank, id, self.on)?);
                         }
-                    },
+                        in_force.get(&id).cloned().flatten()
+                    }
                 };
                 match rules {
                     Some(rules) => self.programmes.push((programme, rules)),

@@ -20,7 +20,7 @@ pub fn export(tx: &mut dyn ReadTx, bank: &Bank, query: &str) -> Result<Instance,
             format!("not the JSON of a query: {error}"),
         )
     })?;
-    let question = query.checked(bank.today())?.as_the_bank();
+    let question = query.checked(bank.today())?.of_the_bank();
     let snapshot = Snapshot::read(tx, bank, question)?;
     let answered = snapshot.plan(bank.limits().planning_limit());
     answered.planned()?;

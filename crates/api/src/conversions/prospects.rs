@@ -26,7 +26,7 @@ impl Around {
     pub(super) fn read(
         tx: &mut dyn ReadTx,
         bank: &Bank,
-        named: BTreeSet<AwardRef>,
+        named: &BTreeSet<AwardRef>,
         on: NaiveDate,
     ) -> Result<Self, Problem> {
         let keys: Vec<(&str, &str)> = named
@@ -53,7 +53,7 @@ impl Around {
             recognition: &self.recognition.rules,
             should_stop,
         };
-        prospects(request, plan, outlook)
+        prospects(request, plan, &outlook)
     }
 }
 

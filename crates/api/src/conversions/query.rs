@@ -117,13 +117,13 @@ impl ConversionQuery {
     /// # Errors
     /// `invalid-body`; a wish for courses, or to see what would change a plan, is of one programme.
     fn of_all(self, today: NaiveDate) -> Result<AskingOfAll, Problem> {
-        let wished = Wished {
+        let body = Wished {
             courses: self.courses.as_ref(),
             decline: self.decline.as_ref(),
             require: self.require.as_ref(),
             prefer: self.prefer.as_ref(),
         };
-        let wishes = wished.wishes()?;
+        let wishes = body.wishes()?;
         let of_one = Wishes {
             declined: Declined {
                 facts: BTreeSet::new(),
@@ -214,7 +214,7 @@ impl AskingOfAll {
 
 impl Asking {
     /// The question of whoever keeps the bank, who sees every outcome of it.
-    pub(super) fn as_the_bank(self) -> Question {
+    pub(super) fn of_the_bank(self) -> Question {
         let outcomes = match self.asked {
             Asked::Learner(learner) => Weighed::Learner {
                 learner,

@@ -3,7 +3,7 @@
 use super::prospects::ProspectsBody;
 use super::question::Weighed;
 use super::snapshot::{Answered, Snapshot};
-use super::verdicts::{self, Verdict};
+use super::verdicts::{self, PairVerdict};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Effect, Measure};
 use credit_bank_conversion_rules::{
@@ -35,7 +35,7 @@ pub(crate) struct ConversionAnswer {
     unused: Vec<UnusedOutcome>,
     missing: Vec<MissingCourse>,
     next_steps: Vec<CourseStep>,
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<PairVerdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prospects: Option<ProspectsBody>,
     progress: Completion,

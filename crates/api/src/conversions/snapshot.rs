@@ -106,7 +106,7 @@ impl Snapshot {
         let sets = [Some(&self.bound), self.choice.as_ref()];
         let sets = sets.into_iter().flatten();
         let named = sets.flat_map(|it| it.rules.named_awards());
-        self.around = Some(Around::read(tx, bank, named.collect(), self.question.on)?);
+        self.around = Some(Around::read(tx, bank, &named.collect(), self.question.on)?);
         Ok(self)
     }
 

@@ -9,7 +9,7 @@ const MOST_VERDICTS: usize = 5_000;
 
 /// Why a rule does not use an outcome.
 #[derive(Debug, Serialize)]
-pub(super) struct Verdict {
+pub(super) struct PairVerdict {
     #[serde(flatten)]
     outcome: Named,
     rule: String,
@@ -21,9 +21,9 @@ pub(super) struct Verdict {
 }
 
 /// The verdicts of a plan.
-pub(super) fn of(verdicts: Vec<RuleVerdict>, name: impl Fn(String) -> Named) -> Vec<Verdict> {
+pub(super) fn of(verdicts: Vec<RuleVerdict>, name: impl Fn(String) -> Named) -> Vec<PairVerdict> {
     let told = verdicts.into_iter().take(MOST_VERDICTS);
-    told.map(|one| Verdict {
+    told.map(|one| PairVerdict {
         outcome: name(one.fact_id),
         rule: one.rule,
         clause: one.clause,

@@ -46,6 +46,7 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         .or_else(|| express::values(finding))
         .or_else(|| next::acts(finding))
         .or_else(|| next::prospects(finding))
+        .or_else(|| next::award(finding))
         .or_else(|| grant::choice(finding))
         .or_else(|| grant::means(finding))
         .unwrap_or_else(|| grant::grants(finding));

@@ -107,8 +107,8 @@ pub(super) fn broken_exclusions(request: &ConversionRequest<'_>, plan: &Conversi
             broken.push(exclusion.id.clone());
         }
     }
-    let used: BTreeSet<&String> = plan.groups.iter().map(|group| &group.rule).collect();
-    let rules = used
+    let ids: BTreeSet<&String> = plan.groups.iter().map(|group| &group.rule).collect();
+    let rules = ids
         .into_iter()
         .filter_map(|id| request.rules.find_transfer_rule(id));
     for rule in rules {

@@ -23,7 +23,7 @@ fn look(asked: &ConversionRequest<'_>, plan: &Conversion) -> Prospects {
         recognition: &BANK,
         should_stop: &|| false,
     };
-    prospects(asked, plan, outlook)
+    prospects(asked, plan, &outlook)
 }
 
 /// The rule set with a cap wider by so much.
@@ -94,7 +94,7 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
             recognition: &BANK,
             should_stop: &|| true,
         };
-        let found = prospects(&asked, &plan, outlook);
+        let found = prospects(&asked, &plan, &outlook);
         assert!(found.instead.is_empty() && found.caps.is_empty() && found.award.is_none());
         let whole = look(&asked, &plan);
         let worked_out = whole.instead.len() + whole.caps.len();

@@ -271,6 +271,13 @@ impl<'s> Sums<'s> {
                 let statement = known.find(|one| reason.zh.contains(&one.id)).unwrap();
                 self.same(reason, &numbers(&statement.overlap.to_string(), &[]));
             }
+            _ => self.of_plan(reason, line),
+        }
+    }
+
+    /// What the plan gives and takes, what its caps refuse, and what would be next.
+    fn of_plan(&self, reason: &Reason, line: Option<&GrantedLine>) {
+        match reason.code.as_str() {
             "cap" => self.cap(reason),
             "cap_room" => {
                 let said = numbers(&reason.zh, &self.names);
@@ -360,8 +367,8 @@ impl<'s> Sums<'s> {
     }
 
     fn used(&self, reason: &Reason, line: &GrantedLine) {
-        let mut uses = line.uses.iter();
-        let used = uses
+        let mut shares = line.uses.iter();
+        let used = shares
             .find(|used| reason.zh.contains(&format!("成果 {} 的", used.fact_id)))
             .unwrap_or_else(|| panic!("{reason:?}"));
         let left = Some(used.left).filter(|left| !left.is_zero());

@@ -61,7 +61,7 @@ pub fn conversion(request: &ConversionRequest<'_>, plan: &Conversion) {
             recognition: compiled(&rule_set("bank-recognition")),
             should_stop: &|| false,
         };
-        let found = prospects(request, plan, outlook);
+        let found = prospects(request, plan, &outlook);
         arithmetic::add_prospects_again(request, plan, &found);
         question(text, request, plan);
         given(text, request.programme, plan);
@@ -103,7 +103,9 @@ fn question(text: &mut String, request: &ConversionRequest<'_>, plan: &Conversio
     .unwrap();
     let mut facts: Vec<&Fact> = request.facts.iter().collect();
     facts.sort_by_key(|fact| &fact.id);
-    facts.into_iter().for_each(|fact| outcome(text, fact));
+    for fact in facts {
+        outcome(text, fact);
+    }
 }
 
 /// An amount of a cap: credits, or whole courses.

@@ -67,7 +67,7 @@ pub(super) fn acts(finding: &Finding) -> Option<Words> {
     })
 }
 
-/// What another choice, a wider cap or one more award would do.
+/// What another choice or a wider cap would do.
 pub(super) fn prospects(finding: &Finding) -> Option<Words> {
     Some(match finding {
         Finding::Instead {
@@ -117,29 +117,35 @@ pub(super) fn prospects(finding: &Finding) -> Option<Words> {
                 format!("cap {cap} wider by {raise} {unit_en} would bring {gained} credits more"),
             )
         }
-        Finding::OneMoreAward {
-            award,
-            level,
-            gained,
-            courses,
-        } => {
-            let level = level.as_ref();
-            let of_zh = level.map_or_else(String::new, |level| format!("（{level}）"));
-            let of_en = level.map_or_else(String::new, |level| format!(" ({level})"));
-            let (more_zh, more_en) = if courses.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (
-                    format!("：{}", courses.join("、")),
-                    format!(": {}", courses.join(", ")),
-                )
-            };
-            say(
-                "one_more_award",
-                format!("再取得 {award}{of_zh}，可多得 {gained} 学分{more_zh}"),
-                format!("{award}{of_en} in addition would bring {gained} credits more{more_en}"),
-            )
-        }
         _ => return None,
     })
+}
+
+/// What one more award would bring.
+pub(super) fn award(finding: &Finding) -> Option<Words> {
+    let Finding::OneMoreAward {
+        award,
+        level,
+        gained,
+        courses,
+    } = finding
+    else {
+        return None;
+    };
+    let level = level.as_ref();
+    let of_zh = level.map_or_else(String::new, |level| format!("（{level}）"));
+    let of_en = level.map_or_else(String::new, |level| format!(" ({level})"));
+    let (more_zh, more_en) = if courses.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (
+            format!("：{}", courses.join("、")),
+            format!(": {}", courses.join(", ")),
+        )
+    };
+    Some(say(
+        "one_more_award",
+        format!("再取得 {award}{of_zh}，可多得 {gained} 学分{more_zh}"),
+        format!("{award}{of_en} in addition would bring {gained} credits more{more_en}"),
+    ))
 }
