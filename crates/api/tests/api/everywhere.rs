@@ -147,7 +147,12 @@ each_database! {
     }
 
     fn what_would_change_a_plan_is_told_where_it_is_asked(bank: &TestBank) {
-        let body = json!({"outcomes": [qualification(), certificate()]});
+        let marketing = json!({
+            "ref": "o3", "type": "skill_level_certificate",
+            "award": {"code": "4-01-02-07", "edition": "2015+2020"},
+            "level": "3", "awarded_on": "2025-06-30", "credits": "2",
+        });
+        let body = json!({"outcomes": [certificate(), marketing]});
         let ranking = ask(bank, &body).json();
         let mut items = ranking["items"].as_array().unwrap().iter();
         let market = items.find(|item| item["code"] == "P2").unwrap();
