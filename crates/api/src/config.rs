@@ -42,6 +42,32 @@ pub struct DataConfig {
     /// Connections to the database; without it four for each core
     #[arg(long, env = "CREDIT_BANK_POOL_SIZE", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub pool_size: Option<u32>,
+    /// Where the keys are.
+    #[command(flatten)]
+    pub keys: KeyFiles,
+}
+
+/// Key files in place of those in the data directory, such as secrets of a container; only their owner
+/// may read them (mode 0400 or 0600).
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeyFiles {
+    /// Files of the keys that seal personal data, separated by commas; all open, the newest in use seals
+    #[arg(
+        long = "sealing-key-file",
+        env = "CREDIT_BANK_SEALING_KEY_FILES",
+        value_delimiter = ','
+    )]
+    pub sealing: Vec<PathBuf>,
+    /// File of the key that makes the hashes by which people are found
+    #[arg(long = "look-up-key-file", env = "CREDIT_BANK_LOOK_UP_KEY_FILE")]
+    pub look_up: Option<PathBuf>,
+    /// Files of the keys that sign access tokens, separated by commas; all verify, the newest in use signs
+    #[arg(
+        long = "signing-key-file",
+        env = "CREDIT_BANK_SIGNING_KEY_FILES",
+        value_delimiter = ','
+    )]
+    pub signing: Vec<PathBuf>,
 }
 
 /// What one server bears before it refuses.
@@ -221,6 +247,7 @@ impl fmt::Debug for DataConfig {
             .field("database_url", &self.database_url.as_deref().map(redacted))
             .field("database_password_file", &self.database_password_file)
             .field("pool_size", &self.pool_size)
+            .field("keys", &self.keys)
             .finish()
     }
 }

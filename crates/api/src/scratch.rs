@@ -2,7 +2,8 @@
 
 use crate::bank::Bank;
 use crate::cli::open;
-use crate::config::{DataConfig, Limits};
+use crate::config::{DataConfig, KeyFiles, Limits};
+use crate::keys::{Keys, make_token_key};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -55,10 +56,15 @@ impl ScratchBank {
             database_url: None,
             database_password_file: None,
             pool_size: Some(2),
+            keys: KeyFiles::default(),
         };
         let store = open::store(&config).unwrap();
-        let keys = open::keys(&config).unwrap();
-        let bank = open::bank(store, &keys, Limits::default()).unwrap();
+        let keys = Keys {
+            signing: vec![make_token_key().unwrap()],
+            sealing: vec![(1, [1; 32])],
+            look_up: [2; 32],
+        };
+        let bank = open::bank_with(store, &keys, Limits::default()).unwrap();
         Self { bank, folder }
     }
 }

@@ -130,12 +130,12 @@ const ELSEWHERE: [(&str, &str, &str); 7] = [
     (
         "G24",
         include_str!("../../api/tests/api/rule_versions.rs"),
-        "g24_an_application_is_decided_by_the_version_of_its_filing_though_another_was_published_since",
+        "an_application_filed_before_a_version_was_published_is_decided_by_the_one_before",
     ),
     (
         "G25",
         include_str!("../../api/tests/api/rule_versions.rs"),
-        "g25_a_withdrawn_version_still_decides_what_was_filed_under_it_and_takes_nothing_new",
+        "of_a_version_that_is_withdrawn_open_applications_end_and_new_ones_are_refused",
     ),
     (
         "G26",

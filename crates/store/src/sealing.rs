@@ -10,11 +10,31 @@ use aws_lc_rs::{hkdf, hmac, rand};
 use credit_bank_domain::identity::{IdDocument, PhoneNumber};
 use uuid::Uuid;
 
+/// Bytes of the key number before everything sealed.
+const KEY_NUMBER_LEN: usize = 4;
+
 /// The keys that seal and find. `Debug` shows none of them.
 pub struct IdentityKeys {
     /// The key that seals now, first; older ones still open.
     sealing: Vec<(u32, LessSafeKey)>,
     look_up: hmac::Key,
+}
+
+/// By what a master key is recognised: a one-way derivation of its own, which opens and finds nothing.
+///
+/// # Errors
+/// [`SealingError::Unsealable`] when the algorithm refuses.
+pub fn fingerprint(master: &[u8; 32]) -> Result<String, SealingError> {
+    let derived = derive(master, b"fingerprint")?;
+    let half = derived.first_chunk::<16>();
+    half.map(|half| Uuid::from_bytes(*half).simple().to_string())
+        .ok_or(SealingError::Unsealable)
+}
+
+/// The number of the key under which something was sealed; none where it is not sealed data.
+pub fn key_number(sealed: &[u8]) -> Option<u32> {
+    let (number, _) = sealed.split_first_chunk::<KEY_NUMBER_LEN>()?;
+    Some(u32::from_be_bytes(*number))
 }
 
 /// Why something cannot be sealed or opened.
@@ -141,6 +161,26 @@ impl IdentityKeys {
         Ok([&number.to_be_bytes()[..], &nonce[..], &sealed[..]].concat())
     }
 
+    /// Seals anew, under the key that seals now, what an older key sealed; nothing where it is under
+    /// that key already.
+    ///
+    /// # Errors
+    /// [`SealingError::Unopenable`], [`SealingError::Unsealable`].
+    pub fn reseal(
+        &self,
+        kind: Sealed,
+        owner: impl Into<Uuid>,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, SealingError> {
+        let (now, _) = self.sealing.first().ok_or(SealingError::KeyLength)?;
+        if key_number(sealed) == Some(*now) {
+            return Ok(None);
+        }
+        let owner = owner.into();
+        let text = self.open(kind, owner, sealed)?;
+        self.seal(kind, owner, &text).map(Some)
+    }
+
     /// Opens what [`IdentityKeys::seal`] sealed for the same owner and kind.
     ///
     /// # Errors
@@ -151,13 +191,11 @@ impl IdentityKeys {
         owner: impl Into<Uuid>,
         sealed: &[u8],
     ) -> Result<String, SealingError> {
-        let (number, rest) = sealed
-            .split_first_chunk::<4>()
+        let number = key_number(sealed).ok_or(SealingError::Unopenable)?;
+        let (nonce, rest) = sealed
+            .get(KEY_NUMBER_LEN..)
+            .and_then(|rest| rest.split_first_chunk::<NONCE_LEN>())
             .ok_or(SealingError::Unopenable)?;
-        let (nonce, rest) = rest
-            .split_first_chunk::<NONCE_LEN>()
-            .ok_or(SealingError::Unopenable)?;
-        let number = u32::from_be_bytes(*number);
         let (_, key) = self
             .sealing
             .iter()
@@ -212,5 +250,26 @@ mod tests {
         let new = IdentityKeys::new(&[(2, [9; 32]), (1, [7; 32])], &[8; 32]).unwrap();
         let sealed = old.seal(Sealed::Name, learner(1), "示例").unwrap();
         assert_eq!(new.open(Sealed::Name, learner(1), &sealed).unwrap(), "示例");
+    }
+    #[test]
+    fn resealing_moves_to_the_key_that_seals_now_and_does_nothing_twice() {
+        let old = IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap();
+        let both = IdentityKeys::new(&[(2, [9; 32]), (1, [7; 32])], &[8; 32]).unwrap();
+        let new = IdentityKeys::new(&[(2, [9; 32])], &[8; 32]).unwrap();
+        let sealed = old.seal(Sealed::Name, learner(1), "示例").unwrap();
+        let moved = both.reseal(Sealed::Name, learner(1), &sealed).unwrap();
+        let moved = moved.expect("it was under the older key");
+        assert_eq!(key_number(&moved), Some(2));
+        assert_eq!(new.open(Sealed::Name, learner(1), &moved).unwrap(), "示例");
+        assert_eq!(both.reseal(Sealed::Name, learner(1), &moved), Ok(None));
+        assert!(new.reseal(Sealed::Name, learner(1), &sealed).is_err());
+    }
+
+    #[test]
+    fn a_fingerprint_names_its_key_and_is_no_part_of_it() {
+        let one = fingerprint(&[7; 32]).unwrap();
+        assert_eq!(one.len(), 32);
+        assert_ne!(one, fingerprint(&[8; 32]).unwrap());
+        assert!(!one.contains("0707"));
     }
 }

@@ -247,6 +247,8 @@ word_carriers!(
     crate::words::RuleSetPurpose,
     crate::words::ReviewState,
     crate::words::RecipientKind,
+    crate::words::KeyPurpose,
+    crate::words::KeyAct,
 );
 
 carries!(DbTime => Db<DateTime<Utc>>);

@@ -70,4 +70,22 @@ vocabulary! {
         /// The decision was changed.
         Changed = "changed",
     }
+    /// What a key of the bank is for.
+    KeyPurpose {
+        /// Seals personal data; several may open.
+        Sealing = "sealing",
+        /// Makes the hashes by which people are found; there is one, for ever.
+        LookUp = "look_up",
+        /// Signs access tokens; several may verify.
+        Signing = "signing",
+    }
+    /// What happened to a key.
+    KeyAct {
+        /// The bank knows it: it opens, or verifies.
+        Registered = "registered",
+        /// From now on it seals, or signs, until a newer one does.
+        Activated = "activated",
+        /// The bank no longer needs it; a signing key verifies no more.
+        Retired = "retired",
+    }
 }

@@ -4,7 +4,6 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::struct_field_names,
-    clippy::type_complexity,
     clippy::too_many_lines,
     reason = "a test tells one story in one place; its sums cannot overflow"
 )]

@@ -1,9 +1,12 @@
 //! The books' own guard, beside the planner's: no claim on what is used already.
 
+use crate::completions::facts::counts;
 use crate::problem::{Problem, Slug};
 use chrono::NaiveDate;
 use credit_bank_domain::claim::{Claim, can_hold, conflicts, is_past};
+use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OrganisationId;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::rows::{ClaimRow, Outcome};
 
 /// Who is told which application stands in the way.
@@ -25,9 +28,8 @@ pub(super) fn can_be_held(
 ) -> Result<(), Problem> {
     let budget = outcomes
         .iter()
-        .find(|outcome| outcome.id == row.outcome_id && outcome.state.is_usable())
-        .filter(|outcome| !is_past(outcome.expires_on, today))
-        .and_then(|outcome| outcome.credits)
+        .find(|outcome| outcome.id == row.outcome_id)
+        .and_then(|outcome| budget(outcome, today))
         .ok_or_else(|| Problem::new(Slug::NotRecognised))?;
     let claim = row.to_claim();
     let claims: Vec<Claim> = live.iter().map(ClaimRow::to_claim).collect();
@@ -38,6 +40,19 @@ pub(super) fn can_be_held(
             None => problem,
         }
     })
+}
+
+/// What the outcome bears; nothing where it may not be used. A status of the person is worth 0.00 and is
+/// never recognised as credit: it counts by its evidence, which the plan was made and checked by.
+fn budget(outcome: &Outcome, today: NaiveDate) -> Option<Credits> {
+    let of_status = outcome.outcome_type == OutcomeType::Status && counts(outcome);
+    if is_past(outcome.expires_on, today) {
+        None
+    } else if of_status {
+        Some(outcome.credits.unwrap_or(Credits::ZERO))
+    } else {
+        outcome.credits.filter(|_| outcome.state.is_usable())
+    }
 }
 
 /// The live claim of another application that is in the way, if the viewer may know of it.

@@ -24,8 +24,7 @@ impl Demo {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let store = open::store(&self.config.data)?;
         store.migrate()?;
-        let keys = open::keys(&self.config.data)?;
-        let bank = open::bank(store, &keys, self.config.limits.clone())?;
+        let bank = open::bank(store, &self.config.data, self.config.limits.clone())?;
         seed::load(&bank, self.seeds.as_deref())?;
         let file = self.config.data.data_dir.join(ACCOUNTS_FILE);
         let mut accounts = demo::prepare(&bank, &file)?;

@@ -20,7 +20,7 @@ pub struct Expire {
 impl Expire {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
-        let bank = open::bank(store, &open::keys(&self.data)?, Limits::default())?;
+        let bank = open::bank(store, &self.data, Limits::default())?;
         let booked = expiry::expire(&bank, self.on)
             .map_err(|problem| anyhow::anyhow!("expiry is not booked: {problem:?}"))?;
         super::print(&format!("{booked} lot(s) expired"))?;

@@ -3,6 +3,7 @@
 pub mod demo;
 mod expire;
 mod health;
+mod keys;
 mod log;
 mod migrate;
 pub mod open;
@@ -11,6 +12,7 @@ mod plan;
 mod rules;
 pub mod seed;
 mod serve;
+mod trail;
 pub mod user;
 mod verify;
 
@@ -41,6 +43,9 @@ enum Command {
     /// People who log in
     #[command(subcommand)]
     User(user::User),
+    /// The bank's own keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The books
     #[command(subcommand)]
     Ledger(Ledger),
@@ -78,6 +83,7 @@ pub fn main_of(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitC
         Command::Migrate(it) => it.run(),
         Command::Seed(it) => it.run(),
         Command::User(it) => it.run(),
+        Command::Keys(it) => it.run(),
         Command::Ledger(Ledger::Verify(it)) => it.run(),
         Command::Ledger(Ledger::Expire(it)) => it.run(),
         Command::Rules(it) => it.run(),

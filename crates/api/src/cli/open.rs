@@ -3,17 +3,14 @@
 use crate::bank::Bank;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{DataConfig, Limits};
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::passwords::Passwords;
 use crate::tokens::Tokens;
 use anyhow::{Context, bail};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::{OpenOptions, SchemaState, Store};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Number under which identity numbers are sealed until the key is rotated.
-const FIRST_KEY: u32 = 1;
 
 /// Makes the folder, for its owner alone: it holds keys, log-ins and, on SQLite, the books.
 fn make_private(folder: &Path) -> std::io::Result<()> {
@@ -55,30 +52,39 @@ pub fn current_store(config: &DataConfig) -> anyhow::Result<Store> {
     }
 }
 
-/// Reads the keys, or makes them on first start and says which.
-pub fn keys(config: &DataConfig) -> anyhow::Result<Keys> {
-    let (keys, made) = Keys::open(&config.data_dir)?;
+/// The keys with which this database was written; a database that has none gets its first, and it is
+/// said which.
+pub fn keys(store: &Store, config: &DataConfig) -> anyhow::Result<Keys> {
+    let (keys, made) = keys::open(store, config, &SystemClock)?;
+    warn_of(&made);
+    Ok(keys)
+}
+
+/// Whoever makes a key has to back it up.
+pub(super) fn warn_of(made: &[PathBuf]) {
     for file in made {
         tracing::warn!(file = %file.display(), "made a new key; back it up, nothing opens without it");
     }
-    Ok(keys)
 }
 
 /// Keys that seal and find identity numbers.
 pub fn identity_keys(keys: &Keys) -> anyhow::Result<IdentityKeys> {
-    Ok(IdentityKeys::new(
-        &[(FIRST_KEY, keys.identity_master)],
-        &keys.identity_look_up,
-    )?)
+    Ok(IdentityKeys::new(&keys.sealing, &keys.look_up)?)
 }
 
-/// The bank on this store, by the machine's clock.
-pub fn bank(store: Store, keys: &Keys, limits: Limits) -> anyhow::Result<Bank> {
+/// The bank on this store with the keys of its database, by the machine's clock.
+pub fn bank(store: Store, config: &DataConfig, limits: Limits) -> anyhow::Result<Bank> {
+    let keys = keys(&store, config)?;
+    bank_with(store, &keys, limits)
+}
+
+/// The bank on this store with these keys.
+pub fn bank_with(store: Store, keys: &Keys, limits: Limits) -> anyhow::Result<Bank> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Ok(Bank::new(
         Arc::new(store),
         Arc::clone(&clock),
-        Tokens::parse(&keys.token_signing, clock)?,
+        Tokens::parse(&keys.signing, clock)?,
         Passwords::start()?,
         identity_keys(keys)?,
         limits,

@@ -79,7 +79,7 @@ impl Plan {
 
     fn exported(&self, query: &str) -> anyhow::Result<String> {
         let store = open::current_store(&self.data)?;
-        let bank = open::bank(store, &open::keys(&self.data)?, BankLimits::default())?;
+        let bank = open::bank(store, &self.data, BankLimits::default())?;
         let store = bank.store();
         let instance = store
             .read("plan export", |tx| conversions::export(tx, &bank, query))
@@ -119,6 +119,7 @@ fn read(file: &Path) -> std::io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::KeyFiles;
 
     fn plan(generate: Option<&str>) -> Plan {
         Plan {
@@ -132,6 +133,7 @@ mod tests {
                 database_url: None,
                 database_password_file: None,
                 pool_size: None,
+                keys: KeyFiles::default(),
             },
             seed: Some(1),
         }

@@ -21,7 +21,7 @@ pub struct Seed {
 impl Seed {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
-        let bank = open::bank(store, &open::keys(&self.data)?, Limits::default())?;
+        let bank = open::bank(store, &self.data, Limits::default())?;
         load(&bank, self.seeds.as_deref())?;
         Ok(ExitCode::SUCCESS)
     }

@@ -18,8 +18,7 @@ pub struct Serve {
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.config.data)?;
-        let keys = open::keys(&self.config.data)?;
-        let bank = open::bank(store, &keys, self.config.limits.clone())?;
+        let bank = open::bank(store, &self.config.data, self.config.limits.clone())?;
         serve(bank, &self.config, |_| Ok(()))
     }
 }

@@ -1,6 +1,6 @@
 //! `credit-bank user add`: the first administrator, and anybody else where no API is reachable.
 
-use super::open;
+use super::{open, trail};
 use crate::clock::{Clock, SystemClock};
 use crate::config::DataConfig;
 use crate::ids::IdSource;
@@ -8,8 +8,8 @@ use crate::people;
 use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
 use credit_bank_domain::access::Role;
-use credit_bank_domain::id::{AuditId, OrganisationId, SubjectId, UserId};
-use credit_bank_store::rows::{AuditLine, UserAccount};
+use credit_bank_domain::id::{OrganisationId, SubjectId, UserId};
+use credit_bank_store::rows::UserAccount;
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, Store, StoreError};
 use std::io::Read;
@@ -87,19 +87,12 @@ fn add_person(
         version: 1,
         created_at: clock.now(),
     };
-    let line = AuditLine {
-        id: ids.make(AuditId::new),
-        recorded_at: user.created_at,
-        actor_kind: "bank".to_owned(),
-        actor_id: None,
-        organisation_id: None,
-        act: "create_user".to_owned(),
-        subject: "user".to_owned(),
-        subject_id: Some(SubjectId::new(user.id.uuid())),
-        learner_id: None,
-        detail: Json(serde_json::json!({ "status": 201, "reason": "command_line" })),
-        request_id: ids.uuid().to_string(),
-    };
+    let line = trail::line(
+        user.created_at,
+        "create_user",
+        ("user", Some(SubjectId::new(user.id.uuid()))),
+        &[("status", 201.into())],
+    );
     store.write("add person", |tx| {
         if let Some(id) = user.organisation_id
             && tx.find_organisation(id)?.is_none()

@@ -1,21 +1,25 @@
 //! A learner's stored outcomes as facts.
 
 use crate::completions::facts::{counts, fact_of};
+use crate::learners::{ConsentPurpose, stands};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Fact;
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{Organisation, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The facts of what the asker may see.
+/// The facts of what the asker may see. A status of the person, such as a veteran's, is sensitive: without
+/// a consent that stands the rules know nothing of it, which is not to know that it is not so.
 pub(super) fn read(
     tx: &mut dyn ReadTx,
     learner: LearnerId,
     seen: &SeenOutcomes,
 ) -> Result<Vec<Fact>, Problem> {
+    let with_status = stands(tx, learner, ConsentPurpose::StatusFacts)?;
     let outcomes: Vec<Outcome> = tx
         .list_outcomes_of_learners(&[learner])?
         .into_iter()
@@ -23,6 +27,7 @@ pub(super) fn read(
             SeenOutcomes::All => true,
             SeenOutcomes::Only(ids) => ids.contains(&outcome.id),
         })
+        .filter(|outcome| with_status || outcome.outcome_type != OutcomeType::Status)
         .filter(counts)
         .collect();
     let awards: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();

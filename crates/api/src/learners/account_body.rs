@@ -1,19 +1,18 @@
 //! A learner as the contract writes it: the number masked, the consents beside the notices.
 
+use super::consents::{self, ConsentBody};
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::state::AccountState;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Consent, ConsentGuardian, Learner, LearnerIdentity};
+use credit_bank_store::rows::{Learner, LearnerIdentity};
 use credit_bank_store::sealing::Sealed;
 use serde::Serialize;
 
 /// Basis of a row that records a notice which the person was given (个人信息保护法 第十七条).
 pub(super) const NOTICE: &str = "notice";
-/// Basis of a row that records a separate consent (个人信息保护法 第二十九条).
-pub(super) const CONSENT: &str = "consent";
 /// How it was given: face to face.
 pub(super) const COUNTER: &str = "counter";
 
@@ -38,17 +37,6 @@ pub struct LearnerBody {
 struct NoticeBody {
     code: String,
     version: String,
-}
-
-/// `Consent` of the contract.
-#[derive(Debug, Clone, Serialize)]
-pub struct ConsentBody {
-    purpose: String,
-    version: String,
-    channel: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    guardian: Option<String>,
-    given_at: DateTime<Utc>,
 }
 
 /// `FoundLearner` of the contract.
@@ -87,16 +75,6 @@ fn masked_phone(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<Option<String
     Ok(tx.find_learner_phone(learner)?.map(|phone| phone.masked))
 }
 
-fn open_guardian(bank: &Bank, guardian: &ConsentGuardian) -> Result<String, Problem> {
-    bank.identity_keys()
-        .open(
-            Sealed::Guardian,
-            guardian.learner_id,
-            &guardian.name_ciphertext,
-        )
-        .map_err(Problem::internal)
-}
-
 impl LearnerBody {
     /// What the person consented to.
     pub(crate) fn consents(&self) -> &[ConsentBody] {
@@ -110,11 +88,9 @@ impl LearnerBody {
         learner: &Learner,
     ) -> Result<Self, Problem> {
         let identity = first_identity(tx, learner.id)?;
-        let guardians = tx.list_guardians(learner.id)?;
-        let (notices, consents): (Vec<Consent>, Vec<Consent>) = tx
-            .list_consents(learner.id)?
-            .into_iter()
-            .partition(|row| row.basis == NOTICE);
+        let rows = tx.list_consents(learner.id)?;
+        let consents = consents::told(bank, &rows, &tx.list_guardians(learner.id)?)?;
+        let notices = rows.into_iter().filter(|row| row.basis == NOTICE);
         Ok(Self {
             id: learner.id,
             state: learner.state.as_str(),
@@ -123,28 +99,12 @@ impl LearnerBody {
             id_number_masked: identity.masked,
             phone: masked_phone(tx, learner.id)?,
             notices: notices
-                .into_iter()
                 .map(|row| NoticeBody {
                     code: row.purpose,
                     version: row.text_version,
                 })
                 .collect(),
-            consents: consents
-                .into_iter()
-                .map(|row| {
-                    Ok(ConsentBody {
-                        guardian: guardians
-                            .iter()
-                            .find(|guardian| guardian.consent_id == row.id)
-                            .map(|guardian| open_guardian(bank, guardian))
-                            .transpose()?,
-                        purpose: row.purpose,
-                        version: row.text_version,
-                        channel: row.channel,
-                        given_at: row.recorded_at,
-                    })
-                })
-                .collect::<Result<_, Problem>>()?,
+            consents,
             opened_at: learner.opened_at,
             claimed_at: learner.claimed_at,
         })

@@ -6,6 +6,7 @@ mod balance;
 mod balance_body;
 mod claim;
 mod claim_code;
+mod consents;
 mod entries;
 mod free;
 pub(crate) mod identity;
@@ -14,12 +15,15 @@ mod open;
 mod outcomes;
 mod see;
 
-pub(crate) use account_body::{ConsentBody, LearnerBody, open_name};
+pub(crate) use account_body::{LearnerBody, open_name};
 pub use balance::get_balance;
 pub(crate) use balance::{BalanceQuery, balance_of};
 pub(crate) use balance_body::BalanceBody;
 pub use claim::claim_learner;
 pub use claim_code::create_claim_code;
+pub(crate) use consents::{
+    ConsentBody, ConsentPurpose, give_consent, list_consents, stands, withdraw_consent,
+};
 pub use entries::list_learner_entries;
 pub(crate) use entries::{EntryBody, entries_after};
 pub use open::create_learner;

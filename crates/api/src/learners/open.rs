@@ -1,7 +1,8 @@
 //! `POST /v1/learners`: an officer opens an account at the counter, or completes one that a provider's
 //! post opened.
 
-use super::account_body::{CONSENT, COUNTER, LearnerBody, NOTICE, open_name};
+use super::account_body::{COUNTER, LearnerBody, NOTICE, open_name};
+use super::consents::{CONSENT, ConsentDraft, ConsentPurpose, sealed_guardian};
 use super::identity::{IdNumber, Phone, TypedName, document, person_name};
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
@@ -15,7 +16,7 @@ use credit_bank_domain::access::{Permit, Role, learners};
 use credit_bank_domain::id::{ActorId, ConsentId, LearnerId};
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName, PhoneNumber};
 use credit_bank_domain::state::AccountState;
-use credit_bank_store::rows::{Consent, ConsentGuardian, Learner, LearnerIdentity, LearnerPhone};
+use credit_bank_store::rows::{Consent, Learner, LearnerIdentity, LearnerPhone};
 use credit_bank_store::sealing::Sealed;
 use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
@@ -43,33 +44,6 @@ pub struct LearnerDraft {
 struct GivenNotice {
     code: Word,
     version: ShortCode,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConsentDraft {
-    purpose: ConsentPurpose,
-    version: ShortCode,
-    #[serde(default, deserialize_with = "present")]
-    guardian: Option<TypedName>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ConsentPurpose {
-    StatusFacts,
-    Sharing,
-    Guardian,
-}
-
-impl ConsentPurpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::StatusFacts => "status_facts",
-            Self::Sharing => "sharing",
-            Self::Guardian => "guardian",
-        }
-    }
 }
 
 /// What is written at the counter, whether the account is new or not.
@@ -259,11 +233,7 @@ impl Opening {
         for (purpose, version, guardian) in &self.consents {
             let row = consent(purpose.as_str(), CONSENT, version);
             if let Some(guardian) = guardian {
-                guardians.push(ConsentGuardian {
-                    learner_id: id,
-                    consent_id: row.id,
-                    name_ciphertext: seal(Sealed::Guardian, guardian.as_str())?,
-                });
+                guardians.push(sealed_guardian(bank, &row, guardian)?);
             }
             consents.push(row);
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use credit_bank_domain::access::Scope;
 use credit_bank_domain::id::{ClientId, ClientSecretId, OrganisationId};
 use credit_bank_store::rows::{ClientSecret, ClientWithSecrets};
+use credit_bank_store::words::Standing;
 use serde::Serialize;
 
 /// `Client`, and `IssuedClient` where the secret is there.
@@ -14,6 +15,7 @@ pub(super) struct ClientDto {
     name: String,
     scopes: Vec<Scope>,
     secrets: Vec<SecretRef>,
+    suspended: bool,
     created_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
@@ -36,6 +38,7 @@ impl From<ClientWithSecrets> for ClientDto {
             name: client.name,
             scopes: client.scopes.0,
             secrets: secrets.into_iter().map(SecretRef::from).collect(),
+            suspended: client.state == Standing::Suspended,
             created_at: client.created_at,
             client_secret: None,
         }

@@ -7,8 +7,10 @@ mod draft;
 mod notices;
 mod organisation;
 mod register;
+mod suspension;
 
 pub(crate) use client_secret::create_client_secret;
 pub(crate) use clients::{create_client, list_clients};
 pub(crate) use notices::{NoticeDto, list_notices, notices_before};
 pub(crate) use register::{create_organisation, list_organisations};
+pub(crate) use suspension::{set_client_suspension, set_organisation_suspension};

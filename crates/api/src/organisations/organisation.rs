@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_store::rows::{Organisation, OrganisationProfile};
+use credit_bank_store::words::Standing;
 use serde::Serialize;
 
 /// `Organisation`.
@@ -25,6 +26,7 @@ pub(super) struct OrganisationDto {
     parent_id: Option<OrganisationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
+    suspended: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -44,6 +46,7 @@ impl OrganisationDto {
             class: organisation.classes.0.into_iter().next(),
             uscc: organisation.uscc,
             label: organisation.label,
+            suspended: organisation.state == Standing::Suspended,
             created_at: organisation.created_at,
         }
     }

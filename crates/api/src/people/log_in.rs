@@ -1,7 +1,8 @@
 //! `POST /v1/sessions`: log in.
 //!
 //! An unknown name, a wrong password and a suspended account get one answer after the same work: one
-//! look-up, one Argon2 pass, one line in the audit.
+//! look-up, one Argon2 pass, one line in the audit. So does an account that failed too often under
+//! another of its names.
 
 use super::session::{self, SessionDto};
 use super::{actor_of, login_key};
@@ -35,10 +36,10 @@ pub(crate) async fn create_session(
     check_length("/login", &login, 64)?;
     check_length("/password", &password, 128)?;
     let login = login_key(&login);
-    let attempt = bank
-        .log_ins()
-        .begin(&login, address(&bank, &request), bank.now())?;
     let phone_hash = super::phone::hash_of_login(&bank, &login);
+    let mut attempt = bank
+        .log_ins()
+        .begin(&phone_hash, address(&bank, &request), bank.now())?;
     let found = bank
         .read_open("find person to log in", move |tx| {
             // Both are always looked for: the work is the same for every name.
@@ -47,7 +48,11 @@ pub(crate) async fn create_session(
         })
         .await?;
     let hash = found.as_ref().map(|user| user.password_hash.clone());
-    let right = bank.passwords().verify(password, hash).await?;
+    let borne = match &found {
+        Some(user) => attempt.is_borne_by(user.id, bank.now()),
+        None => true,
+    };
+    let right = bank.passwords().verify(password, hash).await? && borne;
     let trail = Trail::of(&bank, None, &request);
     let begun = begin(&bank, trail, found, right).await?;
     attempt.succeeded(bank.now());

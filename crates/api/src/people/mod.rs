@@ -9,6 +9,7 @@ mod new_account;
 mod password;
 pub(crate) mod phone;
 mod refresh;
+mod roles;
 mod session;
 mod suspension;
 mod throttle;
@@ -23,7 +24,8 @@ pub use new_account::{AccountFault, check_account};
 pub(crate) use password::change_my_password;
 pub use password::check_new_password;
 pub(crate) use refresh::refresh_session;
-pub(crate) use suspension::set_user_suspension;
+pub(crate) use roles::set_user_roles;
+pub(crate) use suspension::{Suspension, set_user_suspension};
 pub use throttle::LogInThrottle;
 pub(crate) use users::{create_user, list_users};
 

@@ -1,5 +1,6 @@
 //! What an account must be, whoever makes it: an administrator, the command line or a seed.
 
+use crate::problem::{FieldFault, Problem};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::id::OrganisationId;
 
@@ -46,6 +47,17 @@ impl AccountFault {
             Self::Learner => "not_in_list",
             Self::Organisation => "required",
         }
+    }
+
+    /// What is answered, at this member of the body.
+    pub(crate) fn told_at(self, pointer: &'static str) -> Problem {
+        let english = self.to_string();
+        Problem::invalid_body(FieldFault::new(
+            pointer,
+            self.code(),
+            self.chinese(),
+            english,
+        ))
     }
 
     /// Which member of the draft is at fault.

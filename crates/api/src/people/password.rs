@@ -152,7 +152,7 @@ async fn check_current(
 ) -> Result<bool, Problem> {
     let attempt = bank
         .log_ins()
-        .begin(&user.login, address(bank, request), bank.now())?;
+        .begin_in_account(user.id, address(bank, request), bank.now())?;
     let hash = Some(user.password_hash.clone());
     let right = bank.passwords().verify(password, hash).await?;
     if right {

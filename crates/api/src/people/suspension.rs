@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Role, accounts};
 use credit_bank_domain::id::{SubjectId, UserId};
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::UserAccount;
+use credit_bank_store::rows::{AuditLine, UserAccount};
 use credit_bank_store::tx::AuditFilter;
 use credit_bank_store::words::Standing;
 use serde::Deserialize;
@@ -22,6 +22,30 @@ use serde::Deserialize;
 pub(crate) struct Suspension {
     suspended: bool,
     reason: Text,
+}
+
+impl Suspension {
+    /// How it stands afterwards.
+    ///
+    /// # Errors
+    /// `state-conflict` where it stands so already; what can be done instead is named.
+    pub(crate) fn after(&self, before: Standing) -> Result<Standing, Problem> {
+        let (standing, other) = if self.suspended {
+            (Standing::Suspended, "restore")
+        } else {
+            (Standing::Active, "suspend")
+        };
+        if before == standing {
+            return Err(Problem::state_conflict([other]));
+        }
+        Ok(standing)
+    }
+
+    /// The line of the audit with what was done and why.
+    pub(crate) fn noted_in(&self, line: AuditLine) -> AuditLine {
+        let line = with_detail(line, "reason", self.reason.as_str().into());
+        with_detail(line, "suspended", self.suspended.into())
+    }
 }
 
 /// `set_user_suspension`.
@@ -35,31 +59,20 @@ pub(crate) async fn set_user_suspension(
 ) -> Result<HttpResponse, Problem> {
     // The role is asked before anything about the account or the body is told.
     accounts::suspend_user(&actor, Some(id))?;
-    let Suspension { suspended, reason } = body.value;
-    let reason = reason.into_string();
+    let suspension = body.value;
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     let (who, now) = (actor.clone(), bank.now());
     idempotency::act(&bank, &actor, key, body.hash, "suspend user", move |tx| {
         let found = tx.find_user(id)?;
         let permit = accounts::suspend_user(&who, found.as_ref().map(|user| user.id))?;
         let mut user = found.ok_or_else(Problem::not_found)?;
-        let standing = if suspended {
-            Standing::Suspended
-        } else {
-            Standing::Active
-        };
-        if user.state == standing {
-            let other = if suspended { "restore" } else { "suspend" };
-            return Err(Problem::state_conflict([other]));
-        }
-        tx.set_user_standing(permit.user, standing, now)?;
-        user.state = standing;
+        user.state = suspension.after(user.state)?;
+        tx.set_user_standing(permit.user, user.state, now)?;
         let line = trail.about("set_user_suspension", 200, "user", id.uuid());
-        let line = with_detail(line, "reason", reason.clone().into());
-        tx.insert_audit_line(&with_detail(line, "suspended", suspended.into()))?;
+        tx.insert_audit_line(&suspension.noted_in(line))?;
         let phone = tx.find_user_phone(user.id)?;
         let shown = UserDto::from(user).with_phone(phone);
-        Answer::ok(&shown.with_reason(Some(reason.clone())))
+        Answer::ok(&shown.with_reason(Some(suspension.reason.as_str().to_owned())))
     })
     .await
 }

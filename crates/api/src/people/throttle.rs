@@ -1,14 +1,20 @@
 //! Slows failing log-ins down, per account and per address, and never locks the owner out.
 //!
+//! An account has several names: a log-in name, a phone number. What is typed has its count, whether or
+//! not it names anybody, and whoever uses it up is told so (429). The account behind it has its count as
+//! well, so that one more name is not one more allowance; whoever uses that up is told nothing: he gets
+//! the answer to a wrong password, after the same work. Otherwise the 429 of one name after failures
+//! with another would say that both are one person's.
+//!
 //! Counted are attempts that failed or still run, in windows of a minute. An account bears few from
 //! strangers, and fewer from one address, so that a single address cannot use up what the owner needs
 //! elsewhere. An address from which the person logged in before has an allowance of its own for that
 //! account, which no stranger can use up. Everything is in memory: a restart forgets it, and each
 //! server counts for itself.
 
-use super::secret_hash;
 use crate::problem::{Problem, RateLimit};
 use chrono::{DateTime, TimeDelta, Utc};
+use credit_bank_domain::id::UserId;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +34,7 @@ const MOST_ENTRIES: usize = 100_000;
 /// Days for which an address of the owner is remembered.
 const OWNER_DAYS: i64 = 30;
 
-/// Hash of a login name or client id: the memory holds no names.
+/// Hash of what was typed, or id of the account behind it: the memory holds no names.
 type Account = Vec<u8>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,36 +72,38 @@ pub struct LogInThrottle(Arc<Mutex<Counts>>);
 #[must_use]
 pub struct Attempt {
     throttle: LogInThrottle,
-    account: Option<Account>,
+    accounts: Vec<Account>,
     address: IpAddr,
     keys: Vec<Key>,
 }
 
 impl LogInThrottle {
-    /// Begins an attempt on an account.
+    /// Begins an attempt with a name of which this is the hash, whether or not it names anybody.
     ///
     /// # Errors
-    /// 429 where the account or the address failed too often in this minute.
+    /// 429 where the name or the address failed too often in this minute.
     pub fn begin(
         &self,
-        login: &str,
+        name_hash: &[u8],
         address: IpAddr,
         now: DateTime<Utc>,
     ) -> Result<Attempt, Problem> {
-        let account = secret_hash(login);
-        let pair = Key::Pair(account.clone(), address);
-        let is_owner = self
-            .counts()
-            .owners
-            .get(&(account.clone(), address))
-            .is_some_and(|seen| now.signed_duration_since(*seen).num_days() < OWNER_DAYS);
-        let of_account = if is_owner {
-            vec![(pair, MOST_OF_OWNER)]
-        } else {
-            let all = Key::Account(account.clone());
-            vec![(pair, MOST_OF_STRANGER), (all, MOST_OF_ACCOUNT)]
-        };
-        self.count(Some(account), address, of_account, now)
+        let account = name_hash.to_vec();
+        let keys = self.counts().keys_of(&account, address, now);
+        self.count(vec![account], address, keys, now)
+    }
+
+    /// Begins an attempt of whoever acts in this account already.
+    ///
+    /// # Errors
+    /// 429 where the account or the address failed too often in this minute.
+    pub fn begin_in_account(
+        &self,
+        user: UserId,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, Problem> {
+        self.begin(user.uuid().as_bytes(), address, now)
     }
 
     /// Begins an attempt with a long random secret, which cannot be guessed: only the address counts.
@@ -103,42 +111,26 @@ impl LogInThrottle {
     /// # Errors
     /// 429 where the address failed too often in this minute.
     pub fn begin_client(&self, address: IpAddr, now: DateTime<Utc>) -> Result<Attempt, Problem> {
-        self.count(None, address, Vec::new(), now)
+        self.count(Vec::new(), address, Vec::new(), now)
     }
 
     fn count(
         &self,
-        account: Option<Account>,
+        accounts: Vec<Account>,
         address: IpAddr,
         mut keys: Vec<(Key, u32)>,
         now: DateTime<Utc>,
     ) -> Result<Attempt, Problem> {
         keys.push((Key::Address(address), MOST_OF_ADDRESS));
         let mut counts = self.counts();
-        for (key, most) in &keys {
-            if let Some(window) = counts.windows.get(key)
-                && !window.has_ended(now)
-                && window.count >= *most
-            {
-                return Err(refused(*most, window, now));
-            }
+        if let Some((most, window)) = counts.exhausted(&keys, now) {
+            return Err(refused(most, &window, now));
         }
-        counts.make_room(now);
-        for (key, _) in &keys {
-            let fresh = Window {
-                began: now,
-                count: 0,
-            };
-            let window = counts.windows.entry(key.clone()).or_insert(fresh);
-            if window.has_ended(now) {
-                *window = fresh;
-            }
-            window.count = window.count.saturating_add(1);
-        }
+        counts.add(&keys, now);
         drop(counts);
         Ok(Attempt {
             throttle: self.clone(),
-            account,
+            accounts,
             address,
             keys: keys.into_iter().map(|(key, _)| key).collect(),
         })
@@ -150,6 +142,22 @@ impl LogInThrottle {
 }
 
 impl Attempt {
+    /// The name is this account's, whose failures under all its names count as well: may the password
+    /// be right? Where it may not, nobody is to be told.
+    pub fn is_borne_by(&mut self, user: UserId, now: DateTime<Utc>) -> bool {
+        let account = user.uuid().as_bytes().to_vec();
+        let mut counts = self.throttle.counts();
+        let keys = counts.keys_of(&account, self.address, now);
+        if counts.exhausted(&keys, now).is_some() {
+            return false;
+        }
+        counts.add(&keys, now);
+        drop(counts);
+        self.keys.extend(keys.into_iter().map(|(key, _)| key));
+        self.accounts.push(account);
+        true
+    }
+
     /// Takes the attempt back from the counts and remembers the owner's address.
     pub fn succeeded(self, now: DateTime<Utc>) {
         let mut counts = self.throttle.counts();
@@ -158,13 +166,52 @@ impl Attempt {
                 window.count = window.count.saturating_sub(1);
             }
         }
-        if let Some(account) = self.account {
+        for account in self.accounts {
             counts.owners.insert((account, self.address), now);
         }
     }
 }
 
 impl Counts {
+    /// What an attempt on the account from the address counts for, with what each bears.
+    fn keys_of(&self, account: &Account, address: IpAddr, now: DateTime<Utc>) -> Vec<(Key, u32)> {
+        let pair = Key::Pair(account.clone(), address);
+        let is_owner = self
+            .owners
+            .get(&(account.clone(), address))
+            .is_some_and(|seen| now.signed_duration_since(*seen).num_days() < OWNER_DAYS);
+        if is_owner {
+            vec![(pair, MOST_OF_OWNER)]
+        } else {
+            let all = Key::Account(account.clone());
+            vec![(pair, MOST_OF_STRANGER), (all, MOST_OF_ACCOUNT)]
+        }
+    }
+
+    /// The first of the keys that bears no more.
+    fn exhausted(&self, keys: &[(Key, u32)], now: DateTime<Utc>) -> Option<(u32, Window)> {
+        keys.iter().find_map(|(key, most)| {
+            let window = self.windows.get(key)?;
+            let full = !window.has_ended(now) && window.count >= *most;
+            full.then_some((*most, *window))
+        })
+    }
+
+    fn add(&mut self, keys: &[(Key, u32)], now: DateTime<Utc>) {
+        self.make_room(now);
+        for (key, _) in keys {
+            let fresh = Window {
+                began: now,
+                count: 0,
+            };
+            let window = self.windows.entry(key.clone()).or_insert(fresh);
+            if window.has_ended(now) {
+                *window = fresh;
+            }
+            window.count = window.count.saturating_add(1);
+        }
+    }
+
     fn make_room(&mut self, now: DateTime<Utc>) {
         if self.windows.len() >= MOST_ENTRIES {
             self.windows.retain(|_, window| !window.has_ended(now));
@@ -200,7 +247,9 @@ mod tests {
     use super::{LogInThrottle, MOST_OF_ADDRESS};
     use crate::problem::Slug;
     use chrono::{DateTime, TimeDelta, Utc};
+    use credit_bank_domain::id::UserId;
     use std::net::IpAddr;
+    use uuid::Uuid;
 
     fn now() -> DateTime<Utc> {
         "2026-02-28T08:00:00Z".parse().unwrap()
@@ -212,7 +261,7 @@ mod tests {
 
     fn failures(throttle: &LogInThrottle, login: &str, from: IpAddr, tries: u32) -> u32 {
         (0..tries)
-            .filter(|_| throttle.begin(login, from, now()).is_ok())
+            .filter(|_| throttle.begin(login.as_bytes(), from, now()).is_ok())
             .count()
             .try_into()
             .unwrap()
@@ -223,18 +272,18 @@ mod tests {
         let throttle = LogInThrottle::default();
         let home = address(1);
         throttle
-            .begin("owner", home, now())
+            .begin(b"owner", home, now())
             .unwrap()
             .succeeded(now());
         assert_eq!(failures(&throttle, "owner", address(2), 50), 5);
         assert_eq!(failures(&throttle, "owner", address(3), 50), 5);
         assert_eq!(failures(&throttle, "owner", address(4), 50), 0);
         throttle
-            .begin("owner", home, now())
+            .begin(b"owner", home, now())
             .unwrap()
             .succeeded(now());
         let later = now() + TimeDelta::seconds(60);
-        assert!(throttle.begin("owner", address(4), later).is_ok());
+        assert!(throttle.begin(b"owner", address(4), later).is_ok());
     }
 
     #[test]
@@ -243,9 +292,29 @@ mod tests {
         for number in 0..MOST_OF_ADDRESS {
             assert_eq!(failures(&throttle, &number.to_string(), address(1), 1), 1);
         }
-        let refused = throttle.begin("one more", address(1), now()).unwrap_err();
+        let refused = throttle.begin(b"one more", address(1), now()).unwrap_err();
         assert_eq!(refused.slug(), Slug::TooManyRequests);
-        assert!(throttle.begin("one more", address(2), now()).is_ok());
+        assert!(throttle.begin(b"one more", address(2), now()).is_ok());
         assert!(throttle.begin_client(address(1), now()).is_err());
+    }
+    #[test]
+    fn one_more_name_is_not_one_more_allowance() {
+        let throttle = LogInThrottle::default();
+        let user = UserId::new(Uuid::from_u128(1));
+        let guesses = |name: &[u8], from: IpAddr| {
+            let borne = (0..50).filter(|_| {
+                let attempt = throttle.begin(name, from, now());
+                attempt.is_ok_and(|mut attempt| attempt.is_borne_by(user, now()))
+            });
+            borne.count()
+        };
+        assert_eq!(guesses(b"name", address(1)), 5);
+        assert_eq!(guesses(b"phone", address(1)), 0);
+        assert_eq!(guesses(b"phone", address(2)), 5);
+        assert_eq!(guesses(b"name", address(3)), 0);
+        // What is typed bears as much as a name that is nobody's, so that no answer differs.
+        let heard = |name: &[u8]| throttle.begin(name, address(4), now()).is_ok();
+        let heard_of = |name: &'static [u8]| (0..50).filter(|_| heard(name)).count();
+        assert_eq!((heard_of(b"mail"), heard_of(b"nobody")), (5, 5));
     }
 }

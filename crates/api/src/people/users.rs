@@ -133,11 +133,8 @@ pub(crate) async fn create_user(
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {
-    check_account(&draft.login, &draft.roles, draft.organisation_id).map_err(|fault| {
-        let english = fault.to_string();
-        let told = FieldFault::new(fault.pointer(), fault.code(), fault.chinese(), english);
-        Problem::invalid_body(told)
-    })?;
+    check_account(&draft.login, &draft.roles, draft.organisation_id)
+        .map_err(|fault| fault.told_at(fault.pointer()))?;
     check_new_password(
         "/password",
         &draft.password,

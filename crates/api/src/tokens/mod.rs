@@ -1,4 +1,4 @@
-//! Access tokens: `EdDSA` JWTs (RFC 9068 in shape), made and verified with the bank's own key.
+//! Access tokens: `EdDSA` JWTs (RFC 9068 in shape), made and verified with the bank's own keys.
 //!
 //! A token says who; `bank` asks in the request's own transaction whether that is still so.
 
@@ -6,9 +6,7 @@ mod cache;
 mod claims;
 
 use crate::clock::Clock;
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::keys::key_id;
 use cache::VerifiedTokens;
 use claims::Claims;
 use credit_bank_domain::access::Actor;
@@ -34,11 +32,33 @@ const MOST_TOKEN_BYTES: usize = 4096;
 pub struct Tokens {
     clock: Arc<dyn Clock>,
     encoding: EncodingKey,
-    decoding: DecodingKey,
+    /// What verifies; the key that signs comes first.
+    verifying: Vec<VerifyingKey>,
     validation: Validation,
-    kid: String,
-    public: String,
     verified: VerifiedTokens,
+}
+
+/// The public half of a key.
+struct VerifyingKey {
+    decoding: DecodingKey,
+    /// RFC 7638 thumbprint.
+    kid: String,
+    /// base64url.
+    public: String,
+}
+
+impl VerifyingKey {
+    fn parse(signing_key: &[u8]) -> Result<Self, TokenError> {
+        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+        let pair = Ed25519KeyPair::from_pkcs8(signing_key).map_err(|_| TokenError::Key)?;
+        let bytes = pair.public_key().as_ref();
+        let (public, kid) = key_id(bytes);
+        Ok(Self {
+            decoding: DecodingKey::from_ed_der(bytes),
+            kid,
+            public,
+        })
+    }
 }
 
 /// Why there are no tokens, or not this one.
@@ -73,18 +93,18 @@ struct Jwk {
 }
 
 impl Tokens {
-    /// Tokens signed with this key (PKCS#8 v1 DER).
+    /// Tokens signed with the first of these keys (PKCS#8 v1 DER) and verified with all of them, so that
+    /// a new key takes over while tokens of the old one live out their time.
     ///
     /// # Errors
-    /// [`TokenError::Key`].
-    pub fn parse(signing_key: &[u8], clock: Arc<dyn Clock>) -> Result<Self, TokenError> {
-        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-        let pair = Ed25519KeyPair::from_pkcs8(signing_key).map_err(|_| TokenError::Key)?;
-        let public = pair.public_key().as_ref();
-        let x = URL_SAFE_NO_PAD.encode(public);
-        // The key's name is its RFC 7638 thumbprint.
-        let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
-        let kid = URL_SAFE_NO_PAD.encode(digest(&SHA256, canonical.as_bytes()));
+    /// [`TokenError::Key`], also when there is no key at all.
+    pub fn parse(
+        signing_keys: &[impl AsRef<[u8]>],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, TokenError> {
+        let keys = signing_keys.iter().map(AsRef::as_ref);
+        let verifying: Vec<_> = keys.map(VerifyingKey::parse).collect::<Result<_, _>>()?;
+        let signing = signing_keys.first().ok_or(TokenError::Key)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_required_spec_claims(&["exp", "aud", "sub", "iss", "nbf"]);
         validation.set_issuer(&[ISSUER]);
@@ -94,11 +114,9 @@ impl Tokens {
         validation.validate_nbf = false;
         Ok(Self {
             clock,
-            encoding: EncodingKey::from_ed_der(signing_key),
-            decoding: DecodingKey::from_ed_der(public),
+            encoding: EncodingKey::from_ed_der(signing.as_ref()),
+            verifying,
             validation,
-            kid,
-            public: x,
             verified: VerifiedTokens::default(),
         })
     }
@@ -112,7 +130,7 @@ impl Tokens {
         let claims = Claims::of(actor, id, now, now.saturating_add(ACCESS_SECONDS));
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
-        header.kid = Some(self.kid.clone());
+        header.kid = self.verifying.first().map(|key| key.kid.clone());
         jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|_| TokenError::Signing)
     }
 
@@ -149,8 +167,10 @@ impl Tokens {
     /// Signature, header and the claims that the library checks.
     fn check(&self, token: &str) -> Result<Claims, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
-        let plain = header.kid.as_deref() == Some(self.kid.as_str())
-            && header.typ.as_deref() == Some(TYPE)
+        let kid = header.kid.as_deref().ok_or(TokenError::Invalid)?;
+        let key = self.verifying.iter().find(|key| key.kid == kid);
+        let key = key.ok_or(TokenError::Invalid)?;
+        let plain = header.typ.as_deref() == Some(TYPE)
             && header.crit.is_none()
             && header.jku.is_none()
             && header.jwk.is_none()
@@ -158,22 +178,23 @@ impl Tokens {
         if !plain {
             return Err(TokenError::Invalid);
         }
-        jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation)
+        jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation)
             .map(|data| data.claims)
             .map_err(|_| TokenError::Invalid)
     }
 
     /// The public keys.
     pub fn jwks(&self) -> Jwks {
+        let jwk = |key: &VerifyingKey| Jwk {
+            kty: "OKP",
+            crv: "Ed25519",
+            x: key.public.clone(),
+            kid: key.kid.clone(),
+            alg: "EdDSA",
+            r#use: "sig",
+        };
         Jwks {
-            keys: vec![Jwk {
-                kty: "OKP",
-                crv: "Ed25519",
-                x: self.public.clone(),
-                kid: self.kid.clone(),
-                alg: "EdDSA",
-                r#use: "sig",
-            }],
+            keys: self.verifying.iter().map(jwk).collect(),
         }
     }
 }
@@ -181,7 +202,7 @@ impl Tokens {
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Tokens")
-            .field("kid", &self.kid)
+            .field("kid", &self.verifying.first().map(|key| &key.kid))
             .finish_non_exhaustive()
     }
 }

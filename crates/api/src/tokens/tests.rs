@@ -36,7 +36,7 @@ fn client() -> Actor {
 
 #[test]
 fn a_token_names_the_person_or_client_it_was_made_for() {
-    let tokens = Tokens::parse(&make_token_key().unwrap(), clock()).unwrap();
+    let tokens = Tokens::parse(&[make_token_key().unwrap()], clock()).unwrap();
     for actor in [learner(), client()] {
         let token = tokens.issue(&actor, Uuid::nil()).unwrap();
         assert_eq!(tokens.verify(&token).unwrap(), actor);
@@ -48,7 +48,7 @@ fn a_token_names_the_person_or_client_it_was_made_for() {
 #[test]
 fn a_token_lives_fifteen_minutes_and_not_before_its_time_cached_or_not() {
     let clock = clock();
-    let tokens = Tokens::parse(&make_token_key().unwrap(), clock.clone()).unwrap();
+    let tokens = Tokens::parse(&[make_token_key().unwrap()], clock.clone()).unwrap();
     let token = tokens.issue(&learner(), Uuid::nil()).unwrap();
     for (time, valid) in [
         ("2026-02-28T23:59:29Z", false),
@@ -71,7 +71,7 @@ fn forged(
 ) -> String {
     let mut made_header = Header::new(Algorithm::EdDSA);
     made_header.typ = Some("at+jwt".to_owned());
-    made_header.kid = Some(tokens.kid.clone());
+    made_header.kid = Some(tokens.verifying[0].kid.clone());
     header(&mut made_header);
     let now = "2026-03-01T00:00:00Z"
         .parse::<chrono::DateTime<chrono::Utc>>()
@@ -91,7 +91,7 @@ fn forged(
 #[test]
 fn a_token_with_one_strange_claim_or_header_does_not_pass() {
     let key = make_token_key().unwrap();
-    let tokens = Tokens::parse(&key, clock()).unwrap();
+    let tokens = Tokens::parse(&[&key], clock()).unwrap();
     let same = |_: &mut Header| {};
     assert!(tokens.verify(&forged(&key, &tokens, same, |_| {})).is_ok());
     for (member, value) in [
@@ -136,12 +136,12 @@ fn a_token_with_one_strange_claim_or_header_does_not_pass() {
 #[test]
 fn other_keys_other_algorithms_and_rubbish_do_not_pass() {
     let key = make_token_key().unwrap();
-    let tokens = Tokens::parse(&key, clock()).unwrap();
+    let tokens = Tokens::parse(&[&key], clock()).unwrap();
     let good = tokens.issue(&learner(), Uuid::nil()).unwrap();
     let other = forged(&make_token_key().unwrap(), &tokens, |_| {}, |_| {});
-    let public = tokens.public.clone();
+    let public = tokens.verifying[0].public.clone();
     let mut symmetric = Header::new(Algorithm::HS256);
-    symmetric.kid = Some(tokens.kid.clone());
+    symmetric.kid = Some(tokens.verifying[0].kid.clone());
     symmetric.typ = Some("at+jwt".to_owned());
     let confused = jsonwebtoken::encode(
         &symmetric,
@@ -167,9 +167,26 @@ fn other_keys_other_algorithms_and_rubbish_do_not_pass() {
 
 #[test]
 fn the_published_key_has_the_shape_of_the_contract() {
-    let tokens = Tokens::parse(&make_token_key().unwrap(), clock()).unwrap();
+    let tokens = Tokens::parse(&[make_token_key().unwrap()], clock()).unwrap();
     let jwks = serde_json::to_value(tokens.jwks()).unwrap();
     assert_eq!(jwks["keys"][0]["kty"], "OKP");
     assert_eq!(jwks["keys"][0]["x"].as_str().unwrap().len(), 43);
-    assert!(Tokens::parse(b"no key", clock()).is_err());
+    assert!(Tokens::parse(&[b"no key"], clock()).is_err());
+}
+
+#[test]
+fn the_first_key_signs_and_all_verify() {
+    let (old, new) = (make_token_key().unwrap(), make_token_key().unwrap());
+    let before = Tokens::parse(&[&old], clock()).unwrap();
+    let both = Tokens::parse(&[&new, &old], clock()).unwrap();
+    let after = Tokens::parse(&[&new], clock()).unwrap();
+    let of_old = before.issue(&learner(), Uuid::nil()).unwrap();
+    let of_new = both.issue(&learner(), Uuid::nil()).unwrap();
+    assert!(both.verify(&of_old).is_ok() && both.verify(&of_new).is_ok());
+    assert_eq!(before.verify(&of_new), Err(TokenError::Invalid));
+    assert_eq!(after.verify(&of_old), Err(TokenError::Invalid));
+    assert!(after.verify(&of_new).is_ok());
+    assert_eq!(both.jwks().keys.len(), 2);
+    let none: [&[u8]; 0] = [];
+    assert!(Tokens::parse(&none, clock()).is_err());
 }

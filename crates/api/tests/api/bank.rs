@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use credit_bank_api::bank::Bank;
 use credit_bank_api::clock::{Clock, FixedClock};
 use credit_bank_api::config::{Limits, Rates};
-use credit_bank_api::keys::make_token_key;
+use credit_bank_api::keys::{make_token_key, write_private};
 use credit_bank_api::passwords::Passwords;
 use credit_bank_api::server;
 use credit_bank_api::tokens::Tokens;
@@ -22,11 +22,16 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread::JoinHandle;
 
 /// When every test takes place, until it sets the clock itself.
 pub(crate) const NOW: &str = "2026-03-02T01:30:00Z";
+
+/// Keys that seal and find; both databases are filled with them.
+const SEALING_KEY: [u8; 32] = [7; 32];
+const LOOK_UP_KEY: [u8; 32] = [8; 32];
 
 /// The largest body, so that a test can send one that is larger.
 pub(crate) const BODY_BYTES: usize = 65_536;
@@ -48,8 +53,8 @@ pub(crate) struct TestBank {
 /// Turns tests that take a bank into trials on every database there is; the module's `trials()` hands
 /// them to `main`.
 macro_rules! each_database {
-    ($(fn $name:ident($bank:ident: &TestBank) $body:block)+) => {
-        $(fn $name($bank: &$crate::bank::TestBank) $body)+
+    ($($(#[$doc:meta])* fn $name:ident($bank:ident: &TestBank) $body:block)+) => {
+        $($(#[$doc])* fn $name($bank: &$crate::bank::TestBank) $body)+
 
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
             let module = module_path!().rsplit("::").next().unwrap_or_default();
@@ -107,9 +112,9 @@ fn bank_on(store: Store, clock: &Arc<FixedClock>, token_key: &[u8], rates: Rates
     Bank::new(
         Arc::new(store),
         Arc::clone(&told),
-        Tokens::parse(token_key, told).unwrap(),
+        Tokens::parse(&[token_key], told).unwrap(),
         Passwords::start().unwrap(),
-        IdentityKeys::new(&[(1, [7; 32])], &[8; 32]).unwrap(),
+        IdentityKeys::new(&[(1, SEALING_KEY)], &LOOK_UP_KEY).unwrap(),
         Limits {
             body_bytes: BODY_BYTES,
             workers: Some(1),
@@ -174,8 +179,8 @@ impl TestBank {
                     self.call(request)
                 })
             };
-            let sent: Vec<_> = requests.iter().map(send).collect();
-            sent.into_iter().map(|it| it.join().unwrap()).collect()
+            let threads: Vec<_> = requests.iter().map(send).collect();
+            threads.into_iter().map(|it| it.join().unwrap()).collect()
         })
     }
 
@@ -189,6 +194,19 @@ impl TestBank {
         let token = self.bank.tokens().issue(actor, uuid()).unwrap();
         log_capture::forbid(&token);
         token
+    }
+
+    /// Puts the bank's keys into a new data directory, for another process.
+    pub(crate) fn keep_keys(&self, data_dir: &Path) {
+        std::fs::create_dir(data_dir).unwrap();
+        let keys: [(&str, &[u8]); 3] = [
+            ("identity-master.key", &SEALING_KEY),
+            ("identity-look-up.key", &LOOK_UP_KEY),
+            ("token-signing.key", &self.token_key),
+        ];
+        for (name, key) in keys {
+            write_private(&data_dir.join(name), key).unwrap();
+        }
     }
 
     /// Where the database is, for another process.

@@ -5,10 +5,7 @@ use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::contract;
 use crate::database::Kind;
-use crate::permissions::aim::aim;
-use crate::permissions::callers::Callers;
-use crate::permissions::table::{self, Told};
-use crate::permissions::things::Scene;
+use crate::everywhere::{Permitted, documents, permitted};
 use crate::routed;
 use crate::world::Who;
 use credit_bank_api::config::Rates;
@@ -26,8 +23,10 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Requests sent at one time.
 const TOGETHER: usize = 24;
 
+type Test = fn(&Kind);
+
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [(&str, fn(&Kind)); 3] = [
+    let tests: [(&str, Test); 3] = [
         ("who_asks_too_often_is_429_everywhere", asked_too_often),
         (
             "without_its_database_the_bank_is_503_everywhere",
@@ -47,11 +46,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         }
     }
     trials
-}
-
-fn documents(operation: &Operation, status: u16) -> bool {
-    let mut all = contract::operations().into_iter();
-    all.any(|(id, _, _, statuses)| id == operation.id && statuses.contains(&status))
 }
 
 fn asked_too_often(kind: &Kind) {
@@ -95,7 +89,7 @@ fn impatient(kind: &Kind) -> TestBank {
         database.store_with(&OpenOptions {
             pool_size: CONNECTIONS,
             wait: PATIENCE,
-            statement: Duration::from_secs(60),
+            statement: Duration::from_mins(1),
         })
     })
 }
@@ -164,50 +158,15 @@ impl Drop for Held {
     }
 }
 
-/// A request of each operation by somebody who may do it, to something that is there; what is public may
-/// also be asked of what is not.
-fn permitted(bank: &TestBank) -> Vec<(&'static Operation, Request)> {
-    let scene = Scene::make(bank);
-    let callers = Callers::enter(bank, &scene);
-    let lines = table::lines();
-    let mut requests = Vec::new();
-    for operation in OPERATIONS {
-        let line = lines
-            .iter()
-            .find(|it| it.operation == operation.id && it.told == Told::Yes);
-        let (actor, when) = line.map_or(("anonymous", "-"), |it| (it.actor, it.when));
-        let caller = callers.find(actor);
-        if line.is_none() && operation.path.contains('{') {
-            requests.push((operation, routed::request(operation)));
-            continue;
-        }
-        if operation.id == "create_oauth_token" {
-            let form = "grant_type=client_credentials&client_id=nobody&client_secret=none";
-            let request = Request::new("POST", operation.path);
-            let media_type = "application/x-www-form-urlencoded";
-            requests.push((operation, request.bytes(media_type, form)));
-            continue;
-        }
-        let aim = aim(operation, &scene, caller, when).unwrap();
-        let request = aim.request(operation);
-        let request = match &caller.token {
-            Some(token) => request.token(token),
-            None => request,
-        };
-        requests.push((operation, request));
-    }
-    requests
-}
-
 fn unreachable(kind: &Kind) {
     let bank = impatient(kind);
-    let mut requests = permitted(&bank);
-    requests.retain(|(operation, _)| documents(operation, 503));
+    let mut requests = permitted(&bank, false);
+    requests.retain(|it| documents(it.operation, 503));
     assert!(requests.len() > 80, "{}", requests.len());
     let held = Held::all(&bank);
     for some in requests.chunks(TOGETHER) {
-        let sent: Vec<Request> = some.iter().map(|it| it.1.clone()).collect();
-        for ((operation, _), answer) in some.iter().zip(bank.call_at_once(&sent)) {
+        let sent: Vec<Request> = some.iter().map(|it| it.request.clone()).collect();
+        for (Permitted { operation, .. }, answer) in some.iter().zip(bank.call_at_once(&sent)) {
             assert_eq!(
                 (answer.status, answer.slug().as_str()),
                 (503, "unavailable"),
@@ -225,15 +184,17 @@ fn unreachable(kind: &Kind) {
 
 fn in_flight(kind: &Kind) {
     let bank = impatient(kind);
-    let mut requests = permitted(&bank);
-    requests.retain(|(operation, _)| contract::takes_key(operation.id));
+    let mut requests = permitted(&bank, false);
+    requests.retain(|it| contract::takes_key(it.operation.id));
     assert!(requests.len() > 25, "{}", requests.len());
     let _held = Held::all(&bank);
     for some in requests.chunks(TOGETHER / 2) {
-        let twice = some.iter().flat_map(|it| [it.1.clone(), it.1.clone()]);
+        let twice = some
+            .iter()
+            .flat_map(|it| [it.request.clone(), it.request.clone()]);
         let twice: Vec<Request> = twice.collect();
         let answers = bank.call_at_once(&twice);
-        for ((operation, _), both) in some.iter().zip(answers.chunks(2)) {
+        for (Permitted { operation, .. }, both) in some.iter().zip(answers.chunks(2)) {
             let mut slugs: Vec<String> = both.iter().map(Answer::slug).collect();
             slugs.sort();
             assert_eq!(

@@ -41,6 +41,12 @@ impl Request {
         self
     }
 
+    /// This value in place of those that the header has.
+    pub(crate) fn replace_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| known != name);
+        self.header(name, value)
+    }
+
     pub(crate) fn token(self, token: &str) -> Self {
         self.header("Authorization", &format!("Bearer {token}"))
     }

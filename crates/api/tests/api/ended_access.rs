@@ -5,6 +5,8 @@ use crate::client::{Answer, Request};
 use crate::log_capture;
 use crate::sessions::{LOGIN, PASSWORD, enter, log_in, log_out, refresh};
 use crate::world::{Who, uuid};
+use credit_bank_domain::id::OrganisationId;
+use credit_bank_store::tx::AuditFilter;
 use serde_json::{Value, json};
 
 const NEW_PASSWORD: &str = "canary-mima-9Rk4-not-in-any-log";
@@ -36,6 +38,58 @@ fn suspend(bank: &TestBank, user: &str, suspended: bool) {
     let target = format!("/v1/users/{user}/suspension");
     let answer = bank.post(Who::Admin, &target, &uuid().to_string(), &body);
     assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+/// Suspends or restores whatever the path names.
+fn set_standing(bank: &TestBank, target: &str, suspended: bool) -> Answer {
+    let body = json!({"suspended": suspended, "reason": "示例"});
+    let target = format!("{target}/suspension");
+    bank.post(Who::Admin, &target, &uuid().to_string(), &body)
+}
+
+fn set_roles(bank: &TestBank, user: &str, roles: &Value) -> Answer {
+    let body = json!({"roles": roles, "reason": "示例：调岗"});
+    let target = format!("/v1/users/{user}/roles");
+    bank.post(Who::Admin, &target, &uuid().to_string(), &body)
+}
+
+/// A registrar who logs in with the tests' password.
+fn enter_registrar(bank: &TestBank, organisation: OrganisationId) -> String {
+    log_capture::forbid(PASSWORD);
+    let draft = json!({"login": LOGIN, "name": "示例教务员", "roles": ["registrar"],
+        "organisation_id": organisation, "password": PASSWORD});
+    let made = bank.post(Who::Admin, "/v1/users", &uuid().to_string(), &draft);
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// A client with its secret: path, id, secret.
+fn enter_client(bank: &TestBank, organisation: OrganisationId) -> (String, String, String) {
+    let target = format!("/v1/organisations/{organisation}/clients");
+    let body = json!({"name": "示例系统", "scopes": ["completions:read"]});
+    let made = bank
+        .post(Who::Admin, &target, &uuid().to_string(), &body)
+        .json();
+    let member = |name: &str| made[name].as_str().unwrap().to_owned();
+    let (id, secret) = (member("client_id"), member("client_secret"));
+    log_capture::forbid(&secret);
+    (format!("{target}/{id}"), id, secret)
+}
+
+/// What a system is answered that asks with this token.
+fn reads(bank: &TestBank, token: &str) -> u16 {
+    let request = Request::get("/v1/completions?external_id=E-1");
+    bank.call(&request.token(token)).status
+}
+
+/// A client's access token.
+fn access(bank: &TestBank, id: &str, secret: &str) -> String {
+    let token = client_token(bank, id, secret).json()["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    log_capture::forbid(&token);
+    token
 }
 
 fn client_token(bank: &TestBank, id: &str, secret: &str) -> Answer {
@@ -103,30 +157,96 @@ each_database! {
 
     fn a_secret_replaced_without_overlap_takes_its_tokens_with_it(bank: &TestBank) {
         let organisation = bank.world.actor(Who::Provider).organisation_id().unwrap();
-        let target = format!("/v1/organisations/{organisation}/clients");
-        let body = json!({"name": "示例系统", "scopes": ["completions:read"]});
-        let made = bank.post(Who::Admin, &target, "client", &body).json();
-        let id = made["client_id"].as_str().unwrap();
-        let client = format!("{target}/{id}");
-        let first = made["client_secret"].as_str().unwrap();
+        let (client, id, first) = enter_client(bank, organisation);
+        let (id, first) = (id.as_str(), first.as_str());
         let in_overlap = rotate(bank, &client, 24);
-        let reads = |token: &str| {
-            let request = Request::get("/v1/completions?external_id=E-1");
-            bank.call(&request.token(token)).status
-        };
         let mut tokens = Vec::new();
         for secret in [first, &in_overlap] {
-            let answer = client_token(bank, id, secret).json();
-            let token = answer["access_token"].as_str().unwrap().to_owned();
-            log_capture::forbid(&token);
-            assert_eq!(reads(&token), 200);
+            let token = access(bank, id, secret);
+            assert_eq!(reads(bank, &token), 200);
             tokens.push(token);
         }
         let last = rotate(bank, &client, 0);
         for (secret, token) in [first, &in_overlap].into_iter().zip(&tokens) {
-            assert_eq!(reads(token), 401);
+            assert_eq!(reads(bank, token), 401);
             assert_eq!(client_token(bank, id, secret).status, 401);
         }
         assert_eq!(client_token(bank, id, &last).status, 200);
+    }
+    fn other_roles_end_every_log_in_and_take_what_the_old_ones_allowed(bank: &TestBank) {
+        let station = bank.world.actor(Who::Officer).organisation_id().unwrap();
+        let user = enter_registrar(bank, station);
+        let (first, second) = (session(bank, PASSWORD), session(bank, PASSWORD));
+        let queue = |session: &Value| {
+            let token = session["access_token"].as_str().unwrap();
+            bank.call(&Request::get("/v1/outcomes").token(token)).status
+        };
+        let changed = set_roles(bank, &user, &json!(["officer"]));
+        assert_eq!((changed.status, &changed.json()["roles"]), (200, &json!(["officer"])));
+        is_dead(bank, &first);
+        is_dead(bank, &second);
+        let officer = session(bank, PASSWORD);
+        assert_eq!(queue(&officer), 200);
+        assert_eq!(set_roles(bank, &user, &json!(["auditor"])).status, 200);
+        is_dead(bank, &officer);
+        assert_eq!(queue(&session(bank, PASSWORD)), 403);
+        let filter = AuditFilter { act: Some("set_user_roles".to_owned()), ..AuditFilter::default() };
+        let line = bank.read(|tx| tx.list_audit(&filter, None, 1)).remove(0);
+        assert_eq!(line.detail.0["before"], json!(["officer"]));
+        assert_eq!(line.detail.0["after"], json!(["auditor"]));
+    }
+
+    fn roles_that_do_not_fit_are_refused_and_change_nothing(bank: &TestBank) {
+        let user = enter(bank).to_string();
+        let kept = session(bank, PASSWORD);
+        for roles in [json!(["admin", "officer"]), json!(["registrar"]), json!(["learner"]), json!([])] {
+            let refused = set_roles(bank, &user, &roles);
+            assert_eq!(refused.status, 422, "{roles}");
+            assert_eq!(refused.json()["errors"][0]["pointer"], "/roles", "{roles}");
+        }
+        assert_eq!(set_roles(bank, &uuid().to_string(), &json!(["auditor"])).status, 404);
+        assert_eq!(me(bank, &kept), 200);
+    }
+
+    fn a_suspended_organisation_ends_all_that_act_for_it_and_revives_nothing(bank: &TestBank) {
+        let organisation = bank.world.actor(Who::Provider).organisation_id().unwrap();
+        enter_registrar(bank, organisation);
+        let (_, id, secret) = enter_client(bank, organisation);
+        let (first, second) = (session(bank, PASSWORD), session(bank, PASSWORD));
+        let token = access(bank, &id, &secret);
+        assert_eq!(reads(bank, &token), 200);
+        let target = format!("/v1/organisations/{organisation}");
+        let suspended = set_standing(bank, &target, true);
+        assert_eq!((suspended.status, &suspended.json()["suspended"]), (200, &json!(true)));
+        assert_eq!(set_standing(bank, &target, true).status, 409);
+        is_dead(bank, &first);
+        assert_eq!(reads(bank, &token), 401);
+        assert_eq!(log_in(bank, LOGIN, PASSWORD).status, 401);
+        assert_eq!(client_token(bank, &id, &secret).status, 401);
+        assert_eq!(set_standing(bank, &target, false).status, 200);
+        is_dead(bank, &second);
+        assert_eq!(reads(bank, &token), 401, "a token from before stays dead");
+        session(bank, PASSWORD);
+        assert_eq!(reads(bank, &access(bank, &id, &secret)), 200);
+        let nowhere = format!("/v1/organisations/{}", uuid());
+        assert_eq!(set_standing(bank, &nowhere, true).status, 404);
+    }
+
+    fn a_suspended_client_ends_at_once_and_only_that_one(bank: &TestBank) {
+        let organisation = bank.world.actor(Who::Provider).organisation_id().unwrap();
+        let (path, id, secret) = enter_client(bank, organisation);
+        let (_, other, others) = enter_client(bank, organisation);
+        let (token, untouched) = (access(bank, &id, &secret), access(bank, &other, &others));
+        let suspended = set_standing(bank, &path, true);
+        assert_eq!((suspended.status, &suspended.json()["suspended"]), (200, &json!(true)));
+        assert_eq!(set_standing(bank, &path, true).status, 409);
+        assert_eq!((reads(bank, &token), reads(bank, &untouched)), (401, 200));
+        assert_eq!(client_token(bank, &id, &secret).status, 401);
+        assert_eq!(set_standing(bank, &path, false).status, 200);
+        assert_eq!(reads(bank, &token), 401, "a token from before stays dead");
+        assert_eq!(reads(bank, &access(bank, &id, &secret)), 200);
+        let strange = bank.world.actor(Who::OtherProvider).organisation_id().unwrap();
+        let foreign = format!("/v1/organisations/{strange}/clients/{id}");
+        assert_eq!(set_standing(bank, &foreign, true).status, 404);
     }
 }

@@ -13,12 +13,14 @@
 #[macro_use]
 mod bank;
 
+mod all_programmes;
 mod applications;
 mod body_manners;
 mod busy;
 mod client;
 mod closed_enrolments;
 mod completions;
+mod consents;
 mod contract;
 mod conversions;
 mod corrections;
@@ -74,17 +76,19 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
     let modules = [
+        all_programmes::trials(),
         applications::trials(),
         body_manners::trials(),
         busy::trials(),
         closed_enrolments::trials(),
         completions::trials(),
+        consents::trials(),
         contract::trials(),
         conversions::trials(),
-        everywhere::trials(),
         corrections::trials(),
         ended_access::trials(),
         enumeration::trials(),
+        everywhere::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),

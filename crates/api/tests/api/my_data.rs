@@ -13,6 +13,9 @@ fn count(export: &Value, member: &str) -> usize {
     export[member].as_array().unwrap().len()
 }
 
+/// An operation, who asks, and for what.
+type Look<'a> = (&'a str, &'a dyn Fn(&str), &'a str);
+
 each_database! {
     fn an_export_holds_everything_the_database_holds_about_the_learner(bank: &TestBank) {
         let first = outcome_of(&posted(bank, Who::Provider, &certificate("E-1", 1, "X01")));
@@ -98,7 +101,7 @@ each_database! {
         };
         let of_completion = format!("/v1/completions/{}", completion["id"].as_str().unwrap());
         let of_outcome = format!("/v1/outcomes/{outcome}");
-        let looks: [(&str, &dyn Fn(&str), &str); 8] = [
+        let looks: [Look<'_>; 8] = [
             ("get_completion", &provider, &of_completion),
             ("list_completions", &provider, "/v1/completions?external_id=E-1"),
             ("list_enrolments", &school, "/v1/enrolments"),

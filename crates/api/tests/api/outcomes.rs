@@ -203,6 +203,7 @@ each_database! {
 /// `credit-bank ledger expire` on this bank's database; what it prints.
 fn expire(bank: &TestBank, on: &str) -> String {
     let folder = std::env::temp_dir().join(format!("credit-bank-expire-{}", crate::world::uuid()));
+    bank.keep_keys(&folder);
     let output = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
         .args(["ledger", "expire", "--on", on])
         .env("CREDIT_BANK_DATA_DIR", &folder)

@@ -93,4 +93,29 @@ each_database! {
         let seen = bank.call(&see.token(&bank.token(Who::Officer)));
         assert_eq!(seen.json()["phone"], "138****4712");
     }
+    fn name_and_phone_share_one_allowance_and_no_answer_says_so(bank: &TestBank) {
+        crate::log_capture::forbid(PHONE);
+        let made = bank.post(Who::Admin, "/v1/users", "k1", &staff("auditor02", PHONE));
+        assert_eq!(made.status, 201);
+        let guess = |login: &str| {
+            let body = json!({"login": login, "password": "wrong-mima-0001"});
+            let done = bank.bank.passwords().done();
+            let answer = bank.call(&Request::post("/v1/sessions", &body));
+            let mut told = answer.json();
+            told["instance"] = Value::Null;
+            (answer.status, told, bank.bank.passwords().done() - done)
+        };
+        for _ in 0..5 {
+            assert_eq!(guess("auditor02").0, 401);
+        }
+        assert_eq!(guess("Auditor02").0, 429);
+        // The account bears no more, under its other name neither, though nobody can tell.
+        for (own, strange) in [(PHONE, "19900004712"), ("+8619900004711", "+8619900004712")] {
+            assert_eq!(guess(own), guess(strange));
+        }
+        assert_eq!(log_in(bank, PHONE).status, 401, "not even with the right password");
+        bank.clock.set(bank.bank.now() + chrono::TimeDelta::seconds(61));
+        assert_eq!(log_in(bank, PHONE).status, 200);
+        assert_eq!(log_in(bank, "auditor02").status, 200);
+    }
 }

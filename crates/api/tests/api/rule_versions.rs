@@ -2,8 +2,8 @@
 //! clause, or by the learner's choice.
 
 use crate::bank::TestBank;
-use crate::client::{Answer, Request};
-use crate::school::{Applicant, School, group, post, publish_second, refused};
+use crate::client::Request;
+use crate::school::{Applicant, School, post, publish_second, refused, text};
 use crate::world::Who;
 use serde_json::{Value, json};
 
@@ -35,39 +35,44 @@ fn decides(bank: &TestBank, changes: &[(&str, &str)]) -> Value {
     plan(bank, &applicant)["rule_set"]["version"].clone()
 }
 
-/// Withdraws the only version of the test school's rules.
-fn withdraw(bank: &TestBank) -> Answer {
-    let set = bank
-        .read(|tx| tx.find_rule_set_by_code("test-school"))
-        .unwrap();
-    let target = format!("/v1/rule-sets/{}/versions/1/withdrawal", set.id);
-    let reason = json!({"reason_code": "superseded_by_law", "text": "示例：上位规定已改"});
-    bank.call(&Request::post(&target, &reason).token(&bank.token(Who::RuleApprover)))
+/// The version that decided an application, as its applicant sees it.
+fn decided_by(bank: &TestBank, applicant: &Applicant, application: &Value) -> (Value, Value) {
+    let seen = applicant.sees(bank, application);
+    (seen["rule_set"]["version"].clone(), seen["state"].clone())
 }
 
 each_database! {
-    fn g24_an_application_is_decided_by_the_version_of_its_filing_though_another_was_published_since(bank: &TestBank) {
+    /// G24 of the golden cases.
+    fn an_application_filed_before_a_version_was_published_is_decided_by_the_one_before(bank: &TestBank) {
         let school = School::open(bank);
         let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
-        let filed = applicant.applied(bank, &[]);
-        assert_eq!(filed["rule_set"]["version"], 1, "{filed}");
+        let later = Applicant::enrol(bank, &school, 2, &[("X01", "advanced")]);
+        let filed = applicant.applied(bank, &["C1"]);
         publish_second(bank, &[("effective: {from: 2025-01-01}", "effective: {from: 2026-02-01}"), OTHER]);
-        assert_eq!(plan(bank, &applicant)["rule_set"]["version"], 2, "whoever asks now");
-        let decided = school.accept(bank, &filed);
-        assert_eq!(decided["rule_set"], filed["rule_set"]);
-        assert_eq!(group(&decided, "R-ONE")["lines"][0]["course_id"], "C1");
+        let accepted = school.accept(bank, &filed);
+        assert_eq!(accepted["groups"][0]["lines"][0]["course_id"], "C1", "{accepted}");
+        assert_eq!(decided_by(bank, &applicant, &filed), (json!(1), json!("decided")));
+        // Who files now is under the new one, which gives another course.
+        let filed = later.applied(bank, &[]);
+        assert_eq!(filed["groups"][0]["lines"][0]["course_id"], "C4", "{filed}");
+        assert_eq!(decided_by(bank, &later, &filed).0, json!(2));
     }
 
-    fn g25_a_withdrawn_version_still_decides_what_was_filed_under_it_and_takes_nothing_new(bank: &TestBank) {
+    /// G25 of the golden cases.
+    fn of_a_version_that_is_withdrawn_open_applications_end_and_new_ones_are_refused(bank: &TestBank) {
         let school = School::open(bank);
-        let first = Applicant::enrol(bank, &school, 1, &[("X01", "elementary")]);
-        let second = Applicant::enrol(bank, &school, 2, &[("X01", "elementary")]);
-        let filed = first.applied(bank, &[]);
-        let withdrawn = withdraw(bank);
+        let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
+        let later = Applicant::enrol(bank, &school, 2, &[("X01", "advanced")]);
+        let filed = applicant.applied(bank, &["C1"]);
+        let rule_set = &applicant.sees(bank, &filed)["rule_set"]["id"];
+        let withdrawal = format!("/v1/rule-sets/{}/versions/1/withdrawal", text(rule_set));
+        let reason = json!({"reason_code": "superseded_by_law", "text": "示例：上位规定已改"});
+        let request = Request::post(&withdrawal, &reason).token(&bank.token(Who::RuleApprover));
+        let withdrawn = bank.call(&request);
         assert_eq!(withdrawn.json()["state"], "withdrawn", "{}", withdrawn.text());
-        refused(&second.apply(bank, &[]), 422, "no-rule-in-force");
-        let decided = school.accept(bank, &filed);
-        assert_eq!((&decided["state"], &decided["rule_set"]), (&json!("decided"), &filed["rule_set"]));
+        refused(&later.apply(bank, &[]), 422, "no-rule-in-force");
+        school.accept(bank, &filed);
+        assert_eq!(decided_by(bank, &applicant, &filed), (json!(1), json!("decided")));
     }
 
     fn the_version_in_force_on_the_filing_date_decides(bank: &TestBank) {

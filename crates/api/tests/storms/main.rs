@@ -10,6 +10,7 @@
 )]
 
 #[path = "../api/client.rs"]
+#[expect(dead_code, reason = "the API tests use all of it")]
 mod client;
 #[path = "../api/database.rs"]
 #[expect(dead_code, reason = "the API tests use all of it")]
@@ -27,6 +28,7 @@ mod world;
 mod converters;
 mod ends;
 mod floods;
+mod keys;
 mod kills;
 mod place;
 mod posters;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     let modules = [
         ends::trials(),
         floods::trials(),
+        keys::trials(),
         kills::trials(),
         numbers_in_clear::trials(),
         retries::trials(),

@@ -6,15 +6,15 @@ use crate::server::Server;
 use crate::world::{Who, World, uuid};
 use credit_bank_api::bank::Bank;
 use credit_bank_api::cli::open;
-use credit_bank_api::config::{DataConfig, Limits};
+use credit_bank_api::config::{DataConfig, KeyFiles, Limits};
 use credit_bank_domain::access::Actor;
 use libtest_mimic::Trial;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Where servers live and die.
 pub(crate) struct Place {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     pub(crate) world: World,
     // Opens its own connections to the database, as another process would.
     pub(crate) bank: Bank,
@@ -35,19 +35,24 @@ pub(crate) fn on_each_database(name: &str, test: fn(&Place)) -> Vec<Trial> {
     Kind::available().into_iter().map(trial).collect()
 }
 
+fn config(folder: &Path, database: &TestDatabase) -> DataConfig {
+    DataConfig {
+        data_dir: folder.to_owned(),
+        database_url: Some(database.url().to_owned()),
+        database_password_file: None,
+        pool_size: Some(4),
+        keys: KeyFiles::default(),
+    }
+}
+
 impl Place {
     fn make(kind: &Kind) -> Self {
         let database = TestDatabase::make(kind);
         let folder = std::env::temp_dir().join(format!("credit-bank-storms-{}", uuid()));
-        let config = DataConfig {
-            data_dir: folder.clone(),
-            database_url: Some(database.url().to_owned()),
-            database_password_file: None,
-            pool_size: Some(4),
-        };
+        let config = config(&folder, &database);
         let store = open::store(&config).unwrap();
         store.migrate().unwrap();
-        let bank = open::bank(store, &open::keys(&config).unwrap(), Limits::default()).unwrap();
+        let bank = open::bank(store, &config, Limits::default()).unwrap();
         Self {
             folder,
             world: World::enter(&bank),
@@ -55,6 +60,11 @@ impl Place {
             kind: kind.clone(),
             database,
         }
+    }
+
+    /// What the binary finds in its environment.
+    pub(crate) fn config(&self) -> DataConfig {
+        config(&self.folder, &self.database)
     }
 
     /// Where its database is.

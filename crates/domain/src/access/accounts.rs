@@ -98,15 +98,37 @@ pub struct SuspendUser {
 /// [`Refusal::Role`] for all others, [`OwnCause::Oneself`] for the own account, [`Refusal::Unknown`]
 /// without an account.
 pub fn suspend_user(actor: &Actor, user: Option<UserId>) -> Result<Permit<SuspendUser>, Refusal> {
+    let (user, actor) = somebody_else(actor, user)?;
+    Ok(Permit::granted(SuspendUser { user, actor }))
+}
+
+/// Say what one person may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRoles {
+    /// Whose roles.
+    pub user: UserId,
+    /// Who changes them.
+    pub actor: ActorId,
+}
+
+/// An admin changes the roles of others, so that nobody gives himself what he lacks and the last admin
+/// remains one.
+///
+/// # Errors
+/// As [`suspend_user`].
+pub fn change_roles(actor: &Actor, user: Option<UserId>) -> Result<Permit<ChangeRoles>, Refusal> {
+    let (user, actor) = somebody_else(actor, user)?;
+    Ok(Permit::granted(ChangeRoles { user, actor }))
+}
+
+/// An admin and the account of another person.
+fn somebody_else(actor: &Actor, user: Option<UserId>) -> Result<(UserId, ActorId), Refusal> {
     only(actor, Role::Admin)?;
     let user = user.ok_or(Refusal::Unknown)?;
     if actor.id() == ActorId::new(user.uuid()) {
         return Err(Refusal::OwnCause(OwnCause::Oneself));
     }
-    Ok(Permit::granted(SuspendUser {
-        user,
-        actor: actor.id(),
-    }))
+    Ok((user, actor.id()))
 }
 
 /// Register an organisation.
@@ -125,7 +147,37 @@ pub fn create_organisation(actor: &Actor) -> Result<Permit<CreateOrganisation>, 
     Ok(Permit::granted(CreateOrganisation { actor: actor.id() }))
 }
 
-/// List the clients of one organisation, make one, or give one a new secret.
+/// Suspend or restore an organisation with everybody who acts for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuspendOrganisation {
+    /// Which.
+    pub organisation: OrganisationId,
+    /// Who does it.
+    pub actor: ActorId,
+}
+
+/// An admin suspends and restores organisations, but not the one he acts for himself.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`OwnCause::Oneself`] for the own organisation,
+/// [`Refusal::Unknown`] without an organisation.
+pub fn suspend_organisation(
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+) -> Result<Permit<SuspendOrganisation>, Refusal> {
+    only(actor, Role::Admin)?;
+    let organisation = organisation.ok_or(Refusal::Unknown)?;
+    if actor.organisation_id() == Some(organisation) {
+        return Err(Refusal::OwnCause(OwnCause::Oneself));
+    }
+    Ok(Permit::granted(SuspendOrganisation {
+        organisation,
+        actor: actor.id(),
+    }))
+}
+
+/// List the clients of one organisation, make one, give one a new secret, suspend
+/// or restore one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeepClients {
     /// Whose clients.
@@ -161,6 +213,17 @@ pub fn create_client(
 /// # Errors
 /// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without an organisation.
 pub fn create_client_secret(
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+) -> Result<Permit<KeepClients>, Refusal> {
+    keep_clients(actor, organisation)
+}
+
+/// An admin suspends and restores a client of this organisation.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without an organisation.
+pub fn suspend_client(
     actor: &Actor,
     organisation: Option<OrganisationId>,
 ) -> Result<Permit<KeepClients>, Refusal> {

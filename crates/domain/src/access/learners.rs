@@ -72,6 +72,33 @@ pub fn see_learner(
     see(actor, None, learner, |_, _| None)
 }
 
+/// Give or withdraw a learner's consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeepConsents {
+    /// Whose consent.
+    pub learner: LearnerId,
+    /// Who records it.
+    pub by: ActorId,
+    /// An officer records what the person said at the counter.
+    pub at_counter: bool,
+}
+
+/// The learner consents and withdraws; an officer records it at the counter.
+///
+/// # Errors
+/// As [`see_learner`].
+pub fn keep_consents(
+    actor: &Actor,
+    learner: Option<LearnerId>,
+) -> Result<Permit<KeepConsents>, Refusal> {
+    let seen = see_learner(actor, learner)?;
+    Ok(Permit::granted(KeepConsents {
+        learner: seen.learner,
+        by: actor.id(),
+        at_counter: seen.audience == Audience::Officer,
+    }))
+}
+
 /// An officer finds anybody by number; a registrar those who granted something to the school or are
 /// enrolled there. `found` is whom the number belongs to.
 ///

@@ -190,7 +190,11 @@ pub fn world(actor: &Actor, when: When) -> World {
         learner: Some(learner),
         school: Some(near),
         user: Some(user),
-        organisation: Some(another_organisation()),
+        organisation: Some(if when == Himself {
+            my_organisation()
+        } else {
+            another_organisation()
+        }),
         rule_set: Some(RuleSetId::new(id(34))),
         grants: vec![grant(learner, near, GrantScope::Record)],
         grant: Some(grant(learner, near, GrantScope::Balance)),

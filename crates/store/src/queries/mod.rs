@@ -17,6 +17,7 @@ mod consents;
 mod decisions;
 mod enrolments;
 mod idempotency;
+mod keys;
 mod learners;
 mod ledger;
 mod level_frameworks;
@@ -29,6 +30,7 @@ mod plans;
 mod posting;
 mod programmes;
 mod rule_sets;
+mod sealed_cells;
 mod sessions;
 
 /// How many rows of `columns` columns one statement may carry: both databases number the parameters

@@ -1,11 +1,18 @@
 //! Organisations.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "the database adds, and refuses an overflow"
+)]
+
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{Organisation, OrganisationProfile, OrganisationProfileWire, OrganisationWire};
-use crate::schema::{organisation, organisation_profile};
+use crate::schema::{client, organisation, organisation_profile, session, user_account};
 use crate::sql_types::Db;
 use crate::tx::{OrganisationReads, OrganisationWrites};
+use crate::words::Standing;
+use chrono::{DateTime, Utc};
 use credit_bank_domain::id::OrganisationId;
 use diesel::prelude::*;
 
@@ -85,6 +92,34 @@ impl OrganisationWrites for Conn {
             .values(OrganisationWire::from(organisation))
             .execute(self)?;
         Ok(())
+    }
+
+    fn set_organisation_standing(
+        &mut self,
+        id: OrganisationId,
+        standing: Standing,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let changed = diesel::update(organisation::table.find(Db(id)))
+            .set((
+                organisation::state.eq(Db(standing)),
+                organisation::version.eq(organisation::version + 1),
+            ))
+            .execute(self)?;
+        let people = user_account::organisation_id.eq(Some(Db(id)));
+        diesel::update(user_account::table.filter(people))
+            .set(user_account::version.eq(user_account::version + 1))
+            .execute(self)?;
+        diesel::update(client::table.filter(client::organisation_id.eq(Db(id))))
+            .set(client::version.eq(client::version + 1))
+            .execute(self)?;
+        let whose = user_account::table.filter(people).select(user_account::id);
+        diesel::update(session::table)
+            .filter(session::user_id.eq_any(whose))
+            .filter(session::revoked_at.is_null())
+            .set(session::revoked_at.eq(Some(Db(at))))
+            .execute(self)?;
+        Ok(changed == 1)
     }
 
     fn insert_organisation_profile(

@@ -9,10 +9,11 @@ use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{UserAccount, UserAccountWire};
 use crate::schema::user_account;
-use crate::sql_types::Db;
+use crate::sql_types::{Db, Json};
 use crate::tx::{PeopleReads, PeopleWrites, SessionWrites, UserFilter};
 use crate::words::Standing;
 use chrono::{DateTime, Utc};
+use credit_bank_domain::access::Role;
 use credit_bank_domain::id::{LearnerId, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -89,6 +90,22 @@ impl PeopleWrites for Conn {
         let changed = diesel::update(user_account::table.find(Db(id)))
             .set((
                 user_account::state.eq(Db(standing)),
+                user_account::version.eq(user_account::version + 1),
+            ))
+            .execute(self)?;
+        self.revoke_sessions_of_user(id, at, None)?;
+        Ok(changed == 1)
+    }
+
+    fn set_user_roles(
+        &mut self,
+        id: UserId,
+        roles: &[Role],
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let changed = diesel::update(user_account::table.find(Db(id)))
+            .set((
+                user_account::roles.eq(Json(roles.to_vec())),
                 user_account::version.eq(user_account::version + 1),
             ))
             .execute(self)?;

@@ -1,4 +1,4 @@
-//! Audit, notices, kept answers.
+//! Audit, notices, kept answers, keys.
 
 use super::columns;
 
@@ -44,5 +44,16 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Text,
         created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    key_event (purpose, number, act) {
+        purpose -> DbWord,
+        number -> BigInt,
+        act -> DbWord,
+        fingerprint -> Text,
+        recorded_at -> DbTime,
     }
 }

@@ -79,4 +79,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     notice,
     idempotency,
+    key_event,
 );

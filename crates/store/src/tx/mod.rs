@@ -13,6 +13,7 @@ mod consents;
 mod decisions;
 mod enrolments;
 mod idempotency;
+mod keys;
 mod learners;
 mod ledger;
 mod level_frameworks;
@@ -25,6 +26,7 @@ mod plans;
 mod posting;
 mod programmes;
 mod rule_sets;
+mod sealed_cells;
 mod sessions;
 
 pub use access_grants::{AccessGrantReads, AccessGrantWrites};
@@ -42,6 +44,7 @@ pub use consents::{ConsentReads, ConsentWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
 pub use idempotency::{IdempotencyReads, IdempotencyWrites};
+pub use keys::{KeyReads, KeyWrites};
 pub use learners::{LearnerReads, LearnerWrites};
 pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
@@ -55,6 +58,7 @@ pub(crate) use posting::Glance;
 pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
+pub use sealed_cells::{SealedCell, SealedCellReads, SealedCellWrites, SealedColumn};
 pub use sessions::{SessionReads, SessionWrites};
 
 /// A consistent view of the database.
@@ -72,6 +76,7 @@ pub trait ReadTx:
     + DecisionReads
     + EnrolmentReads
     + IdempotencyReads
+    + KeyReads
     + LearnerReads
     + LedgerReads
     + LevelFrameworkReads
@@ -83,6 +88,7 @@ pub trait ReadTx:
     + PlanReads
     + ProgrammeReads
     + RuleSetReads
+    + SealedCellReads
     + SessionReads
 {
 }
@@ -102,6 +108,7 @@ pub trait WriteTx:
     + DecisionWrites
     + EnrolmentWrites
     + IdempotencyWrites
+    + KeyWrites
     + LearnerWrites
     + LedgerWrites
     + LevelFrameworkWrites
@@ -114,6 +121,7 @@ pub trait WriteTx:
     + PlanWrites
     + ProgrammeWrites
     + RuleSetWrites
+    + SealedCellWrites
     + SessionWrites
 {
     /// The same transaction, for functions that only read.

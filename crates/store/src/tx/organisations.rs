@@ -2,6 +2,8 @@
 
 use crate::error::StoreError;
 use crate::rows::{Organisation, OrganisationProfile};
+use crate::words::Standing;
+use chrono::{DateTime, Utc};
 use credit_bank_domain::id::OrganisationId;
 
 /// Looking organisations up.
@@ -41,6 +43,16 @@ pub trait OrganisationWrites {
     /// # Errors
     /// `Taken(OrganisationCode)`, `Taken(OrganisationUscc)`.
     fn insert_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError>;
+
+    /// Suspends or restores an organisation. With it grow the versions of its people's accounts and of
+    /// its clients, and their log-ins end at `at`: what they held before comes to life no more. False
+    /// where there is no such organisation.
+    fn set_organisation_standing(
+        &mut self,
+        id: OrganisationId,
+        standing: Standing,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
 
     /// Enters what else is known of an organisation that was entered before.
     fn insert_organisation_profile(

@@ -56,6 +56,15 @@ pub trait PeopleWrites {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
 
+    /// Replaces the roles; the account's version grows and its log-ins end at `at`. False where there is
+    /// no such account.
+    fn set_user_roles(
+        &mut self,
+        id: UserId,
+        roles: &[Role],
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+
     /// Replaces the password; the account's log-ins end at `at`, but for the one that is kept. False
     /// where there is no such account.
     fn set_password_hash(

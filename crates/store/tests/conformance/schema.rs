@@ -233,6 +233,7 @@ fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
         "audit",
         "consent",
         "completion_revision",
+        "key_event",
     ];
     on_each_database(|database| {
         let columns = columns(database);
@@ -242,38 +243,80 @@ fn what_is_only_ever_inserted_is_neither_changed_nor_deleted_by_anybody() {
                 .filter(|column| column.table == table)
                 .collect();
             let names: Vec<&str> = own.iter().map(|column| column.column.as_str()).collect();
-            let values: Vec<&str> = own.iter().map(|column| literal(&column.kind)).collect();
-            let insert = format!(
-                "INSERT INTO {table} ({}) VALUES ({})",
-                names.join(", "),
-                values.join(", ")
-            );
+            let words = [("purpose", "'sealing'"), ("act", "'registered'")];
+            insert_alone(database, table, &own, &words);
             let changes = [
                 format!("UPDATE {table} SET {0} = {0}", names[0]),
                 format!("DELETE FROM {table}"),
             ];
-            // The row alone, without the rows it refers to.
-            let run: Box<dyn Fn(&str) -> diesel::QueryResult<()>> =
-                if database.sqlite_connection().is_some() {
-                    let mut connection = database.sqlite_connection().unwrap();
-                    connection
-                        .batch_execute(&format!("PRAGMA foreign_keys = OFF; {insert}"))
-                        .unwrap();
-                    Box::new(|sql| database.sqlite_connection().unwrap().batch_execute(sql))
-                } else {
-                    let mut connection = database.postgres_connection().unwrap();
-                    connection
-                        .batch_execute(&format!("SET session_replication_role = replica; {insert}"))
-                        .unwrap();
-                    Box::new(|sql| database.postgres_connection().unwrap().batch_execute(sql))
-                };
             for change in changes {
-                let refused = run(&change).expect_err(&change).to_string();
-                assert!(
-                    refused.contains("only ever inserted"),
-                    "{change}: {refused}"
-                );
+                assert_refused(database, &change);
             }
+        }
+    });
+}
+
+fn run(database: &TestDatabase, sql: &str) -> diesel::QueryResult<()> {
+    match database.sqlite_connection() {
+        Some(mut connection) => connection.batch_execute(sql),
+        None => database.postgres_connection().unwrap().batch_execute(sql),
+    }
+}
+
+fn assert_refused(database: &TestDatabase, change: &str) {
+    let refused = run(database, change).expect_err(change).to_string();
+    assert!(
+        refused.contains("only ever inserted"),
+        "{change}: {refused}"
+    );
+}
+
+/// Inserts a row without the rows it refers to; `said` are columns with values of their own.
+fn insert_alone(database: &TestDatabase, table: &str, own: &[&Column], said: &[(&str, &str)]) {
+    let names: Vec<&str> = own.iter().map(|column| column.column.as_str()).collect();
+    let value = |column: &&Column| {
+        let said = said.iter().find(|(name, _)| *name == column.column);
+        said.map_or_else(|| literal(&column.kind), |(_, value)| value)
+    };
+    let values: Vec<&str> = own.iter().map(value).collect();
+    let alone = match database.sqlite_connection() {
+        Some(_) => "PRAGMA foreign_keys = OFF",
+        None => "SET session_replication_role = replica",
+    };
+    let (names, values) = (names.join(", "), values.join(", "));
+    let insert = format!("{alone}; INSERT INTO {table} ({names}) VALUES ({values})");
+    run(database, &insert).unwrap();
+}
+
+#[test]
+fn of_an_insert_only_row_nothing_but_the_sealing_of_a_name_may_change() {
+    on_each_database(|database| {
+        let columns = columns(database);
+        let of = |table: &str| -> Vec<&Column> {
+            columns.iter().filter(|it| it.table == table).collect()
+        };
+        let content = ("content", r#"'{"level":"1","name_sealed":"old"}'"#);
+        let table = "completion_revision";
+        insert_alone(database, table, &of(table), &[content]);
+        let set = |content: &str| format!("UPDATE {table} SET content = '{content}'");
+        let resealed = set(r#"{"level":"1","name_sealed":"new"}"#);
+        run(database, &resealed).unwrap();
+        for other in [
+            r#"{"level":"2","name_sealed":"new"}"#,
+            r#"{"name_sealed":"new"}"#,
+        ] {
+            assert_refused(database, &set(other));
+        }
+        assert_refused(database, &format!("UPDATE {table} SET reason = 'x'"));
+        let table = "learner_former_name";
+        insert_alone(database, table, &of(table), &[]);
+        let sealed = "UPDATE learner_former_name SET name_ciphertext = name_ciphertext";
+        run(database, sealed).unwrap();
+        for change in [
+            "UPDATE learner_former_name SET number = 2",
+            "DELETE FROM learner_former_name",
+        ] {
+            assert_refused(database, change);
         }
     });
 }

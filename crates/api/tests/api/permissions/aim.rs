@@ -19,13 +19,14 @@ pub(crate) struct Aim {
     version: &'static str,
 }
 
-/// Things that nobody has.
-fn absent(scene: &Scene) -> Things {
+/// Things that nobody has: of a rule set that is there, a version that is not.
+fn absent(scene: &Scene, operation: &Operation) -> Things {
+    let of_version = operation.path.contains("/versions/");
     let mut things = scene.own.clone();
     for (kind, id) in &mut things.ids {
         if *kind == "versions" {
             "999".clone_into(id);
-        } else if *kind != "rule-sets" {
+        } else if *kind != "rule-sets" || !of_version {
             *id = uuid().to_string();
         }
     }
@@ -46,7 +47,7 @@ pub(crate) fn aim(
         "-" | "own" | "there" | "posted" | "published" | "unpublished" => scene.own.clone(),
         "foreign" => scene.foreign.clone(),
         "himself" => scene.himself.get(role?)?.clone(),
-        "absent" => absent(scene),
+        "absent" => absent(scene, operation),
         other => panic!("the table says {other}"),
     };
     let made_up = operation.id == "query_conversion" && when == "-";
@@ -75,6 +76,9 @@ impl Aim {
                 parts.push(self.version.to_owned());
             } else if kind == "secrets" {
                 parts.push(self.id("clients"));
+            } else if operation.id == "set_organisation_suspension" {
+                // Nobody acts for this one, who would have to be asked afterwards.
+                parts.push(self.id("suspendable"));
             } else {
                 parts.push(self.id(kind));
             }

@@ -182,12 +182,25 @@ impl Scene {
         clients[0].client.id.to_string()
     }
 
+    /// One for which nobody acts.
+    fn spare_organisation(&self, bank: &TestBank) -> OrganisationId {
+        let acting = |id| {
+            let of = |who| bank.world.actor(who).organisation_id() == Some(id);
+            id == self.near || of(Who::OtherProvider) || of(Who::Officer)
+        };
+        let all = bank.read(|tx| tx.list_organisations(None, 100));
+        let spare = all.iter().rev().find(|it| !acting(it.id));
+        spare.unwrap().id
+    }
+
     /// Somebody to suspend, and versions that were published, that another person wrote, and that
     /// each one wrote himself.
     fn add_users_and_versions(&mut self, bank: &TestBank, rules: &OneCourseRules) {
         let victim = enter_person(&bank.bank, Role::Auditor, None, None);
         let rule_set = rules.rule_set.to_string();
+        let spare = self.spare_organisation(bank).to_string();
         for things in [&mut self.own, &mut self.foreign, &mut self.posted] {
+            things.ids.insert("suspendable", spare.clone());
             things.ids.insert("users", victim.id().to_string());
             things.ids.insert("rule-sets", rule_set.clone());
             things.ids.insert("versions", "2".to_owned());
@@ -198,6 +211,7 @@ impl Scene {
             if let Some(things) = self.himself.get_mut(role) {
                 let user = UserId::new(actor.id().uuid());
                 things.ids.insert("users", user.to_string());
+                things.ids.insert("suspendable", self.near.to_string());
                 things.ids.insert("rule-sets", rule_set.clone());
                 things.ids.insert("versions", number.to_string());
             }
