@@ -197,8 +197,7 @@ impl Weighed {
             return named("request");
         }
         let rules = known.parsed(&self.version)?;
-        let hash = known.hash_of(self.version.id)?;
-        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), &hash) {
+        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules.hash_hex()) {
             return named(what);
         }
         if self.awards.len() < case.awards.len() {

@@ -1,40 +1,36 @@
 //! Parsed rule sets and the working calendar, found in the transaction that depends on them.
 //!
-//! Which version is in force is asked of the database every time; only the parsing is remembered,
-//! and a version's text never changes.
+//! Which version is in force is asked of the database every time; only the compiled rules are
+//! remembered, of so many versions as the bank has room for, and a version's text never changes.
+
+mod kept;
 
 use crate::problem::{Problem, Slug};
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::RuleSet;
 use credit_bank_conversion_rules::model::Terms;
+use credit_bank_conversion_rules::{CompiledRules, RuleSet};
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSetVersion;
-use std::collections::HashMap;
+use kept::Kept;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Code of the rule set by which the workstation recognises outcomes.
 pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
-/// A version in force, parsed.
+/// A version in force, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     /// The version's row.
     pub version: RuleSetVersion,
     /// Its rules.
-    pub rules: Arc<RuleSet>,
+    pub rules: Arc<CompiledRules>,
 }
 
-/// Remembers parsed versions, each with its hash.
+/// Remembers compiled versions.
 #[derive(Debug, Clone, Default)]
 pub struct RulesInForce {
-    parsed: Arc<RwLock<HashMap<RuleSetVersionId, Parsed>>>,
-}
-
-#[derive(Debug, Clone)]
-struct Parsed {
-    rules: Arc<RuleSet>,
-    hash: Arc<str>,
+    compiled: Arc<RwLock<Kept>>,
 }
 
 impl RulesInForce {
@@ -50,7 +46,7 @@ impl RulesInForce {
     }
 
     /// As [`RulesInForce::recognition`], without the version's text: which version it is is asked of
-    /// the database, its rules are read only where this bank has not parsed them yet.
+    /// the database, its rules are read only where this bank does not have them compiled.
     ///
     /// # Errors
     /// `no-rule-in-force` when none is published.
@@ -58,7 +54,7 @@ impl RulesInForce {
         &self,
         tx: &mut dyn ReadTx,
         on: NaiveDate,
-    ) -> Result<(RuleSetVersionId, Arc<RuleSet>), Problem> {
+    ) -> Result<(RuleSetVersionId, Arc<CompiledRules>), Problem> {
         let none = || Problem::new(Slug::NoRuleInForce);
         let id = tx
             .find_rule_set_version_id_in_force(RECOGNITION_RULE_SET, on)?
@@ -93,19 +89,9 @@ impl RulesInForce {
         Ok(self.parsed(&version)?.policy.terms)
     }
 
-    fn known(&self, id: RuleSetVersionId) -> Option<Arc<RuleSet>> {
-        let parsed = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
-        parsed.get(&id).map(|known| Arc::clone(&known.rules))
-    }
-
-    /// The hash of a version that this bank has decided by.
-    ///
-    /// # Errors
-    /// An internal problem where it never did.
-    pub(crate) fn hash_of(&self, id: RuleSetVersionId) -> Result<Arc<str>, Problem> {
-        let parsed = self.parsed.read().unwrap_or_else(PoisonError::into_inner);
-        let known = parsed.get(&id).map(|known| Arc::clone(&known.hash));
-        known.ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} was never parsed")))
+    fn known(&self, id: RuleSetVersionId) -> Option<Arc<CompiledRules>> {
+        let kept = self.compiled.read().unwrap_or_else(PoisonError::into_inner);
+        kept.find(id)
     }
 
     /// The version of a rule set in force on this day.
@@ -129,7 +115,7 @@ impl RulesInForce {
     ///
     /// # Errors
     /// An internal problem when the stored text is not what was ever published.
-    pub fn parsed(&self, version: &RuleSetVersion) -> Result<Arc<RuleSet>, Problem> {
+    pub fn parsed(&self, version: &RuleSetVersion) -> Result<Arc<CompiledRules>, Problem> {
         if let Some(rules) = self.known(version.id) {
             return Ok(rules);
         }
@@ -139,17 +125,12 @@ impl RulesInForce {
                 version.id
             ))
         })?;
-        let rules = Arc::new(rules);
-        self.parsed
+        let rules = Arc::new(CompiledRules::of(rules));
+        let mut kept = self
+            .compiled
             .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(
-                version.id,
-                Parsed {
-                    rules: Arc::clone(&rules),
-                    hash: version.hash.as_str().into(),
-                },
-            );
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.keep(version.id, version.canonical.len(), Arc::clone(&rules));
         Ok(rules)
     }
 }

@@ -2,66 +2,41 @@
 //! a hundred thousand.
 //!
 //! Every pattern names an anchor: a register entry, else a topic, else only a type. The index maps
-//! anchors to slots. It promises to leave nothing out; the conditions of the slot still decide.
+//! anchors to slots. It promises to leave nothing out; the conditions of the slot still decide, and
+//! so do days: an explanation names the rule that is not in force any more.
 
 mod table;
 
 use crate::fact::Fact;
-use crate::model::{Effective, Pattern, Rule, RuleSet};
-use chrono::NaiveDate;
+use crate::model::{Pattern, Rule, RuleSet};
 use credit_bank_domain::outcome_type::OutcomeType;
 use table::Table;
 
 /// A slot that speaks of an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Posting {
-    /// First day in force, of rule and rule set together.
-    pub from: NaiveDate,
-    /// Last day in force, inclusive; none while open.
-    pub to: Option<NaiveDate>,
-    /// Place of the rule set among those indexed.
-    pub rule_set: u32,
     /// Place of the rule in its set.
     pub rule: u32,
-    /// Place of the slot in its rule; 0 for the one condition of a recognition rule.
+    /// Place of the slot in its rule; 0 for the one condition of a recognition rule, the last number
+    /// for every slot from the 256th on.
     pub slot: u8,
 }
 
-/// A rule of which some slot may be filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Touched {
-    /// Place of the rule set among those indexed.
-    pub rule_set: u32,
-    /// Place of the rule in its set.
-    pub rule: u32,
-    /// Bit *n* stands for slot *n*; the last bit for every slot from the 64th on.
-    pub slots: u64,
-}
-
-/// The index of the rule sets of one bank, made once for each set of versions.
+/// The index of one rule-set version.
 #[derive(Debug, Clone, Default)]
-pub struct AnchorIndex {
+pub(crate) struct AnchorIndex {
     table: Table,
     postings: Vec<Posting>,
 }
 
 impl AnchorIndex {
-    /// Indexes rule sets; their places are the order in which they come.
-    pub fn of<'r>(rule_sets: impl IntoIterator<Item = &'r RuleSet>) -> Self {
+    /// Indexes a rule set.
+    pub fn of(rules: &RuleSet) -> Self {
         let mut anchored: Vec<(u64, Posting)> = Vec::new();
-        for (place, rules) in (0u32..).zip(rule_sets) {
-            for (number, rule) in (0u32..).zip(&rules.rules) {
-                for (slot, pattern) in patterns(rule) {
-                    let (from, to) = in_force(rules.effective, rule);
-                    let posting = Posting {
-                        from,
-                        to,
-                        rule_set: place,
-                        rule: number,
-                        slot,
-                    };
-                    each_anchor(pattern, rules, |anchor| anchored.push((anchor, posting)));
-                }
+        for (number, rule) in (0u32..).zip(&rules.rules) {
+            for (slot, pattern) in patterns(rule) {
+                let posting = Posting { rule: number, slot };
+                each_anchor(pattern, rules, |anchor| anchored.push((anchor, posting)));
             }
         }
         anchored.sort_unstable();
@@ -72,72 +47,21 @@ impl AnchorIndex {
         }
     }
 
-    /// The slots in force on a day that may speak of the outcome, some of them twice.
-    pub fn postings(&self, fact: &Fact, on: NaiveDate) -> impl Iterator<Item = &Posting> {
+    /// The slots that may speak of the outcome, some of them twice.
+    pub fn postings(&self, fact: &Fact) -> impl Iterator<Item = Posting> {
         let kind = fact.outcome_type;
         let entry = anchor(kind, &[&fact.award_code, &fact.award_edition]);
         let topics = fact.tags.iter().map(move |tag| anchor(kind, &[tag]));
         let anchors = [entry, anchor(kind, &[])].into_iter().chain(topics);
         anchors
             .filter_map(|anchor| self.postings.get(self.table.find(anchor)?))
-            .flat_map(move |list| list.iter().take_while(move |posting| posting.from <= on))
-            .filter(move |posting| posting.to.is_none_or(|to| on <= to))
+            .flatten()
+            .copied()
     }
-
-    /// The rules in force on a day that some outcome may serve, with the slots it may fill; in the
-    /// order of their places.
-    pub fn touched<'f>(
-        &self,
-        facts: impl IntoIterator<Item = &'f Fact>,
-        on: NaiveDate,
-    ) -> Vec<Touched> {
-        let mut found: Vec<(u32, u32, u8)> = Vec::new();
-        for fact in facts {
-            let postings = self.postings(fact, on);
-            found.extend(postings.map(|one| (one.rule_set, one.rule, one.slot)));
-        }
-        found.sort_unstable();
-        let mut touched: Vec<Touched> = Vec::new();
-        for (rule_set, rule, slot) in found {
-            let bit = 1u64 << slot.min(63);
-            match touched.last_mut() {
-                Some(last) if (last.rule_set, last.rule) == (rule_set, rule) => last.slots |= bit,
-                _ => touched.push(Touched {
-                    rule_set,
-                    rule,
-                    slots: bit,
-                }),
-            }
-        }
-        touched
-    }
-
-    /// How many slots are indexed, each under every one of its anchors.
-    pub fn len(&self) -> usize {
-        self.postings.len()
-    }
-
-    /// Is nothing indexed?
-    pub fn is_empty(&self) -> bool {
-        self.postings.is_empty()
-    }
-}
-
-fn in_force(all: Effective, rule: &Rule) -> (NaiveDate, Option<NaiveDate>) {
-    let own = match rule {
-        Rule::Recognise(rule) => rule.effective,
-        Rule::Transfer(rule) => rule.effective,
-    };
-    let own = own.unwrap_or(all);
-    let to = match (all.to, own.to) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    (all.from.max(own.from), to)
 }
 
 /// The patterns of a rule with the places of their slots.
-fn patterns(rule: &Rule) -> Vec<(u8, &Pattern)> {
+pub(crate) fn patterns(rule: &Rule) -> Vec<(u8, &Pattern)> {
     match rule {
         Rule::Recognise(rule) => vec![(0, &rule.when)],
         Rule::Transfer(rule) => {
@@ -244,37 +168,22 @@ mod tests {
     #[test]
     fn the_index_leaves_out_no_slot_that_a_scan_of_all_rules_finds() {
         let sets = delivered();
-        let index = AnchorIndex::of(&sets);
-        let on = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         let mut found = 0;
-        for fact in outcomes(&sets) {
-            let touched = index.touched([&fact], on);
-            for (place, set) in (0u32..).zip(&sets) {
+        for set in &sets {
+            let index = AnchorIndex::of(set);
+            for fact in outcomes(&sets) {
+                let named: Vec<Posting> = index.postings(&fact).collect();
                 for (number, rule) in (0u32..).zip(&set.rules) {
-                    let (from, to) = in_force(set.effective, rule);
-                    let holds = from <= on && to.is_none_or(|to| on <= to);
                     for (slot, pattern) in patterns(rule) {
-                        if holds && condition::is_about(pattern, &fact, set) {
+                        if condition::is_about(pattern, &fact, set) {
                             found += 1;
-                            let named = touched.iter().any(|one| {
-                                (one.rule_set, one.rule) == (place, number)
-                                    && one.slots >> slot & 1 == 1
-                            });
-                            assert!(named, "{} {fact:?}", rule.id());
+                            let posting = Posting { rule: number, slot };
+                            assert!(named.contains(&posting), "{} {fact:?}", rule.id());
                         }
                     }
                 }
             }
         }
         assert!(found > 50, "{found}");
-    }
-
-    #[test]
-    fn what_is_not_in_force_is_not_named() {
-        let sets = delivered();
-        let index = AnchorIndex::of(&sets);
-        let before = NaiveDate::from_ymd_opt(1999, 1, 1).unwrap();
-        assert!(index.touched(&outcomes(&sets), before).is_empty());
-        assert!(!index.is_empty());
     }
 }

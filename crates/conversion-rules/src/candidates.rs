@@ -1,6 +1,7 @@
 //! Candidates: every way a rule can be used with the facts at hand, and why the others fail.
 
 pub(crate) mod elective;
+pub(crate) mod reach;
 mod slots;
 pub(crate) mod sums;
 pub(crate) mod supply;
@@ -14,6 +15,7 @@ use crate::reason::{Finding, Verdict};
 use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
+use reach::Reached;
 use supply::Supply;
 use targets::Ban;
 
@@ -57,6 +59,8 @@ pub(crate) struct Failure<'r> {
 /// Everything that could be done and everything that could not.
 pub(crate) struct Candidates<'r> {
     pub supplies: Vec<Supply<'r>>,
+    /// The rules that may give something here.
+    pub reached: Vec<Reached<'r>>,
     pub list: Vec<Candidate<'r>>,
     pub failures: Vec<Failure<'r>>,
     pub overflow: bool,
@@ -82,18 +86,18 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
         on: request.on,
         registered_on: Some(request.registered_on),
     };
+    let supplies = supply::supplies(request);
     let mut found = Candidates {
-        supplies: supply::supplies(request),
+        reached: reach::rules(request, &supplies),
+        supplies,
         list: Vec::new(),
         failures: Vec::new(),
         overflow: false,
     };
-    let bans = targets::bans(request, &found.supplies, context);
-    for rule in request.rules.transfer_rules() {
-        let choices = targets::choices(rule, request);
-        if choices.is_empty() || targets::is_silent(rule, request) {
-            continue;
-        }
+    let bans = targets::bans(request, (&found.supplies, &found.reached), context);
+    let speaking = found.reached.clone().into_iter().filter(|one| !one.silent);
+    for reached in speaking {
+        let rule = reached.rule;
         if let Some(finding) = closed(rule, request) {
             found.fail(rule, Vec::new(), finding);
             continue;
@@ -101,13 +105,13 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
         if !rule.gives.effect.is_plannable() {
             continue;
         }
-        let fillings = slots::fillings(rule, &found.supplies, context);
+        let fillings = slots::fillings(rule, (&found.supplies, &reached.about), context);
         for finding in fillings.failures {
             found.fail(rule, Vec::new(), finding);
         }
         found.overflow = found.overflow || fillings.overflow;
         for filling in &fillings.list {
-            for courses in found.equivalents(request, rule, filling, &choices) {
+            for courses in found.equivalents(request, rule, filling, &reached.choices) {
                 if found.list.len() >= APPLICATIONS_MAX {
                     found.overflow = true;
                     return found;
@@ -243,11 +247,15 @@ impl<'r> Candidates<'r> {
         let supplies: Vec<usize> = filling.iter().map(|(supply, _)| *supply).collect();
         let mut kept = Vec::new();
         let mut blocked = false;
+        let mut had = None;
         for course in courses {
             match targets::block(course, request, &supplies, bans) {
                 None => kept.push(*course),
-                Some(Finding::PassedAlready { .. } | Finding::GrantedAlready { .. })
-                    if rule.gives.partial => {}
+                Some(
+                    finding @ (Finding::PassedAlready { .. } | Finding::GrantedAlready { .. }),
+                ) if rule.gives.partial => {
+                    had = Some(finding);
+                }
                 Some(finding) => {
                     blocked = true;
                     self.failures.push(Failure {
@@ -272,6 +280,9 @@ impl<'r> Candidates<'r> {
             }
         };
         if blocked || (kept.is_empty() && free.is_zero()) {
+            if let Some(finding) = had.filter(|_| !blocked) {
+                self.fail(rule, supplies, finding);
+            }
             return;
         }
         let target = Credits::sum(kept.iter().map(|course| course.credits).chain([free]))

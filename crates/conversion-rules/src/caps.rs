@@ -45,10 +45,7 @@ pub(crate) fn rooms<'r>(request: &ConversionRequest<'r>) -> Vec<CapRoom<'r>> {
         .caps
         .iter()
         .map(|cap| {
-            let base = cap
-                .base
-                .as_ref()
-                .map(|base| base_of(base, cap.measure, request.programme));
+            let base = base_in(cap, request.programme);
             let granted = request.commitments.granted.iter();
             let before = granted
                 .filter(|it| is_in_period(cap, it, request.on))
@@ -85,8 +82,7 @@ pub fn read_caps(
     on: NaiveDate,
 ) -> Vec<CapReading> {
     let read = |cap: &Cap| {
-        let base = cap.base.as_ref();
-        let base = base.map(|base| base_of(base, cap.measure, programme));
+        let base = base_in(cap, programme);
         let counts = |it: &GrantedCourse| {
             is_in_period(cap, it, on) && !amount(cap, &granting(it, programme)).is_zero()
         };
@@ -166,6 +162,12 @@ pub(crate) fn term(found: &Candidates<'_>, candidate: &Candidate<'_>, cap: &Cap)
         .map(|course| amount(cap, &granting(Some(course), course.credits)));
     let free = (!candidate.free.is_zero()).then(|| amount(cap, &granting(None, candidate.free)));
     Credits::sum(courses.chain(free)).unwrap_or(Credits::MAX)
+}
+
+/// What the share of a cap is of in a programme.
+pub(crate) fn base_in(cap: &Cap, programme: &Programme) -> Option<Credits> {
+    let base = cap.base.as_ref()?;
+    Some(base_of(base, cap.measure, programme))
 }
 
 fn base_of(base: &Base, measure: Measure, programme: &Programme) -> Credits {

@@ -18,7 +18,7 @@ mod references;
 mod regions;
 mod selectable;
 mod tested;
-mod witness;
+pub(crate) mod witness;
 
 use crate::canonical;
 use crate::examples::TestResult;

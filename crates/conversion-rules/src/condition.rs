@@ -1,7 +1,7 @@
 //! Conditions on an outcome, three-valued and all evaluated, so that explanations are complete.
 
 use crate::fact::{Evidence, Fact};
-use crate::model::{AwardRef, LevelRef, Pattern, RuleSet, Validity};
+use crate::model::{AwardRef, GradeRange, LevelRef, Pattern, RuleSet, Validity};
 use crate::reason::{Finding, Verdict};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
@@ -132,13 +132,8 @@ pub(crate) fn evaluate(pattern: &Pattern, fact: &Fact, context: Context<'_>) -> 
         }
     }
     if let Some(range) = &pattern.grade {
-        let marks = fact
-            .grade
-            .as_ref()
-            .filter(|grade| grade.scale == range.scale)
-            .map(|grade| grade.value);
-        checks.push(amount("grade", range.min, true, marks));
-        checks.extend(range.max.map(|max| amount("grade", max, false, marks)));
+        checks.push(marks(range, range.min, true, fact));
+        checks.extend(range.max.map(|max| marks(range, max, false, fact)));
     }
     checks.extend(provenance(pattern, fact));
     checks.extend(dates(pattern, fact, context));
@@ -297,6 +292,18 @@ fn level(limit: &LevelRef, lowest: bool, fact: &Fact, context: Context<'_>) -> C
         want: format!("{sign} {name}"),
         have,
         verdict,
+    }
+}
+
+/// Marks, each with the scale it is on; marks on another scale say nothing.
+fn marks(range: &GradeRange, limit: Credits, lowest: bool, fact: &Fact) -> Check {
+    let own = fact.grade.as_ref();
+    let comparable = own.filter(|grade| grade.scale == range.scale);
+    let sign = if lowest { "≥" } else { "≤" };
+    Check {
+        want: format!("{sign} {limit}/{}", range.scale),
+        have: own.map(|grade| format!("{}/{}", grade.value, grade.scale)),
+        ..amount("grade", limit, lowest, comparable.map(|grade| grade.value))
     }
 }
 

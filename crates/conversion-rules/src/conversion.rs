@@ -38,6 +38,10 @@ pub struct Conversion {
     pub caps: Vec<CapState>,
     /// Every outcome that is not used, by fact id.
     pub unused: Vec<UnusedFact>,
+    /// For every outcome and every rule that speaks of it and does not use it, exactly one verdict; by
+    /// fact id and rule. Empty where nothing was planned: then one reason stands on everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<RuleVerdict>,
     /// Every course that was wanted, or that some rule could give, and is not given.
     pub missing: Vec<MissingCourse>,
     /// For courses that are not given: what would bring the nearest rule nearer.
@@ -173,6 +177,54 @@ pub struct UnusedFact {
     pub id: String,
     /// Why; never empty.
     pub reasons: Vec<Reason>,
+}
+
+/// Why a rule that speaks of an outcome does not use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// A condition does not hold, of this outcome or of what the rule wants beside it.
+    Failed,
+    /// Evidence is missing: a condition can be neither held nor refused.
+    Unknown,
+    /// A ban, a revocation, or a rule that expressly gives nothing.
+    Denied,
+    /// The certificate has ended.
+    Expired,
+    /// The rule is not in force on the day, or takes no applications then.
+    NotInForce,
+    /// The outcome or the course is taken, by the plan or before it, or two things exclude each other.
+    Conflict,
+    /// A cap is reached, or a floor is not.
+    Cap,
+    /// Another outcome of the same content counts.
+    SameContent,
+    /// The plan has a use that gives as much for less.
+    Dominated,
+    /// Nothing stands against it; the plan is better, or as good, without it.
+    NotPreferred,
+    /// The learner does not want it.
+    DeclinedByLearner,
+    /// A panel decides.
+    NeedsReview,
+}
+
+/// The verdict on one outcome and one rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleVerdict {
+    /// The fact.
+    pub fact_id: String,
+    /// Rule id.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// Why the rule does not use the outcome: of all its ways to, the nearest one.
+    pub verdict: WhyNot,
+    /// What the verdict rests on; never empty.
+    pub reasons: Vec<Reason>,
+    /// All that would have to be done with the outcome, where doing something would help.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<Reason>,
 }
 
 /// A course that is not given.

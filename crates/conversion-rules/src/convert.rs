@@ -6,13 +6,14 @@ mod expiring;
 mod floors;
 mod lines;
 
-pub(crate) use exclusions::{Members, groups as excluded_groups};
+pub(crate) use exclusions::{Group, Members, groups as excluded_groups};
 
-use crate::candidates::{self, APPLICATIONS_MAX, Candidates};
+use crate::candidates::reach::{self, Reached};
+use crate::candidates::{self, APPLICATIONS_MAX, Candidates, supply};
 use crate::canonical;
-use crate::caps;
+use crate::caps::{self, CapRoom};
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
-use crate::explain;
+use crate::explain::{self, Explainer};
 use crate::fact::Fact;
 use crate::plan::{Instance, Limits, Solution, SolutionStatus};
 use crate::reason::{Finding, Reason};
@@ -92,36 +93,24 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
     let empty = empty(request);
     if !request.rules.effective.contains(request.on) {
         let on = request.on.to_string();
-        return refused(empty, request, &Finding::NotInForce { on });
+        let reached = reach::rules(request, &supply::supplies(request));
+        return refused(empty, request, &reached, &Finding::NotInForce { on });
     }
     let found = candidates::find(request);
     if found.overflow {
         let limit = u64::try_from(APPLICATIONS_MAX).unwrap_or(u64::MAX);
-        return refused(empty, request, &Finding::TooManyCombinations { limit });
+        let finding = Finding::TooManyCombinations { limit };
+        return refused(empty, request, &found.reached, &finding);
     }
     let rooms = caps::rooms(request);
-    let (instance, order) = build::instance(request, &found, &rooms);
-    let (instance, solution) = floors::best(instance, &rooms, limits(request, should_stop));
-    if solution.status == SolutionStatus::Infeasible {
-        return refused(empty, request, &cannot_be_met(&solution, &found));
-    }
-    let chosen = expiring::first(
-        &found,
-        &request.wishes,
-        chosen(&instance, &solution, &order),
-    );
-    let mut plan = empty;
-    plan.status = match solution.status {
-        SolutionStatus::Optimal => ConversionStatus::Optimal,
-        SolutionStatus::Bounded | SolutionStatus::Infeasible => ConversionStatus::Bounded,
+    let (mut plan, chosen) = match planned(request, &found, &rooms, should_stop) {
+        Ok(planned) => planned,
+        Err(finding) => return refused(empty, request, &found.reached, &finding),
     };
-    lines::write(&mut plan, request, &found, &chosen, &rooms);
-    let mut required = request.wishes.required.iter();
-    if !required.all(|wish| plan.groups.iter().any(|group| wish.is_met_by(group))) {
-        return refused(self::empty(request), request, &Finding::SearchStopped);
-    }
-    plan.unused = explain::unused(request, &found, &chosen, &rooms);
-    plan.missing = explain::missing(request, &found, &chosen, &rooms);
+    let explainer = Explainer::new(request, &found, &chosen, &rooms);
+    plan.unused = explainer.unused();
+    plan.verdicts = explainer.verdicts();
+    plan.missing = explainer.missing();
     let lacking: Vec<String> = plan
         .missing
         .iter()
@@ -133,7 +122,38 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
     match verify(request, &plan) {
         Ok(()) => plan,
         // A plan that breaks a law is never returned, whoever made it.
-        Err(_) => refused(self::empty(request), request, &Finding::PlanNotVerified),
+        Err(_) => refused(empty, request, &found.reached, &Finding::PlanNotVerified),
+    }
+}
+
+/// The best plan out of these candidates within these caps, with what it gives and takes, and the
+/// indices of what was chosen; nothing of what it leaves out is explained yet.
+///
+/// # Errors
+/// What is required cannot be given, or was not found within the limit.
+pub(crate) fn planned<'r>(
+    request: &ConversionRequest<'r>,
+    found: &Candidates<'r>,
+    rooms: &[CapRoom<'r>],
+    should_stop: &dyn Fn() -> bool,
+) -> Result<(Conversion, Vec<usize>), Finding> {
+    let (instance, order) = build::instance(request, found, rooms);
+    let (instance, solution) = floors::best(instance, rooms, limits(request, should_stop));
+    if solution.status == SolutionStatus::Infeasible {
+        return Err(cannot_be_met(&solution, found));
+    }
+    let chosen = expiring::first(found, &request.wishes, chosen(&instance, &solution, &order));
+    let mut plan = empty(request);
+    plan.status = match solution.status {
+        SolutionStatus::Optimal => ConversionStatus::Optimal,
+        SolutionStatus::Bounded | SolutionStatus::Infeasible => ConversionStatus::Bounded,
+    };
+    lines::write(&mut plan, request, found, &chosen, rooms);
+    let mut required = request.wishes.required.iter();
+    if required.all(|wish| plan.groups.iter().any(|group| wish.is_met_by(group))) {
+        Ok((plan, chosen))
+    } else {
+        Err(Finding::SearchStopped)
     }
 }
 
@@ -182,10 +202,15 @@ fn chosen(instance: &Instance, solution: &Solution, order: &[usize]) -> Vec<usiz
         .collect()
 }
 
-fn refused(mut plan: Conversion, request: &ConversionRequest<'_>, finding: &Finding) -> Conversion {
+fn refused(
+    mut plan: Conversion,
+    request: &ConversionRequest<'_>,
+    reached: &[Reached<'_>],
+    finding: &Finding,
+) -> Conversion {
     let reasons: Vec<Reason> = vec![finding.reason()];
     plan.unused = explain::all_unused(request, &reasons);
-    plan.missing = explain::all_missing(request, &reasons);
+    plan.missing = explain::all_missing(request, reached, &reasons);
     plan.completion = completion(request, &plan);
     plan.plan_hash = plan.compute_hash();
     plan
@@ -204,7 +229,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         rule_set: RuleSetRef {
             code: request.rules.rule_set.clone(),
             version: request.rules.version,
-            hash: request.rules.hash_hex(),
+            hash: request.rules.hash_hex().to_owned(),
         },
         facts_hash: canonical::hash_hex(&facts),
         on: request.on,
@@ -216,6 +241,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
         pending_exam_credits: Credits::ZERO,
         caps: Vec::new(),
         unused: Vec::new(),
+        verdicts: Vec::new(),
         missing: Vec::new(),
         next_steps: Vec::new(),
         completion: Completion {
@@ -234,10 +260,7 @@ fn completion(request: &ConversionRequest<'_>, plan: &Conversion) -> Completion 
         let course = programme.find_course(code);
         course.map(|course| course.module.clone())
     };
-    let given_by = |rule: &str| {
-        let mut rules = request.rules.transfer_rules();
-        rules.find(|one| one.id == rule)?.gives.module.clone()
-    };
+    let given_by = |rule: &str| request.rules.find_transfer_rule(rule)?.gives.module.clone();
     let passed = request
         .record
         .iter()

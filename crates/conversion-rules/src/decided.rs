@@ -4,10 +4,10 @@
 //! none of them is ever changed.
 
 use crate::canonical;
+use crate::compiled::CompiledRules;
 use crate::conversion::Conversion;
 use crate::convert::search_until;
 use crate::fact::Fact;
-use crate::model::RuleSet;
 use crate::recognise::{Booked, Decision, Register, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
 use chrono::NaiveDate;
@@ -57,7 +57,7 @@ impl TransferCase {
         facts.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
             semantics: crate::SEMANTICS,
-            rule_set_hash: request.rules.hash_hex(),
+            rule_set_hash: request.rules.hash_hex().to_owned(),
             programme_hash: programme_hash(request.programme),
             facts,
             record: request.record.to_vec(),
@@ -74,7 +74,7 @@ impl TransferCase {
     /// The question again, under these rules.
     pub fn request<'a>(
         &'a self,
-        rules: &'a RuleSet,
+        rules: &'a CompiledRules,
         programme: &'a Programme,
     ) -> ConversionRequest<'a> {
         ConversionRequest {
@@ -92,7 +92,7 @@ impl TransferCase {
     }
 
     /// The decision again: under the rules and the programme of its hashes the bytes that were kept.
-    pub fn decide(&self, rules: &RuleSet, programme: &Programme) -> Conversion {
+    pub fn decide(&self, rules: &CompiledRules, programme: &Programme) -> Conversion {
         search_until(&self.request(rules, programme), self.stopped_at)
     }
 
@@ -166,9 +166,9 @@ pub struct AwardVersion {
 }
 
 impl RecognitionCase {
-    /// What was asked of `rules` when they decided so; `rule_set_hash` is theirs.
+    /// What was asked of `rules` when they decided so.
     pub fn of(
-        (rules, rule_set_hash): (&RuleSet, &str),
+        rules: &CompiledRules,
         fact: &Fact,
         booked: &[Booked<'_>],
         register: &(impl Register + ?Sized),
@@ -207,7 +207,7 @@ impl RecognitionCase {
         let awards = named.into_values().collect();
         Self {
             semantics: crate::SEMANTICS,
-            rule_set_hash: rule_set_hash.to_owned(),
+            rule_set_hash: rules.hash_hex().to_owned(),
             fact: fact.clone(),
             booked,
             awards,
@@ -217,7 +217,7 @@ impl RecognitionCase {
 
     /// The decision again: under the rules of its hash and the register entries of its versions the bytes
     /// that were kept.
-    pub fn decide(&self, rules: &RuleSet, register: &(impl Register + ?Sized)) -> Decision {
+    pub fn decide(&self, rules: &CompiledRules, register: &(impl Register + ?Sized)) -> Decision {
         let booked: Vec<Booked<'_>> = self
             .booked
             .iter()

@@ -1,76 +1,40 @@
-//! Why not: every outcome that is not used, every course that is not given.
+//! Why not: one verdict for every outcome and every rule that speaks of it, a reason for every
+//! course that is not given, and what could be done about it.
 
+mod acts;
 mod next;
+mod pair;
 
 pub(crate) use next::steps as next_steps;
 
-use crate::candidates::{Candidate, Candidates, best_checks, supply::Supply, targets};
+use crate::candidates::reach::Reached;
+use crate::candidates::{Candidate, Candidates, Failure, targets};
 use crate::caps::{self, CapRoom};
-use crate::condition::{self, Context};
-use crate::conversion::{MissingCourse, UnusedFact};
-use crate::convert::{Members, excluded_groups};
+use crate::condition::Context;
+use crate::conversion::{MissingCourse, RuleVerdict, UnusedFact, WhyNot};
+use crate::convert::{Group, excluded_groups};
 use crate::model::TransferRule;
-use crate::reason::{Finding, Reason, Verdict};
+use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
-use std::collections::BTreeSet;
+use pair::Obstacle;
+use std::collections::{BTreeMap, BTreeSet};
 
-struct Explainer<'e, 'r> {
+pub(crate) struct Explainer<'e, 'r> {
     request: &'e ConversionRequest<'r>,
     found: &'e Candidates<'r>,
     chosen: Vec<&'e Candidate<'r>>,
-    rooms: &'e [CapRoom<'r>],
+    /// Every cap with what is used of it, earlier grants included.
+    rooms: Vec<(&'e CapRoom<'r>, Credits)>,
+    groups: Vec<Group>,
+    of_rule: BTreeMap<&'e str, OfRule<'e, 'r>>,
 }
 
-/// Every fact that no chosen candidate uses, by id.
-pub(crate) fn unused(
-    request: &ConversionRequest<'_>,
-    found: &Candidates<'_>,
-    chosen: &[usize],
-    rooms: &[CapRoom<'_>],
-) -> Vec<UnusedFact> {
-    let explainer = Explainer::new(request, found, chosen, rooms);
-    let used: BTreeSet<usize> = explainer
-        .chosen
-        .iter()
-        .flat_map(|candidate| candidate.parts.iter().map(|part| part.supply))
-        .collect();
-    let idle = found
-        .supplies
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !used.contains(index));
-    let mut list: Vec<UnusedFact> = idle
-        .map(|(index, supply)| UnusedFact {
-            id: supply.fact.id.clone(),
-            reasons: explainer.why_fact(index, supply),
-        })
-        .collect();
-    list.sort_by(|a, b| a.id.cmp(&b.id));
-    list
-}
-
-/// Every course that was wanted, or that some rule could give, and is not given.
-pub(crate) fn missing(
-    request: &ConversionRequest<'_>,
-    found: &Candidates<'_>,
-    chosen: &[usize],
-    rooms: &[CapRoom<'_>],
-) -> Vec<MissingCourse> {
-    let explainer = Explainer::new(request, found, chosen, rooms);
-    let given: BTreeSet<&str> = explainer
-        .chosen
-        .iter()
-        .flat_map(|candidate| candidate.courses.iter().map(|course| course.code.as_str()))
-        .collect();
-    asked(request)
-        .into_iter()
-        .filter(|code| !given.contains(code.as_str()))
-        .map(|course_code| MissingCourse {
-            reasons: explainer.why_course(&course_code),
-            course_code,
-        })
-        .collect()
+/// The uses of one rule.
+#[derive(Default)]
+struct OfRule<'e, 'r> {
+    open: Vec<(&'e Candidate<'r>, Obstacle)>,
+    failures: Vec<&'e Failure<'r>>,
 }
 
 /// One reason for every fact: nothing was planned.
@@ -87,9 +51,10 @@ pub(crate) fn all_unused(request: &ConversionRequest<'_>, reasons: &[Reason]) ->
 /// One reason for every course that was asked for: nothing was planned.
 pub(crate) fn all_missing(
     request: &ConversionRequest<'_>,
+    reached: &[Reached<'_>],
     reasons: &[Reason],
 ) -> Vec<MissingCourse> {
-    let courses = asked(request).into_iter();
+    let courses = asked(request, reached).into_iter();
     courses
         .map(|course_code| MissingCourse {
             course_code,
@@ -99,38 +64,73 @@ pub(crate) fn all_missing(
 }
 
 /// The courses to answer for: those wanted, else those that some rule gives and the learner lacks.
-fn asked(request: &ConversionRequest<'_>) -> BTreeSet<String> {
+fn asked(request: &ConversionRequest<'_>, reached: &[Reached<'_>]) -> BTreeSet<String> {
     if let Some(wanted) = &request.wishes.courses {
         return wanted.clone();
     }
-    request
-        .rules
-        .transfer_rules()
-        .filter(|rule| !targets::is_silent(rule, request))
-        .flat_map(|rule| targets::choices(rule, request))
-        .flatten()
+    reached
+        .iter()
+        .filter(|one| !one.silent)
+        .flat_map(|one| one.choices.iter().flatten())
         .map(|course| course.code.clone())
         .filter(|code| targets::possession(code, request).is_none())
         .collect()
 }
 
 impl<'e, 'r> Explainer<'e, 'r> {
-    fn new(
+    /// Of a plan that consists of the chosen candidates.
+    pub fn new(
         request: &'e ConversionRequest<'r>,
         found: &'e Candidates<'r>,
         chosen: &[usize],
         rooms: &'e [CapRoom<'r>],
     ) -> Self {
-        let chosen = chosen
+        let chosen: Vec<&Candidate<'r>> = chosen
             .iter()
             .filter_map(|index| found.list.get(*index))
             .collect();
-        Self {
+        let used = |room: &CapRoom<'_>| {
+            let terms = chosen.iter().map(|one| caps::term(found, one, room.cap));
+            Credits::sum(terms.chain([room.before])).unwrap_or(Credits::MAX)
+        };
+        let mut explainer = Self {
             request,
             found,
+            rooms: rooms.iter().map(|room| (room, used(room))).collect(),
             chosen,
-            rooms,
+            groups: excluded_groups(request, found),
+            of_rule: BTreeMap::new(),
+        };
+        let mut of_rule: BTreeMap<&str, OfRule<'_, '_>> = BTreeMap::new();
+        for candidate in &found.list {
+            let against = explainer.against(candidate);
+            let of_rule = of_rule.entry(&candidate.rule.id).or_default();
+            of_rule.open.push((candidate, against));
         }
+        for failure in &found.failures {
+            let of_rule = of_rule.entry(&failure.rule.id).or_default();
+            of_rule.failures.push(failure);
+        }
+        explainer.of_rule = of_rule;
+        explainer
+    }
+
+    /// What stands against the uses of a rule that are such, and its failures that are such.
+    fn uses(
+        &self,
+        rule: &TransferRule,
+        is_open: impl Fn(&Candidate<'_>) -> bool,
+        is_failed: impl Fn(&Failure<'_>) -> bool,
+    ) -> (Vec<&Obstacle>, Vec<&'e Failure<'r>>) {
+        let Some(of_rule) = self.of_rule.get(rule.id.as_str()) else {
+            return (Vec::new(), Vec::new());
+        };
+        let open = of_rule.open.iter().filter(|(one, _)| is_open(one));
+        let failures = of_rule.failures.iter().copied();
+        (
+            open.map(|(_, against)| against).collect(),
+            failures.filter(|one| is_failed(one)).collect(),
+        )
     }
 
     fn context(&self) -> Context<'r> {
@@ -147,180 +147,126 @@ impl<'e, 'r> Explainer<'e, 'r> {
             .from_rule(&self.request.rules.rule_label(&rule.id), &rule.cite)
     }
 
-    fn why_fact(&self, index: usize, supply: &Supply<'_>) -> Vec<Reason> {
-        if let Some(gate) = &supply.gate {
-            return vec![gate.reason()];
+    fn speaking(&self) -> impl Iterator<Item = &'e Reached<'r>> {
+        self.found.reached.iter().filter(|one| !one.silent)
+    }
+
+    /// Every fact that no chosen candidate uses, by id.
+    pub fn unused(&self) -> Vec<UnusedFact> {
+        let parts = self.chosen.iter().flat_map(|candidate| &candidate.parts);
+        let used: BTreeSet<usize> = parts.map(|part| part.supply).collect();
+        let supplies = self.found.supplies.iter().enumerate();
+        let idle = supplies.filter(|(index, _)| !used.contains(index));
+        let mut list: Vec<UnusedFact> = idle
+            .map(|(index, supply)| UnusedFact {
+                id: supply.fact.id.clone(),
+                reasons: match &supply.gate {
+                    Some(gate) => vec![gate.reason()],
+                    None => self.all_reasons(index),
+                },
+            })
+            .collect();
+        list.sort_by(|a, b| a.id.cmp(&b.id));
+        list
+    }
+
+    fn all_reasons(&self, index: usize) -> Vec<Reason> {
+        let about = self.speaking().filter(|one| one.about.contains(&index));
+        let obstacles = about.flat_map(|one| self.obstacles(index, one));
+        or_no_rule(obstacles.flat_map(|one| one.reasons).collect())
+    }
+
+    /// Exactly one verdict for every outcome and every rule that speaks of it and does not use it.
+    pub fn verdicts(&self) -> Vec<RuleVerdict> {
+        let mut list = Vec::new();
+        for reached in self.speaking() {
+            for index in &reached.about {
+                let used = self.chosen.iter().any(|one| {
+                    one.rule.id == reached.rule.id
+                        && one.parts.iter().any(|part| part.supply == *index)
+                });
+                if used {
+                    continue;
+                }
+                let nearest = self.obstacles(*index, reached).into_iter().min_by(nearer);
+                let (Some(supply), Some(nearest)) = (self.found.supplies.get(*index), nearest)
+                else {
+                    continue;
+                };
+                list.push(RuleVerdict {
+                    fact_id: supply.fact.id.clone(),
+                    rule: reached.rule.id.clone(),
+                    clause: reached.rule.cite.clone(),
+                    acts: self.acts(supply, reached, nearest.verdict),
+                    verdict: nearest.verdict,
+                    reasons: nearest.reasons,
+                });
+            }
         }
-        let mut reasons = BTreeSet::new();
-        for rule in self.request.rules.transfer_rules() {
-            if targets::choices(rule, self.request).is_empty()
-                || targets::is_silent(rule, self.request)
-            {
-                continue;
-            }
-            let best = rule
-                .uses
-                .iter()
-                .filter_map(|slot| best_checks(slot, supply, self.context()))
-                .max_by_key(|checks| condition::overall(checks));
-            let Some(checks) = best else {
-                continue;
-            };
-            if condition::overall(&checks) != Verdict::Holds {
-                let short = checks
-                    .iter()
-                    .filter(|check| check.verdict != Verdict::Holds);
-                reasons.extend(short.map(|check| self.say(rule, &check.finding())));
-                continue;
-            }
-            let failures = self.found.failures.iter().filter(|failure| {
-                failure.rule.id == rule.id
-                    && (failure.supplies.is_empty() || failure.supplies.contains(&index))
-            });
-            reasons.extend(failures.map(|failure| self.say(rule, &failure.finding)));
-            let open = self.found.list.iter().filter(|candidate| {
-                candidate.rule.id == rule.id
-                    && candidate.parts.iter().any(|part| part.supply == index)
-            });
-            for candidate in open {
-                reasons.extend(self.why_not_chosen(candidate));
-            }
-        }
-        or_no_rule(reasons)
+        list.sort_by(|a, b| (&a.fact_id, &a.rule).cmp(&(&b.fact_id, &b.rule)));
+        list
+    }
+
+    /// Every course that was wanted, or that some rule could give, and is not given.
+    pub fn missing(&self) -> Vec<MissingCourse> {
+        let given = self.chosen.iter().flat_map(|candidate| &candidate.courses);
+        let given: BTreeSet<&str> = given.map(|course| course.code.as_str()).collect();
+        asked(self.request, &self.found.reached)
+            .into_iter()
+            .filter(|code| !given.contains(code.as_str()))
+            .map(|course_code| MissingCourse {
+                reasons: self.why_course(&course_code),
+                course_code,
+            })
+            .collect()
     }
 
     fn why_course(&self, code: &str) -> Vec<Reason> {
-        let request = self.request;
-        let Some(course) = request.programme.find_course(code) else {
-            return vec![
-                Finding::UnknownCourse {
-                    course: code.to_owned(),
-                }
-                .reason(),
-            ];
+        let course = code.to_owned();
+        let Some(known) = self.request.programme.find_course(code) else {
+            return vec![Finding::UnknownCourse { course }.reason()];
         };
-        if !course.convertible {
-            return vec![
-                Finding::CourseNotConvertible {
-                    course: code.to_owned(),
-                }
-                .reason(),
-            ];
+        if !known.convertible {
+            return vec![Finding::CourseNotConvertible { course }.reason()];
         }
-        if let Some(finding) = targets::possession(code, request) {
+        if let Some(finding) = targets::possession(code, self.request) {
             return vec![finding.reason()];
         }
         let mut reasons = BTreeSet::new();
-        for rule in request.rules.transfer_rules() {
-            let gives = targets::choices(rule, request);
-            if targets::is_silent(rule, request)
-                || !gives.iter().flatten().any(|course| course.code == code)
-            {
-                continue;
-            }
-            let failures = self.found.failures.iter().filter(|failure| {
-                failure.rule.id == rule.id
-                    && (failure.courses.is_empty() || failure.courses.iter().any(|one| one == code))
-            });
+        for reached in self.speaking().filter(|one| one.gives(code)) {
+            let rule = reached.rule;
+            let (open, failures) = self.uses(
+                rule,
+                |one| one.courses.iter().any(|course| course.code == code),
+                |one| one.courses.is_empty() || one.courses.iter().any(|course| course == code),
+            );
+            let failures = failures.into_iter();
             reasons.extend(failures.map(|failure| self.say(rule, &failure.finding)));
-            let open = self.found.list.iter().filter(|candidate| {
-                candidate.rule.id == rule.id
-                    && candidate.courses.iter().any(|course| course.code == code)
-            });
-            for candidate in open {
-                reasons.extend(self.why_not_chosen(candidate));
-            }
+            reasons.extend(open.into_iter().flat_map(|one| one.reasons.clone()));
         }
         or_no_rule(reasons)
     }
-
-    /// What stands against adding the candidate to the plan; nothing means it was not preferred.
-    fn why_not_chosen(&self, candidate: &Candidate<'r>) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        for other in &self.chosen {
-            let label = self.request.rules.rule_label(&other.rule.id);
-            for course in &candidate.courses {
-                if other.courses.iter().any(|taken| taken.code == course.code) {
-                    let (course, rule) = (course.code.clone(), label.clone());
-                    reasons.push(self.say(candidate.rule, &Finding::CourseTaken { course, rule }));
-                }
-            }
-            for part in &candidate.parts {
-                if let Some(supply) = self.found.supplies.get(part.supply)
-                    && other.parts.iter().any(|taken| taken.supply == part.supply)
-                {
-                    let (outcome, rule) = (supply.fact.id.clone(), label.clone());
-                    reasons
-                        .push(self.say(candidate.rule, &Finding::OutcomeTaken { outcome, rule }));
-                }
-            }
-        }
-        for room in self.rooms {
-            let terms = self
-                .chosen
-                .iter()
-                .map(|other| caps::term(self.found, other, room.cap));
-            let used = Credits::sum(terms.chain([room.before])).unwrap_or(Credits::MAX);
-            let need = caps::term(self.found, candidate, room.cap);
-            if !need.is_zero() && used.checked_add(need).is_ok_and(|sum| sum > room.limit) {
-                let finding = Finding::CapReached {
-                    cap: room.cap.id.clone(),
-                    limit: room.limit,
-                    used,
-                    need,
-                    courses: room.counts_courses(),
-                };
-                let label = self.request.rules.rule_label(&candidate.rule.id);
-                reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
-            } else if let Some(floor) = room.floor.filter(|_| !need.is_zero()) {
-                let have = used.checked_add(need).unwrap_or(Credits::MAX);
-                if have < floor {
-                    let finding = Finding::FloorNotReached {
-                        cap: room.cap.id.clone(),
-                        floor,
-                        have,
-                        courses: room.counts_courses(),
-                    };
-                    let label = self.request.rules.rule_label(&candidate.rule.id);
-                    reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
-                }
-            }
-        }
-        reasons.extend(self.excluded(candidate));
-        if reasons.is_empty() {
-            reasons.push(self.say(candidate.rule, &Finding::NotPreferred));
-        }
-        reasons
-    }
 }
 
-impl Explainer<'_, '_> {
-    /// The exclusions that the candidate would break beside the plan.
-    fn excluded(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
-        let groups = excluded_groups(self.request, self.found);
-        let broken = groups.iter().filter(|group| {
-            let own = group.touched(candidate);
-            let by_rule = matches!(group.members, Members::Rules(_));
-            let chosen: Vec<BTreeSet<String>> = self
-                .chosen
-                .iter()
-                .map(|other| group.touched(other))
-                .collect();
-            let count = if by_rule {
-                let uses = chosen.iter().filter(|touched| !touched.is_empty());
-                uses.count().saturating_add(1)
-            } else {
-                let all: BTreeSet<&String> = chosen.iter().flatten().chain(&own).collect();
-                all.len()
-            };
-            !own.is_empty() && count > group.max
-        });
-        broken
-            .map(|group| {
-                let exclusion = group.id.clone();
-                self.say(candidate.rule, &Finding::Excluded { exclusion })
-            })
-            .collect()
+/// What is nearest to a use comes first: of several ways to use a rule it decides.
+fn nearer(a: &Obstacle, b: &Obstacle) -> std::cmp::Ordering {
+    (nearness(a.verdict), &a.reasons).cmp(&(nearness(b.verdict), &b.reasons))
+}
+
+const fn nearness(verdict: WhyNot) -> u8 {
+    match verdict {
+        WhyNot::NotPreferred => 0,
+        WhyNot::Cap => 1,
+        WhyNot::Dominated => 2,
+        WhyNot::Conflict => 3,
+        WhyNot::DeclinedByLearner => 4,
+        WhyNot::Unknown => 5,
+        WhyNot::Failed => 6,
+        WhyNot::NeedsReview => 7,
+        WhyNot::NotInForce => 8,
+        WhyNot::Expired => 9,
+        WhyNot::SameContent => 10,
+        WhyNot::Denied => 11,
     }
 }
 

@@ -14,6 +14,7 @@ mod candidates;
 mod canonical;
 mod caps;
 mod check;
+mod compiled;
 mod condition;
 mod conversion;
 mod convert;
@@ -27,6 +28,7 @@ mod grade;
 pub mod model;
 mod parse;
 pub mod plan;
+mod prospects;
 mod reason;
 mod recognise;
 mod request;
@@ -35,12 +37,14 @@ mod simulate;
 mod verify;
 mod yaml;
 
-pub use anchor::{AnchorIndex, Posting, Touched};
+pub use anchor::Posting;
 pub use caps::{CapReading, read_caps};
 pub use check::{CheckFinding, Severity, Surroundings};
+pub use compiled::CompiledRules;
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,
-    MissingCourse, ModuleState, NextStep, RuleSetRef, UnusedFact, Use, WrittenGrade,
+    MissingCourse, ModuleState, NextStep, RuleSetRef, RuleVerdict, UnusedFact, Use, WhyNot,
+    WrittenGrade,
 };
 pub use convert::{
     Searched, convert, convert_within, export_instance, search_until, search_within,
@@ -53,7 +57,8 @@ pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
-pub use reason::{Finding, Reason, Verdict};
+pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
+pub use reason::{Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, Decision, Lot, PoolTotal, Recognitions, Register, recognise, recognise_beside,
     value_beside,

@@ -64,6 +64,17 @@ pub enum Verdict {
     Holds,
 }
 
+/// A condition that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// Member of the outcome that it is about.
+    pub field: &'static str,
+    /// What was wanted.
+    pub want: String,
+    /// What is there; `?` where a condition holds without it.
+    pub have: String,
+}
+
 /// What the engine found; one variant for each code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -203,6 +214,10 @@ pub enum Finding {
     Excluded {
         exclusion: String,
     },
+    Dominated {
+        rule: String,
+    },
+    GivesNothing,
     NotPreferred,
     PlanNotVerified,
     /// Courses that cannot all be given, and what stands against it.
@@ -217,7 +232,7 @@ pub enum Finding {
     },
     ConditionsMet {
         outcome: String,
-        conditions: String,
+        conditions: Vec<Met>,
     },
     Used {
         outcome: String,
@@ -313,6 +328,25 @@ pub enum Finding {
         field: &'static str,
         want: String,
         have: String,
+    },
+    Instead {
+        course: String,
+        outcomes: Vec<String>,
+        lost: Credits,
+        credits: Credits,
+        gives_up: Vec<String>,
+    },
+    WiderCap {
+        cap: String,
+        raise: Credits,
+        gained: Credits,
+        courses: bool,
+    },
+    OneMoreAward {
+        award: String,
+        level: Option<String>,
+        gained: Credits,
+        courses: Vec<String>,
     },
     NextOutcome {
         slot: String,

@@ -13,9 +13,10 @@ pub use beside::{Booked, recognise_beside, value_beside};
 pub(crate) use value::value_of_name;
 
 use crate::canonical;
+use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::fact::Fact;
-use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet, Stack};
+use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, Stack};
 use crate::reason::{Finding, Reason, Verdict};
 use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::award::Award;
@@ -165,7 +166,7 @@ struct Draft<'f> {
 
 /// Decides every fact of one learner under the rules in force on `on`.
 pub fn recognise(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     facts: &[Fact],
     register: &(impl Register + ?Sized),
     on: NaiveDate,
@@ -181,7 +182,7 @@ pub fn recognise(
     let mut drafts = Vec::new();
     for fact in facts {
         let award = register.find_award(&fact.award_code, &fact.award_edition);
-        match draft(fact, award, context) {
+        match draft(rules, fact, award, context) {
             Ok(draft) => drafts.push(draft),
             Err(reasons) => {
                 decisions.insert(fact.id.clone(), Decision::Waits { reasons });
@@ -200,6 +201,7 @@ pub fn recognise(
 }
 
 fn draft<'f>(
+    rules: &'f CompiledRules,
     fact: &'f Fact,
     award: Option<&Award>,
     context: Context<'f>,
@@ -226,7 +228,7 @@ fn draft<'f>(
     }
     let mut reasons = Vec::new();
     let mut best: Option<Draft<'f>> = None;
-    for rule in rules_for(fact, award, context.rules) {
+    for rule in rules_for(fact, award, rules) {
         let label = context.rules.rule_label(&rule.id);
         match attempt(fact, award, rule, context) {
             Ok(draft) => {
@@ -271,10 +273,10 @@ fn stack(rule: &RecogniseRule, award: &Award, fact: &Fact) -> Option<String> {
 }
 
 /// The rules that may speak: where the register fixes the value or names the rule, no other does.
-fn rules_for<'r>(fact: &Fact, award: &Award, rules: &'r RuleSet) -> Vec<&'r RecogniseRule> {
+fn rules_for<'r>(fact: &Fact, award: &Award, rules: &'r CompiledRules) -> Vec<&'r RecogniseRule> {
     let fixed = value::register_value(fact, award).is_some();
-    rules
-        .recognise_rules()
+    let about = rules.recognition_about(fact).into_iter();
+    about
         .filter(|rule| match (fixed, &award.value_rule) {
             (true, _) => value::reads_register(rule),
             (false, Some(named)) => rule.id == *named,

@@ -1,8 +1,9 @@
 //! The question: which courses of a programme do these outcomes give this learner?
 
+use crate::compiled::CompiledRules;
 use crate::conversion::Group;
 use crate::fact::Fact;
-use crate::model::{Consumption, Effect, Reuse, RuleSet};
+use crate::model::{Consumption, Effect, Reuse};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -18,7 +19,7 @@ pub const DEFAULT_NODE_LIMIT: u64 = 50_000;
 #[derive(Debug, Clone)]
 pub struct ConversionRequest<'a> {
     /// The rule-set version that decides.
-    pub rules: &'a RuleSet,
+    pub rules: &'a CompiledRules,
     /// The programme version.
     pub programme: &'a Programme,
     /// The learner's outcomes; a learner attribute is a fact of type `status`.

@@ -88,12 +88,7 @@ impl<'r> Verifier<'_, 'r> {
     }
 
     fn group(&mut self, group: &Group) {
-        let Some(rule) = self
-            .request
-            .rules
-            .transfer_rules()
-            .find(|rule| rule.id == group.rule)
-        else {
+        let Some(rule) = self.request.rules.find_transfer_rule(&group.rule) else {
             self.require(false, "the rule exists", &group.rule);
             return;
         };
@@ -369,8 +364,7 @@ impl<'r> Verifier<'_, 'r> {
             }
             let free = code.is_empty().then(|| {
                 let group = group?;
-                let mut rules = self.request.rules.transfer_rules();
-                let rule = rules.find(|rule| rule.id == group.rule)?;
+                let rule = self.request.rules.find_transfer_rule(&group.rule)?;
                 let facts: Vec<&Fact> = group.facts.iter().filter_map(|id| self.fact(id)).collect();
                 Some(extras::free(rule, &facts, self.request))
             });

@@ -77,7 +77,13 @@ fn booked(account: &Account) -> Vec<Booked<'_>> {
 }
 
 fn arrive(rules: &RuleSet, account: &mut Account, fact: &Fact) -> Credits {
-    let decision = recognise_beside(rules, fact, &booked(account), &awards(), day("2025-12-31"));
+    let decision = recognise_beside(
+        compiled(rules),
+        fact,
+        &booked(account),
+        &awards(),
+        day("2025-12-31"),
+    );
     let (Decision::Recognised(lot) | Decision::Zero(lot)) = decision else {
         panic!("{decision:?}");
     };
@@ -133,7 +139,7 @@ proptest! {
         for fact in &facts {
             arrive(&rules, &mut account, fact);
         }
-        let set = recognise(&rules, &facts, &awards(), day("2025-12-31"));
+        let set = recognise(compiled(&rules), &facts, &awards(), day("2025-12-31"));
         let of_set = |rule: &str| Credits::sum(
             set.decisions.values().filter_map(Decision::lot).filter(|lot| lot.rule == rule).map(|lot| lot.credits),
         ).unwrap();
@@ -151,7 +157,7 @@ proptest! {
         // Weighed again one beside the others before it, each brings what it brought.
         for (place, (fact, rule, credits)) in account.iter().enumerate() {
             let before = booked(&account);
-            let again = value_beside(&rules, rule, fact, &before[..place], &awards());
+            let again = value_beside(compiled(&rules), rule, fact, &before[..place], &awards());
             prop_assert_eq!(again, Some(*credits));
         }
     }

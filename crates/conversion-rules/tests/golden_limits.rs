@@ -14,6 +14,7 @@ use support::*;
 
 #[test]
 fn g07_exactly_at_the_cap_passes_and_half_a_credit_over_is_refused() {
+    let _case = snapshot::of("g07_exactly_at_the_cap_passes_and_half_a_credit_over_is_refused");
     let caps = format!(
         "{WHOLE}\ncaps: [{{id: K, cite: S/3, measure: credits, share: \"0.35\", base: {{courses: {{tag: 统设, not_tag: 毕业设计}}}}, of: {{target: {{tag: 统设}}}}}}]"
     );
@@ -44,6 +45,7 @@ fn g07_exactly_at_the_cap_passes_and_half_a_credit_over_is_refused() {
 
 #[test]
 fn g08_one_module_full_leaves_the_other_free() {
+    let _case = snapshot::of("g08_one_module_full_leaves_the_other_free");
     let (rules, programme) = (rule_set("lp-tertiary-s10"), programme("S10-SN"));
     let facts = [
         x("a", "X16", 2),
@@ -84,6 +86,7 @@ fn g08_one_module_full_leaves_the_other_free() {
 
 #[test]
 fn g10_a_third_of_twenty_three_courses_is_seven_courses() {
+    let _case = snapshot::of("g10_a_third_of_twenty_three_courses_is_seven_courses");
     let codes: Vec<String> = (0..23).map(|number| format!("C{number:02}")).collect();
     let courses: Vec<(&str, &str, &[&str])> = codes
         .iter()
@@ -132,6 +135,7 @@ fn an_outer_limit_makes_an_honest_bounded_answer_and_no_limit_changes_nothing() 
 
 #[test]
 fn g11_a_banned_course_is_never_a_target_even_of_a_wildcard_rule() {
+    let _case = snapshot::of("g11_a_banned_course_is_never_a_target_even_of_a_wildcard_rule");
     let (rules, programme) = (rule_set("lp-tertiary-s10"), programme("S10-SN"));
     let facts = [training("t", "T04@1", "农", "72", "80", "4")];
     let mut asked = request(&rules, &programme, &facts);

@@ -8,17 +8,15 @@
 mod support;
 
 use credit_bank_conversion_rules::model::{LotEffect, RuleSet};
-use credit_bank_conversion_rules::{Decision, Evidence, Fact, Recognitions, recognise};
+use credit_bank_conversion_rules::{Decision, Evidence, Fact, FactLevel, Recognitions, recognise};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
 fn decide(facts: &[Fact]) -> Recognitions {
-    recognise(
-        &rule_set("bank-recognition"),
-        facts,
-        &awards(),
-        day("2025-10-08"),
-    )
+    let rules = compiled(&rule_set("bank-recognition"));
+    let found = recognise(rules, facts, &awards(), day("2025-10-08"));
+    snapshot::recognition(facts, &found);
+    found
 }
 
 fn value(found: &Recognitions, id: &str) -> Option<String> {
@@ -42,6 +40,7 @@ fn learned(id: &str, hours: &str, on: &str) -> Fact {
 
 #[test]
 fn g30_hours_become_credits_floored_to_half() {
+    let _case = snapshot::of("g30_hours_become_credits_floored_to_half");
     for (hours, wanted) in [("72", "4.00"), ("104", "5.50"), ("8", "0.00")] {
         let found = decide(&[taught("t", "T04@1", hours, "2025-05-01")]);
         assert_eq!(value(&found, "t").as_deref(), Some(wanted));
@@ -57,6 +56,7 @@ fn g30_hours_become_credits_floored_to_half() {
 
 #[test]
 fn g30_a_year_brings_no_more_than_its_limit() {
+    let _case = snapshot::of("g30_a_year_brings_no_more_than_its_limit");
     let facts = [
         taught("a", "T01@1", "144", "2025-03-01"),
         taught("b", "T02@1", "72", "2025-04-01"),
@@ -69,6 +69,7 @@ fn g30_a_year_brings_no_more_than_its_limit() {
 
 #[test]
 fn g31_community_learning_is_points_and_never_academic() {
+    let _case = snapshot::of("g31_community_learning_is_points_and_never_academic");
     let found = decide(&[
         learned("a", "1.5", "2025-01-01"),
         learned("b", "1.5", "2025-01-02"),
@@ -173,6 +174,145 @@ fn teachers_own_training_stays_in_the_account() {
 #[test]
 fn a_rule_set_not_in_force_recognises_nothing() {
     let rules: RuleSet = rule_set("bank-recognition");
-    let found = recognise(&rules, &[x("o", "X01", 2)], &awards(), day("2019-12-31"));
+    let found = recognise(
+        compiled(&rules),
+        &[x("o", "X01", 2)],
+        &awards(),
+        day("2019-12-31"),
+    );
     assert!(found.decisions["o"].lot().is_none());
+}
+
+fn contest(id: &str, award: &str, rank: u8, tags: &[&str]) -> Fact {
+    let codes = ["third", "second", "first", "special"];
+    Fact {
+        level: Some(FactLevel {
+            framework: Some("prize".to_owned()),
+            level: codes[usize::from(rank.saturating_sub(1))].to_owned(),
+            rank,
+        }),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        credits: None,
+        recognised: false,
+        ..fact(id, OutcomeType::Competition, award, "0")
+    }
+}
+
+fn valued(rules: &str, facts: &[Fact], id: &str) -> Option<String> {
+    let mut register = awards();
+    for one in facts {
+        let known = register
+            .iter()
+            .any(|award| award.code == one.award_code && award.edition == one.award_edition);
+        if !known {
+            let mut award = register[0].clone();
+            award.outcome_type = one.outcome_type;
+            award.code.clone_from(&one.award_code);
+            award.edition.clone_from(&one.award_edition);
+            award.levels.clear();
+            award.content_class = None;
+            register.push(award);
+        }
+    }
+    let found = recognise(
+        compiled(&rule_set(rules)),
+        facts,
+        &register,
+        day("2025-10-08"),
+    );
+    snapshot::recognition(facts, &found);
+    found.decisions[id].lot().map(|lot| lot.credits.to_string())
+}
+
+#[test]
+fn g20_of_two_awards_for_one_activity_only_the_higher_counts() {
+    let _case = snapshot::of("g20_of_two_awards_for_one_activity_only_the_higher_counts");
+    let facts = [
+        contest("a", "JM@1", 3, &["国家级"]),
+        contest("b", "JM@1", 3, &["省部级"]),
+        Fact {
+            awarded_on: day("2024-05-01"),
+            ..contest("c", "JM@1", 3, &["省部级"])
+        },
+    ];
+    let rules = "lq-recognition-2015";
+    assert_eq!(valued(rules, &facts, "a").as_deref(), Some("6.00"));
+    assert_eq!(valued(rules, &facts, "b"), None);
+    assert_eq!(
+        valued(rules, &facts, "c").as_deref(),
+        Some("3.50"),
+        "another year is another activity"
+    );
+}
+
+#[test]
+fn g21_rank_four_gives_nothing_and_a_member_who_is_not_main_half_a_credit_less() {
+    let _case =
+        snapshot::of("g21_rank_four_gives_nothing_and_a_member_who_is_not_main_half_a_credit_less");
+    let ranked = |rank: &str| Fact {
+        measures: [("rank".to_owned(), credits(rank))].into(),
+        ..contest("o", "JS-NATIONAL-TEAM@1", 3, &["国家级", "团体"])
+    };
+    for (rank, wanted) in [("1", "3.00"), ("3", "3.00"), ("4", "0.00")] {
+        let found = valued("bank-recognition", &[ranked(rank)], "o");
+        assert_eq!(found.as_deref(), Some(wanted), "rank {rank}");
+    }
+    for (rank, tags, wanted) in [
+        (1, ["国家级", "非主要成员"], "3.50"),
+        (1, ["校级", "非主要成员"], "0.50"),
+        (1, ["校级", "-"], "0.50"),
+    ] {
+        let facts = [contest("o", "JM@1", rank, &tags)];
+        let found = valued("lq-recognition-2015", &facts, "o");
+        assert_eq!(found.as_deref(), Some(wanted), "{tags:?}");
+    }
+}
+
+#[test]
+fn s18_every_author_after_the_first_has_half_a_credit_less_and_never_less_than_half() {
+    let _case = snapshot::of(
+        "s18_every_author_after_the_first_has_half_a_credit_less_and_never_less_than_half",
+    );
+    for (award, tag, rank, wanted) in [
+        ("ZL-INVENTION@1", "发明", "1", "6.00"),
+        ("ZL-INVENTION@1", "发明", "2", "5.50"),
+        ("ZL-INVENTION@1", "发明", "12", "0.50"),
+        ("ZL-PENDING@1", "发明初审", "1", "2.00"),
+        ("ZL-UTILITY@1", "实用新型或外观设计", "3", "1.00"),
+        ("ZL-SOFTWARE@1", "软件著作权", "3", "0.50"),
+    ] {
+        let facts = [Fact {
+            tags: vec![tag.to_owned()],
+            measures: [("rank".to_owned(), credits(rank))].into(),
+            ..fact("o", OutcomeType::Patent, award, "0")
+        }];
+        let found = valued("bank-recognition", &facts, "o");
+        assert_eq!(found.as_deref(), Some(wanted), "{award} {rank}");
+    }
+    let facts = [Fact {
+        tags: vec!["发明".to_owned()],
+        ..fact("o", OutcomeType::Patent, "ZL-INVENTION@1", "0")
+    }];
+    assert_eq!(
+        valued("bank-recognition", &facts, "o"),
+        None,
+        "unknown, not first"
+    );
+}
+
+#[test]
+fn g33_what_is_not_decided_by_a_panel_waits() {
+    let _case = snapshot::of("g33_what_is_not_decided_by_a_panel_waits");
+    let facts = [fact("e", OutcomeType::Experience, "CUN@1", "0")];
+    let found = recognise(
+        compiled(&rule_set("bank-recognition")),
+        &facts,
+        &awards(),
+        day("2025-10-08"),
+    );
+    snapshot::recognition(&facts, &found);
+    let Decision::Waits { reasons } = &found.decisions["e"] else {
+        panic!("{:?}", found.decisions);
+    };
+    assert_eq!(reasons[0].code, "needs_review");
 }

@@ -13,6 +13,7 @@ use support::*;
 
 #[test]
 fn g01_one_outcome_gives_one_course_of_its_own_credits() {
+    let _case = snapshot::of("g01_one_outcome_gives_one_course_of_its_own_credits");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let facts = [ncre("o", 1)];
     let plan = answer(&request(&rules, &programme, &facts));
@@ -28,6 +29,7 @@ fn g01_one_outcome_gives_one_course_of_its_own_credits() {
 
 #[test]
 fn g02_one_qualification_gives_three_courses_and_is_used_up_once() {
+    let _case = snapshot::of("g02_one_qualification_gives_three_courses_and_is_used_up_once");
     let (rules, programme) = (rule_set("ouc-logistics"), programme("S01-WL"));
     let facts = [fact(
         "o",
@@ -49,6 +51,8 @@ fn g02_one_qualification_gives_three_courses_and_is_used_up_once() {
 
 #[test]
 fn g03_two_of_three_trainings_are_refused_and_the_missing_topic_is_named() {
+    let _case =
+        snapshot::of("g03_two_of_three_trainings_are_refused_and_the_missing_topic_is_named");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let mut facts = vec![
         training("a", "PX-BRAND@1", "品牌", "12", "80", "0.5"),
@@ -79,6 +83,8 @@ fn g03_two_of_three_trainings_are_refused_and_the_missing_topic_is_named() {
 
 #[test]
 fn g04_a_target_larger_than_the_source_is_refused_where_the_policy_says_so() {
+    let _case =
+        snapshot::of("g04_a_target_larger_than_the_source_is_refused_where_the_policy_says_so");
     let programme = school(&[("C1", "4", &[])]);
     let facts = [cert("o", "A", "3")];
     let gives = [("A", "all: [C1]")];
@@ -99,6 +105,8 @@ fn g04_a_target_larger_than_the_source_is_refused_where_the_policy_says_so() {
 
 #[test]
 fn g05_an_outcome_used_here_is_refused_and_the_policy_decides_elsewhere() {
+    let _case =
+        snapshot::of("g05_an_outcome_used_here_is_refused_and_the_policy_decides_elsewhere");
     let programme = school(&[("C1", "3", &[])]);
     let facts = [cert("o", "A", "4")];
     let here = programme.organisation_id.to_string();
@@ -137,6 +145,7 @@ fn g05_an_outcome_used_here_is_refused_and_the_policy_decides_elsewhere() {
 
 #[test]
 fn g05_the_stricter_of_two_policies_wins() {
+    let _case = snapshot::of("g05_the_stricter_of_two_policies_wins");
     let programme = school(&[("C1", "3", &[])]);
     let facts = [cert("o", "A", "4")];
     let rules = tiny(&[("A", "all: [C1]")], "policy: {reuse: once_per_enrolment}");
@@ -155,6 +164,7 @@ fn g05_the_stricter_of_two_policies_wins() {
 
 #[test]
 fn g06_the_remainder_is_void_or_kept_as_the_policy_says() {
+    let _case = snapshot::of("g06_the_remainder_is_void_or_kept_as_the_policy_says");
     let programme = school(&[("C1", "3", &[])]);
     let facts = [cert("o", "A", "4")];
     for (remainder, policy) in [
@@ -177,6 +187,7 @@ fn g06_the_remainder_is_void_or_kept_as_the_policy_says() {
 
 #[test]
 fn g06_a_budget_is_shared_over_courses_until_it_is_gone() {
+    let _case = snapshot::of("g06_a_budget_is_shared_over_courses_until_it_is_gone");
     let programme = school(&[("C1", "4", &[]), ("C2", "3", &[]), ("C3", "4", &[])]);
     let rules = tiny(
         &[("A", "any_of: [C1, C2, C3]")],
@@ -193,6 +204,7 @@ fn g06_a_budget_is_shared_over_courses_until_it_is_gone() {
 
 #[test]
 fn g12_a_higher_level_satisfies_a_lower_requirement() {
+    let _case = snapshot::of("g12_a_higher_level_satisfies_a_lower_requirement");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     for (held, enough) in [
         (skill("o", "4-01-02-07@2015+2020", 3), true),
@@ -217,6 +229,7 @@ fn g12_a_higher_level_satisfies_a_lower_requirement() {
 
 #[test]
 fn g12_a_missing_level_is_unknown_and_not_failed() {
+    let _case = snapshot::of("g12_a_missing_level_is_unknown_and_not_failed");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let mut held = x("o", "X02", 2);
     held.level = None;
@@ -229,6 +242,7 @@ fn g12_a_missing_level_is_unknown_and_not_failed() {
 
 #[test]
 fn g13_certificates_of_two_ministries_never_match_each_other() {
+    let _case = snapshot::of("g13_certificates_of_two_ministries_never_match_each_other");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let mut other = x("o", "X02", 2);
     other.outcome_type = OutcomeType::SkillLevelCertificate;
@@ -241,6 +255,7 @@ fn g13_certificates_of_two_ministries_never_match_each_other() {
 
 #[test]
 fn g14_a_code_of_another_edition_matches_only_through_a_crosswalk() {
+    let _case = snapshot::of("g14_a_code_of_another_edition_matches_only_through_a_crosswalk");
     let (mut rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let facts = [skill("o", "4-01-06-02@2022", 4)];
     assert_eq!(
@@ -257,6 +272,7 @@ fn g14_a_code_of_another_edition_matches_only_through_a_crosswalk() {
 
 #[test]
 fn g16_an_expired_certificate_is_refused_the_day_after_its_last() {
+    let _case = snapshot::of("g16_an_expired_certificate_is_refused_the_day_after_its_last");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     for (until, valid) in [("2025-10-08", true), ("2025-10-07", false)] {
         let mut held = x("o", "X02", 2);
@@ -272,6 +288,7 @@ fn g16_an_expired_certificate_is_refused_the_day_after_its_last() {
 
 #[test]
 fn g23_an_attendance_waiver_gives_no_credit_until_the_exam() {
+    let _case = snapshot::of("g23_an_attendance_waiver_gives_no_credit_until_the_exam");
     let programme = school(&[("C1", "4", &[])]);
     let mut rules = tiny(&[("A", "all: [C1]")], WHOLE);
     if let credit_bank_conversion_rules::model::Rule::Transfer(rule) = &mut rules.rules[0] {
@@ -288,6 +305,8 @@ fn g23_an_attendance_waiver_gives_no_credit_until_the_exam() {
 
 #[test]
 fn g36_competing_rules_are_settled_for_the_most_credit_and_the_loss_is_named() {
+    let _case =
+        snapshot::of("g36_competing_rules_are_settled_for_the_most_credit_and_the_loss_is_named");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     // L05 takes both for 4 + 3; apart L03 gives 4 and L04 gives 3: seven either way, fewer uses win.
     let facts = [
@@ -303,6 +322,9 @@ fn g36_competing_rules_are_settled_for_the_most_credit_and_the_loss_is_named() {
 
 #[test]
 fn g39_every_grant_names_rule_version_clause_facts_and_cap_arithmetic_in_both_languages() {
+    let _case = snapshot::of(
+        "g39_every_grant_names_rule_version_clause_facts_and_cap_arithmetic_in_both_languages",
+    );
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let facts = [x("o", "X01", 2)];
     let plan = answer(&request(&rules, &programme, &facts));
@@ -334,6 +356,7 @@ fn g39_every_grant_names_rule_version_clause_facts_and_cap_arithmetic_in_both_la
 
 #[test]
 fn g40_module_minima_bind_beside_the_total() {
+    let _case = snapshot::of("g40_module_minima_bind_beside_the_total");
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P1"));
     let record: Vec<PassedCourse> = programme
         .courses

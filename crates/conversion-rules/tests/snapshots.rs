@@ -1,125 +1,23 @@
-//! Explanations as a school official reads them: one file for each case under `tests/snapshots/`.
+//! Explanations of cases that are no golden ones, and the list of all: every golden case writes its own
+//! file under `tests/snapshots/`.
 //!
-//! `EXPLANATIONS=write cargo test -p credit-bank-conversion-rules --test snapshots` writes them anew.
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "test code outside the test functions themselves"
-)]
+//! `EXPLANATIONS=write cargo test -p credit-bank-conversion-rules` writes all of them anew.
 
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::model::Measure;
-use credit_bank_conversion_rules::{Conversion, Fact, FactGrade, FactLevel, Reason};
-use credit_bank_domain::credits::Credits;
+use credit_bank_conversion_rules::{Fact, FactGrade, FactLevel};
 use credit_bank_domain::outcome_type::OutcomeType;
-use credit_bank_domain::programme::Programme;
-use std::fmt::Write;
 use support::*;
 
-/// An amount of a cap: credits, or whole courses.
-fn amount(value: Credits, measure: Measure) -> String {
-    match measure {
-        Measure::Credits => value.to_string(),
-        Measure::Courses => value.to_string().trim_end_matches(".00").to_owned(),
-    }
-}
-
-fn reasons(text: &mut String, list: &[Reason]) {
-    for reason in list {
-        let source = reason.rule.as_ref().map_or_else(String::new, |rule| {
-            format!("〔{rule}，{}〕", reason.clause.as_deref().unwrap_or("-"))
-        });
-        writeln!(text, "    - {}{source}", reason.zh).unwrap();
-        writeln!(text, "      {}", reason.en).unwrap();
-    }
-}
-
-fn render(title: &str, programme: &Programme, plan: &Conversion) -> String {
-    let name = |code: &str| {
-        let course = programme.find_course(code);
-        course.map_or_else(|| "-".to_owned(), |course| course.name.clone())
-    };
-    let mut text = format!(
-        "{title}\n专业：{}（{}）　规则集：{} 第 {} 版　申请日：{}\n",
-        programme.name, programme.code, plan.rule_set.code, plan.rule_set.version, plan.on
-    );
-    writeln!(
-        text,
-        "合计：免修免考 {} 学分，待考试 {} 学分\n\n转换的课程",
-        plan.total_credits, plan.pending_exam_credits
-    )
-    .unwrap();
-    for line in &plan.courses {
-        let grade = line.grade.as_ref().map_or("-", |grade| grade.text.as_str());
-        writeln!(
-            text,
-            "  {} {}　{} 学分　{}　成绩 {grade}",
-            line.course_code,
-            name(&line.course_code),
-            line.target_credits,
-            line.effect.as_str(),
-        )
-        .unwrap();
-        reasons(&mut text, &line.explanation);
-    }
-    text.push_str("\n上限\n");
-    for cap in &plan.caps {
-        writeln!(
-            text,
-            "  {}　已用 {}，上限 {}〔{}〕",
-            cap.id,
-            amount(cap.used, cap.measure),
-            amount(cap.limit, cap.measure),
-            cap.clause
-        )
-        .unwrap();
-    }
-    text.push_str("\n没有用上的成果\n");
-    for fact in &plan.unused {
-        writeln!(text, "  {}", fact.id).unwrap();
-        reasons(&mut text, &fact.reasons);
-    }
-    text.push_str("\n没有转换的课程\n");
-    for course in &plan.missing {
-        writeln!(
-            text,
-            "  {} {}",
-            course.course_code,
-            name(&course.course_code)
-        )
-        .unwrap();
-        reasons(&mut text, &course.reasons);
-    }
-    text.push_str("\n下一步\n");
-    for step in &plan.next_steps {
-        writeln!(
-            text,
-            "  {} {}　{} 学分",
-            step.course_code,
-            name(&step.course_code),
-            step.credits
-        )
-        .unwrap();
-        reasons(&mut text, &step.acts);
-    }
-    text
-}
-
-fn compare(file: &str, title: &str, rules: &str, code: &str, facts: &[Fact], wanted: &[&str]) {
+fn compare(file: &'static str, rules: &str, code: &str, facts: &[Fact], wanted: &[&str]) {
+    let _case = snapshot::of(file);
     let (rules, programme) = (rule_set(rules), programme(code));
     let mut asked = request(&rules, &programme, facts);
     if !wanted.is_empty() {
         asked.wishes.courses = Some(wanted.iter().map(|code| (*code).to_owned()).collect());
     }
-    let text = render(title, &programme, &answer(&asked));
-    let path = format!("{}/tests/snapshots/{file}.txt", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var("EXPLANATIONS").is_ok_and(|value| value == "write") {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let stored = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    assert_eq!(stored, text, "{path}");
+    answer(&asked);
 }
 
 #[test]
@@ -130,14 +28,7 @@ fn one_qualification_gives_a_bundle_of_three_courses() {
         "YZSD@1",
         "1.5",
     )];
-    compare(
-        "bundle",
-        "一项资格转三门课",
-        "ouc-logistics",
-        "S01-WL",
-        &facts,
-        &[],
-    );
+    compare("bundle", "ouc-logistics", "S01-WL", &facts, &[]);
 }
 
 #[test]
@@ -148,14 +39,7 @@ fn competing_rules_say_what_was_given_up() {
         x("网店运营初级", "X01", 1),
     ];
     let wanted = ["P2-12", "P2-13", "P2-14", "P2-17", "P2-20"];
-    compare(
-        "competing",
-        "多条规则争用同一成果",
-        "cqou-associate-2025",
-        "P2",
-        &facts,
-        &wanted,
-    );
+    compare("competing", "cqou-associate-2025", "P2", &facts, &wanted);
 }
 
 #[test]
@@ -167,14 +51,7 @@ fn what_is_nearly_enough_says_what_is_missing() {
         x("物流管理初级", "X15", 1),
     ];
     let wanted = ["P2-21", "P2-15", "P2-19"];
-    compare(
-        "nearly",
-        "差一点就能转换",
-        "cqou-associate-2025",
-        "P2",
-        &facts,
-        &wanted,
-    );
+    compare("nearly", "cqou-associate-2025", "P2", &facts, &wanted);
 }
 
 #[test]
@@ -206,25 +83,90 @@ fn caps_by_source_change_the_mode() {
         studied("自考应用写作", "ZK-WRITE@1", "应用写作"),
         course,
     ];
-    compare(
-        "sources",
-        "按来源设上限",
-        "ou-sources-s09",
-        "S09-XZ",
-        &facts,
-        &[],
-    );
+    compare("sources", "ou-sources-s09", "S09-XZ", &facts, &[]);
 }
 
 #[test]
 fn a_floor_that_is_not_reached_is_told() {
     let facts = [x("网店运营中级", "X01", 2)];
-    compare(
-        "floor",
-        "融通课程不足四成",
-        "sou-express-s12",
-        "S12-DS",
-        &facts,
-        &[],
+    compare("floor", "sou-express-s12", "S12-DS", &facts, &[]);
+}
+
+/// The cases that are decided by rules; the others are named in `golden_express.rs` with their crates.
+const GOLDEN: [&str; 33] = [
+    "g01", "g02", "g03", "g04", "g05", "g06", "g07", "g08", "g09", "g10", "g11", "g12", "g13",
+    "g14", "g15", "g16", "g17", "g18", "g19", "g20", "g21", "g22", "g23", "g30", "g31", "g32",
+    "g33", "g34", "g35", "g36", "g39", "g40", "s18",
+];
+
+#[test]
+fn every_golden_case_has_its_file_and_every_file_its_test() {
+    let tests = concat!(
+        include_str!("golden_transfer.rs"),
+        include_str!("golden_express.rs"),
+        include_str!("golden_limits.rs"),
+        include_str!("golden_recognition.rs"),
+        include_str!("snapshots.rs")
     );
+    let folder = format!("{}/tests/snapshots", env!("CARGO_MANIFEST_DIR"));
+    let files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    for case in GOLDEN {
+        assert!(files.iter().any(|file| file.starts_with(case)), "{case}");
+    }
+    for file in files {
+        let name = file.strip_suffix(".txt").unwrap();
+        assert!(
+            tests.contains(&format!("\"{name}\"")),
+            "{file} is of no test"
+        );
+    }
+}
+
+/// The golden cases that other crates hold: number, file, test.
+const ELSEWHERE: [(&str, &str, &str); 7] = [
+    (
+        "G24",
+        include_str!("../../api/tests/api/rule_versions.rs"),
+        "an_application_filed_before_a_version_was_published_is_decided_by_the_one_before",
+    ),
+    (
+        "G25",
+        include_str!("../../api/tests/api/rule_versions.rs"),
+        "of_a_version_that_is_withdrawn_open_applications_end_and_new_ones_are_refused",
+    ),
+    (
+        "G26",
+        include_str!("../../api/tests/api/revocations.rs"),
+        "a_transferred_outcome_takes_its_courses_with_it_and_a_review_brings_them_back",
+    ),
+    (
+        "G27",
+        include_str!("../../api/tests/api/corrections.rs"),
+        "once_used_an_officer_accepts_a_correction_that_still_covers_the_use",
+    ),
+    (
+        "G29, sent twice",
+        include_str!("../../api/tests/api/completions.rs"),
+        "the_same_completion_under_another_key_is_the_same_completion",
+    ),
+    (
+        "G29, two sources",
+        include_str!("../../api/tests/api/sources.rs"),
+        "the_issuer_takes_the_place_of_a_claimer_who_said_the_same",
+    ),
+    (
+        "G37",
+        include_str!("../../domain/tests/vectors.rs"),
+        "working_days_fall_due_where_the_published_calendar_says",
+    ),
+];
+
+#[test]
+fn a_golden_case_that_another_crate_holds_is_there() {
+    for (case, file, test) in ELSEWHERE {
+        assert!(file.contains(&format!("fn {test}(")), "{case}: {test}");
+    }
 }

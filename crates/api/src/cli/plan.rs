@@ -1,5 +1,8 @@
-//! `credit-bank plan`: solves a planning instance, or prints a made-up one.
+//! `credit-bank plan`: solves a planning instance, or prints one: made up, or of a real query.
 
+use super::open;
+use crate::config::{DataConfig, Limits as BankLimits};
+use crate::conversions;
 use anyhow::Context;
 use clap::{ArgGroup, Args};
 use credit_bank_conversion_rules::DEFAULT_NODE_LIMIT;
@@ -17,20 +20,26 @@ const INFEASIBLE: u8 = 3;
 
 /// Solves an instance, or prints one.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("source").required(true).args(["instance", "generate"])))]
+#[command(group(ArgGroup::new("source").required(true).args(["instance", "generate", "export"])))]
 pub struct Plan {
     /// File in the format credit-plan-instance/1; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     instance: Option<PathBuf>,
     /// Search at most so many nodes; decides the answer, the same on every machine
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_NODE_LIMIT, conflicts_with = "generate")]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_NODE_LIMIT, conflicts_with_all = ["generate", "export"])]
     node_limit: u64,
     /// Stop after so many milliseconds; only turns the answer into the best found with its bound
-    #[arg(long, value_name = "N", conflicts_with = "generate")]
+    #[arg(long, value_name = "N", conflicts_with_all = ["generate", "export"])]
     limit_ms: Option<u64>,
     /// Print the instance of a size: course, certificate, mixed, capped, busy or limit
     #[arg(long, value_name = "SIZE", requires = "seed")]
     generate: Option<String>,
+    /// Print the instance of a query, the body of POST /v1/conversions/query, put to the bank's database;
+    /// `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataConfig,
     /// Seed of the instance
     #[arg(long, value_name = "N", requires = "generate")]
     seed: Option<u64>,
@@ -57,10 +66,25 @@ impl Plan {
                 Size::find(name).with_context(|| format!("no size {name}; there are {names}"))?;
             return Ok((serde_json::to_string(&generate(size, seed))?, 0));
         }
+        if let Some(file) = &self.export {
+            let name = || file.display().to_string();
+            let query = read(file).with_context(name)?;
+            return Ok((self.exported(&query).with_context(name)?, 0));
+        }
         let file = self.instance.as_deref().unwrap_or(Path::new("-"));
         let text = read(file).with_context(|| file.display().to_string())?;
         self.solved(&text)
             .with_context(|| file.display().to_string())
+    }
+
+    fn exported(&self, query: &str) -> anyhow::Result<String> {
+        let store = open::current_store(&self.data)?;
+        let bank = open::bank(store, &self.data, BankLimits::default())?;
+        let store = bank.store();
+        let instance = store
+            .read("plan export", |tx| conversions::export(tx, &bank, query))
+            .map_err(|problem| anyhow::anyhow!("the query has no plan: {problem:?}"))?;
+        Ok(serde_json::to_string(&instance)?)
     }
 
     fn solved(&self, text: &str) -> anyhow::Result<(String, u8)> {
@@ -95,6 +119,7 @@ fn read(file: &Path) -> std::io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::KeyFiles;
 
     fn plan(generate: Option<&str>) -> Plan {
         Plan {
@@ -102,6 +127,14 @@ mod tests {
             node_limit: DEFAULT_NODE_LIMIT,
             limit_ms: None,
             generate: generate.map(str::to_owned),
+            export: None,
+            data: DataConfig {
+                data_dir: PathBuf::new(),
+                database_url: None,
+                database_password_file: None,
+                pool_size: None,
+                keys: KeyFiles::default(),
+            },
             seed: Some(1),
         }
     }

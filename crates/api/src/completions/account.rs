@@ -4,10 +4,9 @@ use super::facts::fact_of;
 use super::recognition::World;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
-use crate::rules_in_force::RulesInForce;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Booked, Decision, Fact, RecognitionCase, RuleSet, recognise_beside, text_hash,
+    Booked, CompiledRules, Decision, Fact, RecognitionCase, recognise_beside, text_hash,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::RuleSetVersionId;
@@ -66,15 +65,13 @@ impl Weighing {
     /// What is kept of it beside the outcome's next event, by which it is recognised.
     pub(crate) fn kept(
         &self,
-        (known, rules, version): (&RulesInForce, &RuleSet, RuleSetVersionId),
+        (rules, version): (&CompiledRules, RuleSetVersionId),
         outcome: &Outcome,
         world: &World<'_>,
     ) -> Result<RecognitionDecision, Problem> {
-        let hash = known.hash_of(version)?;
         let booked: Vec<Booked<'_>> = self.lots.iter().map(BookedLot::as_booked).collect();
-        let by = (rules, &*hash);
         let case = RecognitionCase::of(
-            by,
+            rules,
             &self.fact,
             &booked,
             world.awards,
@@ -97,7 +94,7 @@ impl Weighing {
 /// What the rules give for one outcome beside what is in the books. What still waits, or was refused or
 /// superseded, is no part of them.
 pub(crate) fn weigh(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     learner: &KnownLearner,
     outcome: &Outcome,
     world: &World<'_>,

@@ -17,7 +17,7 @@ use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::due_date;
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::RuleSet;
+use credit_bank_conversion_rules::CompiledRules;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, LearnerId, NoticeId, OutcomeId, RuleSetVersionId, SubjectId,
@@ -39,7 +39,7 @@ pub(super) struct Batch<'bank> {
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
     due_on: Option<NaiveDate>,
-    pub(super) rules: Arc<RuleSet>,
+    pub(super) rules: Arc<CompiledRules>,
     pub(super) version: RuleSetVersionId,
     pub(super) books: Books,
 }

@@ -8,7 +8,7 @@ use super::draft::{CompletionDraft, NumberDoubt};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
+use credit_bank_conversion_rules::{CompiledRules, Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
@@ -72,7 +72,7 @@ impl Attested {
 
 /// Decides the outcome, if it still waits.
 pub(crate) fn recognise_outcome(
-    (occasion, rules): (&Occasion<'_>, &RuleSet),
+    (occasion, rules): (&Occasion<'_>, &CompiledRules),
     books: &mut Books,
     learner: &mut KnownLearner,
     id: OutcomeId,
@@ -118,13 +118,12 @@ pub(crate) fn recognise_outcome(
 /// The decision as it is kept where the outcome is recognised by it.
 pub(crate) fn kept(
     occasion: &Occasion<'_>,
-    rules: &RuleSet,
+    rules: &CompiledRules,
     weighing: &Weighing,
     outcome: &Outcome,
     world: &World<'_>,
 ) -> Result<Option<RecognitionDecision>, Problem> {
-    let by = |version| (occasion.bank.rules(), rules, version);
-    let kept = |version| weighing.kept(by(version), outcome, world);
+    let kept = |version| weighing.kept((rules, version), outcome, world);
     occasion.version.map(kept).transpose()
 }
 

@@ -9,7 +9,7 @@ use super::recognition::{Attested, World, needs_officer};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Decision, Reason, RuleSet};
+use credit_bank_conversion_rules::{CompiledRules, Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{EvidenceId, OutcomeId};
@@ -28,7 +28,7 @@ impl Verdict {
     /// On what `outcome` says, if it were all that its learner has; `evidence` says what its source is
     /// worth where nothing else is known.
     pub(crate) fn alone(
-        rules: &RuleSet,
+        rules: &CompiledRules,
         outcome: &Outcome,
         (attested, award): (&Attested, &Award),
         world: &World<'_>,
@@ -75,7 +75,7 @@ impl Verdict {
 /// What a verified outcome would be worth if it were all that its learner has; none where the rules give
 /// it no value.
 pub(crate) fn worth_alone(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     outcome: &Outcome,
     world: &World<'_>,
     today: NaiveDate,
@@ -88,7 +88,7 @@ pub(crate) fn worth_alone(
 }
 
 fn decide(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     lone: &KnownLearner,
     id: OutcomeId,
     world: &World<'_>,

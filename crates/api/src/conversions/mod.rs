@@ -1,17 +1,23 @@
 //! Conversions: which courses of a programme somebody's outcomes give, and why the rest gives none.
 
 mod commitments;
+mod everywhere;
+mod export;
 mod learner_facts;
 mod made_up;
+mod prospects;
 pub(crate) mod query;
 mod question;
+mod ranking;
 mod recheck;
 mod reply;
 mod snapshot;
 mod standing;
+mod verdicts;
 mod wishes;
 
 pub(crate) use commitments::as_granted;
+pub use export::export;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};

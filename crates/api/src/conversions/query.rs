@@ -1,6 +1,7 @@
 //! `POST /v1/conversions/query`: what converts, what does not, and why. Nothing is written, and
 //! nothing of what was asked is logged.
 
+use super::everywhere::{Everywhere, Programmes};
 use super::made_up::MadeUpOutcome;
 use super::question::{Question, Target, Weighed};
 use super::reply::ConversionAnswer;
@@ -8,14 +9,15 @@ use super::snapshot::Snapshot;
 use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
 use crate::bank::{Bank, work_out};
+use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::Wishes;
+use credit_bank_conversion_rules::{Declined, Wishes};
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
-use credit_bank_domain::access::{Actor, conversions};
+use credit_bank_domain::access::{Actor, SeenOutcomes, conversions};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AccessGrant;
@@ -46,6 +48,14 @@ pub(crate) struct ConversionQuery {
     require: Option<Vec<Require>>,
     #[serde(default, deserialize_with = "present")]
     prefer: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    prospects: Option<bool>,
+    #[serde(default, deserialize_with = "present")]
+    programmes: Option<Programmes>,
+    #[serde(default, deserialize_with = "present")]
+    limit: Option<Limit>,
+    #[serde(default, deserialize_with = "present")]
+    cursor: Option<String>,
 }
 
 /// Who or what is weighed, before anybody was asked whether it may be.
@@ -62,6 +72,7 @@ pub(crate) struct Asking {
     target: Target,
     on: NaiveDate,
     wishes: Wishes,
+    prospects: bool,
 }
 
 impl ConversionQuery {
@@ -77,26 +88,149 @@ impl ConversionQuery {
             prefer: self.prefer.as_ref(),
         };
         let wishes = body.wishes()?;
-        let asked = match (self.learner_id, self.outcomes) {
-            (Some(learner), None) => Asked::Learner(learner),
-            (None, Some(outcomes)) => Asked::MadeUp(checked(outcomes)?),
-            _ => return Err(one_of("/learner_id", "learner_id", "outcomes")),
-        };
+        let asked = asked(self.learner_id, self.outcomes)?;
         let target = match (self.programme_id, self.enrolment_id) {
             (Some(programme), None) => Target::Programme(programme),
             (None, Some(enrolment)) => Target::Enrolment(enrolment),
             _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
         };
+        let lists = self.programmes.is_some() || self.limit.is_some() || self.cursor.is_some();
+        if lists {
+            return Err(one_of("/programmes", "programme_id", "programmes"));
+        }
         Ok(Asking {
             asked,
             target,
             on: self.on.unwrap_or(today),
             wishes,
+            prospects: self.prospects.unwrap_or_default(),
+        })
+    }
+
+    /// Is no programme named?
+    const fn is_of_all(&self) -> bool {
+        self.programme_id.is_none() && self.enrolment_id.is_none()
+    }
+
+    /// The query about every programme, where the contract allows it.
+    ///
+    /// # Errors
+    /// `invalid-body`; a wish for courses, or to see what would change a plan, is of one programme.
+    fn of_all(self, today: NaiveDate) -> Result<AskingOfAll, Problem> {
+        let body = Wished {
+            courses: self.courses.as_ref(),
+            decline: self.decline.as_ref(),
+            require: self.require.as_ref(),
+            prefer: self.prefer.as_ref(),
+        };
+        let wishes = body.wishes()?;
+        let of_one = Wishes {
+            declined: Declined {
+                facts: BTreeSet::new(),
+                ..wishes.declined.clone()
+            },
+            ..wishes.clone()
+        };
+        if !of_one.is_empty() || self.prospects.is_some() {
+            return Err(Problem::invalid_body(FieldFault::new(
+                "/programme_id",
+                "required",
+                "课程方面的要求须指明 programme_id 或 enrolment_id。",
+                "Wishes for courses and prospects are of one programme_id or enrolment_id.",
+            )));
+        }
+        Ok(AskingOfAll {
+            asked: asked(self.learner_id, self.outcomes)?,
+            programmes: self.programmes.unwrap_or_default(),
+            on: self.on.unwrap_or(today),
+            wishes,
+            limit: self.limit.unwrap_or_default(),
+            cursor: self.cursor,
         })
     }
 }
 
+fn asked(
+    learner: Option<LearnerId>,
+    outcomes: Option<Vec<MadeUpOutcome>>,
+) -> Result<Asked, Problem> {
+    match (learner, outcomes) {
+        (Some(learner), None) => Ok(Asked::Learner(learner)),
+        (None, Some(outcomes)) => Ok(Asked::MadeUp(checked(outcomes)?)),
+        _ => Err(one_of("/learner_id", "learner_id", "outcomes")),
+    }
+}
+
+impl Asked {
+    /// Whose outcomes are weighed, for somebody who may ask.
+    fn weighed(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        who: Option<&Actor>,
+    ) -> Result<Weighed, Problem> {
+        match self {
+            Self::Learner(learner) => permitted(tx, who, *learner, bank.now()),
+            Self::MadeUp(outcomes) => Ok(Weighed::MadeUp(outcomes.clone())),
+        }
+    }
+}
+
+/// A query about every programme that the contract allows.
+#[derive(Debug, Clone)]
+struct AskingOfAll {
+    asked: Asked,
+    programmes: Programmes,
+    on: NaiveDate,
+    wishes: Wishes,
+    limit: Limit,
+    cursor: Option<String>,
+}
+
+impl AskingOfAll {
+    /// What a cursor belongs to.
+    const fn subject(&self) -> (&Asked, &Programmes, NaiveDate, &Wishes) {
+        (&self.asked, &self.programmes, self.on, &self.wishes)
+    }
+
+    /// What the answer rests on, for somebody who may ask. A school sees a learner only in its own
+    /// programmes: what he is worth elsewhere is not its business.
+    fn field(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        who: Option<&Actor>,
+    ) -> Result<Everywhere, Problem> {
+        let outcomes = self.asked.weighed(tx, bank, who)?;
+        let mut programmes = self.programmes.clone();
+        if let Weighed::Learner { learner, .. } = outcomes
+            && let Some(asking) = who.filter(|who| who.learner_id() != Some(learner))
+        {
+            programmes.only_of(asking.organisation_id())?;
+        }
+        Everywhere::read(tx, bank, &outcomes, &programmes, (self.on, &self.wishes))
+    }
+}
+
 impl Asking {
+    /// The question of whoever keeps the bank, who sees every outcome of it.
+    pub(super) fn of_the_bank(self) -> Question {
+        let outcomes = match self.asked {
+            Asked::Learner(learner) => Weighed::Learner {
+                learner,
+                seen: SeenOutcomes::All,
+            },
+            Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes),
+        };
+        Question {
+            outcomes,
+            target: self.target,
+            on: self.on,
+            wishes: self.wishes,
+            replaces: BTreeSet::new(),
+        }
+    }
+
     /// What the answer rests on, for somebody who may ask.
     ///
     /// # Errors
@@ -107,10 +241,7 @@ impl Asking {
         bank: &Bank,
         who: Option<&Actor>,
     ) -> Result<Snapshot, Problem> {
-        let outcomes = match &self.asked {
-            Asked::Learner(learner) => permitted(tx, who, *learner, bank.now())?,
-            Asked::MadeUp(outcomes) => Weighed::MadeUp(outcomes.clone()),
-        };
+        let outcomes = self.asked.weighed(tx, bank, who)?;
         if let Target::Enrolment(enrolment) = self.target {
             permit_enrolment(tx, who, enrolment)?;
         }
@@ -121,7 +252,12 @@ impl Asking {
             wishes: self.wishes.clone(),
             replaces: BTreeSet::new(),
         };
-        Snapshot::read(tx, bank, question)
+        let snapshot = Snapshot::read(tx, bank, question)?;
+        if self.prospects {
+            snapshot.with_prospects(tx, bank)
+        } else {
+            Ok(snapshot)
+        }
     }
 }
 
@@ -131,6 +267,9 @@ pub(crate) async fn query_conversion(
     MaybeAuthenticated(actor): MaybeAuthenticated,
     body: Body<ConversionQuery>,
 ) -> Result<HttpResponse, Problem> {
+    if body.value.is_of_all() {
+        return query_all(&bank, actor, body.value).await;
+    }
     let asking = body.value.checked(bank.today())?;
     let (inside, who) = (bank.clone(), actor.clone());
     let read = move |tx: &mut dyn ReadTx| asking.snapshot(tx, &inside, who.as_ref());
@@ -141,6 +280,25 @@ pub(crate) async fn query_conversion(
     let answered = work_out(move || snapshot.plan(limit)).await?;
     answered.planned()?;
     Ok(HttpResponse::Ok().json(ConversionAnswer::of(answered)))
+}
+
+/// Where the outcomes are worth most: every programme, the best first.
+async fn query_all(
+    bank: &Bank,
+    actor: Option<Actor>,
+    query: ConversionQuery,
+) -> Result<HttpResponse, Problem> {
+    let asking = query.of_all(bank.today())?;
+    let list = Listing::new("query_conversion", &asking.subject());
+    let after = list.after(asking.cursor.as_deref())?;
+    let (inside, who, limit) = (bank.clone(), actor.clone(), asking.limit);
+    let read = move |tx: &mut dyn ReadTx| asking.field(tx, &inside, who.as_ref());
+    let field = bank
+        .read_as(actor.as_ref(), "query_conversion", read)
+        .await?;
+    let patience = bank.limits().planning_limit();
+    let ranking = work_out(move || field.ranked(patience)).await?;
+    Ok(HttpResponse::Ok().json(ranking.page(list, after, limit)))
 }
 
 fn one_of(pointer: &'static str, one: &str, other: &str) -> Problem {

@@ -1,7 +1,9 @@
 //! The contract's `ConversionAnswer`.
 
+use super::prospects::ProspectsBody;
 use super::question::Weighed;
 use super::snapshot::{Answered, Snapshot};
+use super::verdicts::{self, PairVerdict};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Effect, Measure};
 use credit_bank_conversion_rules::{
@@ -33,6 +35,9 @@ pub(crate) struct ConversionAnswer {
     unused: Vec<UnusedOutcome>,
     missing: Vec<MissingCourse>,
     next_steps: Vec<CourseStep>,
+    verdicts: Vec<PairVerdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prospects: Option<ProspectsBody>,
     progress: Completion,
 }
 
@@ -69,7 +74,7 @@ struct Grade {
 /// `outcome_id` for a real outcome, `ref` for a made-up one.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Named {
+pub(super) enum Named {
     OutcomeId(String),
     Ref(String),
 }
@@ -123,6 +128,7 @@ impl ConversionAnswer {
         let Answered {
             conversion,
             rules,
+            prospects,
             snapshot,
             stopped_at: _,
         } = answered;
@@ -180,6 +186,8 @@ impl ConversionAnswer {
                 .into_iter()
                 .map(|step| course_step(step, &programme))
                 .collect(),
+            verdicts: verdicts::of(conversion.verdicts, name),
+            prospects: prospects.map(ProspectsBody::of),
             progress: conversion.completion,
         }
     }

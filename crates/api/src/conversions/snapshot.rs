@@ -7,14 +7,16 @@
 use super::commitments;
 use super::learner_facts;
 use super::made_up;
+use super::prospects::Around;
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
 use credit_bank_conversion_rules::model::{BindTo, Choice};
+use credit_bank_conversion_rules::plan::Instance;
 use credit_bank_conversion_rules::{
     Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
-    PassedCourse, Reason, Searched, TransferCase, search_within,
+    PassedCourse, Prospects, Reason, Searched, TransferCase, export_instance, search_within,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
@@ -44,6 +46,8 @@ pub struct Snapshot {
     pub choice: Option<InForce>,
     /// The enrolment asked about.
     pub enrolment: Option<Enrolment>,
+    /// What else the answer looks at where it is to say what would change the plan.
+    pub around: Option<Around>,
 }
 
 /// The answer with everything it was made from.
@@ -55,6 +59,8 @@ pub struct Answered {
     pub stopped_at: Option<u64>,
     /// The rule-set version that decided.
     pub rules: InForce,
+    /// What would change it, where that was asked.
+    pub prospects: Option<Prospects>,
     /// What it was made from.
     pub snapshot: Snapshot,
 }
@@ -90,7 +96,20 @@ impl Snapshot {
             bound,
             choice,
             enrolment,
+            around: None,
         })
+    }
+
+    /// The snapshot with what is needed to say what would change the plan.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn with_prospects(mut self, tx: &mut dyn ReadTx, bank: &Bank) -> Result<Self, Problem> {
+        let sets = [Some(&self.bound), self.choice.as_ref()];
+        let sets = sets.into_iter().flatten();
+        let named = sets.flat_map(|it| it.rules.named_awards());
+        self.around = Some(Around::read(tx, bank, &named.collect(), self.question.on)?);
+        Ok(self)
     }
 
     /// The plan; after `limit` the best found. Of two whole versions a learner chooses the one that gives
@@ -107,10 +126,15 @@ impl Snapshot {
             Some(choice) if worth(&choice.0) > worth(&bound.0) => choice,
             _ => bound,
         };
+        let prospects = self.around.as_ref().map(|around| {
+            let asked = self.request(&rules);
+            around.prospects(&asked, &found.conversion, &|| began.elapsed() >= limit)
+        });
         Answered {
             conversion: found.conversion,
             stopped_at: found.stopped_at,
             rules,
+            prospects,
             snapshot: self,
         }
     }
@@ -136,6 +160,11 @@ impl Answered {
     /// The question as it was decided, by which the same plan can be made again.
     pub fn case(&self) -> TransferCase {
         TransferCase::of(&self.snapshot.request(&self.rules), self.stopped_at)
+    }
+
+    /// The planning problem that was solved.
+    pub(super) fn instance(&self) -> Instance {
+        export_instance(&self.snapshot.request(&self.rules))
     }
 
     /// Refuses where nothing was planned.

@@ -6,7 +6,7 @@ use crate::completions::account::BookedLot;
 use crate::completions::deposit::{deposit_of, points_moved, record};
 use crate::completions::recognition::World;
 use crate::problem::Problem;
-use credit_bank_conversion_rules::{Booked, RuleSet, value_beside};
+use credit_bank_conversion_rules::{Booked, CompiledRules, value_beside};
 use credit_bank_domain::claim::Consumption;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OutcomeId, RuleSetVersionId};
@@ -85,7 +85,7 @@ fn by_booking<'c>(case: &'c Case<'_>, rule: &str) -> Vec<&'c Outcome> {
 fn read_versions(
     tx: &mut dyn WriteTx,
     case: &Case<'_>,
-) -> Result<BTreeMap<RuleSetVersionId, Arc<RuleSet>>, Problem> {
+) -> Result<BTreeMap<RuleSetVersionId, Arc<CompiledRules>>, Problem> {
     let rows = case.learner.outcomes.iter();
     let ids: BTreeSet<RuleSetVersionId> = rows.filter_map(|it| it.rule_set_version_id).collect();
     let mut versions = BTreeMap::new();

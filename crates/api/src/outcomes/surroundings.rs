@@ -5,7 +5,7 @@ use super::view::RuleSetRef;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::review_request::ReviewRequestView;
-use credit_bank_conversion_rules::RuleSet;
+use credit_bank_conversion_rules::CompiledRules;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::{ClaimState, is_past};
 use credit_bank_domain::id::{AwardId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Awards, rule sets, evidence, completions, reviews and other outcomes around some outcomes.
 pub(super) struct Surroundings {
     awards: BTreeMap<AwardId, Award>,
-    rule_sets: BTreeMap<RuleSetVersionId, (RuleSetRef, Arc<RuleSet>)>,
+    rule_sets: BTreeMap<RuleSetVersionId, (RuleSetRef, Arc<CompiledRules>)>,
     evidence: Vec<Evidence>,
     mended: Vec<Completion>,
     reviews: Vec<ReviewRequest>,

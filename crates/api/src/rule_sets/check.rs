@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::request::Path;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use credit_bank_conversion_rules::{CheckFinding, RuleSet, Severity, Surroundings};
+use credit_bank_conversion_rules::{CheckFinding, CompiledRules, Severity, Surroundings};
 use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::RuleSetId;
@@ -87,7 +87,7 @@ impl From<CheckFinding> for Finding {
 /// A version with everything that its check needs: read in one transaction, weighed in none.
 struct Checked {
     version: RuleSetVersion,
-    rules: Arc<RuleSet>,
+    rules: Arc<CompiledRules>,
     register: Vec<Award>,
     programmes: Vec<Programme>,
 }

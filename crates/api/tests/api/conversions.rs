@@ -80,7 +80,7 @@ each_database! {
         let outcomes = json!([qualification()]);
         let learner = json!("0198a3c4-5b6d-7e8f-9a0b-0000000000ff");
         for body in [
-            json!({"outcomes": outcomes}),
+            json!({"outcomes": outcomes, "programme_id": programme, "enrolment_id": programme}),
             json!({"programme_id": programme}),
             json!({"outcomes": outcomes, "learner_id": learner, "programme_id": programme}),
             json!({"outcomes": [qualification(), qualification()], "programme_id": programme}),

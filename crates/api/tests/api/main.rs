@@ -13,6 +13,7 @@
 #[macro_use]
 mod bank;
 
+mod all_programmes;
 mod applications;
 mod body_manners;
 mod busy;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
     let modules = [
+        all_programmes::trials(),
         applications::trials(),
         body_manners::trials(),
         busy::trials(),

@@ -16,7 +16,7 @@ pub(super) struct Fillings<'r> {
 
 pub(super) fn fillings<'r>(
     rule: &'r TransferRule,
-    supplies: &[Supply<'_>],
+    (supplies, about): (&[Supply<'_>], &[usize]),
     context: Context<'_>,
 ) -> Fillings<'r> {
     let mut found = Fillings {
@@ -25,12 +25,11 @@ pub(super) fn fillings<'r>(
         overflow: false,
     };
     for slot in &rule.uses {
-        let fitting: Vec<usize> = supplies
-            .iter()
-            .enumerate()
-            .filter(|(_, supply)| fits_slot(slot, supply, context))
-            .map(|(index, _)| index)
-            .collect();
+        let fits = |index: &usize| {
+            let supply = supplies.get(*index);
+            supply.is_some_and(|supply| fits_slot(slot, supply, context))
+        };
+        let fitting: Vec<usize> = about.iter().copied().filter(fits).collect();
         let mut sets = Sets {
             slot,
             supplies,

@@ -1,13 +1,13 @@
 //! The courses a rule can give in a programme, and the bans that beat it.
 
 use super::best_checks;
+use super::reach::Reached;
 use super::supply::Supply;
 use super::via;
 use crate::condition::{self, Context};
 use crate::model::{CourseSelector, Effect, Pattern, TransferRule};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
-use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
@@ -69,31 +69,10 @@ pub(crate) fn choices<'r>(
     courses.into_iter().map(|course| vec![course]).collect()
 }
 
-/// A rule about a status of the person (退役军人, age) says nothing of whoever has shared no such
-/// status: without consent it is not even evaluated.
-pub(crate) fn is_silent(rule: &TransferRule, request: &ConversionRequest<'_>) -> bool {
-    let is_status = |pattern: &Pattern| {
-        pattern
-            .types
-            .iter()
-            .all(|kind| *kind == OutcomeType::Status)
-    };
-    let mut slots = rule
-        .uses
-        .iter()
-        .filter(|slot| slot.any_of.iter().all(is_status));
-    slots.any(|slot| {
-        !request.facts.iter().any(|fact| {
-            let mut patterns = slot.any_of.iter();
-            patterns.any(|pattern| condition::is_about(pattern, fact, request.rules))
-        })
-    })
-}
-
 /// The bans of the rule set, and rules that expressly give nothing.
 pub(crate) fn bans(
     request: &ConversionRequest<'_>,
-    supplies: &[Supply<'_>],
+    (supplies, reached): (&[Supply<'_>], &[Reached<'_>]),
     context: Context<'_>,
 ) -> Vec<Ban> {
     let codes = |fits: &dyn Fn(&Course) -> bool| {
@@ -124,26 +103,23 @@ pub(crate) fn bans(
             excepted: deny.except.as_ref().map(holding).unwrap_or_default(),
         })
         .collect();
-    for rule in request
-        .rules
-        .transfer_rules()
-        .filter(|rule| rule.gives.effect == Effect::Deny)
-    {
-        let given = choices(rule, request);
-        let falls_on = supplies.iter().enumerate().filter(|(_, supply)| {
-            rule.uses.iter().any(|slot| {
-                best_checks(slot, supply, context)
-                    .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
+    let denying = reached
+        .iter()
+        .filter(|one| one.rule.gives.effect == Effect::Deny);
+    for one in denying {
+        let falls_on = one.about.iter().copied().filter(|index| {
+            supplies.get(*index).is_some_and(|supply| {
+                one.rule.uses.iter().any(|slot| {
+                    best_checks(slot, supply, context)
+                        .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
+                })
             })
         });
+        let courses = one.choices.iter().flatten();
         bans.push(Ban {
-            id: rule.id.clone(),
-            courses: given
-                .into_iter()
-                .flatten()
-                .map(|course| course.code.clone())
-                .collect(),
-            supplies: Some(falls_on.map(|(index, _)| index).collect()),
+            id: one.rule.id.clone(),
+            courses: courses.map(|course| course.code.clone()).collect(),
+            supplies: Some(falls_on.collect()),
             excepted: BTreeSet::new(),
         });
     }

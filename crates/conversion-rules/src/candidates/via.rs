@@ -24,13 +24,15 @@ pub(crate) fn stands_for<'r>(
         return if same { Ok(None) } else { Err(none()) };
     }
     let mut best = Err(none());
-    for statement in request.rules.equivalences.iter().filter(|statement| {
-        statement.target == course.code
-            && statement
-                .effective
-                .is_none_or(|period| period.contains(request.on))
-            && is_source(statement, fact, request)
-    }) {
+    for statement in request
+        .rules
+        .statements_on(&course.code)
+        .filter(|statement| {
+            let in_force = statement.effective;
+            in_force.is_none_or(|period| period.contains(request.on))
+                && is_source(statement, fact, request)
+        })
+    {
         match shortfall(via, statement) {
             None => return Ok(Some(statement)),
             Some(finding) => best = Err(finding),
@@ -42,16 +44,32 @@ pub(crate) fn stands_for<'r>(
 /// Is some approved statement, or a name, about this course at all?
 pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'_>) -> bool {
     match via.by {
-        ViaKind::Statement => request
-            .rules
-            .equivalences
-            .iter()
-            .any(|statement| statement.target == course.code),
+        ViaKind::Statement => request.rules.statements_on(&course.code).next().is_some(),
         ViaKind::SameName => request
             .facts
             .iter()
             .any(|fact| fact.award_name.as_deref().map(str::trim) == Some(course.name.trim())),
     }
+}
+
+/// What stands for the course by a statement in force that suffices, or by its name.
+pub(crate) fn standing_for(
+    via: &Via,
+    course: &Course,
+    request: &ConversionRequest<'_>,
+) -> Vec<String> {
+    if via.by == ViaKind::SameName {
+        return vec![course.name.clone()];
+    }
+    let statements = request.rules.statements_on(&course.code);
+    statements
+        .filter(|statement| {
+            let in_force = statement.effective;
+            in_force.is_none_or(|period| period.contains(request.on))
+                && shortfall(via, statement).is_none()
+        })
+        .map(|statement| statement.source.to_string())
+        .collect()
 }
 
 fn is_source(statement: &Equivalence, fact: &Fact, request: &ConversionRequest<'_>) -> bool {

@@ -4,7 +4,6 @@ use super::{CheckFinding, Surroundings};
 use crate::caps;
 use crate::exact::Ratio;
 use crate::model::{Base, Cap, Measure, RuleSet};
-use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 
@@ -13,7 +12,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     for cap in &rules.caps {
         findings.extend(crossed(cap));
         findings.extend(never_binds(cap, around));
-        findings.extend(baseless(rules, cap, around.programmes));
+        findings.extend(baseless(cap, around.programmes));
     }
     findings
 }
@@ -59,17 +58,11 @@ fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
 }
 
 /// In no programme is there anything that the share could be of.
-fn baseless(rules: &RuleSet, cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
+fn baseless(cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
     cap.base.as_ref().filter(|_| !programmes.is_empty())?;
-    let on: NaiveDate = rules.effective.from;
-    let nothing = programmes.iter().all(|programme| {
-        let request = super::witness::request(rules, programme, &[], on);
-        let rooms = caps::rooms(&request);
-        let mut rooms = rooms.iter();
-        rooms
-            .find(|room| room.cap.id == cap.id)
-            .is_some_and(|room| room.base.is_none_or(Credits::is_zero))
-    });
+    let base = |programme: &Programme| caps::base_in(cap, programme);
+    let mut programmes = programmes.iter();
+    let nothing = programmes.all(|programme| base(programme).is_none_or(Credits::is_zero));
     nothing.then(|| {
         let (zh, en) = (
             "所适用的专业中没有作为基数的课程或模块，上限为 0",

@@ -2,6 +2,7 @@
 
 use super::{CheckFinding, Surroundings, witness};
 use crate::candidates::APPLICATIONS_MAX;
+use crate::compiled::CompiledRules;
 use crate::model::{RuleSet, TransferRule};
 use credit_bank_domain::programme::Programme;
 
@@ -18,7 +19,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
 
 fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Option<CheckFinding> {
     let on = witness::open_day(rules, Some(rule))?;
-    let alone = witness::only(rules, &[rule.id.as_str()]);
+    let alone = CompiledRules::of(witness::only(rules, &[rule.id.as_str()]));
     let facts = witness::facts_for(rule, rules, on, EACH);
     let request = witness::request(&alone, programme, &facts, on);
     witness::candidates(&request).overflow.then(|| {

@@ -2,6 +2,7 @@
 
 use super::{CheckFinding, Surroundings, witness};
 use crate::candidates::targets;
+use crate::compiled::CompiledRules;
 use crate::fact::Fact;
 use crate::model::{RuleSet, TransferRule, ViaKind};
 use crate::{Conversion, convert};
@@ -36,6 +37,7 @@ fn never_chosen(
             }
         }
     }
+    let alone = CompiledRules::of(alone);
     let mut codes = BTreeSet::new();
     let mut shown = None;
     for programme in programmes {

@@ -2,16 +2,18 @@
 //! notice when a condition is dropped or a threshold moved.
 
 use super::{CheckFinding, Surroundings, witness};
+use crate::compiled::CompiledRules;
 use crate::condition;
 use crate::examples::{RuleTest, TestRun};
 use crate::model::{AmountRange, LevelRef, Pattern, Rule, RuleSet};
 use credit_bank_domain::credits::Credits;
 
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let compiled = CompiledRules::of(rules.clone());
     let runs: Vec<(&RuleTest, TestRun)> = rules
         .tests
         .iter()
-        .map(|test| (test, rules.run_test(test)))
+        .map(|test| (test, compiled.run_test(test)))
         .collect();
     let mut findings = Vec::new();
     for rule in &rules.rules {
@@ -46,8 +48,8 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
         }
         let relevant: Vec<&RuleTest> = rules.tests.iter().filter(|test| about(test)).collect();
         if !mutants(rules, rule)
-            .iter()
-            .any(|mutant| kills(mutant, &relevant))
+            .into_iter()
+            .any(|mutant| kills(&CompiledRules::of(mutant), &relevant))
         {
             findings.push(add(
                 "去掉条件或改动门槛，示例都察觉不到",
@@ -83,7 +85,7 @@ fn has_conditions(pattern: &Pattern) -> bool {
 }
 
 /// Does an example differ under the mutant?
-fn kills(mutant: &RuleSet, tests: &[&RuleTest]) -> bool {
+fn kills(mutant: &CompiledRules, tests: &[&RuleTest]) -> bool {
     tests
         .iter()
         .any(|test| !mutant.run_test(test).result.passed)

@@ -1,6 +1,7 @@
 //! Facts made for a pattern: what an outcome would have to be to satisfy it.
 
 use crate::candidates::{self, Candidates};
+use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::fact::{Evidence, Fact, FactGrade, FactLevel};
 use crate::model::{Distinct, LevelRef, Pattern, RuleSet, Slot, TransferRule};
@@ -35,12 +36,12 @@ pub(super) fn context(rules: &RuleSet, on: NaiveDate) -> Context<'_> {
 }
 
 /// Does the fact satisfy the pattern?
-pub(super) fn satisfies(pattern: &Pattern, fact: &Fact, rules: &RuleSet, on: NaiveDate) -> bool {
+pub(crate) fn satisfies(pattern: &Pattern, fact: &Fact, rules: &RuleSet, on: NaiveDate) -> bool {
     condition::overall(&condition::evaluate(pattern, fact, context(rules, on))) == Verdict::Holds
 }
 
 /// The fact that comes nearest to the pattern; it satisfies it wherever it can be satisfied.
-pub(super) fn fact_for(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Fact {
+pub(crate) fn fact_for(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Fact {
     let plenty = Credits::from_hundredths(PLENTY_HUNDREDTHS).unwrap_or_default();
     let amount = |range: &Option<crate::model::AmountRange>| {
         let range = range.as_ref()?;
@@ -193,7 +194,7 @@ fn distinguish(fact: &mut Fact, slot: &Slot, pattern: &Pattern, number: usize) {
 
 /// A question about nothing but these facts.
 pub(super) fn request<'a>(
-    rules: &'a RuleSet,
+    rules: &'a CompiledRules,
     programme: &'a Programme,
     facts: &'a [Fact],
     on: NaiveDate,

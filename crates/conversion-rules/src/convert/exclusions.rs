@@ -90,7 +90,7 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
             }
         }
     }
-    for rule in request.rules.transfer_rules() {
+    for rule in found.reached.iter().map(|one| one.rule) {
         if let Some(most) = rule.gives.choose {
             list.push(Group {
                 id: format!("choose:{}", rule.id),

@@ -7,7 +7,7 @@ use crate::conversion::{CapState, Conversion, GrantedLine, Group, LeftPolicy, Us
 use crate::fact::Fact;
 use crate::grade;
 use crate::model::{Consumption, Effect, Remainder};
-use crate::reason::{Finding, Reason};
+use crate::reason::{Finding, Met, Reason};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
@@ -126,23 +126,21 @@ fn conditions(
                 .uses
                 .iter()
                 .find_map(|slot| best_checks(slot, supply, context));
-            let words: Vec<String> = checks.iter().flatten().map(describe).collect();
             let finding = Finding::ConditionsMet {
                 outcome: supply.fact.id.clone(),
-                conditions: words.join("; "),
+                conditions: checks.into_iter().flatten().map(met).collect(),
             };
             finding.reason().from_rule(&label, &candidate.rule.cite)
         })
         .collect()
 }
 
-fn describe(check: &Check) -> String {
-    format!(
-        "{} {} ({})",
-        check.field,
-        check.want,
-        check.have.as_deref().unwrap_or("?")
-    )
+fn met(check: Check) -> Met {
+    Met {
+        field: check.field,
+        want: check.want,
+        have: check.have.unwrap_or_else(|| "?".to_owned()),
+    }
 }
 
 /// The lines of a group; its outcomes are shared out over its courses in order.

@@ -1,6 +1,7 @@
 //! Running the examples of a rule set through the engine itself.
 
 use super::{RuleTest, TestFact, TestResult};
+use crate::compiled::CompiledRules;
 use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
 use crate::reason::Reason;
@@ -29,12 +30,19 @@ pub(crate) struct TestRun {
 impl RuleSet {
     /// Runs every example of the rule set, in the order of their names.
     pub fn run_tests(&self) -> Vec<TestResult> {
-        self.tests
-            .iter()
-            .map(|test| self.run_test(test).result)
-            .collect()
+        let compiled = CompiledRules::of(self.clone());
+        let tests = self.tests.iter();
+        tests.map(|test| compiled.run_test(test).result).collect()
     }
 
+    /// The outcomes of an example as facts.
+    pub(crate) fn facts_of(&self, test: &RuleTest) -> Vec<Fact> {
+        let facts = test.facts.iter();
+        facts.map(|one| fact(one, self, test.on)).collect()
+    }
+}
+
+impl CompiledRules {
     /// Runs one example.
     pub(crate) fn run_test(&self, test: &RuleTest) -> TestRun {
         let mut differences = Differences::new();
@@ -56,12 +64,6 @@ impl RuleSet {
         };
         TestRun { result, used_rules }
     }
-
-    /// The outcomes of an example as facts.
-    pub(crate) fn facts_of(&self, test: &RuleTest) -> Vec<Fact> {
-        let facts = test.facts.iter();
-        facts.map(|one| fact(one, self, test.on)).collect()
-    }
 }
 
 fn codes(reasons: &[Reason]) -> Vec<&str> {
@@ -70,7 +72,7 @@ fn codes(reasons: &[Reason]) -> Vec<&str> {
 
 /// Compares what is recognised, and names the rules that spoke.
 fn recognition(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     test: &RuleTest,
     differences: &mut Differences,
 ) -> BTreeSet<String> {
@@ -122,7 +124,11 @@ fn speaker(decision: &Decision) -> Option<String> {
 }
 
 /// Compares what is given, and names the rules that were used.
-fn transfer(rules: &RuleSet, test: &RuleTest, differences: &mut Differences) -> BTreeSet<String> {
+fn transfer(
+    rules: &CompiledRules,
+    test: &RuleTest,
+    differences: &mut Differences,
+) -> BTreeSet<String> {
     let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {

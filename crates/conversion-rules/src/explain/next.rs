@@ -1,12 +1,12 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
-use crate::candidates::{Candidates, fits_slot, sums, supply::Supply, targets};
-use crate::condition::{self, Check, Context};
+use super::acts::mend;
+use crate::candidates::{Candidates, fits_slot, reach::Reached, sums, supply::Supply, via};
+use crate::condition::{self, Context};
 use crate::conversion::NextStep;
-use crate::model::{Pattern, Slot, TransferRule};
+use crate::model::{Pattern, Slot};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
-use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
 
 /// How far a rule is: slots not filled, then how dear the dearest act is.
@@ -18,11 +18,6 @@ pub(crate) fn steps(
     found: &Candidates<'_>,
     missing: &[String],
 ) -> Vec<NextStep> {
-    let context = Context {
-        rules: request.rules,
-        on: request.on,
-        registered_on: Some(request.registered_on),
-    };
     let mut steps = Vec::new();
     for code in missing {
         let Some(course) = request
@@ -32,14 +27,14 @@ pub(crate) fn steps(
         else {
             continue;
         };
-        let rules = request.rules.transfer_rules().filter(|rule| {
-            let plannable = rule.gives.effect.is_plannable() && rule.via.is_none();
-            plannable && !targets::is_silent(rule, request) && gives(rule, course, request)
+        let rules = found.reached.iter().filter(|one| {
+            let plannable = one.rule.gives.effect.is_plannable();
+            plannable && !one.silent && one.gives(code)
         });
         let nearest = rules
-            .filter_map(|rule| {
-                let (distance, acts) = acts(rule, found, context)?;
-                Some((distance, rule, acts))
+            .filter_map(|one| {
+                let (distance, acts) = acts(one, course, found, request)?;
+                Some((distance, one.rule, acts))
             })
             .min_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
         if let Some((_, rule, acts)) = nearest {
@@ -57,23 +52,34 @@ pub(crate) fn steps(
     steps
 }
 
-fn gives(rule: &TransferRule, course: &Course, request: &ConversionRequest<'_>) -> bool {
-    let choices = targets::choices(rule, request);
-    choices.iter().flatten().any(|one| one.code == course.code)
-}
-
 /// What fills the empty slots; none where no slot is empty, so that an act would change nothing.
 fn acts(
-    rule: &TransferRule,
+    reached: &Reached<'_>,
+    course: &Course,
     found: &Candidates<'_>,
-    context: Context<'_>,
+    request: &ConversionRequest<'_>,
 ) -> Option<(Distance, Vec<Finding>)> {
+    let context = Context {
+        rules: request.rules,
+        on: request.on,
+        registered_on: Some(request.registered_on),
+    };
+    let via = reached.rule.via.as_ref();
+    let stands = |supply: &&Supply<'_>| {
+        via.is_none_or(|via| via::stands_for(via, supply.fact, course, request).is_ok())
+    };
     let mut acts = Vec::new();
     let mut dearest = 0;
-    for slot in &rule.uses {
-        let fitting: Vec<&Supply<'_>> = found
-            .supplies
+    let about: Vec<&Supply<'_>> = reached
+        .about
+        .iter()
+        .filter_map(|index| found.supplies.get(*index))
+        .filter(stands)
+        .collect();
+    for slot in &reached.rule.uses {
+        let fitting: Vec<&Supply<'_>> = about
             .iter()
+            .copied()
             .filter(|supply| fits_slot(slot, supply, context))
             .collect();
         let take = slot.take.as_ref();
@@ -85,7 +91,11 @@ fn acts(
             }
             continue;
         }
-        let (cost, act) = slot_act(slot, found, context, want.saturating_sub(fitting.len()));
+        let more = want.saturating_sub(fitting.len());
+        let (cost, mut act) = slot_act(slot, &about, context, more);
+        if let (Some(via), Finding::NextOutcome { names, .. }) = (via, &mut act) {
+            *names = via::standing_for(via, course, request);
+        }
         acts.push(act);
         dearest = dearest.max(cost);
     }
@@ -95,12 +105,11 @@ fn acts(
 /// An outcome that lacks one thing is mended; else another is won.
 fn slot_act(
     slot: &Slot,
-    found: &Candidates<'_>,
+    about: &[&Supply<'_>],
     context: Context<'_>,
     more: usize,
 ) -> (u8, Finding) {
-    let nearly = found
-        .supplies
+    let nearly = about
         .iter()
         .filter(|supply| supply.gate.is_none())
         .flat_map(|supply| slot.any_of.iter().map(move |pattern| (supply, pattern)))
@@ -111,7 +120,10 @@ fn slot_act(
                 .into_iter()
                 .filter(|check| check.verdict != Verdict::Holds);
             let only = short.next()?;
-            short.next().is_none().then(|| mend(supply, &only))
+            short
+                .next()
+                .is_none()
+                .then(|| mend(&supply.fact.id, &only))?
         })
         .min_by_key(|(cost, _)| *cost);
     nearly.unwrap_or_else(|| {
@@ -127,36 +139,6 @@ fn slot_act(
         };
         (3, act)
     })
-}
-
-fn mend(supply: &Supply<'_>, check: &Check) -> (u8, Finding) {
-    let outcome = supply.fact.id.clone();
-    let (want, have) = (check.want.clone(), check.have.clone());
-    let amounts = want
-        .trim_start_matches("≥ ")
-        .parse::<Credits>()
-        .ok()
-        .zip(have.as_ref().and_then(|have| have.parse::<Credits>().ok()));
-    match (check.verdict, check.field, amounts) {
-        (Verdict::Unknown, field, _) => (
-            0,
-            Finding::NextEvidence {
-                outcome,
-                field,
-                want,
-            },
-        ),
-        (_, "hours", Some((want, have))) if want > have => (1, Finding::HoursShort { want, have }),
-        (_, field, _) => (
-            2,
-            Finding::NextImprovement {
-                outcome,
-                field,
-                want,
-                have: have.unwrap_or_default(),
-            },
-        ),
-    }
 }
 
 /// What a pattern wants, by register entry or topic, and level.

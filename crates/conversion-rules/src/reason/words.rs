@@ -2,6 +2,7 @@
 
 mod express;
 mod grant;
+mod names;
 mod next;
 mod refusal;
 mod value;
@@ -44,13 +45,15 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         .or_else(|| express::limits(finding))
         .or_else(|| express::values(finding))
         .or_else(|| next::acts(finding))
+        .or_else(|| next::prospects(finding))
+        .or_else(|| next::award(finding))
         .or_else(|| grant::choice(finding))
         .or_else(|| grant::means(finding))
         .unwrap_or_else(|| grant::grants(finding));
     Reason {
         want: words.want,
         have: words.have,
-        ..Reason::new(words.code, words.zh, words.en)
+        ..Reason::new(words.code, words.zh, names::quoted(&words.en))
     }
 }
 
@@ -85,10 +88,15 @@ fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> W
                 format!("{field} holds: wanted {want}, have {have}"),
             )
         }
-        (Verdict::Unknown, _) => say(
+        (Verdict::Unknown, None) => say(
             "condition_unknown",
             format!("{zh}未知：要求 {want}，请补充证明"),
             format!("{field} unknown: wanted {want}; evidence is needed"),
+        ),
+        (Verdict::Unknown, Some(have)) => say(
+            "condition_unknown",
+            format!("{zh}无法比较：要求 {want}，实有 {have}，请补充证明"),
+            format!("{field} cannot be compared: wanted {want}, have {have}; evidence is needed"),
         ),
         (Verdict::Fails, have) => {
             let have = have.unwrap_or("");

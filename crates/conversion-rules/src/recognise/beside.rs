@@ -2,9 +2,9 @@
 //! weighed again. Of several outcomes of one content the books decide, by what they hold.
 
 use super::{Decision, Draft, PoolTotal, Register, draft, limits, pool_of, value, weigh};
+use crate::compiled::CompiledRules;
 use crate::condition::Context;
 use crate::fact::Fact;
-use crate::model::RuleSet;
 use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub struct Booked<'b> {
 /// Decides one outcome under the rules in force on `on`. A pool brings what the outcome adds to it under
 /// these rules; a year has the room that the booked lots leave. Never [`Decision::SameContent`].
 pub fn recognise_beside(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     fact: &Fact,
     booked: &[Booked<'_>],
     register: &(impl Register + ?Sized),
@@ -33,7 +33,7 @@ pub fn recognise_beside(
 ) -> Decision {
     let context = context(rules, on);
     let award = register.find_award(&fact.award_code, &fact.award_edition);
-    match draft(fact, award, context) {
+    match draft(rules, fact, award, context) {
         Ok(draft) => Decision::of(beside(draft, booked, register, context).lot),
         Err(reasons) => Decision::Waits { reasons },
     }
@@ -42,20 +42,20 @@ pub fn recognise_beside(
 /// What a rule gives for an outcome that it recognised before, beside other lots than then; none where
 /// the rules do not have it.
 pub fn value_beside(
-    rules: &RuleSet,
+    rules: &CompiledRules,
     rule: &str,
     fact: &Fact,
     booked: &[Booked<'_>],
     register: &(impl Register + ?Sized),
 ) -> Option<Credits> {
     let context = context(rules, fact.awarded_on);
-    let rule = rules.recognise_rules().find(|known| known.id == rule)?;
+    let rule = rules.find_recognition_rule(rule)?;
     let award = register.find_award(&fact.award_code, &fact.award_edition)?;
     let draft = weigh((fact, award), rule, Vec::new(), context).ok()?;
     Some(beside(draft, booked, register, context).lot.credits)
 }
 
-fn context(rules: &RuleSet, on: NaiveDate) -> Context<'_> {
+fn context(rules: &CompiledRules, on: NaiveDate) -> Context<'_> {
     Context {
         rules,
         on,

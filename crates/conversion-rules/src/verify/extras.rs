@@ -107,12 +107,16 @@ pub(super) fn broken_exclusions(request: &ConversionRequest<'_>, plan: &Conversi
             broken.push(exclusion.id.clone());
         }
     }
-    for rule in request.rules.transfer_rules() {
+    let ids: BTreeSet<&String> = plan.groups.iter().map(|group| &group.rule).collect();
+    let rules = ids
+        .into_iter()
+        .filter_map(|id| request.rules.find_transfer_rule(id));
+    for rule in rules {
         let Some(most) = rule.gives.choose else {
             continue;
         };
         let (now, before) = uses(&|id| id == rule.id);
-        if now > 0 && now.saturating_add(before) > usize::from(most) {
+        if now.saturating_add(before) > usize::from(most) {
             broken.push(format!("choose:{}", rule.id));
         }
     }

@@ -145,7 +145,7 @@ pub(super) fn is_denied(course: &Course, facts: &[&Fact], request: &ConversionRe
             && !deny.except.as_ref().is_some_and(some)
     });
     banned
-        || request.rules.transfer_rules().any(|rule| {
+        || request.rules.denying().any(|rule| {
             rule.gives.effect == Effect::Deny
                 && (rule.gives.all.contains(&course.code)
                     || rule.gives.any_of.contains(&course.code)

@@ -4,7 +4,7 @@ use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
 use super::support::request;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::model::{Effective, Rule, TransferRule};
+use credit_bank_conversion_rules::model::{Effective, Rule};
 use credit_bank_conversion_rules::{
     Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade, Reason, RuleSet, convert,
     verify,
@@ -38,32 +38,17 @@ fn substance(plan: &Conversion) -> Conversion {
     bare
 }
 
-/// The scale on which a rule wants these marks.
-fn scale_of(rules: &RuleSet, reason: &Reason, marks: Credits) -> String {
-    let speaks = |rule: &&TransferRule| reason.rule == Some(rules.rule_label(&rule.id));
-    let slots = rules
-        .transfer_rules()
-        .filter(speaks)
-        .flat_map(|rule| &rule.uses);
-    let mut grades = slots
-        .flat_map(|slot| &slot.any_of)
-        .filter_map(|one| one.grade.as_ref());
-    grades
-        .find(|grade| grade.min == marks)
-        .unwrap()
-        .scale
-        .clone()
-}
-
 /// The outcome as the reason says it should be.
-fn mended(fact: &Fact, rules: &RuleSet, reason: &Reason) -> Option<Fact> {
-    let want = reason.want.as_ref()?.strip_prefix("≥ ")?.parse().ok()?;
+fn mended(fact: &Fact, reason: &Reason) -> Option<Fact> {
+    let want = reason.want.as_ref()?.strip_prefix("≥ ")?;
+    let (marks, scale) = want.split_once('/').unwrap_or((want, ""));
+    let want = marks.parse().ok()?;
     let mut fact = fact.clone();
     match reason.en.split(' ').next()? {
         "hours" => fact.hours = Some(want),
         "credits" => fact.credits = Some(want),
         "grade" => {
-            let scale = scale_of(rules, reason, want);
+            let scale = scale.to_owned();
             fact.grade = Some(FactGrade { scale, value: want });
         }
         _ => return None,
@@ -172,7 +157,7 @@ proptest! {
             for reason in unused.reasons.iter().filter(|one| one.code == "condition_failed" || one.code == "condition_unknown") {
                 let mut fixed = case.clone();
                 let fact = fixed.facts.iter_mut().find(|one| one.id == unused.id).unwrap();
-                let Some(better) = mended(fact, &case.rules, reason) else { continue };
+                let Some(better) = mended(fact, reason) else { continue };
                 *fact = better;
                 let after = convert(&ask(&fixed));
                 let still = after.unused.iter().filter(|one| one.id == unused.id).flat_map(|one| &one.reasons);

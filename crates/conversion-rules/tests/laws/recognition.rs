@@ -3,7 +3,7 @@
 use super::support::cases::cases;
 use super::support::delivered::facts_of;
 use super::support::{awards, credits, day, rule_set};
-use credit_bank_conversion_rules::{Decision, Evidence, Fact, RuleSet, recognise};
+use credit_bank_conversion_rules::{CompiledRules, Decision, Evidence, Fact, recognise};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use std::sync::LazyLock;
 
-static BANK: LazyLock<RuleSet> = LazyLock::new(|| rule_set("bank-recognition"));
+static BANK: LazyLock<CompiledRules> =
+    LazyLock::new(|| CompiledRules::of(rule_set("bank-recognition")));
 static AWARDS: LazyLock<Vec<Award>> = LazyLock::new(awards);
 static EXAMPLES: LazyLock<Vec<Fact>> = LazyLock::new(|| {
     let tests = BANK.tests.iter();

@@ -4,21 +4,25 @@
     reason = "each test binary uses its own part of this module"
 )]
 
+pub mod applicable;
 pub mod arithmetic;
 pub mod cases;
 pub mod delivered;
+pub mod snapshot;
 pub mod tiny;
 
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Commitments, Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Evidence, Fact, FactGrade,
-    FactLevel, RuleSet, Wishes, convert, verify,
+    Commitments, CompiledRules, Conversion, ConversionRequest, DEFAULT_NODE_LIMIT, Evidence, Fact,
+    FactGrade, FactLevel, RuleSet, Wishes, convert, verify,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
 
 const NOWHERE: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -100,7 +104,7 @@ pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fa
         recognised: true,
         frozen: false,
         convertible: true,
-        measures: std::collections::BTreeMap::new(),
+        measures: BTreeMap::new(),
         source_hash: String::new(),
     }
 }
@@ -148,14 +152,26 @@ pub fn training(id: &str, award: &str, tag: &str, hours: &str, marks: &str, valu
     }
 }
 
+/// A rule set made ready, once for each and kept until the tests end: so that a test can alter one
+/// and ask again without holding both.
+pub fn compiled(rules: &RuleSet) -> &'static CompiledRules {
+    static KEPT: LazyLock<Mutex<BTreeMap<String, &'static CompiledRules>>> =
+        LazyLock::new(Mutex::default);
+    let mut kept = KEPT.lock().unwrap();
+    let made = || &*Box::leak(Box::new(CompiledRules::of(rules.clone())));
+    // By text, not by hash: the order of rules is part of what some tests alter.
+    kept.entry(serde_json::to_string(rules).unwrap())
+        .or_insert_with(made)
+}
+
 /// A question without history on 2025-10-08.
 pub fn request<'a>(
-    rules: &'a RuleSet,
+    rules: &RuleSet,
     programme: &'a Programme,
     facts: &'a [Fact],
 ) -> ConversionRequest<'a> {
     ConversionRequest {
-        rules,
+        rules: compiled(rules),
         programme,
         facts,
         record: &[],
@@ -173,6 +189,8 @@ pub fn answer(request: &ConversionRequest<'_>) -> Conversion {
     let plan = convert(request);
     verify(request, &plan).unwrap();
     arithmetic::add_again(request, &plan);
+    applicable::one_verdict_each(request, &plan);
+    snapshot::conversion(request, &plan);
     plan
 }
 

@@ -6,7 +6,7 @@ use crate::config::{DataConfig, Limits};
 use crate::problem::Problem;
 use crate::rule_sets::simulation::{Aside, AsideReport, Trial};
 use clap::Args;
-use credit_bank_conversion_rules::RuleSet;
+use credit_bank_conversion_rules::{CompiledRules, RuleSet};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_store::ReadTx;
 use credit_bank_workbook as workbook;
@@ -30,7 +30,7 @@ pub struct Simulate {
 /// What is simulated.
 enum Text {
     Stored(RuleSetId, i64),
-    OnDisk(Arc<RuleSet>),
+    OnDisk(Arc<CompiledRules>),
 }
 
 impl Text {
@@ -49,7 +49,7 @@ impl Text {
             let told = first.map(|fault| format!("{}:{}: {}", fault.line, fault.column, fault.en));
             anyhow::anyhow!("{what}:{}", told.unwrap_or_default())
         })?;
-        Ok(Self::OnDisk(Arc::new(rules)))
+        Ok(Self::OnDisk(Arc::new(CompiledRules::of(rules))))
     }
 
     /// The trial and what is said of it; none where the bank has no such rule set or version.
@@ -86,7 +86,7 @@ impl Simulate {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let text = Text::of(&self.what)?;
         let store = open::current_store(&self.data)?;
-        let bank = open::bank(store, &open::keys(&self.data)?, Limits::default())?;
+        let bank = open::bank(store, &self.data, Limits::default())?;
         let failed = |problem: Problem| anyhow::anyhow!("not simulated: {problem:?}");
         let begun = bank
             .store()

@@ -5,7 +5,7 @@ use crate::conversions::{facts_of_account, standing};
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::BindTo;
-use credit_bank_conversion_rules::{Fact, RuleSet, TransferCase};
+use credit_bank_conversion_rules::{CompiledRules, Fact, RuleSet, TransferCase};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ApplicationId, EnrolmentId, LearnerId, OrganisationId, ProgrammeId, RuleSetId, SubjectId,
@@ -24,8 +24,8 @@ const NODES_OF_A_CASE: u64 = 5_000;
 pub(crate) struct Trial {
     rule_set: RuleSetId,
     purpose: RuleSetPurpose,
-    pub(super) old: Option<RuleSet>,
-    pub(super) new: RuleSet,
+    pub(super) old: Option<CompiledRules>,
+    pub(super) new: CompiledRules,
     /// The first day of the new version.
     from: NaiveDate,
     pub(super) on: NaiveDate,
@@ -94,14 +94,16 @@ impl Trial {
     ) -> Result<Self, Problem> {
         let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         let old = match old {
-            Some(version) => Some(bank.rules().parsed(version)?.on_any_day()),
+            Some(version) => Some(CompiledRules::of(
+                bank.rules().parsed(version)?.on_any_day(),
+            )),
             None => None,
         };
         Ok(Self {
             rule_set: rule_set.id,
             purpose: rule_set.purpose,
             old,
-            new: rules.on_any_day(),
+            new: CompiledRules::of(rules.on_any_day()),
             from: rules.effective.from,
             on,
         })

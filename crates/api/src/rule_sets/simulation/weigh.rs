@@ -70,7 +70,7 @@ impl Trial {
                 let decided = |rules| recognise(rules, facts, awards, self.on);
                 let old = self.old.as_ref().map(|rules| (rules, decided(rules)));
                 let new = decided(&self.new);
-                let old = old.as_ref().map(|(rules, found)| (*rules, found));
+                let old = old.as_ref().map(|(rules, found)| (&***rules, found));
                 Some(compare_recognitions(facts, old, (&self.new, &new)))
             }
             Asked::Incomplete => None,

@@ -1,6 +1,7 @@
 //! Words for what a plan gives, what it takes, and what it passed over.
 
-use super::{Finding, Words, say};
+use super::{Finding, Words, field_zh, say};
+use crate::reason::Met;
 use credit_bank_domain::credits::Credits;
 
 /// An amount of a cap: credits, or whole courses.
@@ -21,8 +22,10 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
             need,
             courses,
         } => {
-            let [limit, used, need] =
-                [*limit, *used, *need].map(|amount| measure(amount, *courses));
+            let sum = used.checked_add(*need).unwrap_or(Credits::MAX);
+            let over = sum.saturating_sub(*limit);
+            let [limit, used, need, over] =
+                [*limit, *used, *need, over].map(|amount| measure(amount, *courses));
             let (unit_zh, unit_en) = if *courses {
                 ("门", "courses")
             } else {
@@ -30,8 +33,12 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
             };
             say(
                 "cap",
-                format!("超过上限 {cap}：上限 {limit} {unit_zh}，已用 {used}，还需 {need}"),
-                format!("cap {cap}: limit {limit} {unit_en}, used {used}, needs {need}"),
+                format!(
+                    "超过上限 {cap}：上限 {limit} {unit_zh}，已用 {used}，还需 {need}，超出 {over}"
+                ),
+                format!(
+                    "cap {cap}: limit {limit} {unit_en}, used {used}, needs {need}, {over} too many"
+                ),
             )
             .compare(&need, &format!("{used}/{limit}"))
         }
@@ -49,6 +56,11 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
             "excluded",
             format!("与方案中的另一项互斥（{exclusion}）"),
             format!("excluded by another choice ({exclusion})"),
+        ),
+        Finding::Dominated { rule } => say(
+            "dominated",
+            format!("{rule} 给的不比它少，用的不比它多"),
+            format!("{rule} gives no less and takes no more"),
         ),
         Finding::NotPreferred => say(
             "not_preferred",
@@ -74,11 +86,25 @@ pub(super) fn means(finding: &Finding) -> Option<Words> {
         Finding::ConditionsMet {
             outcome,
             conditions,
-        } => say(
-            "conditions_met",
-            format!("成果 {outcome} 符合全部条件：{conditions}"),
-            format!("outcome {outcome} meets every condition: {conditions}"),
-        ),
+        } => {
+            let each = |say: fn(&Met) -> String, between| {
+                let words: Vec<String> = conditions.iter().map(say).collect();
+                words.join(between)
+            };
+            let zh = each(
+                |met| format!("{} {}（{}）", field_zh(met.field), met.want, met.have),
+                "；",
+            );
+            let en = each(
+                |met| format!("{} {} ({})", met.field, met.want, met.have),
+                "; ",
+            );
+            say(
+                "conditions_met",
+                format!("成果 {outcome} 符合全部条件：{zh}"),
+                format!("outcome {outcome} meets every condition: {en}"),
+            )
+        }
         Finding::Used {
             outcome,
             draw,
@@ -141,20 +167,28 @@ pub(super) fn grants(finding: &Finding) -> Words {
         }
         Finding::GradeWritten {
             grade,
-            degree_review: None,
-        } => say(
-            "grade",
-            format!("成绩记为 {grade}"),
-            format!("the grade written is {grade}"),
-        ),
-        Finding::GradeWritten {
-            grade,
-            degree_review: Some(floor),
-        } => say(
-            "grade",
-            format!("成绩记为 {grade}，学位审核时按 {floor} 计"),
-            format!("the grade written is {grade}; it counts as {floor} for a degree"),
-        ),
+            degree_review,
+        } => {
+            // Marks that a school writes are out of a hundred; words such as 免考 are on no scale.
+            let (scale_zh, scale_en) = match grade.parse::<Credits>() {
+                Ok(_) => ("（满分 100）", " out of 100"),
+                Err(_) => ("", ""),
+            };
+            let (zh, en) = degree_review.map_or_else(
+                || (String::new(), String::new()),
+                |floor| {
+                    (
+                        format!("，学位审核时按 {floor}（满分 100）计"),
+                        format!("; it counts as {floor} out of 100 for a degree"),
+                    )
+                },
+            );
+            say(
+                "grade",
+                format!("成绩记为 {grade}{scale_zh}{zh}"),
+                format!("the grade written is {grade}{scale_en}{en}"),
+            )
+        }
         _ => say(
             "grade_unknown",
             "成绩缺失，由学校补录",

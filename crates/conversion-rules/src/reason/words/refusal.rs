@@ -46,6 +46,11 @@ pub(super) fn gates(finding: &Finding) -> Option<Words> {
             "该成果只记入账户，不能转换为学历学分",
             "the outcome stays in the account and never becomes academic credit",
         ),
+        Finding::GivesNothing => say(
+            "gives_nothing",
+            "规则明示该成果不予转换",
+            "the rule expressly gives nothing for it",
+        ),
         Finding::UsedAlready { place } => say(
             "used_already",
             format!("同一成果已在 {place} 使用，不得重复转换"),

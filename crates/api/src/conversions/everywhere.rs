@@ -1,0 +1,238 @@
+//! "Where am I worth most?": the same outcomes weighed in every programme that takes learners on the
+//! day. Read in one transaction, planned after it, all within the time of one plan.
+
+use super::ranking::{ProgrammeWorth, Ranking};
+use super::{commitments, learner_facts, made_up};
+use crate::bank::Bank;
+use crate::conversions::question::{Question, Target, Weighed};
+use crate::problem::{Problem, Slug};
+use crate::request::present;
+use crate::rules_in_force::InForce;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within,
+};
+use credit_bank_domain::id::{OrganisationId, ProgrammeId};
+use credit_bank_domain::programme::{Programme, ProgrammeLevel};
+use credit_bank_store::ReadTx;
+use credit_bank_store::tx::ProgrammeFilter;
+use serde::Deserialize;
+use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// Programmes weighed in one question at most.
+const MOST_PROGRAMMES: usize = 1_000;
+/// Programmes read at once.
+const AT_ONCE: i64 = 200;
+
+/// The contract's `ProgrammeChoice`: which programmes; all where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Programmes {
+    #[serde(default, deserialize_with = "present")]
+    organisation_id: Option<OrganisationId>,
+    #[serde(default, deserialize_with = "present")]
+    level: Option<ProgrammeLevel>,
+    #[serde(default, deserialize_with = "present")]
+    region_code: Option<String>,
+}
+
+impl Programmes {
+    /// Only those of one school.
+    ///
+    /// # Errors
+    /// `forbidden` where another's were asked for.
+    pub(super) fn only_of(&mut self, own: Option<OrganisationId>) -> Result<(), Problem> {
+        if self.organisation_id.is_some() && self.organisation_id != own {
+            return Err(Problem::new(Slug::Forbidden));
+        }
+        self.organisation_id = own;
+        Ok(())
+    }
+
+    fn takes(&self, programme: &Programme, regions: &BTreeMap<OrganisationId, String>) -> bool {
+        let region = regions.get(&programme.organisation_id);
+        self.level.is_none_or(|level| level == programme.level)
+            && self.region_code.as_ref().is_none_or(|wanted| {
+                // The code of a district begins with those of the units above it.
+                region.is_some_and(|code| code.starts_with(wanted.trim_end_matches('0')))
+            })
+    }
+}
+
+/// The outcomes, and every programme they are weighed in.
+#[derive(Debug)]
+pub(super) struct Everywhere {
+    facts: Vec<Fact>,
+    commitments: Commitments,
+    on: NaiveDate,
+    wishes: Wishes,
+    programmes: Vec<(Programme, InForce)>,
+    without_rules: u32,
+    truncated: bool,
+}
+
+impl Everywhere {
+    /// What the transaction sees; writes nothing.
+    ///
+    /// # Errors
+    /// Those of made-up outcomes, as for one programme.
+    pub(super) fn read(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        outcomes: &Weighed,
+        chosen: &Programmes,
+        (on, wishes): (NaiveDate, &Wishes),
+    ) -> Result<Self, Problem> {
+        let facts = match outcomes {
+            Weighed::Learner { learner, seen } => learner_facts::read(tx, *learner, seen)?,
+            Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, on)?.0,
+        };
+        let question = Question {
+            outcomes: outcomes.clone(),
+            // Claims at a school count by its policy, whatever the programme.
+            target: Target::Programme(ProgrammeId::new(uuid::Uuid::nil())),
+            on,
+            wishes: wishes.clone(),
+            replaces: BTreeSet::new(),
+        };
+        let commitments = commitments::read(tx, &question, None)?;
+        let mut field = Self {
+            facts,
+            commitments,
+            on,
+            wishes: wishes.clone(),
+            programmes: Vec::new(),
+            without_rules: 0,
+            truncated: false,
+        };
+        field.read_programmes(tx, bank, chosen)?;
+        Ok(field)
+    }
+
+    fn read_programmes(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        chosen: &Programmes,
+    ) -> Result<(), Problem> {
+        let filter = ProgrammeFilter {
+            organisation_id: chosen.organisation_id,
+            code: None,
+        };
+        let mut in_force: BTreeMap<_, Option<InForce>> = BTreeMap::new();
+        let mut after = None;
+        loop {
+            let read = tx.list_programmes(&filter, after, AT_ONCE)?;
+            let Some(last) = read.last() else {
+                return Ok(());
+            };
+            after = Some(last.id);
+            let regions = regions(tx, chosen, &read)?;
+            for programme in read {
+                let open = programme.intake_from <= self.on
+                    && programme.intake_to.is_none_or(|last| self.on <= last);
+                if !open || !chosen.takes(&programme, &regions) {
+                    continue;
+                }
+                if self.programmes.len() >= MOST_PROGRAMMES {
+                    self.truncated = true;
+                    return Ok(());
+                }
+                let rules = match programme.rule_set_id {
+                    None => None,
+                    Some(id) => {
+                        if let Entry::Vacant(place) = in_force.entry(id) {
+                            place.insert(in_force_on(tx, bank, id, self.on)?);
+                        }
+                        in_force.get(&id).cloned().flatten()
+                    }
+                };
+                match rules {
+                    Some(rules) => self.programmes.push((programme, rules)),
+                    None => self.without_rules = self.without_rules.saturating_add(1),
+                }
+            }
+        }
+    }
+
+    /// Every programme with what the outcomes give there. Those of whose rules most speak of the outcomes
+    /// come first, so that what the time does not suffice for is what promises least.
+    pub(super) fn ranked(mut self, patience: Duration) -> Ranking {
+        let began = Instant::now();
+        let late = || began.elapsed() >= patience;
+        let mut programmes = std::mem::take(&mut self.programmes);
+        programmes.sort_by_cached_key(|(programme, rules)| {
+            let spoken = self.facts.iter();
+            let spoken = spoken.filter(|fact| !rules.rules.postings(fact).is_empty());
+            (Reverse(spoken.count()), programme.id)
+        });
+        let mut ranking = Ranking::new(self.on, self.without_rules, self.truncated);
+        for (programme, rules) in programmes {
+            if late() {
+                ranking.not_reached.push(programme.id);
+                continue;
+            }
+            let plan = convert_within(&self.request(&programme, &rules), &late);
+            ranking
+                .items
+                .push(ProgrammeWorth::of(&programme, &rules, &plan));
+        }
+        ranking.sort();
+        ranking
+    }
+
+    /// The very question that is asked of one programme alone.
+    fn request<'s>(
+        &'s self,
+        programme: &'s Programme,
+        rules: &'s InForce,
+    ) -> ConversionRequest<'s> {
+        ConversionRequest {
+            rules: &rules.rules,
+            programme,
+            facts: &self.facts,
+            record: &[],
+            commitments: self.commitments.clone(),
+            enrolment: None,
+            wishes: self.wishes.clone(),
+            registered_on: self.on,
+            on: self.on,
+            node_limit: DEFAULT_NODE_LIMIT,
+        }
+    }
+}
+
+/// The version in force on the day, if there is one.
+fn in_force_on(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    id: credit_bank_domain::id::RuleSetId,
+    on: NaiveDate,
+) -> Result<Option<InForce>, Problem> {
+    match bank.rules().of_rule_set(tx, id, on) {
+        Ok(rules) => Ok(Some(rules)),
+        Err(problem) if problem.slug() == Slug::NoRuleInForce => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Where the schools are, if that matters.
+fn regions(
+    tx: &mut dyn ReadTx,
+    chosen: &Programmes,
+    programmes: &[Programme],
+) -> Result<BTreeMap<OrganisationId, String>, Problem> {
+    if chosen.region_code.is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let schools: BTreeSet<OrganisationId> =
+        programmes.iter().map(|one| one.organisation_id).collect();
+    let schools: Vec<OrganisationId> = schools.into_iter().collect();
+    let profiles = tx.list_organisation_profiles(&schools)?.into_iter();
+    Ok(profiles
+        .filter_map(|profile| Some((profile.organisation_id, profile.region_code?)))
+        .collect())
+}

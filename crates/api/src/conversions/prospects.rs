@@ -1,0 +1,135 @@
+//! What would change a plan, as the contract has it, and what has to be read for it.
+
+use crate::bank::Bank;
+use crate::problem::Problem;
+use crate::rules_in_force::InForce;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::model::AwardRef;
+use credit_bank_conversion_rules::{
+    CapWorth, Conversion, ConversionRequest, ConversionStatus, Horizon, Instead, Prospects, Reason,
+    prospects,
+};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
+use credit_bank_store::ReadTx;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The awards that the rules name, and the rules by which the bank would recognise one more of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    awards: BTreeMap<(String, String), Award>,
+    recognition: InForce,
+}
+
+impl Around {
+    pub(super) fn read(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        named: &BTreeSet<AwardRef>,
+        on: NaiveDate,
+    ) -> Result<Self, Problem> {
+        let keys: Vec<(&str, &str)> = named
+            .iter()
+            .map(|award| (award.code.as_str(), award.edition.as_str()))
+            .collect();
+        let awards = tx.find_award_editions(&keys)?.into_iter();
+        Ok(Self {
+            awards: awards
+                .map(|award| ((award.code.clone(), award.edition.clone()), award))
+                .collect(),
+            recognition: bank.rules().recognition(tx, on)?,
+        })
+    }
+
+    pub(super) fn prospects(
+        &self,
+        request: &ConversionRequest<'_>,
+        plan: &Conversion,
+        should_stop: &dyn Fn() -> bool,
+    ) -> Prospects {
+        let horizon = Horizon {
+            register: &self.awards,
+            recognition: &self.recognition.rules,
+            should_stop,
+        };
+        prospects(request, plan, &horizon)
+    }
+}
+
+/// The contract's `Prospects`.
+#[derive(Debug, Serialize)]
+pub(super) struct ProspectsBody {
+    instead: Vec<InsteadBody>,
+    caps: Vec<CapWorth>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    award: Option<AwardBody>,
+    left_out: u32,
+}
+
+/// What is pinned, in the words of the question that would ask for it.
+#[derive(Debug, Serialize)]
+struct RequireBody {
+    course_id: String,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    outcomes: BTreeSet<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct InsteadBody {
+    require: RequireBody,
+    credits: Credits,
+    lost: Credits,
+    gives_up: BTreeSet<String>,
+    gains: BTreeSet<String>,
+    status: ConversionStatus,
+    reason: Reason,
+}
+
+#[derive(Debug, Serialize)]
+struct AwardBody {
+    code: String,
+    edition: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
+    gained: Credits,
+    gains: BTreeSet<String>,
+    status: ConversionStatus,
+    reason: Reason,
+}
+
+impl ProspectsBody {
+    pub(super) fn of(found: Prospects) -> Self {
+        Self {
+            instead: found.instead.into_iter().map(instead).collect(),
+            caps: found.caps,
+            award: found.award.map(|one| AwardBody {
+                code: one.award.code,
+                edition: one.award.edition,
+                name: one.name,
+                level: one.level,
+                gained: one.gained,
+                gains: one.gains,
+                status: one.status,
+                reason: one.reason,
+            }),
+            left_out: found.left_out,
+        }
+    }
+}
+
+fn instead(one: Instead) -> InsteadBody {
+    InsteadBody {
+        require: RequireBody {
+            course_id: one.require.course,
+            outcomes: one.require.facts,
+        },
+        credits: one.credits,
+        lost: one.lost,
+        gives_up: one.gives_up,
+        gains: one.gains,
+        status: one.status,
+        reason: one.reason,
+    }
+}

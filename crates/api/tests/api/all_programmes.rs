@@ -1,0 +1,208 @@
+//! Where outcomes are worth most: every programme of every school in one question, the best first.
+
+use crate::bank::TestBank;
+use crate::client::{Answer, Request};
+use crate::grants::{open, token_of};
+use crate::world::Who;
+use credit_bank_api::conversions::export;
+use credit_bank_conversion_rules::plan::{SolutionStatus, solve};
+use serde_json::{Value, json};
+
+const QUERY: &str = "/v1/conversions/query";
+const NODES: u64 = 50_000;
+
+fn qualification() -> Value {
+    json!({
+        "ref": "o1", "type": "vocational_qualification", "award": {"code": "YZSD", "edition": "1"},
+        "level": "4", "awarded_on": "2025-06-30", "credits": "1.5",
+    })
+}
+
+fn certificate() -> Value {
+    json!({
+        "ref": "o2", "type": "x_certificate", "award": {"code": "X02", "edition": "1"},
+        "level": "intermediate", "awarded_on": "2025-06-30", "credits": "4",
+    })
+}
+
+fn ask(bank: &TestBank, body: &Value) -> Answer {
+    bank.call(&Request::post(QUERY, body))
+}
+
+/// The body with other members.
+fn with(body: &Value, more: &Value) -> Value {
+    let mut body = body.clone();
+    let members = body.as_object_mut().unwrap();
+    members.extend(more.as_object().unwrap().clone());
+    body
+}
+
+fn credits(item: &Value, member: &str) -> i64 {
+    item[member]
+        .as_str()
+        .unwrap()
+        .replace('.', "")
+        .parse()
+        .unwrap()
+}
+
+fn worth(item: &Value) -> i64 {
+    credits(item, "total_credits") + credits(item, "pending_exam_credits")
+}
+
+each_database! {
+    fn every_programme_is_ranked_and_each_has_the_plan_of_its_own_question(bank: &TestBank) {
+        let body = json!({"outcomes": [qualification(), certificate()]});
+        let answer = ask(bank, &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let ranking = answer.json();
+        let items = ranking["items"].as_array().unwrap();
+        assert!(items.len() > 3, "{ranking}");
+        assert_eq!(ranking["weighed"], items.len());
+        assert_eq!(ranking["not_reached"], json!([]));
+        assert!(worth(&items[0]) >= 800, "{}", items[0]);
+        for pair in items.windows(2) {
+            assert!(worth(&pair[0]) >= worth(&pair[1]), "{pair:?}");
+        }
+        for item in items.iter().filter(|item| worth(item) > 0) {
+            let own = with(&body, &json!({"programme_id": item["programme_id"]}));
+            let plan = ask(bank, &own).json();
+            assert_eq!(plan["plan_hash"], item["plan_hash"], "{item}");
+            assert_eq!(plan["unused"].as_array().unwrap().len(), item["blocked"]);
+            assert_eq!(plan["courses"].as_array().unwrap().len(), item["courses"]);
+        }
+    }
+
+    fn pages_and_filters_show_the_same_ranking_in_parts(bank: &TestBank) {
+        let body = json!({"outcomes": [qualification()]});
+        let whole = ask(bank, &body).json();
+        let (mut seen, mut cursor) = (Vec::new(), Value::Null);
+        loop {
+            let mut asked = with(&body, &json!({"limit": 2}));
+            if !cursor.is_null() {
+                asked["cursor"] = cursor.clone();
+            }
+            let page = ask(bank, &asked).json();
+            seen.extend(page["items"].as_array().unwrap().clone());
+            cursor = page["next_cursor"].clone();
+            if cursor.is_null() {
+                break;
+            }
+            let other = with(&asked, &json!({"on": "2026-01-05", "cursor": cursor}));
+            let refused = ask(bank, &other);
+            assert_eq!((refused.status, refused.slug().as_str()), (400, "invalid-cursor"));
+        }
+        assert_eq!(Value::Array(seen), whole["items"]);
+        let best = &whole["items"][0];
+        let level = with(&body, &json!({"programmes": {"level": best["level"]}}));
+        for item in ask(bank, &level).json()["items"].as_array().unwrap() {
+            assert_eq!(item["level"], best["level"]);
+        }
+        let school = with(&body, &json!({"programmes": {"organisation_id": best["organisation_id"]}}));
+        let of_school = ask(bank, &school).json();
+        assert_eq!(&of_school["items"][0], best);
+        let nowhere = with(&body, &json!({"programmes": {"region_code": "990000"}}));
+        assert_eq!(ask(bank, &nowhere).json()["items"], json!([]));
+    }
+
+    fn what_is_of_one_programme_is_refused_for_all(bank: &TestBank) {
+        let body = json!({"outcomes": [qualification()]});
+        for more in [
+            json!({"courses": ["C1"]}),
+            json!({"require": [{"course_id": "C1"}]}),
+            json!({"prospects": true}),
+            json!({"limit": 0}),
+        ] {
+            let answer = ask(bank, &with(&body, &more));
+            assert_eq!(answer.status, 422, "{more} {}", answer.text());
+        }
+        let best = ask(bank, &body).json()["items"][0].clone();
+        let mixed = json!({"programme_id": best["programme_id"], "programmes": {}});
+        assert_eq!(ask(bank, &with(&body, &mixed)).status, 422);
+    }
+
+    fn a_learner_sees_all_programmes_and_a_school_with_a_grant_its_own(bank: &TestBank) {
+        let learner = open(bank, 1);
+        let body = json!({"learner_id": learner});
+        let asking = |token: &str| bank.call(&Request::post(QUERY, &body).token(token));
+        let token = token_of(bank, &learner);
+        let own = asking(&token);
+        assert_eq!(own.status, 200, "{}", own.text());
+        assert!(own.json()["items"].as_array().unwrap().len() > 3);
+        assert_eq!(ask(bank, &body).status, 401);
+        let registrar = bank.token(Who::Registrar);
+        assert_eq!(asking(&registrar).status, 404, "no grant");
+        let school = bank.call(&Request::get("/v1/me").token(&registrar)).json();
+        let scope = json!({"scope": {"kind": "record"}, "organisation_id": school["organisation_id"],
+            "purpose": "示例", "expires_on": "2026-03-31"});
+        let given = bank.call(&Request::post("/v1/grants", &scope).token(&token).header("Idempotency-Key", "everywhere"));
+        assert_eq!(given.status, 201, "{}", given.text());
+        let schools = asking(&registrar);
+        assert_eq!(schools.status, 200, "{}", schools.text());
+        let ranking = schools.json();
+        let items = ranking["items"].as_array().unwrap();
+        for item in items {
+            assert_eq!(item["organisation_id"], school["organisation_id"], "{school}");
+        }
+    }
+
+    fn what_would_change_a_plan_is_told_where_it_is_asked(bank: &TestBank) {
+        let marketing = json!({
+            "ref": "o3", "type": "skill_level_certificate",
+            "award": {"code": "4-01-02-07", "edition": "2015+2020"},
+            "level": "3", "awarded_on": "2025-06-30", "credits": "2",
+        });
+        let body = json!({"outcomes": [certificate(), marketing]});
+        let ranking = ask(bank, &body).json();
+        let mut items = ranking["items"].as_array().unwrap().iter();
+        let market = items.find(|item| item["code"] == "P2").unwrap();
+        let one = with(&body, &json!({"programme_id": market["programme_id"]}));
+        let plain = ask(bank, &one).json();
+        assert!(plain.get("prospects").is_none());
+        let told = ask(bank, &with(&one, &json!({"prospects": true}))).json();
+        assert_eq!(told["plan_hash"], plain["plan_hash"]);
+        let prospects = &told["prospects"];
+        for instead in prospects["instead"].as_array().unwrap() {
+            let again = with(&one, &json!({"require": [instead["require"]]}));
+            let other = ask(bank, &again).json();
+            assert_eq!(worth(&other), credits(instead, "credits"), "{instead}");
+        }
+        assert!(!prospects["instead"].as_array().unwrap().is_empty(), "{prospects}");
+        assert!(credits(&prospects["award"], "gained") > 0, "{prospects}");
+        for verdict in plain["verdicts"].as_array().unwrap() {
+            assert!(!verdict["reasons"].as_array().unwrap().is_empty());
+        }
+    }
+
+    fn an_exported_query_is_solved_to_the_plan_of_the_query(bank: &TestBank) {
+        let body = json!({"outcomes": [qualification(), certificate()]});
+        let ranking = ask(bank, &body).json();
+        for item in ranking["items"].as_array().unwrap() {
+            let one = with(&body, &json!({"programme_id": item["programme_id"]}));
+            let plan = ask(bank, &one).json();
+            let text = one.to_string();
+            let store = bank.bank.store();
+            let instance = store.read("export", |tx| export(tx, &bank.bank, &text)).unwrap();
+            let solution = solve(&instance, NODES);
+            assert_eq!(solution.status, SolutionStatus::Optimal);
+            let mut given: Vec<String> = instance
+                .applications
+                .iter()
+                .filter(|one| solution.chosen.contains(&one.id))
+                .flat_map(|one| one.grants.iter().map(|grant| grant.t.clone()))
+                .collect();
+            given.sort();
+            let mut planned: Vec<String> = plan["courses"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|line| line["course_id"].as_str().map(str::to_owned))
+                .collect();
+            planned.sort();
+            assert_eq!(given, planned, "{item}");
+            assert_eq!(solution.objective.credits, worth(&plan), "{item}");
+            let named = format!("{instance:?}");
+            assert!(!named.contains("示例学员"));
+        }
+    }
+}

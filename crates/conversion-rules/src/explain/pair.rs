@@ -1,0 +1,254 @@
+//! One outcome and one rule that speaks of it: every way the rule could have used the outcome, and
+//! what stands against each.
+
+use super::Explainer;
+use crate::candidates::{Candidate, best_checks, reach::Reached, supply::Supply};
+use crate::caps;
+use crate::condition::{self, Check};
+use crate::conversion::WhyNot;
+use crate::convert::Members;
+use crate::model::Effect;
+use crate::reason::{Finding, Reason, Verdict};
+use credit_bank_domain::credits::Credits;
+use std::collections::BTreeSet;
+
+/// One way to use the rule, and why it is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Obstacle {
+    pub verdict: WhyNot,
+    /// Never empty.
+    pub reasons: Vec<Reason>,
+}
+
+impl Explainer<'_, '_> {
+    /// What stands against every use of the outcome by the rule; empty where the rule does not concern
+    /// it after all.
+    pub(super) fn obstacles(&self, index: usize, reached: &Reached<'_>) -> Vec<Obstacle> {
+        let rule = reached.rule;
+        let Some(supply) = self.found.supplies.get(index) else {
+            return Vec::new();
+        };
+        if let Some(gate) = &supply.gate {
+            let (verdict, reasons) = (of_refusal(gate), vec![gate.reason()]);
+            return vec![Obstacle { verdict, reasons }];
+        }
+        let Some(checks) = self.nearest_checks(supply, reached) else {
+            return Vec::new();
+        };
+        if condition::overall(&checks) != Verdict::Holds {
+            // A ban that does not fall on the outcome is no concern of it.
+            return match rule.gives.effect {
+                Effect::Deny => Vec::new(),
+                _ => vec![self.unmet(reached, &checks)],
+            };
+        }
+        let (open, failures) = self.uses(
+            rule,
+            |one| one.parts.iter().any(|part| part.supply == index),
+            |one| one.supplies.is_empty() || one.supplies.contains(&index),
+        );
+        let mut found: Vec<Obstacle> = open.into_iter().cloned().collect();
+        found.extend(failures.into_iter().map(|failure| Obstacle {
+            verdict: of_refusal(&failure.finding),
+            reasons: vec![self.say(rule, &failure.finding)],
+        }));
+        let never = match rule.gives.effect {
+            Effect::Deny => Some(Finding::GivesNothing),
+            Effect::AccountOnly => Some(Finding::NotConvertible),
+            _ => None,
+        };
+        found.extend(never.map(|finding| Obstacle {
+            verdict: WhyNot::Denied,
+            reasons: vec![self.say(rule, &finding)],
+        }));
+        if found.is_empty() {
+            // No filling contains it: other outcomes fill the places of the rule.
+            found.push(Obstacle {
+                verdict: WhyNot::NotPreferred,
+                reasons: vec![self.say(rule, &Finding::NotPreferred)],
+            });
+        }
+        found
+    }
+
+    /// The checks of the slot that the outcome fits best.
+    pub(super) fn nearest_checks(
+        &self,
+        supply: &Supply<'_>,
+        reached: &Reached<'_>,
+    ) -> Option<Vec<Check>> {
+        let slots = reached.rule.uses.iter();
+        slots
+            .filter_map(|slot| best_checks(slot, supply, self.context()))
+            .max_by_key(|checks| condition::overall(checks))
+    }
+
+    fn unmet(&self, reached: &Reached<'_>, checks: &[Check]) -> Obstacle {
+        let short = checks
+            .iter()
+            .filter(|check| check.verdict != Verdict::Holds);
+        let mut failing = short
+            .clone()
+            .filter(|check| check.verdict == Verdict::Fails);
+        let verdict = match failing.next() {
+            None => WhyNot::Unknown,
+            Some(first) if first.field == "valid" && failing.next().is_none() => WhyNot::Expired,
+            Some(_) => WhyNot::Failed,
+        };
+        let reasons = short.map(|check| self.say(reached.rule, &check.finding()));
+        Obstacle {
+            verdict,
+            reasons: reasons.collect(),
+        }
+    }
+
+    /// What stands against adding the candidate to the plan; nothing means it was not preferred.
+    pub(super) fn against(&self, candidate: &Candidate<'_>) -> Obstacle {
+        let mut reasons = self.taken(candidate);
+        reasons.extend(self.excluded(candidate));
+        let conflicts = !reasons.is_empty();
+        let better = self.chosen.iter().find(|one| dominates(one, candidate));
+        if let Some(better) = better {
+            let rule = self.request.rules.rule_label(&better.rule.id);
+            reasons.push(self.say(candidate.rule, &Finding::Dominated { rule }));
+        }
+        let capped = self.capped(candidate);
+        let verdict = match (better, conflicts, capped.is_empty()) {
+            (Some(_), _, _) => WhyNot::Dominated,
+            (None, true, _) => WhyNot::Conflict,
+            (None, false, false) => WhyNot::Cap,
+            (None, false, true) => WhyNot::NotPreferred,
+        };
+        reasons.extend(capped);
+        if verdict == WhyNot::NotPreferred {
+            reasons.push(self.say(candidate.rule, &Finding::NotPreferred));
+        }
+        Obstacle { verdict, reasons }
+    }
+
+    /// Courses and outcomes that the plan gives or uses otherwise.
+    fn taken(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for other in &self.chosen {
+            let label = self.request.rules.rule_label(&other.rule.id);
+            for course in &candidate.courses {
+                if other.courses.iter().any(|taken| taken.code == course.code) {
+                    let (course, rule) = (course.code.clone(), label.clone());
+                    reasons.push(self.say(candidate.rule, &Finding::CourseTaken { course, rule }));
+                }
+            }
+            for part in &candidate.parts {
+                if let Some(supply) = self.found.supplies.get(part.supply)
+                    && other.parts.iter().any(|taken| taken.supply == part.supply)
+                {
+                    let (outcome, rule) = (supply.fact.id.clone(), label.clone());
+                    reasons
+                        .push(self.say(candidate.rule, &Finding::OutcomeTaken { outcome, rule }));
+                }
+            }
+        }
+        reasons
+    }
+
+    /// Caps that the candidate would exceed beside the plan, and floors that it would not reach.
+    fn capped(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (room, used) in &self.rooms {
+            let (room, used) = (*room, *used);
+            let need = caps::term(self.found, candidate, room.cap);
+            if need.is_zero() {
+                continue;
+            }
+            let sum = used.checked_add(need).unwrap_or(Credits::MAX);
+            let cap = room.cap.id.clone();
+            let courses = room.counts_courses();
+            let finding = match room.floor {
+                _ if sum > room.limit => Finding::CapReached {
+                    cap,
+                    limit: room.limit,
+                    used,
+                    need,
+                    courses,
+                },
+                Some(floor) if sum < floor => Finding::FloorNotReached {
+                    cap,
+                    floor,
+                    have: sum,
+                    courses,
+                },
+                _ => continue,
+            };
+            let label = self.request.rules.rule_label(&candidate.rule.id);
+            reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
+        }
+        reasons
+    }
+
+    /// The exclusions that the candidate would break beside the plan.
+    fn excluded(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
+        let broken = self.groups.iter().filter(|group| {
+            let own = group.touched(candidate);
+            let by_rule = matches!(group.members, Members::Rules(_));
+            let chosen: Vec<BTreeSet<String>> = self
+                .chosen
+                .iter()
+                .map(|other| group.touched(other))
+                .collect();
+            let count = if by_rule {
+                let uses = chosen.iter().filter(|touched| !touched.is_empty());
+                uses.count().saturating_add(1)
+            } else {
+                let all: BTreeSet<&String> = chosen.iter().flatten().chain(&own).collect();
+                all.len()
+            };
+            !own.is_empty() && count > group.max
+        });
+        broken
+            .map(|group| {
+                let exclusion = group.id.clone();
+                self.say(candidate.rule, &Finding::Excluded { exclusion })
+            })
+            .collect()
+    }
+}
+
+/// Does what is chosen give all that the other gives, with as much certainty, out of some of its
+/// outcomes and no more of each?
+fn dominates(chosen: &Candidate<'_>, other: &Candidate<'_>) -> bool {
+    let gives = other.courses.iter().all(|course| {
+        let mut given = chosen.courses.iter();
+        given.any(|one| one.code == course.code)
+    });
+    let uses = chosen.parts.iter().all(|part| {
+        let mut parts = other.parts.iter();
+        parts.any(|one| one.supply == part.supply && part.draw <= one.draw)
+    });
+    let certain = chosen.effect == other.effect || chosen.effect.grants_at_once();
+    gives && uses && certain && chosen.free >= other.free
+}
+
+/// Under which verdict a refusal of the whole use falls.
+const fn of_refusal(finding: &Finding) -> WhyNot {
+    match finding {
+        Finding::EvidencePending
+        | Finding::EvidenceDisputed
+        | Finding::NotRecognised
+        | Finding::FormulaUnknown { .. } => WhyNot::Unknown,
+        Finding::Expired { .. } => WhyNot::Expired,
+        Finding::SameContent { .. } => WhyNot::SameContent,
+        Finding::DeclinedByLearner | Finding::NotRequested { .. } => WhyNot::DeclinedByLearner,
+        Finding::NotInForce { .. } | Finding::WindowClosed { .. } => WhyNot::NotInForce,
+        Finding::NeedsReview => WhyNot::NeedsReview,
+        Finding::UsedAlready { .. }
+        | Finding::PassedAlready { .. }
+        | Finding::GrantedAlready { .. }
+        | Finding::ChoiceMade { .. } => WhyNot::Conflict,
+        Finding::EvidenceRevoked
+        | Finding::Frozen
+        | Finding::NotConvertible
+        | Finding::CourseDenied { .. }
+        | Finding::CourseNotConvertible { .. } => WhyNot::Denied,
+        // A place that is not filled, an amount that is too small, a statement that falls short.
+        _ => WhyNot::Failed,
+    }
+}

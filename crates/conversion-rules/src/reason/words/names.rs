@@ -1,0 +1,53 @@
+//! Names in an English line: a Chinese one is data, and stands between quotation marks.
+
+/// The line with every Chinese name in quotation marks.
+pub(super) fn quoted(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut is_open = false;
+    for part in line.split_inclusive(is_boundary) {
+        let end = part.chars().next_back().filter(|last| is_boundary(*last));
+        let word = part.strip_suffix(is_boundary).unwrap_or(part);
+        if !is_open && word.chars().any(is_chinese) {
+            text.push('"');
+            text.push_str(word);
+            text.push('"');
+        } else {
+            text.push_str(word);
+        }
+        is_open ^= end == Some('"');
+        text.extend(end);
+    }
+    text
+}
+
+/// Where a name ends, as far as the words around it go.
+fn is_boundary(character: char) -> bool {
+    character.is_whitespace() || "\",;:()|=→".contains(character)
+}
+
+/// Ideographs and the punctuation that stands between them.
+fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{3000}'..='\u{303F}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn chinese_names_are_quoted_once_and_nothing_else_is() {
+        for (line, wanted) in [
+            (
+                "level holds: wanted ≥ 中级, have 高级",
+                "level holds: wanted ≥ \"中级\", have \"高级\"",
+            ),
+            (
+                "\"证书 一\" needs 1 (X-电子商务)",
+                "\"证书 一\" needs 1 (\"X-电子商务\")",
+            ),
+            ("cap S08: 2.00 → 6.00", "cap S08: 2.00 → 6.00"),
+        ] {
+            assert_eq!(quoted(line), wanted);
+        }
+    }
+}

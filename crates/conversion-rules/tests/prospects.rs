@@ -1,0 +1,133 @@
+//! What one would do next: another choice and its price, a wider cap, the award that adds most.
+
+#[cfg(test)]
+mod support;
+
+use credit_bank_conversion_rules::{
+    ConversionRequest, Fact, FactLevel, Outlook, Prospects, RuleSet, WhyNot, convert, prospects,
+};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::programme::Programme;
+use support::tiny::{WHOLE, cert, school, tiny};
+use support::*;
+
+fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
+    let outlook = Outlook {
+        register,
+        recognition: compiled(&rule_set("bank-recognition")),
+        should_stop: &|| false,
+    };
+    prospects(asked, &convert(asked), &outlook)
+}
+
+/// Entries A to Z of the register, worth this much each.
+fn register(values: &[(&str, &str)]) -> Vec<Award> {
+    let model = awards()
+        .into_iter()
+        .find(|award| award.code == "X01")
+        .unwrap();
+    values
+        .iter()
+        .map(|(code, value)| Award {
+            code: (*code).to_owned(),
+            edition: "1".to_owned(),
+            name: format!("证书{code}"),
+            levels: Vec::new(),
+            credits: Some(credits(value)),
+            content_class: None,
+            validity_months: None,
+            ..model.clone()
+        })
+        .collect()
+}
+
+fn asked<'a>(rules: &RuleSet, school: &'a Programme, facts: &'a [Fact]) -> ConversionRequest<'a> {
+    request(rules, school, facts)
+}
+
+#[test]
+fn another_choice_names_its_price_and_can_be_required() {
+    let school = school(&[("C1", "4", &[]), ("C2", "3", &[])]);
+    let rules = tiny(&[("A", "any_of: [C1, C2]")], WHOLE);
+    let facts = [cert("o", "A", "4")];
+    let asked = asked(&rules, &school, &facts);
+    let found = look(&asked, &[]);
+    let [instead] = &found.instead[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        (instead.credits, instead.lost),
+        (credits("3"), credits("1"))
+    );
+    assert_eq!(instead.require.course, "C2");
+    assert!(instead.gives_up.contains("C1") && instead.gains.contains("C2"));
+    assert!(instead.reason.zh.contains("少 1.00") && instead.reason.en.contains("1.00 fewer"));
+}
+
+#[test]
+fn a_cap_that_refuses_something_says_what_it_would_bring_to_widen_it() {
+    let school = school(&[("C1", "4", &[]), ("C2", "3", &[])]);
+    let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"6\"}}]");
+    let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]")], &caps);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "3")];
+    let asked = asked(&rules, &school, &facts);
+    let plan = convert(&asked);
+    let refused = plan.verdicts.iter().find(|one| one.fact_id == "b").unwrap();
+    assert_eq!(refused.verdict, WhyNot::Cap);
+    assert!(refused.reasons[0].zh.contains("超出 1.00"), "{refused:?}");
+    let found = look(&asked, &[]);
+    assert_eq!(found.caps.len(), 1);
+    let cap = &found.caps[0];
+    assert_eq!((cap.raise, cap.gained), (credits("1"), credits("3")));
+}
+
+#[test]
+fn the_award_that_adds_most_is_named_and_adds_just_that() {
+    let school = school(&[("C1", "4", &[]), ("C2", "3", &[]), ("C3", "2", &[])]);
+    let rules = tiny(
+        &[
+            ("A", "all: [C1]"),
+            ("B", "all: [C2, C3]"),
+            ("D", "all: [C3]"),
+        ],
+        WHOLE,
+    );
+    let facts = [cert("a", "A", "4")];
+    let asked = asked(&rules, &school, &facts);
+    let register = register(&[("A", "4"), ("B", "3"), ("D", "2")]);
+    let found = look(&asked, &register);
+    let award = found.award.unwrap();
+    assert_eq!(
+        (award.award.code.as_str(), award.gained),
+        ("B", credits("5"))
+    );
+    let with = [facts[0].clone(), cert("b", "B", "3")];
+    let plan = convert(&ConversionRequest {
+        facts: &with,
+        ..asked.clone()
+    });
+    assert_eq!(plan.total_credits, credits("9"));
+    // What is not in the register is never advised.
+    let found = look(&asked, &register[2..]);
+    assert_eq!(found.award.unwrap().award.code, "D");
+}
+
+#[test]
+fn a_condition_that_can_be_met_is_an_act_and_one_that_cannot_is_none() {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
+    let facts = [x("o", "X02", 1)];
+    let plan = answer(&request(&rules, &programme, &facts));
+    let short = plan.verdicts.iter().find(|one| one.rule == "L05").unwrap();
+    assert_eq!(short.verdict, WhyNot::Failed);
+    assert_eq!(short.acts[0].code, "next_improvement");
+    assert!(short.acts[0].zh.starts_with("取得中级"), "{:?}", short.acts);
+    let unknown = Fact {
+        level: None::<FactLevel>,
+        ..facts[0].clone()
+    };
+    let facts = [unknown];
+    let plan = answer(&request(&rules, &programme, &facts));
+    let short = plan.verdicts.iter().find(|one| one.rule == "L05").unwrap();
+    assert_eq!(short.verdict, WhyNot::Unknown);
+    assert_eq!(short.acts[0].code, "next_evidence");
+}
