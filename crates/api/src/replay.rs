@@ -146,7 +146,7 @@ impl Filed {
             return named("request");
         };
         let rules = known.parsed(&self.version)?;
-        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), &rules.hash_hex()) {
+        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules.hash_hex()) {
             return named(what);
         }
         let programme = self.programme.as_ref();

@@ -5,8 +5,8 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    Booked, ConversionRequest, ConversionStatus, Fact, RecognitionCase, RuleSet, TransferCase,
-    convert, recognise_beside, search_within,
+    Booked, CompiledRules, ConversionRequest, ConversionStatus, Fact, RecognitionCase, RuleSet,
+    TransferCase, convert, recognise_beside, search_within,
 };
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -63,7 +63,7 @@ fn a_search_that_a_clock_ended_anywhere_is_made_again_by_the_number_of_its_check
         let stored = TransferCase::of(&asked, searched.stopped_at).to_json();
         let case: TransferCase = serde_json::from_str(&stored).unwrap();
         assert_eq!(case.to_json(), stored);
-        let again = case.decide(&rules, &programme);
+        let again = case.decide(asked.rules, &programme);
         let bytes = searched.conversion.canonical_json();
         assert_eq!(again.canonical_json(), bytes, "checkpoint {last}");
         plans.insert(bytes);
@@ -113,7 +113,8 @@ fn taught(id: &str, hours: &str) -> Fact {
 
 #[test]
 fn a_recognition_is_made_again_beside_the_lots_that_bore_on_it_and_no_others_are_kept() {
-    let (rules, register) = (RuleSet::parse_yaml(POOLED).unwrap(), awards());
+    let rules = CompiledRules::of(RuleSet::parse_yaml(POOLED).unwrap());
+    let register = awards();
     let (before, other) = (taught("a", "9"), taught("b", "36"));
     let lot = |fact, rule, value| Booked {
         fact,
@@ -127,8 +128,7 @@ fn a_recognition_is_made_again_beside_the_lots_that_bore_on_it_and_no_others_are
         let on = day("2025-12-31");
         let decision = recognise_beside(&rules, &fact, &booked, &register, on);
         assert!(decision.lot().is_some(), "{decision:?}");
-        let hash = rules.hash_hex();
-        let case = RecognitionCase::of((&rules, &hash), &fact, &booked, &register, on, &decision);
+        let case = RecognitionCase::of(&rules, &fact, &booked, &register, on, &decision);
         assert_eq!((case.booked.len(), case.awards.len()), (kept, 1));
         let stored = case.to_json();
         let case: RecognitionCase = serde_json::from_str(&stored).unwrap();

@@ -9,10 +9,6 @@
 //! `snapshots.rs` names the test of each and fails where there is none of that name.
 //! G28 (merged persons), G33 (panels) and G38 (guardians) wait for the work on persons and panels;
 //! what the engine says of them today is that an experience waits for a panel (`needs_review`).
-#![expect(
-    clippy::indexing_slicing,
-    reason = "test code outside the test functions themselves"
-)]
 
 #[cfg(test)]
 mod support;

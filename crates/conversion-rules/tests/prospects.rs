@@ -4,7 +4,7 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    ConversionRequest, Fact, FactLevel, Outlook, Prospects, RuleSet, WhyNot, convert, prospects,
+    ConversionRequest, Fact, FactLevel, Horizon, Prospects, RuleSet, WhyNot, convert, prospects,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::programme::Programme;
@@ -12,23 +12,19 @@ use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
 
 fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
-    let outlook = Outlook {
+    let horizon = Horizon {
         register,
         recognition: compiled(&rule_set("bank-recognition")),
         should_stop: &|| false,
     };
-    prospects(asked, &convert(asked), &outlook)
+    prospects(asked, &convert(asked), &horizon)
 }
 
 /// Entries A to Z of the register, worth this much each.
 fn register(values: &[(&str, &str)]) -> Vec<Award> {
-    let model = awards()
-        .into_iter()
-        .find(|award| award.code == "X01")
-        .unwrap();
-    values
-        .iter()
-        .map(|(code, value)| Award {
+    let models = awards().into_iter().filter(|award| award.code == "X01");
+    let of = |model: Award| {
+        values.iter().map(move |(code, value)| Award {
             code: (*code).to_owned(),
             edition: "1".to_owned(),
             name: format!("证书{code}"),
@@ -38,7 +34,8 @@ fn register(values: &[(&str, &str)]) -> Vec<Award> {
             validity_months: None,
             ..model.clone()
         })
-        .collect()
+    };
+    models.take(1).flat_map(of).collect()
 }
 
 fn asked<'a>(rules: &RuleSet, school: &'a Programme, facts: &'a [Fact]) -> ConversionRequest<'a> {

@@ -3,7 +3,6 @@
 use super::facts::fact_of;
 use super::recognition::World;
 use super::snapshot::KnownLearner;
-use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
     Booked, CompiledRules, Decision, Fact, RecognitionCase, recognise_beside, text_hash,
@@ -68,7 +67,7 @@ impl Weighing {
         (rules, version): (&CompiledRules, RuleSetVersionId),
         outcome: &Outcome,
         world: &World<'_>,
-    ) -> Result<RecognitionDecision, Problem> {
+    ) -> RecognitionDecision {
         let booked: Vec<Booked<'_>> = self.lots.iter().map(BookedLot::as_booked).collect();
         let case = RecognitionCase::of(
             rules,
@@ -79,7 +78,7 @@ impl Weighing {
             &self.decision,
         );
         let request = case.to_json();
-        Ok(RecognitionDecision {
+        RecognitionDecision {
             learner_id: outcome.learner_id,
             outcome_id: outcome.id,
             number: outcome.version.saturating_add(1),
@@ -87,7 +86,7 @@ impl Weighing {
             request_hash: text_hash(&request),
             request,
             decision: self.decision.canonical_json(),
-        })
+        }
     }
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn recognise_outcome(
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(weighing)) => match &weighing.decision {
             Decision::Recognised(lot) | Decision::Zero(lot) => {
-                let kept = kept(occasion, rules, weighing, &outcome, world)?;
+                let kept = kept(occasion, rules, weighing, &outcome, world);
                 match deposit(occasion, books, learner, &mut outcome, lot)? {
                     Some(why) => outcome.reasons = reasons_json(&[why])?,
                     None => books.recognitions.extend(kept),
@@ -122,9 +122,9 @@ pub(crate) fn kept(
     weighing: &Weighing,
     outcome: &Outcome,
     world: &World<'_>,
-) -> Result<Option<RecognitionDecision>, Problem> {
+) -> Option<RecognitionDecision> {
     let kept = |version| weighing.kept((rules, version), outcome, world);
-    occasion.version.map(kept).transpose()
+    occasion.version.map(kept)
 }
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether

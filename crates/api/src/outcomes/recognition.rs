@@ -105,7 +105,7 @@ fn decide(
         bank.today(),
     );
     let said = match &weighing {
-        Some(it) => kept(&case.occasion, &in_force.rules, it, &case.outcome, &world)?,
+        Some(it) => kept(&case.occasion, &in_force.rules, it, &case.outcome, &world),
         None => None,
     };
     enter(&mut case, weighing.map(|it| it.decision), asked)?;

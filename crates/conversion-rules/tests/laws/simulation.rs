@@ -6,7 +6,8 @@ use super::support::delivered::questions;
 use super::support::tiny::{WHOLE, cert, school, tiny};
 use super::support::{answer, awards, credits, day, request, rule_set, training};
 use credit_bank_conversion_rules::{
-    Evidence, Fact, Outlook, compare_plans, compare_recognitions, convert, recognise,
+    CompiledRules, ConversionRequest, Evidence, Fact, Outlook, RuleSet, compare_plans,
+    compare_recognitions, convert, recognise,
 };
 use proptest::prelude::*;
 
@@ -22,10 +23,11 @@ proptest! {
         prop_assert_eq!(compared.before, compared.after);
         prop_assert!(compared.awakened.is_empty());
         // Nor does it matter that a simulation asks on days before the version began.
-        let any_day = case.rules.on_any_day();
-        let again = convert(&credit_bank_conversion_rules::ConversionRequest { rules: &any_day, ..asked.clone() });
+        let any_day = CompiledRules::of(case.rules.on_any_day());
+        let again = convert(&ConversionRequest { rules: &any_day, ..asked.clone() });
         prop_assert_eq!(compare_plans(Some(&plan), &again).outlook(), Outlook::Same);
-        let all = recognise(&case.rules, &case.facts, &awards(), case.on);
+        let compiled = CompiledRules::of(case.rules.clone());
+        let all = recognise(&compiled, &case.facts, &awards(), case.on);
         let compared = compare_recognitions(&case.facts, Some((&case.rules, &all)), (&case.rules, &all));
         prop_assert_eq!((compared.outlook(), compared.awakened.len()), (Outlook::Same, 0));
     }
@@ -57,7 +59,7 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
     // Credits that hang on an examination are not those granted at once.
     let later = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
     let later = later.replace("\"exempt\"", "\"attendance_waiver\"");
-    let later = credit_bank_conversion_rules::RuleSet::from_canonical_json(&later).unwrap();
+    let later = RuleSet::from_canonical_json(&later).unwrap();
     let exam = answer(&request(&later, &programme, &facts));
     assert_eq!(compare_plans(Some(&before), &exam).outlook(), Outlook::Loss);
     assert_eq!(compare_plans(Some(&exam), &before).outlook(), Outlook::Gain);
@@ -69,7 +71,7 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
 
 #[test]
 fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
-    let bank = rule_set("bank-recognition");
+    let bank = CompiledRules::of(rule_set("bank-recognition"));
     let fact = Fact {
         credits: None,
         category: None,
@@ -79,7 +81,7 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     };
     let facts = [fact];
     let without = bank.canonical_json().replace("hours / 18", "hours / 1800");
-    let without = credit_bank_conversion_rules::RuleSet::from_canonical_json(&without).unwrap();
+    let without = CompiledRules::of(RuleSet::from_canonical_json(&without).unwrap());
     let (on, register) = (day("2025-12-31"), awards());
     let decided = |rules| recognise(rules, &facts, &register, on);
     let (old, new) = (decided(&without), decided(&bank));
