@@ -296,6 +296,7 @@ each_database! {
 
         let stored = version.trim_start_matches("/v1/rule-sets/").replace("/versions/", "/");
         let folder = std::env::temp_dir().join(format!("simulate-{}", uuid()));
+        bank.keep_keys(&folder);
         let run = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
             .args(["rules", "simulate", &stored])
             .env("DATABASE_URL", bank.database_url())
