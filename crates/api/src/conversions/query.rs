@@ -1,5 +1,5 @@
-//! `POST /v1/conversions/query`: what converts, what does not, and why. Nothing is written, and
-//! nothing of what was asked is logged.
+//! `POST /v1/conversions/query`: what converts, what does not, and why. Nothing is written but the line
+//! that somebody looked at another's record, and nothing of what was asked is logged.
 
 use super::everywhere::{Everywhere, Programmes};
 use super::made_up::MadeUpOutcome;
@@ -8,20 +8,22 @@ use super::reply::ConversionAnswer;
 use super::snapshot::Snapshot;
 use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
+use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{Declined, Wishes};
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
-use credit_bank_domain::access::{Actor, SeenOutcomes, conversions};
+use credit_bank_domain::access::{Actor, Role, SeenOutcomes, conversions};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
-use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AccessGrant;
+use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Most made-up outcomes of one question.
@@ -162,6 +164,13 @@ fn asked(
 }
 
 impl Asked {
+    const fn learner(&self) -> Option<LearnerId> {
+        match self {
+            Self::Learner(learner) => Some(*learner),
+            Self::MadeUp(_) => None,
+        }
+    }
+
     /// Whose outcomes are weighed, for somebody who may ask.
     fn weighed(
         &self,
@@ -261,21 +270,58 @@ impl Asking {
     }
 }
 
+/// Somebody who asks.
+#[derive(Clone, Copy)]
+struct LookAt<'r> {
+    bank: &'r Bank,
+    actor: Option<&'r Actor>,
+    request: &'r HttpRequest,
+}
+
+impl LookAt<'_> {
+    /// What an answer rests on. Of another's record it leaves a line in the same transaction, so that no
+    /// outcome is seen unrecorded; to ask about oneself or about made-up outcomes writes nothing.
+    async fn read<T, W>(self, of: Option<LearnerId>, mut work: W) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut dyn ReadTx) -> Result<T, Problem> + Send + 'static,
+    {
+        let act = "query_conversion";
+        let others = of.zip(self.actor);
+        let others = others.filter(|(learner, actor)| actor.learner_id() != Some(*learner));
+        let Some((learner, actor)) = others else {
+            return self.bank.read_as(self.actor, act, work).await;
+        };
+        let trail = AuditTrail::of(self.bank, self.request, actor, Role::Registrar, act);
+        let write = move |tx: &mut dyn WriteTx| {
+            let found = work(tx.reads())?;
+            let subject = ("learner", Some(learner.uuid()));
+            tx.insert_audit_line(&trail.line(subject, Some(learner), json!({})))?;
+            Ok(found)
+        };
+        self.bank.write(actor, act, write).await
+    }
+}
+
 /// `query_conversion`.
 pub(crate) async fn query_conversion(
     bank: web::Data<Bank>,
     MaybeAuthenticated(actor): MaybeAuthenticated,
     body: Body<ConversionQuery>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    let look = LookAt {
+        bank: &bank,
+        actor: actor.as_ref(),
+        request: &request,
+    };
     if body.value.is_of_all() {
-        return query_all(&bank, actor, body.value).await;
+        return query_all(look, body.value).await;
     }
     let asking = body.value.checked(bank.today())?;
-    let (inside, who) = (bank.clone(), actor.clone());
+    let (inside, who, of) = (bank.clone(), actor.clone(), asking.asked.learner());
     let read = move |tx: &mut dyn ReadTx| asking.snapshot(tx, &inside, who.as_ref());
-    let snapshot = bank
-        .read_as(actor.as_ref(), "query_conversion", read)
-        .await?;
+    let snapshot = look.read(of, read).await?;
     let limit = bank.limits().planning_limit();
     let answered = work_out(move || snapshot.plan(limit)).await?;
     answered.planned()?;
@@ -283,19 +329,15 @@ pub(crate) async fn query_conversion(
 }
 
 /// Where the outcomes are worth most: every programme, the best first.
-async fn query_all(
-    bank: &Bank,
-    actor: Option<Actor>,
-    query: ConversionQuery,
-) -> Result<HttpResponse, Problem> {
+async fn query_all(look: LookAt<'_>, query: ConversionQuery) -> Result<HttpResponse, Problem> {
+    let bank = look.bank;
     let asking = query.of_all(bank.today())?;
     let list = Listing::new("query_conversion", &asking.subject());
     let after = list.after(asking.cursor.as_deref())?;
-    let (inside, who, limit) = (bank.clone(), actor.clone(), asking.limit);
+    let (inside, who) = (bank.clone(), look.actor.cloned());
+    let (limit, of) = (asking.limit, asking.asked.learner());
     let read = move |tx: &mut dyn ReadTx| asking.field(tx, &inside, who.as_ref());
-    let field = bank
-        .read_as(actor.as_ref(), "query_conversion", read)
-        .await?;
+    let field = look.read(of, read).await?;
     let patience = bank.limits().planning_limit();
     let ranking = work_out(move || field.ranked(patience)).await?;
     Ok(HttpResponse::Ok().json(ranking.page(list, after, limit)))

@@ -41,14 +41,18 @@ fn filed(bank: &TestBank) -> Filed {
 impl Filed {
     fn graduate(&self, bank: &TestBank) {
         let body = json!({"courses": [], "state": "awarded", "ended_on": "2026-03-02"});
+        let answer = self.put_record(bank, &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    fn put_record(&self, bank: &TestBank, body: &Value) -> Answer {
         let target = format!("/v1/enrolments/{}", self.enrolment);
         let read = self.registrar.get(bank, &target);
         let request = Request::new("PUT", &format!("{target}/record"))
             .bytes("application/json", body.to_string())
             .token(&bank.token_of(&self.registrar.actor))
             .header("If-Match", read.find_header("etag").unwrap());
-        let answer = bank.call(&request);
-        assert_eq!(answer.status, 200, "{}", answer.text());
+        bank.call(&request)
     }
 
     fn decide(&self, bank: &TestBank, decision: &Value) -> Answer {
@@ -96,6 +100,15 @@ fn rejected() -> Value {
 }
 
 each_database! {
+    fn what_is_awarded_is_not_opened_again_but_its_record_can_be_corrected(bank: &TestBank) {
+        let filed = filed(bank);
+        filed.graduate(bank);
+        let again = filed.put_record(bank, &json!({"courses": [], "state": "active"}));
+        assert_eq!((again.status, again.slug().as_str()), (409, "state-conflict"), "{}", again.text());
+        let corrected = filed.put_record(bank, &json!({"courses": []}));
+        assert_eq!(corrected.json()["state"], "awarded", "{}", corrected.text());
+    }
+
     fn nothing_is_granted_into_an_enrolment_that_is_over_and_the_school_lets_go(bank: &TestBank) {
         let case = filed(bank);
         case.graduate(bank);

@@ -7,6 +7,7 @@ use crate::record::{
     posted, registrar,
 };
 use crate::world::Who;
+use credit_bank_domain::id::UserId;
 use serde_json::{Value, json};
 
 fn count(export: &Value, member: &str) -> usize {
@@ -116,6 +117,19 @@ each_database! {
             who(target);
             assert_eq!(looked(act), before + 1, "{act} of {target}");
         }
+        let grant = json!({"scope": {"kind": "record"}, "purpose": "示例", "expires_on": "2026-03-31",
+            "organisation_id": registrar.actor.organisation_id()});
+        assert_eq!(learner.post(bank, "/v1/grants", &grant).status, 201);
+        let of_one = json!({"learner_id": learner_id(&learner), "enrolment_id": enrolment});
+        let of_all = json!({"learner_id": learner_id(&learner)});
+        for body in [of_one, of_all] {
+            for (who, looks) in [(&registrar, 1), (&learner, 0)] {
+                let before = looked("query_conversion");
+                let answer = who.post(bank, "/v1/conversions/query", &body);
+                assert_eq!(answer.status, 200, "{}", answer.text());
+                assert_eq!(looked("query_conversion"), before + looks, "{body}");
+            }
+        }
         // Another's completion is no look at this record.
         let before = looked("list_completions");
         provider("/v1/completions?external_id=E-2");
@@ -143,17 +157,24 @@ each_database! {
         let made = bank.call(&Request::new("POST", &target).token(&bank.token(Who::Officer)).header("Idempotency-Key", "code"));
         assert_eq!(made.status, 201, "{}", made.text());
         let code = made.json()["code"].as_str().unwrap().to_owned();
-        let claim = |name: &str, code: &str| {
+        let claim_as = |name: &str, code: &str, login: &str| {
             let body = json!({
                 "id_type": "resident_id_card",
                 "id_number": id_number(1),
                 "name": name,
                 "code": code,
                 "new_password": "shili-xuefen-2026",
-                "login": "learner-one",
+                "login": login,
             });
             bank.call(&Request::post("/v1/learners/claim", &body))
         };
+        let claim = |name: &str, code: &str| claim_as(name, code, "learner-one");
+        let officer = UserId::new(bank.world.actor(Who::Officer).id().uuid());
+        let login = bank.read(|tx| tx.find_user(officer)).unwrap().login;
+        // Only who has the right code learns that a name is taken, and keeps the code.
+        assert_eq!(claim_as("示例学员001", "0000000000", &login).status, 404);
+        let refused = claim_as("示例学员001", &code, &login);
+        assert_eq!((refused.status, refused.slug().as_str()), (409, "already-exists"));
         assert_eq!(claim("示例学员002", &code).status, 404);
         assert_eq!(claim("示例学员001", "0000000000").status, 404);
         let claimed = claim("示例学员001", &code);

@@ -55,6 +55,19 @@ fn token(bank: &TestBank, id: &Value, secret: &Value) -> Answer {
 }
 
 each_database! {
+    fn a_token_form_that_is_none_or_too_large_is_refused(bank: &TestBank) {
+        let send = |form: String| {
+            let request = Request::new("POST", "/v1/oauth/token");
+            bank.call(&request.bytes("application/x-www-form-urlencoded", form))
+        };
+        let nobody = "client_id=0198a3c4-5b6d-7e8f-9a0b-0000000000ff&client_secret=none";
+        expect(&send(nobody.to_owned()), 400, "invalid-parameter");
+        let unknown = format!("grant_type=client_credentials&{nobody}&audience=x");
+        expect(&send(unknown), 400, "invalid-parameter");
+        let large = format!("grant_type={}", "x".repeat(crate::bank::BODY_BYTES));
+        expect(&send(large), 413, "body-too-large");
+    }
+
     fn an_authorisation_begins_and_ends_without_a_new_edition(bank: &TestBank) {
         let award = bank.read(|tx| tx.find_award_edition("X01", "1")).unwrap();
         let provider = |code: &str| crate::school::organisation(bank, code);
