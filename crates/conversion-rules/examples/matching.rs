@@ -7,10 +7,7 @@
 
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{AwardRef, Pattern, Rule, RuleSet};
-use credit_bank_conversion_rules::{
-    Commitments, CompiledRules, ConversionRequest, DEFAULT_NODE_LIMIT, Evidence, Fact, Wishes,
-    convert,
-};
+use credit_bank_conversion_rules::{CompiledRules, ConversionRequest, Evidence, Fact, convert};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
@@ -155,26 +152,6 @@ fn nanoseconds(rounds: u32, mut work: impl FnMut()) -> u128 {
     best
 }
 
-fn question<'a>(
-    rules: &'a CompiledRules,
-    programme: &'a Programme,
-    facts: &'a [Fact],
-    on: NaiveDate,
-) -> ConversionRequest<'a> {
-    ConversionRequest {
-        rules,
-        programme,
-        facts,
-        record: &[],
-        commitments: Commitments::default(),
-        enrolment: None,
-        wishes: Wishes::default(),
-        registered_on: on,
-        on,
-        node_limit: DEFAULT_NODE_LIMIT,
-    }
-}
-
 fn measure(count: usize) -> Result<String, Box<dyn std::error::Error>> {
     let set = rule_set(count)?;
     let (facts, programme) = (outcomes(count)?, programme()?);
@@ -212,11 +189,11 @@ fn measure(count: usize) -> Result<String, Box<dyn std::error::Error>> {
             black_box(bare.get(fact.award_code.as_str()));
         }
     });
-    let asked = question(&rules, &programme, &facts, on);
+    let asked = ConversionRequest::about(&rules, &programme, &facts, on);
     let answered = nanoseconds(3, || {
         black_box(convert(black_box(&asked)));
     });
-    let slow = question(&scanning, &programme, &facts, on);
+    let slow = ConversionRequest::about(&scanning, &programme, &facts, on);
     let by_scan = nanoseconds(1, || {
         black_box(convert(black_box(&slow)));
     });

@@ -40,6 +40,30 @@ pub struct ConversionRequest<'a> {
     pub node_limit: u64,
 }
 
+impl<'a> ConversionRequest<'a> {
+    /// A question about these outcomes alone: nobody's enrolment, no record, no commitments and no wishes,
+    /// registered and filed on one day.
+    pub fn about(
+        rules: &'a CompiledRules,
+        programme: &'a Programme,
+        facts: &'a [Fact],
+        on: NaiveDate,
+    ) -> Self {
+        Self {
+            rules,
+            programme,
+            facts,
+            record: &[],
+            commitments: Commitments::default(),
+            enrolment: None,
+            wishes: Wishes::default(),
+            registered_on: on,
+            on,
+            node_limit: DEFAULT_NODE_LIMIT,
+        }
+    }
+}
+
 /// A course the learner has passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassedCourse {

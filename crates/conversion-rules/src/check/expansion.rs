@@ -4,6 +4,7 @@ use super::{CheckFinding, Surroundings, witness};
 use crate::candidates::APPLICATIONS_MAX;
 use crate::compiled::CompiledRules;
 use crate::model::{RuleSet, TransferRule};
+use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Programme;
 
 /// Outcomes for every one that a slot takes.
@@ -21,7 +22,7 @@ fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Optio
     let on = witness::open_day(rules, Some(rule))?;
     let alone = CompiledRules::of(witness::only(rules, &[rule.id.as_str()]));
     let facts = witness::facts_for(rule, rules, on, EACH);
-    let request = witness::request(&alone, programme, &facts, on);
+    let request = ConversionRequest::about(&alone, programme, &facts, on);
     witness::candidates(&request).overflow.then(|| {
         let count = facts.len();
         let (zh, en) = (

@@ -5,6 +5,7 @@ use crate::candidates::targets;
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
 use crate::model::{RuleSet, TransferRule, ViaKind};
+use crate::request::ConversionRequest;
 use crate::{Conversion, convert};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
@@ -42,7 +43,7 @@ fn never_chosen(
     let mut shown = None;
     for programme in programmes {
         for facts in trials(rules, rule, programme, on) {
-            let request = witness::request(&alone, programme, &facts, on);
+            let request = ConversionRequest::about(&alone, programme, &facts, on);
             if targets::choices(rule, &request).is_empty() {
                 continue;
             }

@@ -1,15 +1,13 @@
 //! Facts made for a pattern: what an outcome would have to be to satisfy it.
 
 use crate::candidates::{self, Candidates};
-use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::fact::{Evidence, Fact, FactGrade, FactLevel};
 use crate::model::{Distinct, LevelRef, Pattern, RuleSet, Slot, TransferRule};
 use crate::reason::Verdict;
-use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Wishes};
+use crate::request::ConversionRequest;
 use chrono::{Days, NaiveDate};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::programme::Programme;
 
 /// A value that satisfies what is not asked: large enough for every course.
 const PLENTY_HUNDREDTHS: i64 = 10_000;
@@ -189,27 +187,6 @@ fn distinguish(fact: &mut Fact, slot: &Slot, pattern: &Pattern, number: usize) {
             let cycle = number.checked_rem(pattern.tag.len().max(1)).unwrap_or(0);
             fact.tags = pattern.tag.iter().nth(cycle).into_iter().cloned().collect();
         }
-    }
-}
-
-/// A question about nothing but these facts.
-pub(super) fn request<'a>(
-    rules: &'a CompiledRules,
-    programme: &'a Programme,
-    facts: &'a [Fact],
-    on: NaiveDate,
-) -> ConversionRequest<'a> {
-    ConversionRequest {
-        rules,
-        programme,
-        facts,
-        record: &[],
-        commitments: Commitments::default(),
-        enrolment: None,
-        wishes: Wishes::default(),
-        registered_on: on,
-        on,
-        node_limit: DEFAULT_NODE_LIMIT,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::compiled::CompiledRules;
 use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
 use crate::reason::Reason;
-use crate::request::{Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Wishes};
+use crate::request::ConversionRequest;
 use crate::{Conversion, Decision, convert, recognise};
 use chrono::NaiveDate;
 use credit_bank_domain::award::Award;
@@ -132,16 +132,8 @@ fn transfer(
     let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {
-        rules,
-        programme: &programme,
-        facts: &facts,
-        record: &[],
-        commitments: Commitments::default(),
-        enrolment: None,
-        wishes: Wishes::default(),
         registered_on: test.registered_on.unwrap_or(test.on),
-        on: test.on,
-        node_limit: DEFAULT_NODE_LIMIT,
+        ..ConversionRequest::about(rules, &programme, &facts, test.on)
     });
     let granted: BTreeSet<String> = found
         .courses
