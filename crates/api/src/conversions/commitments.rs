@@ -2,6 +2,7 @@
 //! passed.
 
 use super::question::{Question, Weighed};
+use crate::outcomes::{awards_of, issuers_of};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, Effect, Reuse};
 use credit_bank_conversion_rules::{
@@ -130,25 +131,11 @@ impl Sources {
             .into_iter()
             .map(|outcome| (outcome.id, outcome))
             .collect();
-        let ids: BTreeSet<OrganisationId> = outcomes.values().map(|it| it.issuer_id).collect();
-        let ids: Vec<OrganisationId> = ids.into_iter().collect();
-        let issuers = tx
-            .find_organisations(&ids)?
-            .into_iter()
-            .map(|organisation| (organisation.id, organisation))
-            .collect();
-        let ids: BTreeSet<AwardId> = outcomes.values().map(|it| it.award_id).collect();
-        let ids: Vec<AwardId> = ids.into_iter().collect();
-        let awards = tx
-            .find_awards(&ids)?
-            .into_iter()
-            .map(|award| (award.id, award))
-            .collect();
         Ok(Self {
             groups,
+            issuers: issuers_of(tx, outcomes.values())?,
+            awards: awards_of(tx, outcomes.values())?,
             outcomes,
-            issuers,
-            awards,
         })
     }
 

@@ -2,15 +2,14 @@
 
 use crate::completions::facts::{counts, fact_of};
 use crate::learners::{ConsentPurpose, stands};
+use crate::outcomes::{awards_of, issuers_of};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Fact;
 use credit_bank_domain::access::SeenOutcomes;
-use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{AwardId, LearnerId, OrganisationId};
+use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Organisation, Outcome};
-use std::collections::{BTreeMap, BTreeSet};
+use credit_bank_store::rows::Outcome;
 
 /// The facts of what the asker may see. A status of the person, such as a veteran's, is sensitive: without
 /// a consent that stands the rules know nothing of it, which is not to know that it is not so.
@@ -30,20 +29,8 @@ pub(super) fn read(
         .filter(|outcome| with_status || outcome.outcome_type != OutcomeType::Status)
         .filter(counts)
         .collect();
-    let awards: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
-    let awards: Vec<AwardId> = awards.into_iter().collect();
-    let awards: BTreeMap<AwardId, Award> = tx
-        .find_awards(&awards)?
-        .into_iter()
-        .map(|award| (award.id, award))
-        .collect();
-    let issuers: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
-    let issuers: Vec<OrganisationId> = issuers.into_iter().collect();
-    let issuers: BTreeMap<OrganisationId, Organisation> = tx
-        .find_organisations(&issuers)?
-        .into_iter()
-        .map(|issuer| (issuer.id, issuer))
-        .collect();
+    let awards = awards_of(tx, &outcomes)?;
+    let issuers = issuers_of(tx, &outcomes)?;
     let evidence = tx.list_evidence_of_learners(&[learner])?;
     outcomes
         .iter()

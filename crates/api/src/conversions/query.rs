@@ -83,13 +83,7 @@ impl ConversionQuery {
     /// # Errors
     /// `invalid-body`.
     pub(crate) fn checked(self, today: NaiveDate) -> Result<Asking, Problem> {
-        let body = Wished {
-            courses: self.courses.as_ref(),
-            decline: self.decline.as_ref(),
-            require: self.require.as_ref(),
-            prefer: self.prefer.as_ref(),
-        };
-        let wishes = body.wishes()?;
+        let wishes = self.wishes()?;
         let asked = asked(self.learner_id, self.outcomes)?;
         let target = match (self.programme_id, self.enrolment_id) {
             (Some(programme), None) => Target::Programme(programme),
@@ -109,6 +103,16 @@ impl ConversionQuery {
         })
     }
 
+    fn wishes(&self) -> Result<Wishes, Problem> {
+        let wished = Wished {
+            courses: self.courses.as_ref(),
+            decline: self.decline.as_ref(),
+            require: self.require.as_ref(),
+            prefer: self.prefer.as_ref(),
+        };
+        wished.wishes()
+    }
+
     /// Is no programme named?
     const fn is_of_all(&self) -> bool {
         self.programme_id.is_none() && self.enrolment_id.is_none()
@@ -119,13 +123,7 @@ impl ConversionQuery {
     /// # Errors
     /// `invalid-body`; a wish for courses, or to see what would change a plan, is of one programme.
     fn of_all(self, today: NaiveDate) -> Result<AskingOfAll, Problem> {
-        let body = Wished {
-            courses: self.courses.as_ref(),
-            decline: self.decline.as_ref(),
-            require: self.require.as_ref(),
-            prefer: self.prefer.as_ref(),
-        };
-        let wishes = body.wishes()?;
+        let wishes = self.wishes()?;
         let of_one = Wishes {
             declined: Declined {
                 facts: BTreeSet::new(),

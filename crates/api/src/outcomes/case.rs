@@ -2,6 +2,7 @@
 //! the books.
 
 use super::fact::fact_of;
+use super::origins::{awards_of, issuers_of};
 use super::view::view_of;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -18,7 +19,7 @@ use credit_bank_domain::access::outcomes::{OfficerAct, OutcomeFact, decide_outco
 use credit_bank_domain::access::{Actor, Refusal};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ActorId, AwardId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
+    ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::state::{EvidenceState, OutcomeAct};
 use credit_bank_store::rows::{
@@ -166,15 +167,9 @@ impl<'bank> Case<'bank> {
         tx: &mut dyn WriteTx,
     ) -> Result<(Awards, Organisations), Problem> {
         let outcomes = &self.learner.outcomes;
-        let ids: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
-        let ids: Vec<AwardId> = ids.into_iter().collect();
-        let awards = tx.find_awards(&ids)?.into_iter();
+        let awards = awards_of(tx.reads(), outcomes)?.into_values();
         let awards = awards.map(|award| ((award.code.clone(), award.edition.clone()), award));
-        let ids: BTreeSet<OrganisationId> = outcomes.iter().map(|it| it.issuer_id).collect();
-        let ids: Vec<OrganisationId> = ids.into_iter().collect();
-        let organisations = tx.find_organisations(&ids)?.into_iter();
-        let organisations = organisations.map(|organisation| (organisation.id, organisation));
-        Ok((awards.collect(), organisations.collect()))
+        Ok((awards.collect(), issuers_of(tx.reads(), outcomes)?))
     }
 
     /// The learner's outcomes hold the one in question as it is now.

@@ -1,6 +1,7 @@
 //! What the view of an outcome takes from elsewhere, read set-wise.
 
 use super::answered_reviews::shown;
+use super::origins::awards_of;
 use super::view::RuleSetRef;
 use crate::bank::Bank;
 use crate::problem::Problem;
@@ -36,14 +37,8 @@ impl Surroundings {
     ) -> Result<Self, Problem> {
         let learners: BTreeSet<LearnerId> = outcomes.iter().map(|it| it.learner_id).collect();
         let learners: Vec<LearnerId> = learners.into_iter().collect();
-        let awards: BTreeSet<AwardId> = outcomes.iter().map(|it| it.award_id).collect();
-        let awards: Vec<AwardId> = awards.into_iter().collect();
         let mut around = Self {
-            awards: tx
-                .find_awards(&awards)?
-                .into_iter()
-                .map(|it| (it.id, it))
-                .collect(),
+            awards: awards_of(tx, outcomes)?,
             rule_sets: BTreeMap::new(),
             evidence: tx.list_evidence_of_learners(&learners)?,
             mended: tx.list_completions_of_learners(&learners)?,

@@ -5,6 +5,7 @@ use super::report::workbook;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing, Page};
+use crate::outcomes::awards_of;
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use crate::rule_sets::event::Acting;
@@ -14,7 +15,7 @@ use credit_bank_domain::access::rule_sets::{SeeSleepingCredits, see_sleeping_cre
 use credit_bank_domain::access::{Actor, Permit, Role};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    AwardId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, RuleSetId, SimulationId, SubjectId,
+    LearnerId, OrganisationId, OutcomeId, ProgrammeId, RuleSetId, SimulationId, SubjectId,
 };
 use credit_bank_store::rows::{Outcome, SimulationAwakening};
 use credit_bank_store::words::SimulationState;
@@ -110,13 +111,7 @@ impl Ground {
             .into_iter()
             .map(|row| (row.id, row))
             .collect();
-        let awards: BTreeSet<AwardId> = outcomes.values().map(|row| row.award_id).collect();
-        let awards: Vec<AwardId> = awards.into_iter().collect();
-        let awards: BTreeMap<AwardId, Award> = tx
-            .find_awards(&awards)?
-            .into_iter()
-            .map(|award| (award.id, award))
-            .collect();
+        let awards = awards_of(tx, outcomes.values())?;
         let mut asleep = BTreeMap::new();
         for row in rows {
             let outcome = outcomes.get(&row.outcome_id);
