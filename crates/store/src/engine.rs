@@ -85,6 +85,15 @@ impl Store {
         }
     }
 
+    /// How many writers may work side by side with profit: SQLite has one writer; on PostgreSQL a quarter
+    /// of the connections, so that the other work keeps its own.
+    pub const fn writers(&self) -> usize {
+        match &self.0 {
+            Engine::Sqlite(_) => 1,
+            Engine::Postgres(database) => database.writers(),
+        }
+    }
+
     /// Is the schema the one this binary was built for?
     ///
     /// # Errors

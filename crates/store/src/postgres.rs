@@ -38,6 +38,8 @@ pub(crate) struct Database {
     pool: Pool<ConnectionManager<Conn>>,
     /// Transactions run again.
     retries: AtomicU64,
+    /// How many writers may work side by side with profit.
+    writers: usize,
 }
 
 #[derive(Debug)]
@@ -74,8 +76,13 @@ impl Database {
             .map(|pool| Self {
                 pool,
                 retries: AtomicU64::new(0),
+                writers: usize::try_from(options.pool_size / 4).unwrap_or(1).max(1),
             })
             .map_err(|_| OpenError::Unreachable("no connection to PostgreSQL".to_owned()))
+    }
+
+    pub(crate) const fn writers(&self) -> usize {
+        self.writers
     }
 
     pub(crate) fn retries(&self) -> u64 {

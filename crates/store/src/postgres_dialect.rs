@@ -230,8 +230,13 @@ pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Resul
         .counts
         .iter()
         .filter(|(learner, _)| !new.contains(learner));
+    // PostgreSQL runs what nothing refers to from the last to the first: the providers' totals, which many
+    // posts share, come first here and so are held shortest, and nobody waits for another while holding one.
     let mut statement = own_balances(
-        Statement::<(Text, BigInt)>::new().sql("WITH own AS ("),
+        Statement::<(Text, BigInt)>::new()
+            .sql("WITH contra AS (")
+            .part(contra_balances(&sums.contra))
+            .sql("), own AS ("),
         &sums.own,
     );
     for (name, part) in [
@@ -255,8 +260,6 @@ pub(crate) fn insert_posted(connection: &mut Conn, posted: &Posted<'_>) -> Resul
         }
     }
     let after = statement
-        .sql("), contra AS (")
-        .part(contra_balances(&sums.contra))
         .sql("), counts AS (")
         .part(entry_counts(counts))
         .sql(") SELECT account, amount FROM own WHERE amount < 0")

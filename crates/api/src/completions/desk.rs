@@ -1,8 +1,11 @@
 //! Where posts meet: those that arrive while a commit is in flight share the next transaction.
 //!
-//! There is no timer. A thread takes whatever waits, at most [`LARGEST_BATCH`] posts, runs one
-//! transaction for all, and answers each by itself; while it commits, the next ones gather. One
+//! There is no timer. The thread of a window takes whatever waits there, at most [`LARGEST_BATCH`] posts,
+//! runs one transaction for all, and answers each by itself; while it commits, the next ones gather. One
 //! post's failure, a panic too, is its own answer and takes nothing from the others.
+//!
+//! The desk has as many windows as the database takes writers side by side. Posts about one person wait
+//! at one window, so that a person's posts never meet in two transactions of one process.
 
 use super::content::certificate_hash;
 use super::draft::CompletionDraft;
@@ -25,7 +28,7 @@ use uuid::Uuid;
 
 /// Most posts in one transaction.
 const LARGEST_BATCH: usize = 256;
-/// Most requests that may wait; one more is told to come back.
+/// Most requests that may wait at a window; one more is told to come back.
 const LONGEST_QUEUE: usize = 2_048;
 
 /// One well-formed completion on its way into the books.
@@ -112,6 +115,17 @@ pub struct PostingRequest {
     pub request_id: Uuid,
 }
 
+impl PostingRequest {
+    /// At which of so many windows it waits: that of the first person it is about.
+    fn window(&self, windows: usize) -> usize {
+        let mut posts = self.rows.iter().filter_map(|row| row.as_ref().ok());
+        let draw = posts.next().and_then(|post| post.number_hash.first());
+        usize::from(draw.copied().unwrap_or(0))
+            .checked_rem(windows)
+            .unwrap_or(0)
+    }
+}
+
 /// A request that waits for its answer.
 struct Job {
     request: PostingRequest,
@@ -137,30 +151,32 @@ pub(crate) struct DeskCounts {
 /// The posting desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    jobs: SyncSender<Job>,
-    thread: Arc<JoinHandle<()>>,
+    windows: Arc<[Window]>,
     counts: DeskCounts,
 }
 
+/// A queue and the thread that takes what waits in it.
+#[derive(Debug)]
+struct Window {
+    jobs: SyncSender<Job>,
+    thread: JoinHandle<()>,
+}
+
 impl Desk {
-    /// Starts the desk's thread; it ends when the last handle is dropped.
+    /// Starts the threads of the desk's windows; they end when the last handle is dropped.
     ///
     /// # Errors
-    /// When the thread cannot be started.
+    /// When a thread cannot be started.
     pub fn open(bank: Bank) -> std::io::Result<Self> {
-        Self::committing_with(bank, post_all)
+        let windows = bank.store().writers();
+        Self::committing_with(&bank, windows, post_all)
     }
 
-    fn committing_with(bank: Bank, commit: Commit) -> std::io::Result<Self> {
-        let (jobs, queue) = sync_channel(LONGEST_QUEUE);
+    fn committing_with(bank: &Bank, windows: usize, commit: Commit) -> std::io::Result<Self> {
         let counts = DeskCounts::default();
-        let counted = counts.clone();
-        let thread = std::thread::Builder::new()
-            .name("posting-desk".to_owned())
-            .spawn(move || serve(&bank, &queue, &counted, commit))?;
+        let open = |_| Window::open(bank.clone(), counts.clone(), commit);
         Ok(Self {
-            jobs,
-            thread: Arc::new(thread),
+            windows: (0..windows).map(open).collect::<Result<_, _>>()?,
             counts,
         })
     }
@@ -170,9 +186,10 @@ impl Desk {
         &self.counts
     }
 
-    /// Does its thread still take posts?
+    /// Do all its threads still take posts?
     pub fn is_open(&self) -> bool {
-        !self.thread.is_finished()
+        let mut windows = self.windows.iter();
+        windows.all(|window| !window.thread.is_finished())
     }
 
     /// Posts and waits until all is durable.
@@ -181,16 +198,28 @@ impl Desk {
     /// 503 when too much waits already or the database cannot be used; a single post's refusal is in
     /// its [`PostResult`].
     pub async fn post(&self, request: PostingRequest) -> Result<Answer, Problem> {
+        let window = self.windows.get(request.window(self.windows.len()));
+        let window = window.ok_or_else(|| Problem::unavailable(1))?;
         let (answer, answered) = oneshot::channel();
         let job = Job {
             request,
             answer,
             _waiting: Waiting::enter(&self.counts.waiting),
         };
-        self.jobs.try_send(job).map_err(|error| match error {
+        window.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Problem::unavailable(1),
         })?;
         answered.await.map_err(|_| Problem::unavailable(1))?
+    }
+}
+
+impl Window {
+    fn open(bank: Bank, counts: DeskCounts, commit: Commit) -> std::io::Result<Self> {
+        let (jobs, queue) = sync_channel(LONGEST_QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("posting-desk".to_owned())
+            .spawn(move || serve(&bank, &queue, &counts, commit))?;
+        Ok(Self { jobs, thread })
     }
 }
 

@@ -7,7 +7,7 @@ use super::deposit::Occasion;
 use super::desk::{Post, PostingRequest};
 use super::draft::CompletionDraft;
 use super::particulars::undeclared;
-use super::question::question;
+use super::question::{number_hashes, question};
 use super::recognition::{Attested, World, recognise_outcome};
 use super::second_source::find_certified;
 use super::snapshot::{KnownLearner, Snapshot};
@@ -69,13 +69,15 @@ pub(super) fn post_all(
             .iter()
             .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
             .collect();
+        // First of all, so that another transaction about one of them has ended, and what it wrote is seen.
+        let found = tx.lock_learners_by_number_hashes(&number_hashes(&posts))?;
         let mut seen = tx.seen_before(&question(requests, &posts))?;
         let current = std::mem::take(&mut seen.current);
         let mut kept: KeptAnswers = std::mem::take(&mut seen.answers)
             .into_iter()
             .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
             .collect();
-        let mut snapshot = Snapshot::read(tx, bank, &posts, seen)?;
+        let mut snapshot = Snapshot::read(tx, bank, &posts, (found, seen))?;
         let mut answers = Vec::with_capacity(requests.len());
         let mut to_keep = Vec::new();
         for request in requests {

@@ -2,6 +2,13 @@
 
 use super::desk::{Post, PostingRequest};
 use credit_bank_store::tx::PostingQuestion;
+use std::collections::BTreeSet;
+
+/// Whom the posts are about; each once, in one order.
+pub(super) fn number_hashes(posts: &[&Post]) -> Vec<Vec<u8>> {
+    let hashes: BTreeSet<&[u8]> = posts.iter().map(|it| it.number_hash.as_slice()).collect();
+    hashes.into_iter().map(<[u8]>::to_vec).collect()
+}
 
 /// Who posts, under which keys, which ids and which certificates.
 pub(super) fn question<'post>(

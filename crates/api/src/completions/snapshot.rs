@@ -56,16 +56,13 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
+    /// Of the learners, who are locked, and of what was seen before.
     pub(super) fn read(
         tx: &mut dyn WriteTx,
         bank: &Bank,
         posts: &[&Post],
-        seen: SeenBefore<'_>,
+        (found, seen): (Vec<LockedLearner>, SeenBefore<'_>),
     ) -> Result<Self, Problem> {
-        let hashes: BTreeSet<&[u8]> = posts.iter().map(|it| it.number_hash.as_slice()).collect();
-        let hashes: Vec<Vec<u8>> = hashes.into_iter().map(<[u8]>::to_vec).collect();
-        // Locked before what they have is read.
-        let found = tx.lock_learners_by_number_hashes(&hashes)?;
         let learners = Self::read_learners(tx, bank.identity_keys(), &found)?;
         let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = found
             .into_iter()

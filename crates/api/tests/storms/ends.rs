@@ -30,7 +30,9 @@ fn hold(place: &Place) -> Box<dyn FnOnce()> {
         Kind::Sqlite => {
             let path = place.url().strip_prefix("sqlite://").unwrap();
             let mut connection = SqliteConnection::establish(path).unwrap();
-            connection.batch_execute("BEGIN IMMEDIATE").unwrap();
+            // The server may be writing something of its own just now.
+            let hold = "PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE";
+            connection.batch_execute(hold).unwrap();
             Box::new(move || connection.batch_execute("ROLLBACK").unwrap())
         }
         Kind::Postgres(_) => {

@@ -1,6 +1,6 @@
 //! A desk outlives a commit that panics, and one that is gone is seen.
 
-use super::{Desk, DeskCounts, PostingRequest, sync_channel};
+use super::{Desk, DeskCounts, PostingRequest, Window, sync_channel};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey};
 use crate::problem::{Language, Problem, Slug};
@@ -45,7 +45,7 @@ fn explosive(
 #[actix_web::test]
 async fn a_commit_that_panics_is_a_500_of_its_own_and_the_desk_goes_on() {
     let bank = ScratchBank::open("desk-panic");
-    let desk = Desk::committing_with(bank.clone(), explosive).unwrap();
+    let desk = Desk::committing_with(&bank, 2, explosive).unwrap();
     for round in 0..3 {
         let (before, fatal, after) = join3(
             desk.post(request(&bank, true)),
@@ -68,8 +68,7 @@ async fn a_bank_whose_desk_is_gone_is_not_ready() {
         std::thread::yield_now();
     }
     let gone = Desk {
-        jobs,
-        thread: Arc::new(thread),
+        windows: Arc::new([Window { jobs, thread }]),
         counts: DeskCounts::default(),
     };
     for (desk, status) in [(gone, 503), (Desk::open(bank.clone()).unwrap(), 200)] {
