@@ -30,7 +30,7 @@ fn decided(bank: &TestBank) -> (Applicant, Value) {
         &[("X01", "elementary"), ("X04", "elementary")],
     );
     let filed = learner.applied(bank, &[]);
-    let asked = json!({"reason_code": "evidence_missing", "text": "示例学员001：请补充。"});
+    let asked = json!({"text": "示例学员001：请补充。"});
     let target = format!("{}/supplement-request", path(&filed));
     let asked = post(bank, &school.registrar, &target, &asked);
     assert_eq!(asked.status, 200, "{}", asked.text());
