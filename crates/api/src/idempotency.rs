@@ -328,8 +328,12 @@ where
     }
 }
 
-/// Forgets keys older than [`KEPT_DAYS`], and says how many.
-pub(crate) fn forget_old(bank: &Bank) -> Result<usize, StoreError> {
+/// Forgets keys older than thirty days, and says how many. What was done under them stays, and so do the
+/// keys of business by which it is known again.
+///
+/// # Errors
+/// Those of the store.
+pub fn forget_old(bank: &Bank) -> Result<usize, StoreError> {
     let until = bank.now().checked_sub_signed(TimeDelta::days(KEPT_DAYS));
     let Some(until) = until else { return Ok(0) };
     bank.store().write("forget old keys", |tx| {

@@ -125,7 +125,7 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
 }
 
 /// Why no application by the rule is taken on the day, whatever the outcomes.
-fn closed(rule: &TransferRule, request: &ConversionRequest<'_>) -> Option<Finding> {
+pub(crate) fn closed(rule: &TransferRule, request: &ConversionRequest<'_>) -> Option<Finding> {
     let on = request.on;
     if rule.effective.is_some_and(|period| !period.contains(on)) {
         return Some(Finding::NotInForce { on: on.to_string() });

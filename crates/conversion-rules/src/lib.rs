@@ -34,6 +34,7 @@ mod recognise;
 mod request;
 mod schema;
 mod simulate;
+mod unheard;
 mod verify;
 mod yaml;
 
@@ -68,6 +69,7 @@ pub use request::{
     PassedCourse, Required, Sources, Wishes,
 };
 pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_recognitions};
+pub use unheard::{Unheard, unheard};
 pub use verify::{Violation, verify};
 
 /// Number of the semantics this engine runs; a change of meaning bumps it.

@@ -107,6 +107,8 @@ pub enum Finding {
     },
     NoRule,
     NeedsReview,
+    /// A rule about a status of the person, who has not consented that rules look at it.
+    NeedsConsent,
     UnknownAward {
         award: String,
     },

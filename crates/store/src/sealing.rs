@@ -6,6 +6,9 @@
 //! key nobody can try all numbers of a district against the table.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{
+    AES_256, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey,
+};
 use aws_lc_rs::{hkdf, hmac, rand};
 use credit_bank_domain::identity::{IdDocument, PhoneNumber};
 use uuid::Uuid;
@@ -18,6 +21,8 @@ pub struct IdentityKeys {
     /// The key that seals now, first; older ones still open.
     sealing: Vec<(u32, LessSafeKey)>,
     look_up: hmac::Key,
+    /// The key of pseudonyms; it stays with the look-up key, so that a pseudonym does.
+    pseudonyms: [u8; 32],
 }
 
 /// By what a master key is recognised: a one-way derivation of its own, which opens and finds nothing.
@@ -116,7 +121,12 @@ impl IdentityKeys {
             })
             .collect::<Result<_, _>>()?;
         let look_up = hmac::Key::new(hmac::HMAC_SHA256, &derive(look_up_master, b"look-up")?);
-        Ok(Self { sealing, look_up })
+        let pseudonyms = derive(look_up_master, b"pseudonym")?;
+        Ok(Self {
+            sealing,
+            look_up,
+            pseudonyms,
+        })
     }
 
     /// The hash under which a document is found; one person's 15- and 18-digit numbers have one.
@@ -136,6 +146,34 @@ impl IdentityKeys {
         hmac::sign(&self.look_up, format!("{purpose}|{text}").as_bytes())
             .as_ref()
             .to_vec()
+    }
+
+    /// The name under which an auditor reads of somebody: always the same, and without the key neither
+    /// the id nor anything else of the person. One block of AES-256 maps ids to names one to one.
+    ///
+    /// # Errors
+    /// [`SealingError::Unsealable`] when the algorithm refuses.
+    pub fn pseudonym(&self, id: impl Into<Uuid>) -> Result<Uuid, SealingError> {
+        let mut block = *id.into().as_bytes();
+        let refused = |_| SealingError::Unsealable;
+        let key = UnboundCipherKey::new(&AES_256, &self.pseudonyms).map_err(refused)?;
+        let key = EncryptingKey::ecb(key).map_err(refused)?;
+        key.encrypt(&mut block).map_err(refused)?;
+        Ok(Uuid::from_bytes(block))
+    }
+
+    /// The id behind a pseudonym; of anything else an id that nothing has.
+    ///
+    /// # Errors
+    /// [`SealingError::Unsealable`] when the algorithm refuses.
+    pub fn behind_pseudonym(&self, pseudonym: Uuid) -> Result<Uuid, SealingError> {
+        let mut block = *pseudonym.as_bytes();
+        let refused = |_| SealingError::Unsealable;
+        let key = UnboundCipherKey::new(&AES_256, &self.pseudonyms).map_err(refused)?;
+        let key = DecryptingKey::ecb(key).map_err(refused)?;
+        key.decrypt(&mut block, DecryptionContext::None)
+            .map_err(refused)?;
+        Ok(Uuid::from_bytes(block))
     }
 
     /// Seals a text of this learner or account: key number (4 bytes), nonce (12), ciphertext and tag.

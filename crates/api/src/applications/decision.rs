@@ -159,8 +159,10 @@ pub(super) fn decide(
     replacement.end(tx, &matter)?;
     move_rows(tx, &matter, GroupState::Proposed, &accepted)?;
     settle_claims(tx, &settled)?;
-    let entry = verbs::settle(&settlement).map_err(Problem::internal)?;
-    matter.post(tx, entry)?;
+    if !settlement.moves_nothing() {
+        let entry = verbs::settle(&settlement).map_err(Problem::internal)?;
+        matter.post(tx, entry)?;
+    }
     matter.expire_if_due(tx)?;
     let (now, today) = (matter.bank.now(), matter.bank.today());
     let terms = matter.terms(tx)?;

@@ -13,6 +13,7 @@ use crate::bank::{Bank, work_out};
 use crate::conversions::{
     Answered, ConversionAnswer, Decline, Question, Require, Snapshot, Target, Weighed, Wished,
 };
+use crate::enrolments::fact;
 use crate::idempotency::{Answer, Begun, IdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
@@ -21,7 +22,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::applications::create_application as may_file;
-use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes};
 use credit_bank_domain::id::{EnrolmentId, LineId, PlanId};
 use credit_bank_domain::ledger::verbs;
@@ -264,7 +264,9 @@ pub(super) fn file(
     tx.insert_application(&whole)?;
     let entry_count = locked.first().map_or(0, |(_, count)| *count);
     let mut matter = Matter::filed(bank, actor.id(), whole, entry_count);
-    matter.post(tx, verbs::hold(&held).map_err(Problem::internal)?)?;
+    if !held.is_empty() {
+        matter.post(tx, verbs::hold(&held).map_err(Problem::internal)?)?;
+    }
     matter.notify(tx, RecipientKind::Organisation, "application_filed")?;
     let plan_hash = matter.application().plan_hash.clone();
     let answer = matter.close(tx, trail, json!({"plan_hash": plan_hash}), true)?;
@@ -287,12 +289,8 @@ fn find_own_enrolment(
 ) -> Result<Enrolment, Problem> {
     use credit_bank_domain::access::Refusal;
     let found = tx.find_enrolment(draft.enrolment_id)?;
-    let fact = found.as_ref().map(|enrolment| EnrolmentFact {
-        id: enrolment.id,
-        learner: enrolment.learner_id,
-        school: enrolment.organisation_id,
-    });
-    match may_file(actor, fact.as_ref()) {
+    let known = found.as_ref().map(fact);
+    match may_file(actor, known.as_ref()) {
         Ok(_permit) => found.ok_or_else(unknown_enrolment),
         // The body names it, so that 404 would speak of another thing.
         Err(Refusal::Unknown) => Err(unknown_enrolment()),

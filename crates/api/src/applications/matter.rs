@@ -72,7 +72,7 @@ impl<'bank> Matter<'bank> {
     }
 
     /// Locks the learner, then reads the application: what was read before the lock may be old.
-    fn open(
+    pub(super) fn open(
         tx: &mut dyn WriteTx,
         bank: &'bank Bank,
         actor: ActorId,

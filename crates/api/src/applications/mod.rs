@@ -1,7 +1,9 @@
 //! Transfer applications: filed by learners, decided by schools.
 
+mod audited;
 mod decision;
 mod exam_result;
+mod fallen;
 mod file;
 mod guard;
 mod matter;
@@ -20,8 +22,10 @@ mod tests;
 mod view;
 mod withdrawal;
 
+pub(crate) use audited::{AuditedApplication, audited_applications};
 pub(crate) use decision::decide_application;
 pub(crate) use exam_result::record_exam_result;
+pub(crate) use fallen::release_what_rests_on_status;
 pub(crate) use file::{Draft, create_application, file_at_once};
 pub(crate) use read::{applications_of, get_application, list_applications};
 pub(crate) use review::{application_reviews_of, request_application_review};

@@ -2,7 +2,7 @@
 
 use super::replacement::Replaceable;
 use crate::bank::Bank;
-use crate::conversions::Answered;
+use crate::conversions::{AGE, Answered};
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Consumption as RuleConsumption, Reuse};
@@ -128,7 +128,8 @@ impl Filing<'_> {
         remainders: &mut BTreeMap<String, Credits>,
         claims: &mut Vec<ClaimRow>,
     ) -> Result<(), Problem> {
-        for used in &course.uses {
+        // The age of a person is no outcome: nothing of it is held or used up.
+        for used in course.uses.iter().filter(|used| used.fact_id != AGE) {
             let outcome: OutcomeId = used.fact_id.parse().map_err(Problem::internal)?;
             let fact = self
                 .answered

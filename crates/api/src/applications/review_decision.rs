@@ -76,8 +76,13 @@ fn accept(
         grants: grants(matter, accepted),
         replaced,
     };
-    let entry = verbs::hold(&settlement.held).map_err(Problem::internal)?;
-    matter.post(tx, entry)?;
+    if !settlement.held.is_empty() {
+        let entry = verbs::hold(&settlement.held).map_err(Problem::internal)?;
+        matter.post(tx, entry)?;
+    }
+    if settlement.moves_nothing() {
+        return Ok(());
+    }
     matter.post(tx, verbs::settle(&settlement).map_err(Problem::internal)?)
 }
 

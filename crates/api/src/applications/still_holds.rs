@@ -9,7 +9,7 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{GroupId, LineId};
 use credit_bank_domain::state::{EnrolmentState, LineState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{Application, Enrolment};
+use credit_bank_store::rows::{Application, ApplicationGroup, Enrolment};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The stored plan, if it is the one that was filed, byte for byte.
@@ -59,7 +59,7 @@ pub(super) fn still_holds(
 }
 
 /// The facts that the plan was made from; of old applications only they were kept.
-fn facts_of(application: &Application) -> Result<Vec<Fact>, Problem> {
+pub(super) fn facts_of(application: &Application) -> Result<Vec<Fact>, Problem> {
     #[derive(serde::Deserialize)]
     struct Facts {
         facts: Vec<Fact>,
@@ -82,8 +82,13 @@ pub(super) fn must_be_open(enrolment: &Enrolment) -> Result<(), Problem> {
 fn places(matter: &Matter<'_>, groups: &BTreeSet<GroupId>) -> BTreeSet<usize> {
     let rows = matter.whole.groups.iter();
     rows.filter(|row| groups.contains(&row.id))
-        .filter_map(|row| usize::try_from(row.number).ok()?.checked_sub(1))
+        .filter_map(place_of)
         .collect()
+}
+
+/// The place of a group in the plan.
+pub(super) fn place_of(group: &ApplicationGroup) -> Option<usize> {
+    usize::try_from(group.number).ok()?.checked_sub(1)
 }
 
 /// The plan with these groups only.

@@ -1,6 +1,7 @@
 //! An application as it is shown.
 
 use super::decision::DECISION;
+use super::fallen::{BASIS_WITHDRAWN, RELEASE};
 use super::review::review_requests;
 use crate::bank::Bank;
 use crate::outcomes::RuleSetRef;
@@ -99,6 +100,33 @@ struct UseView {
     remainder_policy: LeftPolicy,
 }
 
+impl ApplicationView {
+    /// Its id.
+    pub(super) const fn id(&self) -> ApplicationId {
+        self.id
+    }
+
+    /// The same under another name than the learner's id, without what people wrote.
+    #[must_use]
+    pub(super) fn de_identified(mut self, name: LearnerId) -> Self {
+        self.learner_id = name;
+        self.supplement_text = None;
+        self.supplied_text = None;
+        self.review_requests.clear();
+        if let Some(withdrawn) = &mut self.withdrawn {
+            withdrawn.text = None;
+        }
+        for group in &mut self.groups {
+            group.reason = None;
+            group.note = None;
+            for line in &mut group.lines {
+                line.reason = None;
+            }
+        }
+        self
+    }
+}
+
 /// The application as the transaction sees it.
 pub(super) fn view_of(
     tx: &mut dyn ReadTx,
@@ -167,6 +195,9 @@ fn group_view(
     let decided = decisions
         .iter()
         .rfind(|it| it.act == DECISION && it.group_id == Some(group.id));
+    let let_go = decisions
+        .iter()
+        .any(|it| it.act == RELEASE && it.group_id == Some(group.id));
     let lines = whole.lines.iter().filter(|it| it.group_id == group.id);
     let claims = whole.claims.iter().filter(|it| it.group_id == group.id);
     Ok(GroupView {
@@ -176,7 +207,8 @@ fn group_view(
         state: group.state,
         reason: decided
             .filter(|it| !it.reason_code.is_empty())
-            .map(|it| given_reason(&it.reason_code, &it.reason)),
+            .map(|it| given_reason(&it.reason_code, &it.reason))
+            .or_else(|| let_go.then(basis_withdrawn)),
         note: decided
             .map(|it| it.reason.clone())
             .filter(|text| !text.is_empty()),
@@ -205,6 +237,14 @@ fn line_view(line: &ApplicationLine, decisions: &[Decision]) -> LineView {
         replaced_by: last("replacement").and_then(|it| it.outcome.parse().ok()),
         acknowledged_at: line.acknowledged_at,
     }
+}
+
+fn basis_withdrawn() -> Reason {
+    Reason::new(
+        BASIS_WITHDRAWN,
+        "所依据的事实不再可用，须重新申请。",
+        "What it rested on may no longer be used; it has to be applied for again.",
+    )
 }
 
 fn basis_revoked() -> Reason {

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::applications::ApplicantAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::claim::ClaimState;
-use credit_bank_domain::id::ApplicationId;
+use credit_bank_domain::id::{ApplicationId, GroupId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::{ApplicationAct, ApplicationState, GroupState, LineState};
 use credit_bank_store::WriteTx;
@@ -20,6 +20,7 @@ use credit_bank_store::tx::{ApplicationChange, NewDecision};
 use credit_bank_store::words::RecipientKind;
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The body.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,7 +57,8 @@ pub(super) fn withdraw(
 ) -> Result<Answer, Problem> {
     let mut matter = Matter::of_applicant(tx, bank, actor, ApplicantAct::Withdrawal, id)?;
     let state = after(matter.application().state, ApplicationAct::Withdrawal)?;
-    release(tx, &mut matter)?;
+    let all = matter.groups_in(GroupState::Proposed);
+    release(tx, &mut matter, &all)?;
     let change = ApplicationChange {
         state,
         clock_stopped_on: None,
@@ -81,28 +83,31 @@ pub(super) fn after(
     })
 }
 
-fn release(tx: &mut dyn WriteTx, matter: &mut Matter<'_>) -> Result<(), Problem> {
+/// Lets proposed groups go, with their lines and what is held for them.
+pub(super) fn release(
+    tx: &mut dyn WriteTx,
+    matter: &mut Matter<'_>,
+    groups: &BTreeSet<GroupId>,
+) -> Result<(), Problem> {
     let whole = matter.whole.clone();
     let (learner, id) = (whole.application.learner_id, whole.application.id);
-    for group in &whole.groups {
-        if group.state == GroupState::Proposed {
-            let (from, to) = (GroupState::Proposed, GroupState::Released);
-            expect(tx.set_group_state(learner, id, group.id, from, to)?)?;
-        }
+    for group in groups {
+        let (from, to) = (GroupState::Proposed, GroupState::Released);
+        expect(tx.set_group_state(learner, id, *group, from, to)?)?;
     }
     for line in &whole.lines {
-        if line.state == LineState::Proposed {
+        if groups.contains(&line.group_id) && line.state == LineState::Proposed {
             let (from, to) = (LineState::Proposed, LineState::Released);
             expect(tx.set_line_state(learner, id, line.id, from, to)?)?;
         }
     }
-    let held = held_draws(&whole.claims);
-    for claim in &whole.claims {
-        if claim.state == ClaimState::Held {
-            let (from, to) = (ClaimState::Held, ClaimState::Released);
-            expect(tx.set_claim(learner, claim.id, from, to, claim.draw, claim.remainder)?)?;
-        }
+    let mut claims = whole.claims;
+    claims.retain(|claim| groups.contains(&claim.group_id) && claim.state == ClaimState::Held);
+    for claim in &claims {
+        let (from, to) = (ClaimState::Held, ClaimState::Released);
+        expect(tx.set_claim(learner, claim.id, from, to, claim.draw, claim.remainder)?)?;
     }
+    let held = held_draws(&claims);
     if held.is_empty() {
         return Ok(());
     }

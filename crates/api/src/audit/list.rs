@@ -1,5 +1,6 @@
 //! `GET /v1/audit`: the auditor's list, de-identified; reading it is itself audited.
 
+use super::accounts::behind;
 use super::{SubjectDto, Trail};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -9,7 +10,8 @@ use crate::request::Query;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::{Role, audit};
-use credit_bank_domain::id::{ActorId, AuditId, OrganisationId, SubjectId};
+use credit_bank_domain::id::{ActorId, AuditId, LearnerId, OrganisationId, SubjectId};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AuditLine;
 use credit_bank_store::tx::AuditFilter;
 use serde::{Deserialize, Serialize};
@@ -76,17 +78,34 @@ pub(crate) async fn list_audit(
         subject_id: query.subject_id,
     };
     let (listing, limit) = (Listing::new("list_audit", &filter), query.limit);
+    let (inside, mut filter) = (bank.clone(), filter);
+    let asked = filter.subject_id.map(SubjectId::uuid);
     let before = listing.after(query.cursor.as_deref())?.map(AuditId::new);
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Auditor);
     let lines = bank
         .write(&actor, "list audit", move |tx| {
+            if let Some(asked) = asked {
+                filter.subject_id = Some(subject_asked(tx.reads(), &inside, asked)?);
+            }
             let lines = tx.list_audit(&filter, before, limit.and_one())?;
             tx.insert_audit_line(&trail.line("list_audit", 200))?;
             Ok(lines)
         })
         .await?;
     let page = listing.page(lines, limit, |line| line.id.uuid());
-    Ok(HttpResponse::Ok().json(page.map(record)))
+    Ok(HttpResponse::Ok().json(page.try_map(|line| record(&bank, line))?))
+}
+
+/// The subject that a caller means who knows learners by their pseudonyms only. A learner's own id names
+/// nothing here, or it would lead from a person to the pseudonym.
+fn subject_asked(tx: &mut dyn ReadTx, bank: &Bank, asked: Uuid) -> Result<SubjectId, Problem> {
+    let behind = behind(bank, asked)?;
+    let is_learner = |tx: &mut dyn ReadTx, id| Ok::<_, Problem>(tx.find_learner(id)?.is_some());
+    if is_learner(tx, behind)? || is_learner(tx, LearnerId::new(asked))? {
+        Ok(SubjectId::new(behind.uuid()))
+    } else {
+        Ok(SubjectId::new(asked))
+    }
 }
 
 fn is_operation_id(word: &str) -> bool {
@@ -95,25 +114,26 @@ fn is_operation_id(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }
 
-fn record(line: AuditLine) -> AuditRecord {
+fn record(bank: &Bank, line: AuditLine) -> Result<AuditRecord, Problem> {
     let status = line
         .detail
         .0
         .get("status")
         .and_then(serde_json::Value::as_u64);
     let grant = line.detail.0.get("grant_id").and_then(|id| id.as_str());
-    AuditRecord {
+    let subject = SubjectDto::find(&line.subject, line.subject_id);
+    Ok(AuditRecord {
         id: line.id,
         sequence: sequence(line.id),
         at: line.recorded_at,
         actor: actor(&line),
-        subject: SubjectDto::find(&line.subject, line.subject_id),
+        subject: subject.map(|it| it.de_identified(bank)).transpose()?,
         // A line is written in the transaction of an act that succeeded, unless it says otherwise.
         status: status.unwrap_or(200),
         request_id: line.request_id.parse().unwrap_or_default(),
         grant_id: grant.and_then(|id| id.parse().ok()),
         operation: line.act,
-    }
+    })
 }
 
 fn actor(line: &AuditLine) -> Option<ActorDto> {

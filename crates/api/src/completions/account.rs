@@ -5,10 +5,11 @@ use super::recognition::World;
 use super::snapshot::KnownLearner;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Booked, CompiledRules, Decision, Fact, RecognitionCase, recognise_beside, text_hash,
+    Booked, CompiledRules, Decision, Fact, Finding, RecognitionCase, recognise_beside, text_hash,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::RuleSetVersionId;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::rows::{Outcome, RecognitionDecision};
 
@@ -105,7 +106,14 @@ pub(crate) fn weigh(
         .filter_map(|row| BookedLot::of(row, learner, world))
         .collect();
     let booked: Vec<Booked<'_>> = lots.iter().map(BookedLot::as_booked).collect();
-    let decision = recognise_beside(rules, &fact, &booked, world.awards, on);
+    let decision = if outcome.outcome_type == OutcomeType::Status && !learner.shares_status {
+        // As in a plan: what rules may not see they neither grant by nor refuse by.
+        Decision::Waits {
+            reasons: vec![Finding::NeedsConsent.reason()],
+        }
+    } else {
+        recognise_beside(rules, &fact, &booked, world.awards, on)
+    };
     Some(Weighing {
         fact,
         lots,

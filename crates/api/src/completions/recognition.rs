@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use credit_bank_conversion_rules::{CompiledRules, Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::rows::{Organisation, Outcome, RecognitionDecision};
 use std::collections::BTreeMap;
@@ -170,6 +171,12 @@ pub(super) fn needs_officer(
             "register_wants_officer",
             "名录规定该机构的成果由认定员认定。",
             "The register leaves this issuer's outcomes to an officer.",
+        ),
+        // At once it would tell the provider whether the person consented that rules look at it.
+        Some(_) if award.outcome_type == OutcomeType::Status => (
+            "status_needs_officer",
+            "身份类事实由认定员认定。",
+            "An officer decides about a status of the person.",
         ),
         Some(_) => return None,
     };

@@ -19,6 +19,8 @@ pub(crate) struct KnownLearner {
     pub(crate) name: String,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) evidence: Vec<Evidence>,
+    /// May rules look at a status of the person? Read where an officer acts; no post asks.
+    pub(crate) shares_status: bool,
 }
 
 impl KnownLearner {
@@ -29,6 +31,7 @@ impl KnownLearner {
             name: name.to_owned(),
             outcomes: Vec::new(),
             evidence: Vec::new(),
+            shares_status: false,
         }
     }
 

@@ -87,7 +87,9 @@ impl Everywhere {
         (on, wishes): (NaiveDate, &Wishes),
     ) -> Result<Self, Problem> {
         let facts = match outcomes {
-            Weighed::Learner { learner, seen } => learner_facts::read(tx, *learner, seen)?,
+            Weighed::Learner { learner, seen } => {
+                learner_facts::read(tx, bank, (*learner, seen), Some(on))?
+            }
             Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, on)?.0,
         };
         let question = Question {

@@ -1,9 +1,12 @@
-//! A learner's stored outcomes as facts.
+//! A learner's stored outcomes as facts, and the age where rules may know it.
 
+use super::age;
+use crate::bank::Bank;
 use crate::completions::facts::{counts, fact_of};
 use crate::learners::{ConsentPurpose, stands};
 use crate::outcomes::{awards_of, issuers_of};
 use crate::problem::Problem;
+use chrono::NaiveDate;
 use credit_bank_conversion_rules::Fact;
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::id::LearnerId;
@@ -13,12 +16,28 @@ use credit_bank_store::rows::Outcome;
 
 /// The facts of what the asker may see. A status of the person, such as a veteran's, is sensitive: without
 /// a consent that stands the rules know nothing of it, which is not to know that it is not so.
+///
+/// `registered_on` is the day on which rules ask for the age; none where they ask for no age.
 pub(super) fn read(
     tx: &mut dyn ReadTx,
-    learner: LearnerId,
-    seen: &SeenOutcomes,
+    bank: &Bank,
+    (learner, seen): (LearnerId, &SeenOutcomes),
+    registered_on: Option<NaiveDate>,
 ) -> Result<Vec<Fact>, Problem> {
     let with_status = stands(tx, learner, ConsentPurpose::StatusFacts)?;
+    let mut facts = of_outcomes(tx, (learner, seen), with_status)?;
+    // What was granted is chosen outcomes or everything; the age is none of the former.
+    if let Some(day) = registered_on.filter(|_| with_status && *seen == SeenOutcomes::All) {
+        facts.extend(age::read(tx, bank, learner, day)?);
+    }
+    Ok(facts)
+}
+
+fn of_outcomes(
+    tx: &mut dyn ReadTx,
+    (learner, seen): (LearnerId, &SeenOutcomes),
+    with_status: bool,
+) -> Result<Vec<Fact>, Problem> {
     let outcomes: Vec<Outcome> = tx
         .list_outcomes_of_learners(&[learner])?
         .into_iter()

@@ -1,6 +1,8 @@
 //! Conversions: which courses of a programme somebody's outcomes give, and why the rest gives none.
 
+mod age;
 mod commitments;
+mod consent_told;
 mod everywhere;
 mod export;
 mod learner_facts;
@@ -16,6 +18,7 @@ mod standing;
 mod verdicts;
 mod wishes;
 
+pub(crate) use age::AGE;
 pub(crate) use commitments::as_granted;
 pub use export::export;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};

@@ -1,5 +1,6 @@
 //! What would change a plan, as the contract has it, and what has to be read for it.
 
+use super::age::AGE;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::rules_in_force::InForce;
@@ -123,7 +124,7 @@ fn instead(one: Instead) -> InsteadBody {
     InsteadBody {
         require: RequireBody {
             course_id: one.require.course,
-            outcomes: one.require.facts,
+            outcomes: without_age(one.require.facts),
         },
         credits: one.credits,
         lost: one.lost,
@@ -132,4 +133,10 @@ fn instead(one: Instead) -> InsteadBody {
         status: one.status,
         reason: one.reason,
     }
+}
+
+/// No question can ask for the age: it is no outcome.
+fn without_age(mut facts: BTreeSet<String>) -> BTreeSet<String> {
+    facts.remove(AGE);
+    facts
 }

@@ -10,13 +10,13 @@ use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
 use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
+use crate::enrolments::fact;
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{Declined, Wishes};
-use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::{Actor, Role, SeenOutcomes, conversions};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
@@ -259,7 +259,7 @@ impl Asking {
             wishes: self.wishes.clone(),
             replaces: BTreeSet::new(),
         };
-        let snapshot = Snapshot::read(tx, bank, question)?;
+        let snapshot = Snapshot::read(tx, bank, question)?.told_to(tx, who)?;
         if self.prospects {
             snapshot.with_prospects(tx, bank)
         } else {
@@ -428,11 +428,7 @@ fn permit_enrolment(
     enrolment: EnrolmentId,
 ) -> Result<(), Problem> {
     let asking = known(asking)?;
-    let fact = tx.find_enrolment(enrolment)?.map(|row| EnrolmentFact {
-        id: row.id,
-        learner: row.learner_id,
-        school: row.organisation_id,
-    });
-    conversions::query_enrolment(asking, fact.as_ref())?;
+    let known = tx.find_enrolment(enrolment)?;
+    conversions::query_enrolment(asking, known.as_ref().map(fact).as_ref())?;
     Ok(())
 }

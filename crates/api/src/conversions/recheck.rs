@@ -61,7 +61,7 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         wishes: asked.plan.wishes.clone(),
         replaces: asked.apart_from,
     };
-    let facts = as_known_now(tx, &question, asked.facts)?;
+    let facts = as_known_now(tx, bank, (&question, asked.enrolment), asked.facts)?;
     let commitments = commitments::read(tx, &question, Some(asked.enrolment))?;
     let record = commitments::passed(tx, asked.enrolment)?;
     let request = ConversionRequest {
@@ -83,13 +83,14 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
 /// they make no plan worse. What a higher level superseded keeps its uses.
 fn as_known_now(
     tx: &mut dyn ReadTx,
-    question: &Question,
+    bank: &Bank,
+    (question, enrolment): (&Question, &Enrolment),
     filed: Vec<Fact>,
 ) -> Result<Vec<Fact>, Problem> {
     let Weighed::Learner { learner, seen } = &question.outcomes else {
         return Ok(filed);
     };
-    let now = learner_facts::read(tx, *learner, seen)?;
+    let now = learner_facts::read(tx, bank, (*learner, seen), Some(enrolment.registered_on))?;
     let ids: Vec<OutcomeId> = filed.iter().filter_map(|it| it.id.parse().ok()).collect();
     let superseded: BTreeSet<String> = tx
         .find_outcomes(&ids)?

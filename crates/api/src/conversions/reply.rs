@@ -1,5 +1,7 @@
 //! The contract's `ConversionAnswer`.
 
+use super::age::AGE;
+use super::consent_told::with_consent_told;
 use super::prospects::ProspectsBody;
 use super::question::Weighed;
 use super::snapshot::{Answered, Snapshot};
@@ -14,9 +16,10 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::programme::Programme;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Most reasons of one outcome or course.
-const MOST_REASONS: usize = 200;
+pub(super) const MOST_REASONS: usize = 200;
 /// Most steps of one explanation.
 const MOST_STEPS: usize = 100;
 
@@ -71,7 +74,7 @@ struct Grade {
     value: String,
 }
 
-/// `outcome_id` for a real outcome, `ref` for a made-up one.
+/// `outcome_id` for a real outcome, `ref` for a made-up one; the age of a person is neither.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Named {
@@ -108,10 +111,10 @@ struct UnusedOutcome {
 }
 
 #[derive(Debug, Serialize)]
-struct MissingCourse {
-    course_id: String,
-    course_name: String,
-    reasons: Vec<Reason>,
+pub(super) struct MissingCourse {
+    pub(super) course_id: String,
+    pub(super) course_name: String,
+    pub(super) reasons: Vec<Reason>,
 }
 
 #[derive(Debug, Serialize)]
@@ -125,6 +128,7 @@ struct CourseStep {
 impl ConversionAnswer {
     /// The answer as the contract has it.
     pub(crate) fn of(answered: Answered) -> Self {
+        let unheard = answered.unheard();
         let Answered {
             conversion,
             rules,
@@ -139,9 +143,15 @@ impl ConversionAnswer {
             ..
         } = snapshot;
         let name = |id: String| match question.outcomes {
-            Weighed::Learner { .. } => Named::OutcomeId(id),
-            Weighed::MadeUp(_) => Named::Ref(id),
+            Weighed::Learner { .. } if id == AGE => None,
+            Weighed::Learner { .. } => Some(Named::OutcomeId(id)),
+            Weighed::MadeUp(_) => Some(Named::Ref(id)),
         };
+        let given: BTreeSet<String> = conversion
+            .courses
+            .iter()
+            .map(|line| line.course_code.clone())
+            .collect();
         let version = conversion.rule_set.version;
         Self {
             status: conversion.status,
@@ -165,22 +175,27 @@ impl ConversionAnswer {
             unused: conversion
                 .unused
                 .into_iter()
-                .map(|unused| {
+                .filter_map(|unused| {
                     // Why the bank does not recognise it comes before what follows from that.
                     let mut reasons = unrecognised.remove(&unused.id).unwrap_or_default();
                     reasons.extend(unused.reasons);
                     reasons.truncate(MOST_REASONS);
-                    UnusedOutcome {
-                        outcome: name(unused.id),
+                    Some(UnusedOutcome {
+                        outcome: name(unused.id)?,
                         reasons,
-                    }
+                    })
                 })
                 .collect(),
-            missing: conversion
-                .missing
-                .into_iter()
-                .map(|missing| missing_course(missing, &programme))
-                .collect(),
+            missing: with_consent_told(
+                conversion
+                    .missing
+                    .into_iter()
+                    .map(|missing| missing_course(missing, &programme))
+                    .collect(),
+                unheard,
+                &given,
+                &programme,
+            ),
             next_steps: conversion
                 .next_steps
                 .into_iter()
@@ -193,7 +208,7 @@ impl ConversionAnswer {
     }
 }
 
-fn course_name(programme: &Programme, code: &str) -> String {
+pub(super) fn course_name(programme: &Programme, code: &str) -> String {
     programme
         .find_course(code)
         .map_or_else(|| code.to_owned(), |course| course.name.clone())
@@ -202,7 +217,7 @@ fn course_name(programme: &Programme, code: &str) -> String {
 fn course(
     line: GrantedLine,
     programme: &Programme,
-    name: impl Fn(String) -> Named,
+    name: impl Fn(String) -> Option<Named>,
 ) -> PlannedCourse {
     // Elective credits without a course have none.
     let code = Some(line.course_code).filter(|code| !code.is_empty());
@@ -219,7 +234,7 @@ fn course(
         uses: line
             .uses
             .into_iter()
-            .map(|one| planned_use(one, &name))
+            .filter_map(|one| planned_use(one, &name))
             .collect(),
         explanation,
     }
@@ -247,13 +262,13 @@ fn course_step(step: NextStep, programme: &Programme) -> CourseStep {
     }
 }
 
-fn planned_use(one: Use, name: impl Fn(String) -> Named) -> PlannedUse {
-    PlannedUse {
-        outcome: name(one.fact_id),
+fn planned_use(one: Use, name: impl Fn(String) -> Option<Named>) -> Option<PlannedUse> {
+    Some(PlannedUse {
+        outcome: name(one.fact_id)?,
         source_draw: one.source_draw,
         left: one.left,
         left_policy: one.left_policy,
-    }
+    })
 }
 
 /// Marks are out of a hundred; words such as 免考 stand for a pass.

@@ -10,14 +10,17 @@ use super::made_up;
 use super::prospects::Around;
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
+use crate::learners::{ConsentPurpose, stands};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
 use credit_bank_conversion_rules::model::{BindTo, Choice};
 use credit_bank_conversion_rules::plan::Instance;
 use credit_bank_conversion_rules::{
     Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
-    PassedCourse, Prospects, Reason, Searched, TransferCase, export_instance, search_within,
+    PassedCourse, Prospects, Reason, Searched, TransferCase, Unheard, export_instance,
+    search_within, unheard,
 };
+use credit_bank_domain::access::Actor;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
@@ -46,6 +49,8 @@ pub struct Snapshot {
     pub choice: Option<InForce>,
     /// The enrolment asked about.
     pub enrolment: Option<Enrolment>,
+    /// Is whoever asks the person himself, who has not consented that rules see a status?
+    pub awaits_consent: bool,
     /// What else the answer looks at where it is to say what would change the plan.
     pub around: Option<Around>,
 }
@@ -77,7 +82,11 @@ impl Snapshot {
         let (bound, choice) = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
         let (facts, unrecognised) = match &question.outcomes {
             Weighed::Learner { learner, seen } => {
-                (learner_facts::read(tx, *learner, seen)?, BTreeMap::new())
+                let day = enrolment
+                    .as_ref()
+                    .map_or(question.on, |it| it.registered_on);
+                let facts = learner_facts::read(tx, bank, (*learner, seen), Some(day))?;
+                (facts, BTreeMap::new())
             }
             Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, question.on)?,
         };
@@ -96,8 +105,27 @@ impl Snapshot {
             bound,
             choice,
             enrolment,
+            awaits_consent: false,
             around: None,
         })
+    }
+
+    /// The snapshot as the learner himself asks for it: rules that would look at a status of him, had he
+    /// consented, are told to him and to nobody else.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(super) fn told_to(
+        mut self,
+        tx: &mut dyn ReadTx,
+        who: Option<&Actor>,
+    ) -> Result<Self, Problem> {
+        if let Weighed::Learner { learner, .. } = self.question.outcomes
+            && who.and_then(Actor::learner_id) == Some(learner)
+        {
+            self.awaits_consent = !stands(tx, learner, ConsentPurpose::StatusFacts)?;
+        }
+        Ok(self)
     }
 
     /// The snapshot with what is needed to say what would change the plan.
@@ -160,6 +188,15 @@ impl Answered {
     /// The question as it was decided, by which the same plan can be made again.
     pub fn case(&self) -> TransferCase {
         TransferCase::of(&self.snapshot.request(&self.rules), self.stopped_at)
+    }
+
+    /// The rules that the person is told of: a consent would let them look at a status.
+    pub(super) fn unheard(&self) -> Vec<Unheard> {
+        if self.snapshot.awaits_consent {
+            unheard(&self.snapshot.request(&self.rules))
+        } else {
+            Vec::new()
+        }
     }
 
     /// The planning problem that was solved.

@@ -3,6 +3,7 @@
 use super::commitments;
 use super::learner_facts;
 use super::question::{Question, Target, Weighed};
+use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{Fact, SEMANTICS, TransferCase, Wishes, programme_hash};
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 /// The question of an enrolment with everything but rules; nothing is wished.
 pub(crate) fn standing(
     tx: &mut dyn ReadTx,
+    bank: &Bank,
     enrolment: &Enrolment,
     programme: &Programme,
     (on, node_limit): (NaiveDate, u64),
@@ -34,7 +36,12 @@ pub(crate) fn standing(
         semantics: SEMANTICS,
         rule_set_hash: String::new(),
         programme_hash: programme_hash(programme),
-        facts: facts_of_account(tx, enrolment.learner_id)?,
+        facts: learner_facts::read(
+            tx,
+            bank,
+            (enrolment.learner_id, &SeenOutcomes::All),
+            Some(enrolment.registered_on),
+        )?,
         record: commitments::passed(tx, enrolment)?,
         commitments: commitments::read(tx, &question, Some(enrolment))?,
         enrolment: Some(enrolment.id.to_string()),
@@ -49,7 +56,8 @@ pub(crate) fn standing(
 /// Every outcome of a learner that counts.
 pub(crate) fn facts_of_account(
     tx: &mut dyn ReadTx,
+    bank: &Bank,
     learner: LearnerId,
 ) -> Result<Vec<Fact>, Problem> {
-    learner_facts::read(tx, learner, &SeenOutcomes::All)
+    learner_facts::read(tx, bank, (learner, &SeenOutcomes::All), None)
 }

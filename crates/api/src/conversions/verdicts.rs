@@ -21,15 +21,20 @@ pub(super) struct PairVerdict {
 }
 
 /// The verdicts of a plan.
-pub(super) fn of(verdicts: Vec<RuleVerdict>, name: impl Fn(String) -> Named) -> Vec<PairVerdict> {
+pub(super) fn of(
+    verdicts: Vec<RuleVerdict>,
+    name: impl Fn(String) -> Option<Named>,
+) -> Vec<PairVerdict> {
     let told = verdicts.into_iter().take(MOST_VERDICTS);
-    told.map(|one| PairVerdict {
-        outcome: name(one.fact_id),
-        rule: one.rule,
-        clause: one.clause,
-        verdict: one.verdict,
-        reasons: one.reasons,
-        acts: one.acts,
+    told.filter_map(|one| {
+        Some(PairVerdict {
+            outcome: name(one.fact_id)?,
+            rule: one.rule,
+            clause: one.clause,
+            verdict: one.verdict,
+            reasons: one.reasons,
+            acts: one.acts,
+        })
     })
     .collect()
 }

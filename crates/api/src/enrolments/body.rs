@@ -81,11 +81,12 @@ pub(super) fn courses(record: Option<EnrolmentRecord>) -> Result<Vec<PassedCours
 }
 
 /// The enrolment as decisions weigh it.
-pub(super) const fn fact(enrolment: &Enrolment) -> EnrolmentFact {
+pub(crate) const fn fact(enrolment: &Enrolment) -> EnrolmentFact {
     EnrolmentFact {
         id: enrolment.id,
         learner: enrolment.learner_id,
         school: enrolment.organisation_id,
+        state: enrolment.state,
     }
 }
 

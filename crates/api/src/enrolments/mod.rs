@@ -6,7 +6,7 @@ mod list;
 mod record;
 mod see;
 
-pub(crate) use body::EnrolmentBody;
+pub(crate) use body::{EnrolmentBody, fact};
 pub use create::create_enrolment;
 pub use list::list_enrolments;
 pub use record::put_enrolment_record;

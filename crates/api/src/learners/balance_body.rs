@@ -105,6 +105,17 @@ impl BalanceBody {
     }
 }
 
+impl BalanceBody {
+    /// The same under another name than the learner's id.
+    #[must_use]
+    pub(crate) fn under(self, name: LearnerId) -> Self {
+        Self {
+            learner_id: name,
+            ..self
+        }
+    }
+}
+
 fn overflow(error: credit_bank_domain::credits::CreditsError) -> Problem {
     Problem::internal(error)
 }

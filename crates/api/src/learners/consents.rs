@@ -5,6 +5,7 @@
 use super::account_body::COUNTER;
 use super::identity::{TypedName, person_name};
 use crate::actor::Authenticated;
+use crate::applications::release_what_rests_on_status;
 use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, OptionalIdempotencyKey, act, create};
@@ -250,6 +251,9 @@ pub(crate) async fn withdraw_consent(
                 .unwrap_or_default();
             let row = row(&inside, &permit, (purpose, WITHDRAWAL), version);
             tx.insert_consents(&[row])?;
+            if purpose == ConsentPurpose::StatusFacts {
+                release_what_rests_on_status(tx, &inside, permit.by, permit.learner)?;
+            }
             audit(tx, &trail, &permit, purpose, 200)?;
             Answer::ok(&latest(tx.reads(), &inside, id, purpose)?)
         },

@@ -125,6 +125,11 @@ pub(crate) fn entries_after(
 }
 
 impl EntryBody {
+    /// Its place in the order of knowledge.
+    pub(crate) const fn sequence(&self) -> i64 {
+        self.sequence
+    }
+
     fn of(entry: EntryRow, postings: &[PostingRow], outcomes: &Outcomes) -> Result<Self, Problem> {
         let mut shown = Vec::new();
         for posting in postings {

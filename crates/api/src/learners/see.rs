@@ -5,12 +5,12 @@ use super::identity::{IdNumber, document};
 use crate::actor::Authenticated;
 use crate::audit::{AuditTrail, Look, look};
 use crate::bank::Bank;
+use crate::enrolments::fact;
 use crate::grants;
 use crate::problem::Problem;
 use crate::request::{Body, Path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::{Actor, Audience, Role, learners};
 use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::identity::IdType;
@@ -96,12 +96,8 @@ fn find(
         grants = grants::facts_for(tx, actor, learner.id)?;
         enrolments = tx
             .list_enrolments_of_learner(learner.id)?
-            .into_iter()
-            .map(|enrolment| EnrolmentFact {
-                id: enrolment.id,
-                learner: enrolment.learner_id,
-                school: enrolment.organisation_id,
-            })
+            .iter()
+            .map(fact)
             .collect();
     }
     let found = learner.as_ref().map(|learner| learner.id);

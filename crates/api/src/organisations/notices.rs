@@ -220,6 +220,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "An outcome under a granted course was revoked; decide what follows.",
     ),
     (
+        "basis_withdrawn",
+        "一份未决定的转换申请中，有课程所依据的事实不再可用，已从申请中移出。",
+        "Courses of an undecided application rested on what may no longer be used; they were taken out of it.",
+    ),
+    (
         "grant_created",
         "一位学习者授权贵机构查看其档案。",
         "A learner lets your organisation see a record.",

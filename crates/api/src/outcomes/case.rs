@@ -10,6 +10,7 @@ use crate::completions::books::Books;
 use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
+use crate::learners::{ConsentPurpose, stands};
 use crate::problem::Problem;
 use crate::rules_in_force::{due_date, due_date_after_pause};
 use chrono::NaiveDate;
@@ -21,6 +22,7 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct};
 use credit_bank_store::rows::{
     AuditLine, Completion, Notice, Organisation, Outcome, ReviewRequest,
@@ -99,6 +101,11 @@ impl<'bank> Case<'bank> {
         // Read again: before the lock another act may have moved it.
         learner.outcomes = tx.list_outcomes_of_learners(&ids)?;
         learner.evidence = tx.list_evidence_of_learners(&ids)?;
+        let mut rows = learner.outcomes.iter();
+        if rows.any(|row| row.outcome_type == OutcomeType::Status) {
+            let [id] = ids;
+            learner.shares_status = stands(tx.reads(), id, ConsentPurpose::StatusFacts)?;
+        }
         let outcome = learner
             .outcomes
             .iter()

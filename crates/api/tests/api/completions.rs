@@ -5,6 +5,7 @@ use crate::client::Answer;
 use crate::examples::{self, identity_number};
 use crate::log_capture;
 use crate::world::Who;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 const ONE: &str = "/v1/completions";
@@ -68,6 +69,25 @@ each_database! {
         // Another caller's key of the same name is another key.
         let stranger = bank.post(Who::OtherProvider, ONE, "k1", &certificate("E-2", 2));
         assert_eq!(stranger.status, 201);
+    }
+
+    fn a_key_counts_for_thirty_days_and_what_was_done_under_it_for_ever(bank: &TestBank) {
+        let (body, other) = (certificate("E-1", 1), certificate("E-2", 1));
+        let first = bank.post(Who::Provider, ONE, "k1", &body).json();
+        let forget = || credit_bank_api::idempotency::forget_old(&bank.bank).unwrap();
+        bank.clock.set(bank.bank.now() + TimeDelta::days(30));
+        assert_eq!(forget(), 0);
+        let again = bank.post(Who::Provider, ONE, "k1", &body);
+        assert_eq!(again.find_header("idempotency-replayed"), Some("true"));
+        expect(&bank.post(Who::Provider, ONE, "k1", &other), 422, "idempotency-key-reused");
+        bank.clock.set(bank.bank.now() + TimeDelta::seconds(1));
+        assert_eq!(forget(), 1);
+        // The key is nobody's now; the completion is known by its own id.
+        let changed = with(&body, "level", json!("elementary"));
+        expect(&bank.post(Who::Provider, ONE, "k1", &changed), 409, "external-id-conflict");
+        let known = bank.post(Who::Provider, ONE, "k2", &body).json();
+        assert_eq!(known["id"], first["id"]);
+        assert_eq!(bank.post(Who::Provider, ONE, "k1", &other).status, 201);
     }
 
     fn the_same_completion_under_another_key_is_the_same_completion(bank: &TestBank) {

@@ -5,8 +5,9 @@ use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::completions::id_number;
 use crate::examples::certificate;
-use crate::sessions::{LOGIN, PASSWORD, enter};
+use crate::sessions::{LOGIN, PASSWORD, enter, log_out, refresh};
 use crate::world::{Who, uuid};
+use chrono::TimeDelta;
 use credit_bank_store::StoreError;
 use credit_bank_store::words::Standing;
 use serde_json::{Value, json};
@@ -78,6 +79,22 @@ each_database! {
         assert_eq!(right.status, 200, "{}", right.text());
         let again = || claim(bank, 1, "示例学员001", &code);
         assert_eq!(told(bank, again), strangers, "it was claimed");
+    }
+
+    fn a_refresh_tells_no_tokens(bank: &TestBank) {
+        enter(bank);
+        let nobody = json!({"refresh_token": "n".repeat(43)});
+        let strangers = told(bank, || refresh(bank, &nobody));
+        assert_eq!((strangers.0, strangers.4), (401, 0));
+        let used = log_in(bank, LOGIN, PASSWORD).json();
+        assert_eq!(refresh(bank, &used).status, 200);
+        assert_eq!(told(bank, || refresh(bank, &used)), strangers, "it was used");
+        let ended = log_in(bank, LOGIN, PASSWORD).json();
+        assert_eq!(log_out(bank, &ended).status, 204);
+        assert_eq!(told(bank, || refresh(bank, &ended)), strangers, "its session was ended");
+        let old = log_in(bank, LOGIN, PASSWORD).json();
+        bank.clock.set(bank.bank.now() + TimeDelta::days(366));
+        assert_eq!(told(bank, || refresh(bank, &old)), strangers, "its day has passed");
     }
 
     fn a_token_request_tells_no_clients(bank: &TestBank) {

@@ -95,6 +95,40 @@ each_database! {
         assert_eq!((again.status, again.slug().as_str()), (409, "already-exists"), "{}", again.text());
     }
 
+    fn a_school_finds_by_number_whom_it_enrolled_until_he_leaves(bank: &TestBank) {
+        let learner = open(bank, 1);
+        let identity = json!({"id_type": "resident_id_card", "id_number": id_number(1)});
+        let find = |token: &str| {
+            bank.call(&Request::post("/v1/learners/find", &identity).token(token))
+        };
+        let registrar = bank.token(Who::Registrar);
+        assert_eq!(find(&registrar).status, 404);
+        let made = enrol(bank, &programme(bank), 1, "e1");
+        assert_eq!(made.status, 201, "{}", made.text());
+        let found = find(&registrar);
+        assert_eq!((found.status, &found.json()["id"]), (200, &learner), "{}", found.text());
+        assert!(found.json().get("state").is_none(), "how the account stands is for officers");
+        let elsewhere = crate::school::organisation(bank, "cqou");
+        let elsewhere = crate::school::registrar(bank, elsewhere, "registrar-elsewhere");
+        assert_eq!(find(&bank.token_of(&elsewhere)).status, 404, "enrolled at another school");
+        let place = made.find_header("location").unwrap().to_owned();
+        let tag = get(bank, &place, &registrar).find_header("etag").unwrap().to_owned();
+        let left = json!({"courses": [], "state": "ended", "ended_on": "2026-03-02"});
+        let left = Request::new("PUT", &format!("{place}/record"))
+            .bytes("application/json", left.to_string())
+            .token(&registrar)
+            .header("If-Match", &tag);
+        let left = bank.call(&left);
+        assert_eq!(left.status, 200, "{}", left.text());
+        assert_eq!(find(&registrar).status, 404, "he left");
+        let school = get(bank, "/v1/me", &registrar).json()["organisation_id"].clone();
+        let draft = json!({"scope": {"kind": "balance"}, "organisation_id": school,
+            "purpose": "示例", "expires_on": "2026-03-31"});
+        let grant = Request::post("/v1/grants", &draft).token(&token_of(bank, &learner));
+        assert_eq!(bank.call(&grant.header("Idempotency-Key", "g")).status, 201);
+        assert_eq!(find(&registrar).status, 200, "by the grant");
+    }
+
     fn a_grant_opens_what_it_names_until_it_is_taken_back(bank: &TestBank) {
         let learner = open(bank, 2);
         let own = token_of(bank, &learner);

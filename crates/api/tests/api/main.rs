@@ -15,6 +15,7 @@ mod bank;
 
 mod all_programmes;
 mod applications;
+mod auditor;
 mod body_manners;
 mod busy;
 mod client;
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
+        auditor::trials(),
         body_manners::trials(),
         busy::trials(),
         closed_enrolments::trials(),

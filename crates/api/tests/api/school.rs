@@ -405,7 +405,7 @@ pub(crate) fn draft(bank: &TestBank, number: u32, source: &str) -> (String, Stri
     )
 }
 
-fn publish_version(bank: &TestBank, rule_set: RuleSetId, number: i64, text: &str) {
+pub(crate) fn publish_version(bank: &TestBank, rule_set: RuleSetId, number: i64, text: &str) {
     let rules = ParsedRules::parse_yaml(text).unwrap();
     let now = bank.bank.now();
     let version = RuleSetVersion {

@@ -36,6 +36,24 @@ fn slow(address: SocketAddr, number: u32, said: &str) -> Vec<TcpStream> {
     (0..number).map(open).collect()
 }
 
+/// Requests in one pipeline.
+const PIPELINED: usize = 50;
+
+/// Connections that asked for a long answer many times over and have not begun to read.
+fn unread_pipelines(address: SocketAddr, number: u32) -> Vec<TcpStream> {
+    let ask = "GET /openapi.yaml HTTP/1.1\r\nHost: bank\r\n\r\n".repeat(PIPELINED - 1);
+    let last = "GET /openapi.yaml HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n";
+    slow(address, number, &format!("{ask}{last}"))
+}
+
+/// Whoever reads at last gets every answer.
+fn is_answered_to_the_end(mut stream: TcpStream) {
+    let mut wire = Vec::new();
+    stream.read_to_end(&mut wire).unwrap();
+    let answers = wire.windows(15).filter(|it| it == b"HTTP/1.1 200 OK");
+    assert_eq!(answers.count(), PIPELINED);
+}
+
 /// The slowest of some answers that somebody else gets.
 fn slowest(address: SocketAddr) -> Duration {
     let ask = |_| {
@@ -106,6 +124,12 @@ fn others_are_answered_and_memory_stays_where_it_was(place: &Place) {
         too_large(place, address);
     }
     assert!(slowest(address) < soon);
+    let silent = slow(address, size::of(200, 10_000), "");
+    let unread = unread_pipelines(address, size::of(20, 50));
+    assert!(slowest(address) < soon);
+    unread.into_iter().for_each(is_answered_to_the_end);
+    assert!(slowest(address) < soon);
+    silent.into_iter().for_each(is_given_up);
     heads.into_iter().for_each(is_given_up);
     assert!(slowest(address) < soon);
     bodies.into_iter().for_each(is_given_up);

@@ -22,6 +22,38 @@ pub fn list_audit(actor: &Actor) -> Result<Permit<ListAudit>, Refusal> {
     }))
 }
 
+/// Go through the accounts under their pseudonyms.
+///
+/// # Errors
+/// As [`list_audit`].
+pub fn list_audited_accounts(actor: &Actor) -> Result<Permit<ListAudit>, Refusal> {
+    list_audit(actor)
+}
+
+/// Read one account's books and applications under its pseudonym: no name, no number, no free text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditAccount {
+    /// Whose, which the auditor is not told.
+    pub learner: LearnerId,
+    /// Who reads; the reading is itself audited.
+    pub auditor: ActorId,
+}
+
+/// An auditor reads any account, de-identified.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] where no account has the pseudonym.
+pub fn audit_account(
+    actor: &Actor,
+    found: Option<LearnerId>,
+) -> Result<Permit<AuditAccount>, Refusal> {
+    only(actor, Role::Auditor)?;
+    Ok(Permit::granted(AuditAccount {
+        learner: found.ok_or(Refusal::Unknown)?,
+        auditor: actor.id(),
+    }))
+}
+
 /// Read who saw one's own record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListMyAccesses {

@@ -3,6 +3,7 @@
 use super::causes::not_on_himself;
 use super::{Actor, Audience, Ground, Parties, Permit, Refusal, Role, Scope};
 use crate::id::{ActorId, EnrolmentId, LearnerId, OrganisationId};
+use crate::state::EnrolmentState;
 
 /// An enrolment, as far as decisions need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct EnrolmentFact {
     pub learner: LearnerId,
     /// Where.
     pub school: OrganisationId,
+    /// Whether the learner is still there.
+    pub state: EnrolmentState,
 }
 
 /// List enrolments, without the records.

@@ -5,6 +5,7 @@ use super::enrolments::EnrolmentFact;
 use super::grants::{GrantFact, GrantScope};
 use super::{Actor, Audience, Ground, Permit, Refusal, Role, Scope, SeenOutcomes};
 use crate::id::{ActorId, LearnerId, OrganisationId};
+use crate::state::EnrolmentState;
 use chrono::{DateTime, Utc};
 
 /// Open an account at the counter.
@@ -99,8 +100,9 @@ pub fn keep_consents(
     }))
 }
 
-/// An officer finds anybody by number; a registrar those who granted something to the school or are
-/// enrolled there. `found` is whom the number belongs to.
+/// An officer finds anybody by number; a registrar those who granted something to the school, or are
+/// enrolled there or got their award there: the school knows name and number of these from the card it was
+/// shown. Of who left, it may know only what a grant says. `found` is whom the number belongs to.
 ///
 /// # Errors
 /// [`Refusal::Role`] for all others, [`Refusal::Unknown`] for whom the school may not know.
@@ -129,7 +131,11 @@ pub fn find_learner(
         .map(|grant| Ground::Grant(grant.id));
     let enrolled = enrolments
         .iter()
-        .find(|enrolment| enrolment.learner == learner && enrolment.school == organisation)
+        .find(|enrolment| {
+            enrolment.learner == learner
+                && enrolment.school == organisation
+                && enrolment.state != EnrolmentState::Ended
+        })
         .map(|enrolment| Ground::Enrolment(enrolment.id));
     let ground = granted.or(enrolled).ok_or(Refusal::Unknown)?;
     Ok(Permit::granted(SeeLearnerRecord {

@@ -4,7 +4,7 @@ use super::gb11643::{self, Facts};
 use super::id_card::RESIDENCE_PERMIT_AREAS;
 use super::{IdCard, IdType, IdentityError, permit};
 use crate::normal_text::{compact, compact_without_dashes};
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use std::fmt;
 
 /// Longest text that is looked at, in bytes: room for 18 full-width digits with spaces and more.
@@ -70,6 +70,27 @@ impl IdDocument {
         self.facts.map(|facts| facts.birth_date)
     }
 
+    /// The latest day of birth of anybody who has as many completed years on `on` as this person: what a
+    /// condition on an age needs, and no day of birth. None where the number states none, or a later one.
+    ///
+    /// A year is completed on the birthday; whoever was born on 29 February completes it in a common year
+    /// on the 28th, as periods of rules do.
+    pub fn youngest_birth_date(&self, on: NaiveDate) -> Option<NaiveDate> {
+        let born = self.birth_date()?;
+        let months = |years: i32| {
+            let years = u32::try_from(years).ok()?;
+            years.checked_mul(12).map(Months::new)
+        };
+        let begun = on.year().checked_sub(born.year())?;
+        let birthday = born.checked_add_months(months(begun)?)?;
+        let completed = if birthday <= on {
+            begun
+        } else {
+            begun.checked_sub(1)?
+        };
+        on.checked_sub_months(months(completed)?)
+    }
+
     /// The number for people to recognise and nobody to use, such as `500***********0013`: at most
     /// the first three and the last four characters, fewer of short numbers.
     pub fn masked(&self) -> String {
@@ -109,4 +130,41 @@ fn residence_permit(number: &str, today: NaiveDate) -> Result<permit::Read, Iden
         return Err(IdentityError::OtherType);
     }
     Ok((number.to_owned(), Some(facts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdDocument;
+    use crate::identity::IdType;
+    use chrono::NaiveDate;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Of whoever was born on 29 February 1988.
+    fn leapling() -> IdDocument {
+        let body = "50019919880229001";
+        let check = crate::identity::gb11643::check_character(body).unwrap();
+        let number = format!("{body}{check}");
+        IdDocument::parse(IdType::ResidentIdCard, &number, day("2026-01-01")).unwrap()
+    }
+
+    #[test]
+    fn an_age_is_told_in_completed_years_and_not_by_the_day_of_birth() {
+        let person = leapling();
+        let youngest = |on: &str| person.youngest_birth_date(day(on)).unwrap();
+        assert_eq!(youngest("2026-09-01"), day("1988-09-01"));
+        assert_eq!(youngest("2026-02-27"), day("1989-02-27"));
+        assert_eq!(youngest("2026-02-28"), day("1988-02-28"));
+        assert_eq!(youngest("2028-02-29"), day("1988-02-29"));
+        assert_eq!(youngest("1988-03-01"), day("1988-03-01"));
+        assert_eq!(person.youngest_birth_date(day("1988-02-28")), None);
+    }
+
+    #[test]
+    fn a_number_without_a_day_of_birth_tells_no_age() {
+        let passport = IdDocument::parse(IdType::Passport, "E12345678", day("2026-01-01")).unwrap();
+        assert_eq!(passport.youngest_birth_date(day("2026-01-01")), None);
+    }
 }

@@ -184,6 +184,10 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("delete_grant", THING, |a, w| may(grants::withdraw_grant(a, w.grant.as_ref()))),
     ("list_notices", ANY, |a, _| may(accounts::list_notices(a))),
     ("list_audit", ANY, |a, _| may(audit::list_audit(a))),
+    ("list_audited_accounts", ANY, |a, _| may(audit::list_audited_accounts(a))),
+    ("get_audited_balance", &[There], |a, w| may(audit::audit_account(a, w.learner))),
+    ("list_audited_entries", &[There], |a, w| may(audit::audit_account(a, w.learner))),
+    ("list_audited_applications", &[There], |a, w| may(audit::audit_account(a, w.learner))),
 ];
 
 /// Where the answer to a thing that is not there need not be that to a foreign thing: the body names

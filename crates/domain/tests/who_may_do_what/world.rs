@@ -14,6 +14,7 @@ use credit_bank_domain::id::{
     ActorId, ApplicationId, ClientId, CompletionId, EnrolmentId, GrantId, LearnerId,
     OrganisationId, OutcomeId, PlanId, RuleSetId, RuleSetVersionId, UserId,
 };
+use credit_bank_domain::state::EnrolmentState;
 use uuid::Uuid;
 
 /// What the operation is done on, seen from the actor.
@@ -202,6 +203,7 @@ pub fn world(actor: &Actor, when: When) -> World {
             id: EnrolmentId::new(id(35)),
             learner,
             school: near,
+            state: EnrolmentState::Active,
         }),
         application: Some(ApplicationFact {
             id: ApplicationId::new(id(32)),

@@ -323,3 +323,37 @@ fn of_an_insert_only_row_nothing_but_the_sealing_of_a_name_may_change() {
         }
     });
 }
+
+#[test]
+fn of_a_rule_set_version_its_state_moves_and_its_text_never_does() {
+    on_each_database(|database| {
+        let columns = columns(database);
+        let table = "rule_set_version";
+        let own: Vec<&Column> = columns.iter().filter(|it| it.table == table).collect();
+        insert_alone(database, table, &own, &[("state", "'draft'")]);
+        let moves = ["state", "published_at", "withdrawn_at"];
+        for column in &own {
+            let (name, value) = (&column.column, literal(&column.kind));
+            let change = format!("UPDATE {table} SET {name} = {value}");
+            match (name.as_str(), moves.contains(&name.as_str())) {
+                ("state", _) => {
+                    run(database, "UPDATE rule_set_version SET state = 'submitted'").unwrap()
+                }
+                // The key is what the events refer to.
+                ("id", _) => {}
+                (_, true) => run(database, &change).unwrap(),
+                (_, false) => assert_never_edited(database, &change),
+            }
+        }
+        assert_never_edited(database, "DELETE FROM rule_set_version");
+    });
+}
+
+fn assert_never_edited(database: &TestDatabase, change: &str) {
+    let refused = run(database, change).expect_err(change).to_string();
+    let words = ["only ever inserted", "never edited", "never deleted"];
+    assert!(
+        words.iter().any(|it| refused.contains(it)),
+        "{change}: {refused}"
+    );
+}

@@ -53,7 +53,7 @@ impl Aside {
         let mut after = None;
         while let Some(current) = phase {
             let matters = bank.store().read("read a page of a simulation", |tx| {
-                trial.read(tx, current, after, PAGE)
+                trial.read(tx, bank, current, after, PAGE)
             })?;
             for matter in &matters {
                 found.add(trial.weigh(id, matter)?.case);

@@ -134,6 +134,7 @@ impl Trial {
     pub(super) fn read(
         &self,
         tx: &mut dyn ReadTx,
+        bank: &Bank,
         phase: SimulationPhase,
         after: Option<SubjectId>,
         limit: i64,
@@ -148,11 +149,13 @@ impl Trial {
             SimulationPhase::Enrolments => {
                 let after = after.map(EnrolmentId::new);
                 let rows = tx.list_enrolments_of_rule_set(self.rule_set, after, limit)?;
-                rows.iter().map(|row| enrolment(tx, row, self.on)).collect()
+                rows.iter()
+                    .map(|row| enrolment(tx, bank, row, self.on))
+                    .collect()
             }
             SimulationPhase::Accounts => {
                 let ids = tx.list_learner_ids(after.map(LearnerId::new), limit)?;
-                ids.into_iter().map(|id| account(tx, id)).collect()
+                ids.into_iter().map(|id| account(tx, bank, id)).collect()
             }
         }
     }
@@ -211,9 +214,14 @@ fn application(tx: &mut dyn ReadTx, row: &Application) -> Result<Matter, Problem
 }
 
 /// As it stands now.
-fn enrolment(tx: &mut dyn ReadTx, row: &Enrolment, on: NaiveDate) -> Result<Matter, Problem> {
+fn enrolment(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    row: &Enrolment,
+    on: NaiveDate,
+) -> Result<Matter, Problem> {
     let programme = programme_of(tx, row.programme_id)?;
-    let case = standing(tx, row, &programme, (on, NODES_OF_A_CASE))?;
+    let case = standing(tx, bank, row, &programme, (on, NODES_OF_A_CASE))?;
     Ok(Matter {
         kind: CaseKind::Enrolment,
         subject: SubjectId::new(row.id.uuid()),
@@ -225,9 +233,9 @@ fn enrolment(tx: &mut dyn ReadTx, row: &Enrolment, on: NaiveDate) -> Result<Matt
     })
 }
 
-fn account(tx: &mut dyn ReadTx, id: LearnerId) -> Result<Matter, Problem> {
+fn account(tx: &mut dyn ReadTx, bank: &Bank, id: LearnerId) -> Result<Matter, Problem> {
     let opened = tx.find_learner(id)?.map(|row| row.opened_at);
-    let mut facts = facts_of_account(tx, id)?;
+    let mut facts = facts_of_account(tx, bank, id)?;
     for fact in &mut facts {
         // That an outcome is frozen is not for the rules to say.
         fact.frozen = false;

@@ -118,7 +118,7 @@ impl Worker {
         };
         let (phase, after) = (simulation.phase, simulation.after_id);
         let matters = store.read("read a page of a simulation", |tx| {
-            trial.read(tx, phase, after, PAGE)
+            trial.read(tx, &bank, phase, after, PAGE)
         })?;
         let mut page = self.next(simulation, &matters);
         for matter in &matters {

@@ -87,9 +87,6 @@ fn manners(answer: &Answer) -> Vec<String> {
             faults.push(format!("{name} is {value:?}"));
         }
     }
-    if answer.find_header("cache-control").is_none() {
-        faults.push("no Cache-Control".to_owned());
-    }
     faults.extend(allowance(answer));
     if answer.status >= 400 {
         faults.extend(problem(answer, id));
@@ -168,6 +165,17 @@ fn headers(documented: &Documented, answer: &Answer) -> Vec<String> {
                 }
             }
         }
+    }
+    // S-11: nothing is kept on its way but what the contract says may be, and that is nobody's own.
+    let may_be_kept = documented
+        .headers
+        .iter()
+        .any(|it| it.name == "cache-control");
+    if !may_be_kept && answer.find_header("cache-control") != Some("no-store") {
+        faults.push(format!(
+            "Cache-Control is {:?}",
+            answer.find_header("cache-control")
+        ));
     }
     // What only some answers may carry is documented where they may.
     for name in [
@@ -330,13 +338,18 @@ fn the_check_finds_what_it_is_for() {
         body: br#"{"status":"ok"}"#.to_vec(),
     };
     assert_eq!(faults(&request, &sound), Vec::<String>::new());
-    let spoilt: [fn(&mut Answer); 7] = [
+    let spoilt: [fn(&mut Answer); 8] = [
         |answer| answer.status = 201,
         |answer| answer.body = br#"{"status":"fine"}"#.to_vec(),
         |answer| answer.body = br#"{"status":"ok","secret":1}"#.to_vec(),
         |answer| answer.body = b"ok".to_vec(),
         |answer| answer.headers.retain(|(name, _)| name != "x-request-id"),
         |answer| answer.headers.retain(|(name, _)| name != "content-type"),
+        |answer| {
+            let mut headers = answer.headers.iter_mut();
+            let kept = headers.find(|(name, _)| name == "cache-control");
+            "private".clone_into(&mut kept.unwrap().1);
+        },
         |answer| {
             answer
                 .headers

@@ -62,6 +62,12 @@ fn post(bank: &TestBank, poster: &str, person: u32) -> (LearnerId, Value) {
     (found.unwrap().learner_id, completion)
 }
 
+/// As what an auditor reads of a learner.
+pub(crate) fn pseudonym(bank: &TestBank, learner: LearnerId) -> String {
+    let keys = bank.bank.identity_keys();
+    keys.pseudonym(learner.uuid()).unwrap().to_string()
+}
+
 fn id(value: &Value, member: &str) -> Uuid {
     value[member].as_str().unwrap().parse().unwrap()
 }
@@ -94,6 +100,7 @@ fn things(
     let group = &application["groups"][0];
     let ids = [
         ("learners", learner.to_string()),
+        ("accounts", pseudonym(bank, *learner)),
         ("completions", id(completion, "id").to_string()),
         ("outcomes", id(completion, "outcome_id").to_string()),
         ("enrolments", enrolment.to_string()),

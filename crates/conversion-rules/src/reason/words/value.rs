@@ -6,6 +6,11 @@ pub(super) fn recognition(finding: &Finding) -> Option<Words> {
     Some(match finding {
         Finding::NoRule => say("no_rule", "没有适用的规则", "no rule applies"),
         Finding::NeedsReview => say("needs_review", "须经专家评审", "a panel must decide"),
+        Finding::NeedsConsent => say(
+            "needs_consent",
+            "本规则涉及身份类事实（如退役军人、年龄），经本人单独同意后才据以判断",
+            "the rule turns on a status of the person (veteran, age) and sees it only with a separate consent",
+        ),
         Finding::UnknownAward { award } => say(
             "unknown_award",
             format!("名录中没有 {award}"),

@@ -49,6 +49,14 @@ impl Settlement {
         }
     }
 
+    /// Is there nothing to book: nothing held, and nothing granted or taken back?
+    pub fn moves_nothing(&self) -> bool {
+        self.held.is_empty()
+            && self.accepted.is_empty()
+            && self.grants.is_empty()
+            && self.replaced == Replaced::default()
+    }
+
     pub(super) fn post(&self, draft: &mut Draft) -> Result<(), LedgerError> {
         for held in &self.held {
             draft.claim(Account::UseHeld, held.place, opposite(held.hundredths()?)?)?;

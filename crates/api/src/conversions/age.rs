@@ -1,0 +1,75 @@
+//! The age of a person as a fact, from the sealed identity number.
+//!
+//! Rules ask for an age on the day of registration by the register entry of the day of birth. The fact
+//! bears the latest day of birth that the completed years allow, so that no day of birth is in a plan, a
+//! kept case or an explanation.
+
+use crate::bank::Bank;
+use crate::problem::Problem;
+use chrono::NaiveDate;
+use credit_bank_conversion_rules::{Evidence, Fact};
+use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::identity::{IdDocument, IdType};
+use credit_bank_domain::outcome_type::OutcomeType;
+use credit_bank_store::ReadTx;
+use credit_bank_store::rows::LearnerIdentity;
+use credit_bank_store::sealing::Sealed;
+use std::collections::BTreeMap;
+
+/// Identity of the fact. It is no outcome: no claim is laid on it, and no answer names it.
+pub(crate) const AGE: &str = "age";
+/// The register entry that stands for a day of birth: code and edition.
+const BIRTH: (&str, &str) = ("BIRTH", "1");
+
+/// The fact; none where no number of the person states a day of birth. The caller has found a consent to
+/// `status_facts` that stands.
+pub(super) fn read(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    learner: LearnerId,
+    registered_on: NaiveDate,
+) -> Result<Option<Fact>, Problem> {
+    for row in tx.list_identities(learner)? {
+        let document = open(bank, &row)?;
+        if let Some(day) = document.youngest_birth_date(registered_on) {
+            return Ok(Some(fact(day)));
+        }
+    }
+    Ok(None)
+}
+
+fn open(bank: &Bank, row: &LearnerIdentity) -> Result<IdDocument, Problem> {
+    let keys = bank.identity_keys();
+    let number = keys
+        .open(Sealed::Number, row.learner_id, &row.number_ciphertext)
+        .map_err(Problem::internal)?;
+    let id_type = IdType::parse(&row.id_type).map_err(Problem::internal)?;
+    IdDocument::parse(id_type, &number, bank.today()).map_err(Problem::internal)
+}
+
+fn fact(youngest: NaiveDate) -> Fact {
+    Fact {
+        id: AGE.to_owned(),
+        outcome_type: OutcomeType::Status,
+        award_code: BIRTH.0.to_owned(),
+        award_edition: BIRTH.1.to_owned(),
+        award_name: None,
+        level: None,
+        issuer_id: None,
+        issuer_classes: Vec::new(),
+        grade: None,
+        hours: None,
+        credits: None,
+        category: None,
+        content_class: None,
+        awarded_on: youngest,
+        valid_until: None,
+        tags: Vec::new(),
+        measures: BTreeMap::new(),
+        evidence: Evidence::Verified,
+        recognised: false,
+        frozen: false,
+        convertible: true,
+        source_hash: String::new(),
+    }
+}
