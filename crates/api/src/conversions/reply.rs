@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Effect, Measure};
 use credit_bank_conversion_rules::{
     self as conversion_rules, CapState, Completion, ConversionStatus, GrantedLine, LeftPolicy,
-    NextStep, Reason, Use, WrittenGrade,
+    NextStep, Reason, UnusedFact, Use, WrittenGrade,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::RuleSetId;
@@ -175,23 +175,16 @@ impl ConversionAnswer {
             unused: conversion
                 .unused
                 .into_iter()
-                .filter_map(|unused| {
-                    // Why the bank does not recognise it comes before what follows from that.
-                    let mut reasons = unrecognised.remove(&unused.id).unwrap_or_default();
-                    reasons.extend(unused.reasons);
-                    reasons.truncate(MOST_REASONS);
-                    Some(UnusedOutcome {
-                        outcome: name(unused.id)?,
-                        reasons,
-                    })
+                .filter_map(|one| {
+                    let why = unrecognised.remove(&one.id);
+                    unused_outcome(one, why.unwrap_or_default(), name)
                 })
                 .collect(),
             missing: with_consent_told(
                 conversion
                     .missing
                     .into_iter()
-                    .map(|missing| missing_course(missing, &programme))
-                    .collect(),
+                    .map(|one| missing_course(one, &programme)),
                 unheard,
                 &given,
                 &programme,
@@ -238,6 +231,20 @@ fn course(
             .collect(),
         explanation,
     }
+}
+
+/// `why` the bank does not recognise it comes before what follows from that.
+fn unused_outcome(
+    unused: UnusedFact,
+    mut why: Vec<Reason>,
+    name: impl Fn(String) -> Option<Named>,
+) -> Option<UnusedOutcome> {
+    why.extend(unused.reasons);
+    why.truncate(MOST_REASONS);
+    Some(UnusedOutcome {
+        outcome: name(unused.id)?,
+        reasons: why,
+    })
 }
 
 fn missing_course(

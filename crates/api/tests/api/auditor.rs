@@ -23,12 +23,7 @@ fn shown(bank: &TestBank, target: &str) -> Value {
 /// A learner with an application of which a group was rejected in words, and a supplement before it.
 fn decided(bank: &TestBank) -> (Applicant, Value) {
     let school = School::open(bank);
-    let learner = Applicant::enrol(
-        bank,
-        &school,
-        1,
-        &[("X01", "elementary"), ("X04", "elementary")],
-    );
+    let learner = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
     let filed = learner.applied(bank, &[]);
     let asked = json!({"text": "示例学员001：请补充。"});
     let target = format!("{}/supplement-request", path(&filed));
@@ -42,7 +37,7 @@ fn decided(bank: &TestBank) -> (Applicant, Value) {
         &json!({"text": "示例学员001的说明"}),
     );
     assert_eq!(supplied.status, 200, "{}", supplied.text());
-    let decided = school.decide(bank, &filed, &verdicts(&filed, &["R-FOUR"]));
+    let decided = school.decide(bank, &filed, &verdicts(&filed, &["R-TWO"]));
     assert_eq!(decided.status, 200, "{}", decided.text());
     (learner, decided.json())
 }

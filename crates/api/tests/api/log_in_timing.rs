@@ -14,6 +14,8 @@ use serde_json::json;
 use std::cmp::Ordering;
 use std::time::{Duration, Instant};
 
+type Test = fn(&TestBank);
+
 /// Requests of each kind.
 const TIMES: u32 = 300;
 
@@ -21,7 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     if std::env::var("CREDIT_BANK_STORMS").as_deref() != Ok("full") {
         return Vec::new();
     }
-    let tests: [(&str, fn(&TestBank)); 3] = [
+    let tests: [(&str, Test); 3] = [
         ("the_time_of_a_log_in_does_not_tell_names", of_log_ins),
         ("the_time_of_a_claim_does_not_tell_numbers", of_claims),
         ("the_time_of_a_token_does_not_tell_systems", of_tokens),
