@@ -84,6 +84,7 @@ pub(super) fn after(
 fn release(tx: &mut dyn WriteTx, matter: &mut Matter<'_>) -> Result<(), Problem> {
     let whole = matter.whole.clone();
     let (learner, id) = (whole.application.learner_id, whole.application.id);
+    let now = matter.bank.now();
     for group in &whole.groups {
         if group.state == GroupState::Proposed {
             let (from, to) = (GroupState::Proposed, GroupState::Released);
@@ -92,15 +93,16 @@ fn release(tx: &mut dyn WriteTx, matter: &mut Matter<'_>) -> Result<(), Problem>
     }
     for line in &whole.lines {
         if line.state == LineState::Proposed {
-            let (from, to) = (LineState::Proposed, LineState::Released);
-            expect(tx.set_line_state(learner, id, line.id, from, to)?)?;
+            let moved = (LineState::Proposed, LineState::Released);
+            expect(tx.set_line_state(learner, id, line.id, moved, now)?)?;
         }
     }
     let held = held_draws(&whole.claims);
     for claim in &whole.claims {
         if claim.state == ClaimState::Held {
-            let (from, to) = (ClaimState::Held, ClaimState::Released);
-            expect(tx.set_claim(learner, claim.id, from, to, claim.draw, claim.remainder)?)?;
+            let moved = (ClaimState::Held, ClaimState::Released);
+            let takes = (claim.draw, claim.remainder);
+            expect(tx.set_claim(learner, claim.id, moved, takes, now)?)?;
         }
     }
     if held.is_empty() {

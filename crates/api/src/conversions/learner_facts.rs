@@ -1,5 +1,6 @@
 //! A learner's stored outcomes as facts.
 
+use super::knowledge::Knowledge;
 use crate::completions::facts::{counts, fact_of};
 use crate::learners::{ConsentPurpose, stands};
 use crate::outcomes::{awards_of, issuers_of};
@@ -15,12 +16,13 @@ use credit_bank_store::rows::Outcome;
 /// a consent that stands the rules know nothing of it, which is not to know that it is not so.
 pub(super) fn read(
     tx: &mut dyn ReadTx,
-    learner: LearnerId,
+    (learner, knowledge): (LearnerId, Knowledge),
     seen: &SeenOutcomes,
 ) -> Result<Vec<Fact>, Problem> {
-    let with_status = stands(tx, learner, ConsentPurpose::StatusFacts)?;
-    let outcomes: Vec<Outcome> = tx
-        .list_outcomes_of_learners(&[learner])?
+    let purpose = (ConsentPurpose::StatusFacts, knowledge.instant());
+    let with_status = stands(tx, learner, purpose)?;
+    let outcomes: Vec<Outcome> = knowledge
+        .outcomes(tx, learner)?
         .into_iter()
         .filter(|outcome| match seen {
             SeenOutcomes::All => true,
@@ -30,8 +32,9 @@ pub(super) fn read(
         .filter(counts)
         .collect();
     let awards = awards_of(tx, &outcomes)?;
+    let awards = knowledge.awards(tx, awards)?;
     let issuers = issuers_of(tx, &outcomes)?;
-    let evidence = tx.list_evidence_of_learners(&[learner])?;
+    let evidence = knowledge.evidence(tx, learner)?;
     outcomes
         .iter()
         .map(|outcome| {

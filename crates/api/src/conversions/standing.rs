@@ -1,6 +1,7 @@
 //! What an enrolment would ask today, apart from the rules: for weighing versions against each other.
 
 use super::commitments;
+use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::question::{Question, Target, Weighed};
 use crate::problem::Problem;
@@ -27,6 +28,7 @@ pub(crate) fn standing(
         },
         target: Target::Enrolment(enrolment.id),
         on,
+        as_of: None,
         wishes: Wishes::default(),
         replaces: BTreeSet::new(),
     };
@@ -35,7 +37,7 @@ pub(crate) fn standing(
         rule_set_hash: String::new(),
         programme_hash: programme_hash(programme),
         facts: facts_of_account(tx, enrolment.learner_id)?,
-        record: commitments::passed(tx, enrolment)?,
+        record: commitments::passed(tx, enrolment, Knowledge::NOW)?,
         commitments: commitments::read(tx, &question, Some(enrolment))?,
         enrolment: Some(enrolment.id.to_string()),
         wishes: Wishes::default(),
@@ -51,5 +53,5 @@ pub(crate) fn facts_of_account(
     tx: &mut dyn ReadTx,
     learner: LearnerId,
 ) -> Result<Vec<Fact>, Problem> {
-    learner_facts::read(tx, learner, &SeenOutcomes::All)
+    learner_facts::read(tx, (learner, Knowledge::NOW), &SeenOutcomes::All)
 }

@@ -11,7 +11,7 @@ use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
-use crate::rules_in_force::{due_date, due_date_after_pause};
+use crate::rules_in_force::{RecognitionSets, due_date, due_date_after_pause};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::Terms;
@@ -111,7 +111,6 @@ impl<'bank> Case<'bank> {
                 now: bank.now(),
                 today: bank.today(),
                 actor,
-                version: None,
             },
             books: Books::default(),
             learner,
@@ -172,6 +171,22 @@ impl<'bank> Case<'bank> {
         Ok((awards.collect(), issuers_of(tx.reads(), outcomes)?))
     }
 
+    /// The rule sets by which outcomes are recognised today, and what it depends on which of them decides
+    /// one of the learner's.
+    pub(super) fn read_rules(&mut self, tx: &mut dyn ReadTx) -> Result<RecognitionSets, Problem> {
+        let (rules, today) = (self.occasion.bank.rules(), self.occasion.today);
+        let mut sets = rules.recognition(tx, today)?;
+        let id = self.outcome.learner_id;
+        if sets.has_narrow() {
+            let schools = tx.list_schools_of_learners(&[id])?.into_iter();
+            self.learner.schools = schools.map(|(_, school)| school).collect();
+        }
+        let rows = self.learner.outcomes.iter();
+        let outcomes = rows.chain(std::iter::once(&self.outcome));
+        sets.look_at(rules, tx, outcomes, self.learner.schools.iter().copied())?;
+        Ok(sets)
+    }
+
     /// The learner's outcomes hold the one in question as it is now.
     pub(super) fn keep(&mut self) {
         let outcome = &self.outcome;
@@ -197,7 +212,8 @@ impl<'bank> Case<'bank> {
         state: EvidenceState,
     ) -> Result<(), Problem> {
         let (learner, outcome) = (self.outcome.learner_id, self.outcome.id);
-        tx.set_evidence_state(learner, outcome, Some(completion), state)?;
+        let now = self.occasion.now;
+        tx.set_evidence_state(learner, outcome, Some(completion), state, now)?;
         for piece in &mut self.learner.evidence {
             if piece.outcome_id == outcome && piece.completion_id == Some(completion) {
                 piece.state = state;
@@ -226,7 +242,7 @@ impl<'bank> Case<'bank> {
     /// The terms within which officers act.
     pub(super) fn terms(&self, tx: &mut dyn ReadTx) -> Result<Terms, Problem> {
         let rules = self.occasion.bank.rules();
-        rules.officers_terms(tx, self.occasion.today)
+        Ok(rules.any_recognition(tx, self.occasion.today)?.terms())
     }
 
     /// Gives whoever has to decide the whole term from today.
@@ -325,6 +341,6 @@ impl<'bank> Case<'bank> {
         }
         self.books.change(&self.outcome);
         self.books.audit.push(line);
-        std::mem::take(&mut self.books).write(tx)
+        std::mem::take(&mut self.books).write(tx, self.occasion.now)
     }
 }

@@ -14,13 +14,13 @@ use credit_bank_domain::id::{LearnerId, ProgrammeId};
 use serde_json::{Value, json};
 
 /// A learner with the token of his own account.
-struct Myself {
-    id: String,
+pub(crate) struct Myself {
+    pub(crate) id: String,
     token: String,
 }
 
 impl Myself {
-    fn open(bank: &TestBank, person: u32) -> Self {
+    pub(crate) fn open(bank: &TestBank, person: u32) -> Self {
         let id = open(bank, person);
         Self {
             token: token_of(bank, &id),
@@ -28,7 +28,7 @@ impl Myself {
         }
     }
 
-    fn ask(&self, bank: &TestBank, request: Request) -> Answer {
+    pub(crate) fn ask(&self, bank: &TestBank, request: Request) -> Answer {
         let request = request.header("Idempotency-Key", &uuid().to_string());
         bank.call(&request.token(&self.token))
     }
@@ -37,12 +37,12 @@ impl Myself {
         format!("/v1/learners/{}/consents", self.id)
     }
 
-    fn give(&self, bank: &TestBank) -> Answer {
+    pub(crate) fn give(&self, bank: &TestBank) -> Answer {
         let body = json!({"purpose": "status_facts", "version": "2026-01"});
         self.ask(bank, Request::post(&self.consents(), &body))
     }
 
-    fn withdraw(&self, bank: &TestBank) -> Answer {
+    pub(crate) fn withdraw(&self, bank: &TestBank) -> Answer {
         let target = format!("{}/withdrawal", self.consents());
         self.ask(
             bank,
@@ -64,7 +64,7 @@ impl Myself {
 }
 
 /// A seeded programme whose rules ask for veterans.
-fn veterans_programme(bank: &TestBank) -> ProgrammeId {
+pub(crate) fn veterans_programme(bank: &TestBank) -> ProgrammeId {
     let sets = bank.call(&Request::get("/v1/rule-sets?limit=200")).json();
     let veterans = |it: &&Value| it["code"] == "lp-veterans-s19";
     let set = sets["items"]
@@ -78,7 +78,7 @@ fn veterans_programme(bank: &TestBank) -> ProgrammeId {
 }
 
 /// The issuer reports that the person is a veteran.
-fn is_veteran(bank: &TestBank, person: u32) {
+pub(crate) fn is_veteran(bank: &TestBank, person: u32) {
     id_number(person);
     let station = bank.world.actor(Who::Officer).organisation_id();
     let issuer = enter_person(&bank.bank, Role::Provider, station, None);

@@ -15,6 +15,7 @@ mod bank;
 
 mod all_programmes;
 mod applications;
+mod as_of;
 mod body_manners;
 mod busy;
 mod client;
@@ -50,6 +51,7 @@ mod points;
 mod pools;
 mod races;
 mod rate_limits;
+mod recognition_sets;
 mod record;
 mod register;
 mod replay;
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
+        as_of::trials(),
         body_manners::trials(),
         busy::trials(),
         closed_enrolments::trials(),
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
         pools::trials(),
         races::trials(),
         rate_limits::trials(),
+        recognition_sets::trials(),
         register::trials(),
         replay::trials(),
         reviews::trials(),
