@@ -5,6 +5,7 @@
 
 use crate::clock::Clock;
 use crate::config::Limits;
+use crate::conversions::KeptRankings;
 use crate::idempotency::InFlight;
 use crate::ids::IdSource;
 use crate::passwords::Passwords;
@@ -36,6 +37,7 @@ pub struct Bank {
     awards: KnownAwards,
     log_ins: LogInThrottle,
     rates: Arc<RateLimiter>,
+    rankings: KeptRankings,
 }
 
 impl Bank {
@@ -61,6 +63,7 @@ impl Bank {
             awards: KnownAwards::default(),
             log_ins: LogInThrottle::default(),
             rates: Arc::default(),
+            rankings: KeptRankings::default(),
         }
     }
 
@@ -122,6 +125,11 @@ impl Bank {
     /// Register entries that were read before.
     pub(crate) const fn awards(&self) -> &KnownAwards {
         &self.awards
+    }
+
+    /// Rankings of which a later page may be asked for.
+    pub(crate) const fn rankings(&self) -> &KeptRankings {
+        &self.rankings
     }
 
     /// Acts that run now and carry an idempotency key.

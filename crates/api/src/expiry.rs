@@ -166,7 +166,7 @@ fn note(bank: &Bank, tx: &mut dyn WriteTx, mut outcome: Outcome) -> Result<(), P
     let from = outcome.state;
     outcome.state = from.after(OutcomeAct::Expiry).map_err(Problem::internal)?;
     outcome.version = outcome.version.saturating_add(1);
-    tx.update_outcome(&outcome)?;
+    tx.update_outcome(&outcome, bank.now())?;
     tx.insert_outcome_events(&[OutcomeEvent {
         learner_id: outcome.learner_id,
         outcome_id: outcome.id,

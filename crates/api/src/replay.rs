@@ -3,12 +3,15 @@
 
 use crate::problem::Problem;
 use crate::rules_in_force::RulesInForce;
-use credit_bank_conversion_rules::{RecognitionCase, SEMANTICS, TransferCase, text_hash};
+use credit_bank_conversion_rules::{
+    AwardVersion, CompiledRules, RecognitionCase, ReweighCase, SEMANTICS, TransferCase, text_hash,
+};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{ApplicationId, LearnerId, OutcomeId, RuleSetVersionId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::rows::{Application, RecognitionDecision, RuleSetVersion};
 use credit_bank_store::{ReadTx, Store};
+use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
 
@@ -22,6 +25,8 @@ pub enum Subject {
     Application(ApplicationId),
     /// The recognition of an outcome, by the number of its event.
     Recognition(OutcomeId, i64),
+    /// What a lot of a pool or of a year was worth beside others, by the number of the outcome's event.
+    Reweighing(OutcomeId, i64),
 }
 
 impl fmt::Display for Subject {
@@ -29,6 +34,9 @@ impl fmt::Display for Subject {
         match self {
             Self::Application(id) => write!(out, "application {id}"),
             Self::Recognition(id, number) => write!(out, "outcome {id}, event {number}"),
+            Self::Reweighing(id, number) => {
+                write!(out, "outcome {id}, event {number}, weighed again")
+            }
         }
     }
 }
@@ -96,8 +104,7 @@ fn replay_learner<E: From<Problem>>(
         };
         after = Some((last.row.outcome_id, last.row.number));
         for one in page {
-            let subject = Subject::Recognition(one.row.outcome_id, one.row.number);
-            told(subject, one.replay(rules)?)?;
+            told(one.subject(), one.replay(rules)?)?;
         }
     }
 }
@@ -164,20 +171,53 @@ impl Filed {
     }
 }
 
-/// A recognition with what it rested on.
+/// What was asked of the rules about an outcome.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Question {
+    Recognition(Box<RecognitionCase>),
+    Reweighing(Box<ReweighCase>),
+}
+
+impl Question {
+    fn awards(&self) -> &[AwardVersion] {
+        match self {
+            Self::Recognition(case) => &case.awards,
+            Self::Reweighing(case) => &case.awards,
+        }
+    }
+
+    /// The semantics and the hash of the rules that answered it.
+    fn answered_by(&self) -> (u32, &str) {
+        match self {
+            Self::Recognition(case) => (case.semantics, &case.rule_set_hash),
+            Self::Reweighing(case) => (case.semantics, &case.rule_set_hash),
+        }
+    }
+
+    /// The answer, as it is kept; none where the rules have none.
+    fn answer(&self, rules: &CompiledRules, register: &[Award]) -> Option<String> {
+        match self {
+            Self::Recognition(case) => Some(case.decide(rules, register).canonical_json()),
+            Self::Reweighing(case) => Some(case.decide(rules, register)?.canonical_json()),
+        }
+    }
+}
+
+/// A decision on an outcome with what it rested on.
 struct Weighed {
     row: RecognitionDecision,
     version: RuleSetVersion,
-    case: Option<RecognitionCase>,
+    case: Option<Question>,
     /// The register entries that it names, as far as they are there.
     awards: Vec<Award>,
 }
 
 impl Weighed {
     fn read(tx: &mut dyn ReadTx, row: RecognitionDecision) -> Result<Self, Problem> {
-        let case: Option<RecognitionCase> = serde_json::from_str(&row.request).ok();
+        let case: Option<Question> = serde_json::from_str(&row.request).ok();
         let mut awards = Vec::new();
-        for named in case.iter().flat_map(|case| &case.awards) {
+        for named in case.iter().flat_map(Question::awards) {
             awards.extend(tx.find_award_version(named.id, named.version)?);
         }
         Ok(Self {
@@ -186,6 +226,14 @@ impl Weighed {
             case,
             awards,
         })
+    }
+
+    fn subject(&self) -> Subject {
+        let (outcome, number) = (self.row.outcome_id, self.row.number);
+        match self.case {
+            Some(Question::Reweighing(_)) => Subject::Reweighing(outcome, number),
+            Some(Question::Recognition(_)) | None => Subject::Recognition(outcome, number),
+        }
     }
 
     fn replay(self, known: &RulesInForce) -> Result<Verdict, Problem> {
@@ -197,14 +245,16 @@ impl Weighed {
             return named("request");
         }
         let rules = known.parsed(&self.version)?;
-        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules.hash_hex()) {
+        if let Some(what) = unlike(case.answered_by(), rules.hash_hex()) {
             return named(what);
         }
-        if self.awards.len() < case.awards.len() {
+        if self.awards.len() < case.awards().len() {
             return named("register");
         }
-        let again = case.decide(&rules, &self.awards).canonical_json();
-        Ok(compared(&self.row.decision, &again))
+        match case.answer(&rules, &self.awards) {
+            Some(again) => Ok(compared(&self.row.decision, &again)),
+            None => named("rule"),
+        }
     }
 }
 

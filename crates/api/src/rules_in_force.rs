@@ -4,9 +4,10 @@
 //! remembered, of so many versions as the bank has room for, and a version's text never changes.
 
 mod kept;
+mod recognition;
 
 use crate::problem::{Problem, Slug};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::Terms;
 use credit_bank_conversion_rules::{CompiledRules, RuleSet};
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
@@ -14,10 +15,10 @@ use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSetVersion;
 use kept::Kept;
+pub use recognition::{RecognitionSet, RecognitionSets};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Code of the rule set by which the workstation recognises outcomes.
-pub const RECOGNITION_RULE_SET: &str = "bank-recognition";
 /// A version in force, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
@@ -31,48 +32,45 @@ pub struct InForce {
 #[derive(Debug, Clone, Default)]
 pub struct RulesInForce {
     compiled: Arc<RwLock<Kept>>,
+    /// Of which rule set a version is.
+    origins: Arc<RwLock<HashMap<RuleSetVersionId, RuleSetId>>>,
 }
 
 impl RulesInForce {
-    /// The workstation's recognition rules on this day.
+    /// The rule sets by which outcomes are recognised on this day.
     ///
     /// # Errors
-    /// `no-rule-in-force` when none is published.
-    pub fn recognition(&self, tx: &mut dyn ReadTx, on: NaiveDate) -> Result<InForce, Problem> {
-        let rule_set = tx
-            .find_rule_set_by_code(RECOGNITION_RULE_SET)?
-            .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
-        self.of_rule_set(tx, rule_set.id, on)
-    }
-
-    /// As [`RulesInForce::recognition`], without the version's text: which version it is is asked of
-    /// the database, its rules are read only where this bank does not have them compiled.
-    ///
-    /// # Errors
-    /// `no-rule-in-force` when none is published.
-    pub fn recognition_rules(
+    /// `no-rule-in-force` when the bank itself has none published.
+    pub fn recognition(
         &self,
         tx: &mut dyn ReadTx,
         on: NaiveDate,
-    ) -> Result<(RuleSetVersionId, Arc<CompiledRules>), Problem> {
-        let none = || Problem::new(Slug::NoRuleInForce);
-        let id = tx
-            .find_rule_set_version_id_in_force(RECOGNITION_RULE_SET, on)?
-            .ok_or_else(none)?;
-        if let Some(rules) = self.known(id) {
-            return Ok((id, rules));
-        }
-        let version = tx.find_rule_set_version(id)?.ok_or_else(none)?;
-        Ok((id, self.parsed(&version)?))
+    ) -> Result<RecognitionSets, Problem> {
+        self.recognition_as_of(tx, (on, None))
     }
 
-    /// The officers' terms on this day: those of the recognition rules, or the defaults.
+    /// The same of what was published and not withdrawn at an instant; of now where none is given.
+    ///
+    /// # Errors
+    /// Those of [`RulesInForce::recognition`].
+    pub fn recognition_as_of(
+        &self,
+        tx: &mut dyn ReadTx,
+        (on, as_of): (NaiveDate, Option<DateTime<Utc>>),
+    ) -> Result<RecognitionSets, Problem> {
+        RecognitionSets::read(self, tx, (on, as_of))
+    }
+
+    /// The same where the bank itself need not have one.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn officers_terms(&self, tx: &mut dyn ReadTx, on: NaiveDate) -> Result<Terms, Problem> {
-        let id = tx.find_rule_set_version_id_in_force(RECOGNITION_RULE_SET, on)?;
-        id.map_or_else(|| Ok(Terms::default()), |id| self.terms_of(tx, id))
+    pub fn any_recognition(
+        &self,
+        tx: &mut dyn ReadTx,
+        on: NaiveDate,
+    ) -> Result<RecognitionSets, Problem> {
+        RecognitionSets::any(self, tx, (on, None))
     }
 
     /// The terms of a version: of an application, those of the rules it pinned.
@@ -80,13 +78,55 @@ impl RulesInForce {
     /// # Errors
     /// An internal problem when the version is not there.
     pub fn terms_of(&self, tx: &mut dyn ReadTx, id: RuleSetVersionId) -> Result<Terms, Problem> {
+        Ok(self.of_version(tx, id)?.policy.terms)
+    }
+
+    /// The rules of a version of this id; its text is read only where this bank does not have it compiled.
+    ///
+    /// # Errors
+    /// An internal problem when the version is not there.
+    pub fn of_version(
+        &self,
+        tx: &mut dyn ReadTx,
+        id: RuleSetVersionId,
+    ) -> Result<Arc<CompiledRules>, Problem> {
         if let Some(rules) = self.known(id) {
-            return Ok(rules.policy.terms);
+            return Ok(rules);
         }
         let version = tx
             .find_rule_set_version(id)?
             .ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} is gone")))?;
-        Ok(self.parsed(&version)?.policy.terms)
+        self.parsed(&version)
+    }
+
+    /// Of which rule set each of these versions is; that never changes.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn rule_sets_of(
+        &self,
+        tx: &mut dyn ReadTx,
+        versions: impl IntoIterator<Item = RuleSetVersionId>,
+    ) -> Result<BTreeMap<RuleSetVersionId, RuleSetId>, Problem> {
+        let mut asked: BTreeSet<RuleSetVersionId> = versions.into_iter().collect();
+        let mut found: BTreeMap<RuleSetVersionId, RuleSetId> = BTreeMap::new();
+        {
+            let known = self.origins.read().unwrap_or_else(PoisonError::into_inner);
+            found.extend(
+                asked
+                    .iter()
+                    .filter_map(|id| Some((*id, known.get(id).copied()?))),
+            );
+        }
+        asked.retain(|id| !found.contains_key(id));
+        if !asked.is_empty() {
+            let asked: Vec<RuleSetVersionId> = asked.into_iter().collect();
+            let read = tx.rule_sets_of_versions(&asked)?;
+            let mut known = self.origins.write().unwrap_or_else(PoisonError::into_inner);
+            known.extend(read.iter().copied());
+            found.extend(read);
+        }
+        Ok(found)
     }
 
     fn known(&self, id: RuleSetVersionId) -> Option<Arc<CompiledRules>> {
@@ -94,7 +134,8 @@ impl RulesInForce {
         kept.find(id)
     }
 
-    /// The version of a rule set in force on this day.
+    /// The version of a rule set in force on this day, of what was published and not withdrawn at an
+    /// instant; of now where none is given.
     ///
     /// # Errors
     /// `no-rule-in-force` when none is published.
@@ -102,11 +143,13 @@ impl RulesInForce {
         &self,
         tx: &mut dyn ReadTx,
         rule_set: RuleSetId,
-        on: NaiveDate,
+        (on, as_of): (NaiveDate, Option<DateTime<Utc>>),
     ) -> Result<InForce, Problem> {
-        let version = tx
-            .find_rule_set_version_in_force(rule_set, on)?
-            .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+        let version = match as_of {
+            None => tx.find_rule_set_version_in_force(rule_set, on)?,
+            Some(instant) => tx.find_rule_set_version_in_force_as_of(rule_set, on, instant)?,
+        };
+        let version = version.ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
         let rules = self.parsed(&version)?;
         Ok(InForce { version, rules })
     }

@@ -3,6 +3,10 @@
 //! The texts of rules, programme and register are not repeated: they are named by hash or version, and
 //! none of them is ever changed.
 
+mod reweighed;
+
+pub use reweighed::{ReweighCase, Reweighed};
+
 use crate::canonical;
 use crate::compiled::CompiledRules;
 use crate::conversion::Conversion;
@@ -151,6 +155,50 @@ pub struct BookedFact {
     pub credits: Credits,
 }
 
+impl BookedFact {
+    fn of(lot: &Booked<'_>) -> Self {
+        Self {
+            fact: lot.fact.clone(),
+            rule: lot.rule.to_owned(),
+            category: lot.category.to_owned(),
+            credits: lot.credits,
+        }
+    }
+
+    fn as_booked(&self) -> Booked<'_> {
+        Booked {
+            fact: &self.fact,
+            rule: &self.rule,
+            category: &self.category,
+            credits: self.credits,
+        }
+    }
+}
+
+/// The register entries of an outcome and of those beside it, as far as they are there.
+fn awards_of(
+    fact: &Fact,
+    booked: &[BookedFact],
+    register: &(impl Register + ?Sized),
+) -> Vec<AwardVersion> {
+    let facts = booked.iter().map(|lot| &lot.fact);
+    let named: BTreeMap<(&str, &str), AwardVersion> = facts
+        .chain(std::iter::once(fact))
+        .filter_map(|fact| {
+            let (code, edition) = (fact.award_code.as_str(), fact.award_edition.as_str());
+            let award = register.find_award(code, edition)?;
+            let version = AwardVersion {
+                code: code.to_owned(),
+                edition: edition.to_owned(),
+                id: award.id,
+                version: award.version,
+            };
+            Some(((code, edition), version))
+        })
+        .collect();
+    named.into_values().collect()
+}
+
 /// One version of a register entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,29 +230,9 @@ impl RecognitionCase {
         let booked: Vec<BookedFact> = booked
             .iter()
             .filter(|lot| sharing.is_some_and(|rule| rule.id == lot.rule))
-            .map(|lot| BookedFact {
-                fact: lot.fact.clone(),
-                rule: lot.rule.to_owned(),
-                category: lot.category.to_owned(),
-                credits: lot.credits,
-            })
+            .map(BookedFact::of)
             .collect();
-        let facts = booked.iter().map(|lot| &lot.fact);
-        let named: BTreeMap<(&str, &str), AwardVersion> = facts
-            .chain(std::iter::once(fact))
-            .filter_map(|fact| {
-                let (code, edition) = (fact.award_code.as_str(), fact.award_edition.as_str());
-                let award = register.find_award(code, edition)?;
-                let version = AwardVersion {
-                    code: code.to_owned(),
-                    edition: edition.to_owned(),
-                    id: award.id,
-                    version: award.version,
-                };
-                Some(((code, edition), version))
-            })
-            .collect();
-        let awards = named.into_values().collect();
+        let awards = awards_of(fact, &booked, register);
         Self {
             semantics: crate::SEMANTICS,
             rule_set_hash: rules.hash_hex().to_owned(),
@@ -218,16 +246,7 @@ impl RecognitionCase {
     /// The decision again: under the rules of its hash and the register entries of its versions the bytes
     /// that were kept.
     pub fn decide(&self, rules: &CompiledRules, register: &(impl Register + ?Sized)) -> Decision {
-        let booked: Vec<Booked<'_>> = self
-            .booked
-            .iter()
-            .map(|lot| Booked {
-                fact: &lot.fact,
-                rule: &lot.rule,
-                category: &lot.category,
-                credits: lot.credits,
-            })
-            .collect();
+        let booked: Vec<Booked<'_>> = self.booked.iter().map(BookedFact::as_booked).collect();
         recognise_beside(rules, &self.fact, &booked, register, self.on)
     }
 

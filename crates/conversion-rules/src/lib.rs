@@ -51,7 +51,8 @@ pub use convert::{
     Searched, convert, convert_within, export_instance, search_until, search_within,
 };
 pub use decided::{
-    AwardVersion, BookedFact, RecognitionCase, TransferCase, programme_hash, text_hash,
+    AwardVersion, BookedFact, RecognitionCase, ReweighCase, Reweighed, TransferCase,
+    programme_hash, text_hash,
 };
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
@@ -61,8 +62,8 @@ pub use model::RuleSet;
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
 pub use reason::{Finding, Met, Reason, Verdict};
 pub use recognise::{
-    Booked, Decision, Lot, PoolTotal, Recognitions, Register, recognise, recognise_beside,
-    value_beside,
+    Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
+    recognise_beside, recognise_each, value_beside,
 };
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,

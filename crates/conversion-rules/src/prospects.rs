@@ -29,8 +29,9 @@ const MOST_AWARDS: usize = 12;
 pub struct Horizon<'a, R: Register + ?Sized> {
     /// The register of awards.
     pub register: &'a R,
-    /// The rules by which the bank would recognise one more award.
-    pub recognition: &'a CompiledRules,
+    /// The rules by which the bank would recognise one more award: the first that have something to say of
+    /// it.
+    pub recognition: &'a [&'a CompiledRules],
     /// An outer limit: once it says so, nothing more is worked out.
     pub should_stop: &'a dyn Fn() -> bool,
 }

@@ -7,9 +7,11 @@
 mod beside;
 mod limits;
 mod penalty;
+mod sets;
 mod value;
 
 pub use beside::{Booked, recognise_beside, value_beside};
+pub use sets::{DecidedBy, first_to_speak, recognise_each};
 pub(crate) use value::value_of_name;
 
 use crate::canonical;

@@ -5,7 +5,7 @@ use crate::conversion::{Conversion, ConversionStatus, GrantedLine};
 use crate::fact::Fact;
 use crate::model::{Effect, LotEffect, RuleSet};
 use crate::reason::Reason;
-use crate::recognise::{Decision, Recognitions};
+use crate::recognise::{DecidedBy, Decision};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
@@ -225,11 +225,12 @@ fn uses_of(plan: &Conversion) -> BTreeMap<String, BTreeSet<String>> {
     uses
 }
 
-/// What the outcomes of one account are worth under two versions; `facts` are those that were decided.
+/// What the outcomes of one account are worth under two versions of one of the rule sets that decide them;
+/// `facts` are those that were decided.
 pub fn compare_recognitions(
     facts: &[Fact],
-    before: Option<(&RuleSet, &Recognitions)>,
-    after: (&RuleSet, &Recognitions),
+    before: &BTreeMap<String, DecidedBy<'_>>,
+    after: &BTreeMap<String, DecidedBy<'_>>,
 ) -> Comparison {
     let mut found = Comparison {
         before: Worth::default(),
@@ -239,9 +240,9 @@ pub fn compare_recognitions(
         awakened: BTreeMap::new(),
     };
     for fact in facts {
-        let old = before.and_then(|(rules, all)| Some((rules, all.decisions.get(&fact.id)?)));
-        let new = after.1.decisions.get(&fact.id).map(|it| (after.0, it));
-        let (was, is) = (old.map(|it| lot_of(it.1)), new.map(|it| lot_of(it.1)));
+        let (old, new) = (before.get(&fact.id), after.get(&fact.id));
+        let worth = |of: Option<&DecidedBy<'_>>| of.map(|it| lot_of(&it.decision));
+        let (was, is) = (worth(old), worth(new));
         let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
         add(&mut found.before, was);
         add(&mut found.after, is);
@@ -251,7 +252,9 @@ pub fn compare_recognitions(
             gives.insert(what.clone());
         }
         if was != is {
-            let mut reasons = new.map(|it| it.1.reasons().to_vec()).unwrap_or_default();
+            let mut reasons = new
+                .map(|it| it.decision.reasons().to_vec())
+                .unwrap_or_default();
             reasons.truncate(MOST_REASONS);
             found.changes.push(Change {
                 what,
@@ -267,8 +270,8 @@ pub fn compare_recognitions(
     found
 }
 
-fn label((rules, decision): (&RuleSet, &Decision)) -> Option<String> {
-    let lot = decision.lot()?;
+fn label(decided: &DecidedBy<'_>) -> Option<String> {
+    let (rules, lot) = (decided.rules, decided.decision.lot()?);
     Some(format!("{}@{}/{}", rules.rule_set, rules.version, lot.rule))
 }
 

@@ -12,7 +12,8 @@ mod support;
 
 use chrono::Datelike;
 use credit_bank_conversion_rules::{
-    Booked, Decision, Fact, RuleSet, recognise, recognise_beside, value_beside,
+    Booked, Decision, Fact, RuleSet, first_to_speak, recognise, recognise_beside, recognise_each,
+    value_beside,
 };
 use credit_bank_domain::credits::Credits;
 use proptest::prelude::*;
@@ -118,6 +119,91 @@ fn a_new_version_adds_by_its_own_formula_and_leaves_the_pool_as_it_is() {
     assert_eq!(
         arrive(&second, &mut account, &training("c", 10, "2025-01-03")),
         credits("0.5")
+    );
+}
+
+/// The same rules as another rule set, in which so many hours are a credit.
+fn other(hours: u32) -> RuleSet {
+    let text = RULES.replace("rule_set: beside", "rule_set: other");
+    let text = text.replace("hours / 18", &format!("hours / {hours}"));
+    RuleSet::parse_yaml(&text).unwrap()
+}
+
+#[test]
+fn each_rule_set_has_its_own_pool_and_its_own_year() {
+    let (one, two) = (rules(), other(18));
+    let facts = [
+        training("a", 10, "2024-02-01"),
+        training("b", 10, "2024-02-02"),
+        training("c", 180, "2024-02-03"),
+        training("d", 180, "2024-02-04"),
+    ];
+    let by = |fact: &Fact| {
+        let of_two = matches!(fact.id.as_str(), "b" | "d");
+        Some(compiled(if of_two { &two } else { &one }))
+    };
+    let found = recognise_each(&facts, by, &awards(), day("2025-12-31"));
+    let worth = |id: &str| found[id].decision.lot().unwrap().credits.to_string();
+    assert_eq!(
+        ["a", "b", "c", "d"].map(worth),
+        ["0.50", "0.50", "10.00", "10.00"]
+    );
+    assert_eq!(found["b"].rules.rule_set, "other");
+    let none = recognise_each(&facts, |_| None, &awards(), day("2025-12-31"));
+    assert!(none.is_empty());
+}
+
+#[test]
+fn of_one_content_one_outcome_counts_whichever_rule_sets_decide() {
+    let (one, two) = (rules(), other(9));
+    let of_class = |id: &str, hours: u16| Fact {
+        content_class: Some("same".to_owned()),
+        ..training(id, hours, "2024-02-01")
+    };
+    let facts = [of_class("a", 36), of_class("b", 54), of_class("c", 45)];
+    // Of one rule set b is worth most, of both c is: two and a half credits, twice.
+    let by = |fact: &Fact| Some(compiled(if fact.id == "c" { &two } else { &one }));
+    let found = recognise_each(&facts, by, &awards(), day("2025-12-31"));
+    assert_eq!(found["c"].decision.lot().unwrap().credits, credits("5"));
+    for id in ["a", "b"] {
+        let Decision::SameContent { kept, reasons } = &found[id].decision else {
+            panic!("{:?}", found[id]);
+        };
+        assert_eq!((kept.as_str(), reasons.len()), ("c", 1));
+    }
+}
+
+#[test]
+fn the_first_rule_set_with_a_rule_about_the_outcome_decides() {
+    let (one, bank) = (rules(), rule_set("bank-recognition"));
+    let sets = [compiled(&one), compiled(&bank)];
+    let decides = |fact: &Fact, on: &str| {
+        let found = first_to_speak(&sets, |set| set, (fact, day(on)), &awards());
+        found.unwrap().rule_set.clone()
+    };
+    let hours = training("a", 36, "2024-02-01");
+    assert_eq!(decides(&hours, "2025-12-31"), "beside");
+    assert_eq!(
+        decides(&hours, "2019-12-31"),
+        "bank-recognition",
+        "not in force yet"
+    );
+    // That evidence is missing is something to say.
+    let unknown = Fact {
+        hours: None,
+        ..hours.clone()
+    };
+    assert_eq!(decides(&unknown, "2025-12-31"), "beside");
+    // The register fixes the value of a certificate, and these rules do not read it.
+    assert_eq!(decides(&x("a", "X01", 2), "2025-12-31"), "bank-recognition");
+    let nobody = Fact {
+        award_code: "NONE".to_owned(),
+        ..hours
+    };
+    assert_eq!(
+        decides(&nobody, "2025-12-31"),
+        "bank-recognition",
+        "the last one says so"
     );
 }
 

@@ -14,7 +14,7 @@ use support::*;
 fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
     let horizon = Horizon {
         register,
-        recognition: compiled(&rule_set("bank-recognition")),
+        recognition: &[compiled(&rule_set("bank-recognition"))],
         should_stop: &|| false,
     };
     prospects(asked, &convert(asked), &horizon)

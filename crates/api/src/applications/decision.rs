@@ -158,7 +158,7 @@ pub(super) fn decide(
     );
     replacement.end(tx, &matter)?;
     move_rows(tx, &matter, GroupState::Proposed, &accepted)?;
-    settle_claims(tx, &settled)?;
+    settle_claims(tx, &settled, matter.bank.now())?;
     if !settlement.moves_nothing() {
         let entry = verbs::settle(&settlement).map_err(Problem::internal)?;
         matter.post(tx, entry)?;

@@ -106,7 +106,8 @@ fn record(
         Problem::state_conflict(conflict.allowed.into_iter().map(LineAct::as_str))
     })?;
     let (learner, id) = (row.learner_id, row.application_id);
-    expect(tx.set_line_state(learner, id, line, row.state, to)?)?;
+    let moved = (row.state, to);
+    expect(tx.set_line_state(learner, id, line, moved, matter.bank.now())?)?;
     if let Some(grade) = &asked.grade {
         let grade = Json(serde_json::to_value(grade).map_err(Problem::internal)?);
         expect(tx.set_line_grade(learner, id, line, Some(&grade))?)?;

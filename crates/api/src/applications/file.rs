@@ -194,6 +194,7 @@ impl Ground {
             },
             target: Target::Enrolment(enrolment.id),
             on: bank.today(),
+            as_of: None,
             wishes,
             replaces: replaceable.ids(),
         };

@@ -237,11 +237,12 @@ impl Replacement {
 
     /// Ends the rows, before the new lines stand: a course stands once in an enrolment.
     pub(super) fn end(&self, tx: &mut dyn WriteTx, matter: &Matter<'_>) -> Result<(), Problem> {
+        let now = matter.bank.now();
         let mut decisions: BTreeMap<ApplicationId, Vec<NewDecision>> = BTreeMap::new();
         for (row, by) in &self.lines {
             let (learner, application) = (row.learner_id, row.application_id);
-            let to = LineState::Replaced;
-            expect(tx.set_line_state(learner, application, row.id, row.state, to)?)?;
+            let moved = (row.state, LineState::Replaced);
+            expect(tx.set_line_state(learner, application, row.id, moved, now)?)?;
             let decision = NewDecision {
                 line_id: Some(row.id),
                 ..matter.noted("replacement", &by.to_string())
@@ -249,9 +250,9 @@ impl Replacement {
             decisions.entry(application).or_default().push(decision);
         }
         for claim in &self.claims {
-            let (from, to) = (ClaimState::Used, ClaimState::Reversed);
-            let (draw, remainder) = (claim.draw, claim.remainder);
-            expect(tx.set_claim(claim.learner_id, claim.id, from, to, draw, remainder)?)?;
+            let moved = (ClaimState::Used, ClaimState::Reversed);
+            let takes = (claim.draw, claim.remainder);
+            expect(tx.set_claim(claim.learner_id, claim.id, moved, takes, now)?)?;
         }
         for (application, decisions) in decisions {
             let Some(old) = tx.find_application(application)? else {

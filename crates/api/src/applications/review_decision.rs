@@ -102,7 +102,7 @@ fn take_from_void(
     plan: &Conversion,
     released: &[ClaimRow],
 ) -> Result<Vec<AcceptedUse>, Problem> {
-    let void = forfeited_outcomes(plan);
+    let (void, now) = (forfeited_outcomes(plan), matter.bank.now());
     let mut wanted: BTreeMap<OutcomeId, Credits> = BTreeMap::new();
     for claim in released {
         if void.contains(&claim.outcome_id.to_string()) {
@@ -121,7 +121,8 @@ fn take_from_void(
         }
         *left = left.saturating_sub(part);
         let (used, rest) = (ClaimState::Used, claim.remainder.saturating_sub(part));
-        expect(tx.set_claim(claim.learner_id, claim.id, used, used, claim.draw, rest)?)?;
+        let (moved, takes) = ((used, used), (claim.draw, rest));
+        expect(tx.set_claim(claim.learner_id, claim.id, moved, takes, now)?)?;
         back.push(AcceptedUse {
             place: claim.to_claim().place(),
             used: Credits::ZERO,
@@ -176,15 +177,10 @@ fn hold_anew(
         }
     }
     for claim in &held {
-        let (from, to) = (ClaimState::Released, ClaimState::Used);
-        expect(tx.set_claim(
-            claim.learner_id,
-            claim.id,
-            from,
-            to,
-            claim.draw,
-            claim.remainder,
-        )?)?;
+        let moved = (ClaimState::Released, ClaimState::Used);
+        let takes = (claim.draw, claim.remainder);
+        let now = matter.bank.now();
+        expect(tx.set_claim(claim.learner_id, claim.id, moved, takes, now)?)?;
     }
     Ok(held)
 }

@@ -101,8 +101,8 @@ fn decide(
     matter.notify(tx, RecipientKind::Learner, notice)?;
     if outcome == LineState::Upheld {
         for line in &lines {
-            let from = LineState::ReversalPending;
-            expect(tx.set_line_state(learner, id, *line, from, outcome)?)?;
+            let moved = (LineState::ReversalPending, outcome);
+            expect(tx.set_line_state(learner, id, *line, moved, matter.bank.now())?)?;
         }
         matter.change(tx, &matter.same(), &decisions)?;
         return matter.close(tx, trail, detail, false);

@@ -3,6 +3,7 @@
 use super::matter::{Matter, expect};
 use super::plan_rows::held_draws;
 use crate::problem::Problem;
+use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::{Conversion, LeftPolicy};
 use credit_bank_domain::claim::{ClaimState, remainder};
 use credit_bank_domain::credits::Credits;
@@ -153,18 +154,23 @@ pub(super) fn move_rows(
                 _ => LineAct::Rejection,
             };
             let to = line.state.after(act).map_err(Problem::internal)?;
-            expect(tx.set_line_state(learner, id, line.id, line.state, to)?)?;
+            let moved = (line.state, to);
+            expect(tx.set_line_state(learner, id, line.id, moved, matter.bank.now())?)?;
         }
     }
     Ok(())
 }
 
 /// Ends what was held.
-pub(super) fn settle_claims(tx: &mut dyn WriteTx, settled: &[ClaimRow]) -> Result<(), Problem> {
+pub(super) fn settle_claims(
+    tx: &mut dyn WriteTx,
+    settled: &[ClaimRow],
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
     for claim in settled {
-        let (from, to) = (ClaimState::Held, claim.state);
-        let (draw, remainder) = (claim.draw, claim.remainder);
-        expect(tx.set_claim(claim.learner_id, claim.id, from, to, draw, remainder)?)?;
+        let moved = (ClaimState::Held, claim.state);
+        let takes = (claim.draw, claim.remainder);
+        expect(tx.set_claim(claim.learner_id, claim.id, moved, takes, now)?)?;
     }
     Ok(())
 }

@@ -91,21 +91,23 @@ pub(super) fn release(
 ) -> Result<(), Problem> {
     let whole = matter.whole.clone();
     let (learner, id) = (whole.application.learner_id, whole.application.id);
+    let now = matter.bank.now();
     for group in groups {
         let (from, to) = (GroupState::Proposed, GroupState::Released);
         expect(tx.set_group_state(learner, id, *group, from, to)?)?;
     }
     for line in &whole.lines {
         if groups.contains(&line.group_id) && line.state == LineState::Proposed {
-            let (from, to) = (LineState::Proposed, LineState::Released);
-            expect(tx.set_line_state(learner, id, line.id, from, to)?)?;
+            let moved = (LineState::Proposed, LineState::Released);
+            expect(tx.set_line_state(learner, id, line.id, moved, now)?)?;
         }
     }
     let mut claims = whole.claims;
     claims.retain(|claim| groups.contains(&claim.group_id) && claim.state == ClaimState::Held);
     for claim in &claims {
-        let (from, to) = (ClaimState::Held, ClaimState::Released);
-        expect(tx.set_claim(learner, claim.id, from, to, claim.draw, claim.remainder)?)?;
+        let moved = (ClaimState::Held, ClaimState::Released);
+        let takes = (claim.draw, claim.remainder);
+        expect(tx.set_claim(learner, claim.id, moved, takes, now)?)?;
     }
     let held = held_draws(&claims);
     if held.is_empty() {

@@ -1,14 +1,19 @@
 //! `credit-bank plan`: solves a planning instance, or prints one: made up, or of a real query.
 
-use super::open;
+use super::{open, trail};
+use crate::clock::{Clock, SystemClock};
 use crate::config::{DataConfig, Limits as BankLimits};
-use crate::conversions;
+use crate::conversions::Exported;
+use crate::problem::Problem;
 use anyhow::Context;
 use clap::{ArgGroup, Args};
 use credit_bank_conversion_rules::DEFAULT_NODE_LIMIT;
 use credit_bank_conversion_rules::plan::{
     Instance, Limits, Size, SolutionStatus, generate, solve_within,
 };
+use credit_bank_domain::id::{LearnerId, SubjectId};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::AuditLine;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -80,10 +85,11 @@ impl Plan {
     fn exported(&self, query: &str) -> anyhow::Result<String> {
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &self.data, BankLimits::default())?;
-        let store = bank.store();
-        let instance = store
-            .read("plan export", |tx| conversions::export(tx, &bank, query))
-            .map_err(|problem| anyhow::anyhow!("the query has no plan: {problem:?}"))?;
+        let failed = |problem| anyhow::anyhow!("the query has no plan: {problem:?}");
+        let exported = bank
+            .store()
+            .write("plan export", |tx| Exported::read(tx, &bank, query, look));
+        let instance = exported.and_then(|it| it.instance(&bank)).map_err(failed)?;
         Ok(serde_json::to_string(&instance)?)
     }
 
@@ -106,6 +112,16 @@ impl Plan {
         };
         Ok((serde_json::to_string(&solution)?, code))
     }
+}
+
+/// Leaves a line that the learner sees: whoever keeps the bank looked at the record.
+fn look(tx: &mut dyn WriteTx, learner: LearnerId) -> Result<(), Problem> {
+    let subject = ("learner", Some(SubjectId::new(learner.uuid())));
+    let line = trail::line(SystemClock.now(), "export_plan_instance", subject, &[]);
+    Ok(tx.insert_audit_line(&AuditLine {
+        learner_id: Some(learner),
+        ..line
+    })?)
 }
 
 fn read(file: &Path) -> std::io::Result<String> {

@@ -3,12 +3,12 @@
 use super::facts::fact_of;
 use super::recognition::World;
 use super::snapshot::KnownLearner;
+use crate::rules_in_force::{RecognitionSet, RecognitionSets};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Booked, CompiledRules, Decision, Fact, Finding, RecognitionCase, recognise_beside, text_hash,
+    Booked, Decision, Fact, Finding, RecognitionCase, recognise_beside, text_hash,
 };
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::RuleSetVersionId;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::rows::{Outcome, RecognitionDecision};
@@ -53,25 +53,21 @@ fn fact(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Fact
     Some(fact)
 }
 
-/// An outcome as it was weighed, and what came of it.
+/// An outcome as it was weighed, by what, and what came of it.
 pub(crate) struct Weighing {
     fact: Fact,
     lots: Vec<BookedLot>,
     on: NaiveDate,
+    pub(crate) by: RecognitionSet,
     pub(crate) decision: Decision,
 }
 
 impl Weighing {
     /// What is kept of it beside the outcome's next event, by which it is recognised.
-    pub(crate) fn kept(
-        &self,
-        (rules, version): (&CompiledRules, RuleSetVersionId),
-        outcome: &Outcome,
-        world: &World<'_>,
-    ) -> RecognitionDecision {
+    pub(crate) fn kept(&self, outcome: &Outcome, world: &World<'_>) -> RecognitionDecision {
         let booked: Vec<Booked<'_>> = self.lots.iter().map(BookedLot::as_booked).collect();
         let case = RecognitionCase::of(
-            rules,
+            &self.by.rules,
             &self.fact,
             &booked,
             world.awards,
@@ -83,7 +79,7 @@ impl Weighing {
             learner_id: outcome.learner_id,
             outcome_id: outcome.id,
             number: outcome.version.saturating_add(1),
-            rule_set_version_id: version,
+            rule_set_version_id: self.by.version,
             request_hash: text_hash(&request),
             request,
             decision: self.decision.canonical_json(),
@@ -91,17 +87,21 @@ impl Weighing {
     }
 }
 
-/// What the rules give for one outcome beside what is in the books. What still waits, or was refused or
-/// superseded, is no part of them.
+/// What the rules give for one outcome beside what is in the books: of the rule sets that cover it the one
+/// that decides it, beside what that one recognised. What still waits, or was refused or superseded, is no
+/// part of them.
 pub(crate) fn weigh(
-    rules: &CompiledRules,
+    sets: &RecognitionSets,
     learner: &KnownLearner,
     outcome: &Outcome,
     world: &World<'_>,
     on: NaiveDate,
 ) -> Option<Weighing> {
     let fact = fact(outcome, learner, world)?;
-    let others = learner.outcomes.iter().filter(|row| row.id != outcome.id);
+    let near = sets.near(Some(outcome.issuer_id), &learner.schools);
+    let by = sets.deciding(&near, &fact, world.awards, on)?.clone();
+    let of_set = |row: &&Outcome| row.id != outcome.id && sets.is_of(row, by.rule_set);
+    let others = learner.outcomes.iter().filter(of_set);
     let lots: Vec<BookedLot> = others
         .filter_map(|row| BookedLot::of(row, learner, world))
         .collect();
@@ -112,12 +112,13 @@ pub(crate) fn weigh(
             reasons: vec![Finding::NeedsConsent.reason()],
         }
     } else {
-        recognise_beside(rules, &fact, &booked, world.awards, on)
+        recognise_beside(&by.rules, &fact, &booked, world.awards, on)
     };
     Some(Weighing {
         fact,
         lots,
         on,
+        by,
         decision,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::bank::Bank;
 use crate::problem::Problem;
+use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{CompletionId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_store::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
@@ -33,9 +34,9 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Writes everything.
-    pub(crate) fn write(self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        self.write_with(tx, &[])
+    /// Writes everything, as known since `at`.
+    pub(crate) fn write(self, tx: &mut dyn WriteTx, at: DateTime<Utc>) -> Result<(), Problem> {
+        self.write_with(tx, &[], at)
     }
 
     /// Writes everything, and keeps the answers to those who asked for it.
@@ -43,17 +44,18 @@ impl Books {
         self,
         tx: &mut dyn WriteTx,
         answers: &[IdempotentAnswer],
+        at: DateTime<Utc>,
     ) -> Result<(), Problem> {
         // Everything that is done leaves a line in the audit.
         if self.audit.is_empty() && answers.is_empty() {
             return Ok(());
         }
         for outcome in self.changed_outcomes.values() {
-            tx.update_outcome(outcome)?;
+            tx.update_outcome(outcome, at)?;
         }
         for piece in &self.changed_evidence {
             let (learner, outcome) = (piece.learner_id, piece.outcome_id);
-            tx.set_evidence_state(learner, outcome, piece.completion_id, piece.state)?;
+            tx.set_evidence_state(learner, outcome, piece.completion_id, piece.state, at)?;
         }
         let outcomes: Vec<Outcome> = self.outcomes.into_values().collect();
         let completions: Vec<Completion> = self.completions.into_values().collect();

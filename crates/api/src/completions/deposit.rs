@@ -18,14 +18,13 @@ use credit_bank_store::Json;
 use credit_bank_store::rows::{EntryRow, Outcome, OutcomeEvent};
 use credit_bank_store::tx::NewEntry;
 
-/// Who acts, when, and under which version of the recognition rules.
+/// Who acts, and when.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Occasion<'bank> {
     pub(crate) bank: &'bank Bank,
     pub(crate) now: DateTime<Utc>,
     pub(crate) today: NaiveDate,
     pub(crate) actor: ActorId,
-    pub(crate) version: Option<RuleSetVersionId>,
 }
 
 pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<Json<serde_json::Value>, Problem> {
@@ -35,16 +34,19 @@ pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<Json<serde_json::Value>
 }
 
 /// Makes the lot and brings it into the books: points to theirs, credits to theirs, and of one content
-/// only the best. Gives the reason if the outcome has to wait; then nothing was done.
+/// only the best. `by` is the version whose rule gives it. Gives the reason if the outcome has to wait;
+/// then nothing was done.
 pub(crate) fn deposit(
     occasion: &Occasion<'_>,
     books: &mut Books,
     learner: &mut KnownLearner,
     outcome: &mut Outcome,
-    lot: &RuledLot,
+    (lot, by): (&RuledLot, Option<RuleSetVersionId>),
 ) -> Result<Option<Reason>, Problem> {
     let mut valued = outcome.clone();
     value(occasion, &mut valued, lot)?;
+    // A value that an officer judged stands in no rule.
+    valued.rule_set_version_id = by.filter(|_| valued.rule.is_some());
     let place = match Place::find(learner, &valued, occasion.today) {
         Ok(place) => place,
         Err(why) => return Ok(Some(*why)),
@@ -70,9 +72,7 @@ fn value(occasion: &Occasion<'_>, outcome: &mut Outcome, lot: &RuledLot) -> Resu
     outcome.content_class.clone_from(&lot.content_class);
     // The lot is expired from the day after its last day.
     outcome.expires_on = lot.expires_on.and_then(|last: NaiveDate| last.succ_opt());
-    // A value that an officer judged stands in no rule.
     outcome.rule = Some(lot.rule.clone()).filter(|rule| !rule.is_empty());
-    outcome.rule_set_version_id = occasion.version.filter(|_| outcome.rule.is_some());
     outcome.recognised_at = Some(occasion.now);
     outcome.reasons = reasons_json(&lot.explanation)?;
     Ok(())

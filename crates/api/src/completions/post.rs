@@ -15,13 +15,10 @@ use super::verdict::Verdict;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::rules_in_force::due_date;
+use crate::rules_in_force::{RecognitionSets, due_date};
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::CompiledRules;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{
-    ActorId, LearnerId, NoticeId, OutcomeId, RuleSetVersionId, SubjectId,
-};
+use credit_bank_domain::id::{ActorId, LearnerId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeState};
 use credit_bank_store::rows::{
     Certificate, Completion, IdempotentAnswer, Learner, LearnerIdentity, Notice, Outcome,
@@ -39,8 +36,7 @@ pub(super) struct Batch<'bank> {
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
     due_on: Option<NaiveDate>,
-    pub(super) rules: Arc<CompiledRules>,
-    pub(super) version: RuleSetVersionId,
+    pub(super) rules: Arc<RecognitionSets>,
     pub(super) books: Books,
 }
 
@@ -55,16 +51,7 @@ pub(super) fn post_all(
 ) -> Result<Vec<Result<Answer, Problem>>, Problem> {
     bank.store().write("post completions", |tx| {
         let today = bank.today();
-        let (version, rules) = bank.rules().recognition_rules(tx.reads(), today)?;
-        let mut batch = Batch {
-            bank,
-            now: bank.now(),
-            today,
-            due_on: None,
-            version,
-            rules,
-            books: Books::default(),
-        };
+        let mut rules = bank.rules().recognition(tx.reads(), today)?;
         let posts: Vec<&Post> = requests
             .iter()
             .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
@@ -77,7 +64,15 @@ pub(super) fn post_all(
             .into_iter()
             .map(|answer| ((answer.actor_id, answer.key.clone()), answer))
             .collect();
-        let mut snapshot = Snapshot::read(tx, bank, &posts, (found, seen))?;
+        let mut snapshot = Snapshot::read(tx, bank, &posts, (found, seen, &mut rules))?;
+        let mut batch = Batch {
+            bank,
+            now: bank.now(),
+            today,
+            due_on: None,
+            rules: Arc::new(rules),
+            books: Books::default(),
+        };
         let mut answers = Vec::with_capacity(requests.len());
         let mut to_keep = Vec::new();
         for request in requests {
@@ -100,7 +95,7 @@ pub(super) fn post_all(
             }
             answers.push(answer);
         }
-        batch.books.write_with(tx, &to_keep)?;
+        batch.books.write_with(tx, &to_keep, batch.now)?;
         Ok(answers)
     })
 }
@@ -115,7 +110,6 @@ impl<'bank> Batch<'bank> {
             now: self.now,
             today: self.today,
             actor,
-            version: Some(self.version),
         }
     }
 
@@ -300,7 +294,7 @@ impl<'bank> Batch<'bank> {
     fn due_on(&mut self, tx: &mut dyn ReadTx) -> Result<NaiveDate, Problem> {
         let due_on = match self.due_on {
             Some(day) => day,
-            None => due_date(tx, self.today, self.rules.policy.terms.decision_days)?.date,
+            None => due_date(tx, self.today, self.rules.terms().decision_days)?.date,
         };
         self.due_on = Some(due_on);
         Ok(due_on)

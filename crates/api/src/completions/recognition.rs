@@ -1,19 +1,20 @@
 //! Recognition in the same request: where the register and a published rule decide, an outcome
 //! becomes a lot at once; otherwise it waits for an officer.
 
-use super::account::{Weighing, weigh};
+use super::account::weigh;
 use super::books::Books;
 use super::deposit::{Occasion, deposit, reasons_json};
 use super::draft::{CompletionDraft, NumberDoubt};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
+use crate::rules_in_force::RecognitionSets;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{CompiledRules, Decision, Reason};
+use credit_bank_conversion_rules::{Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
-use credit_bank_store::rows::{Organisation, Outcome, RecognitionDecision};
+use credit_bank_store::rows::{Organisation, Outcome};
 use std::collections::BTreeMap;
 
 /// What the rules need beside the learner's own facts.
@@ -73,7 +74,7 @@ impl Attested {
 
 /// Decides the outcome, if it still waits.
 pub(crate) fn recognise_outcome(
-    (occasion, rules): (&Occasion<'_>, &CompiledRules),
+    (occasion, sets): (&Occasion<'_>, &RecognitionSets),
     books: &mut Books,
     learner: &mut KnownLearner,
     id: OutcomeId,
@@ -92,15 +93,16 @@ pub(crate) fn recognise_outcome(
     let Some(award) = world.award_of(&outcome) else {
         return Ok(());
     };
-    let weighing = weigh(rules, learner, &outcome, world, occasion.today);
+    let weighing = weigh(sets, learner, &outcome, world, occasion.today);
     match (needs_officer(attested, award, learner, id), &weighing) {
         (Some(reason), _) => outcome.reasons = reasons_json(&[reason])?,
         (None, Some(weighing)) => match &weighing.decision {
             Decision::Recognised(lot) | Decision::Zero(lot) => {
-                let kept = kept(occasion, rules, weighing, &outcome, world);
+                let kept = weighing.kept(&outcome, world);
+                let lot = (&**lot, Some(weighing.by.version));
                 match deposit(occasion, books, learner, &mut outcome, lot)? {
                     Some(why) => outcome.reasons = reasons_json(&[why])?,
-                    None => books.recognitions.extend(kept),
+                    None => books.recognitions.push(kept),
                 }
             }
             Decision::SameContent { reasons, .. } | Decision::Waits { reasons } => {
@@ -114,18 +116,6 @@ pub(crate) fn recognise_outcome(
         *slot = outcome;
     }
     Ok(())
-}
-
-/// The decision as it is kept where the outcome is recognised by it.
-pub(crate) fn kept(
-    occasion: &Occasion<'_>,
-    rules: &CompiledRules,
-    weighing: &Weighing,
-    outcome: &Outcome,
-    world: &World<'_>,
-) -> Option<RecognitionDecision> {
-    let kept = |version| weighing.kept((rules, version), outcome, world);
-    occasion.version.map(kept)
 }
 
 /// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether

@@ -3,6 +3,7 @@
 use super::desk::Post;
 use crate::bank::Bank;
 use crate::problem::Problem;
+use crate::rules_in_force::RecognitionSets;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, CompletionId, LearnerId, OrganisationId};
 use credit_bank_domain::identity::PersonName;
@@ -21,6 +22,8 @@ pub(crate) struct KnownLearner {
     pub(crate) evidence: Vec<Evidence>,
     /// May rules look at a status of the person? Read where an officer acts; no post asks.
     pub(crate) shares_status: bool,
+    /// Schools at which the learner studies now, the earliest registration first.
+    pub(crate) schools: Vec<OrganisationId>,
 }
 
 impl KnownLearner {
@@ -32,6 +35,7 @@ impl KnownLearner {
             outcomes: Vec::new(),
             evidence: Vec::new(),
             shares_status: false,
+            schools: Vec::new(),
         }
     }
 
@@ -64,7 +68,7 @@ impl Snapshot {
         tx: &mut dyn WriteTx,
         bank: &Bank,
         posts: &[&Post],
-        (found, seen): (Vec<LockedLearner>, SeenBefore<'_>),
+        (found, seen, sets): (Vec<LockedLearner>, SeenBefore<'_>, &mut RecognitionSets),
     ) -> Result<Self, Problem> {
         let learners = Self::read_learners(tx, bank.identity_keys(), &found)?;
         let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = found
@@ -88,6 +92,7 @@ impl Snapshot {
             snapshot.certificates.insert(hash, certificate);
         }
         snapshot.read_organisations(tx, posts)?;
+        snapshot.look_at_rules(tx, bank, posts, sets)?;
         Ok(snapshot)
     }
 
@@ -142,6 +147,29 @@ impl Snapshot {
             .flat_map(|learner| learner.outcomes.iter().map(|outcome| outcome.award_id))
             .collect();
         bank.awards().find(tx.reads(), &keys, &held)
+    }
+
+    /// What else it depends on which rule sets decide.
+    fn look_at_rules(
+        &mut self,
+        tx: &mut dyn WriteTx,
+        bank: &Bank,
+        posts: &[&Post],
+        sets: &mut RecognitionSets,
+    ) -> Result<(), Problem> {
+        let ids: Vec<LearnerId> = self.learners.keys().copied().collect();
+        if sets.has_narrow() && !ids.is_empty() {
+            for (learner, school) in tx.list_schools_of_learners(&ids)? {
+                if let Some(learner) = self.learners.get_mut(&learner) {
+                    learner.schools.push(school);
+                }
+            }
+        }
+        let learners = self.learners.values();
+        let schools = learners.clone().flat_map(|it| it.schools.iter().copied());
+        let providers = posts.iter().map(|post| post.permit.provider);
+        let outcomes = learners.flat_map(|learner| learner.outcomes.iter());
+        sets.look_at(bank.rules(), tx.reads(), outcomes, providers.chain(schools))
     }
 
     fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {

@@ -1,15 +1,17 @@
 //! What register and rules make of a completion by itself, as if the bank had never heard of the person.
 //!
 //! It is all that a provider is told before somebody decides. What the learner's account makes of it, by
-//! limits, pools and equal content, and whether the name is the one on file, is the learner's matter.
+//! limits, pools, equal content and the rules of a school, and whether the name is the one on file, is the
+//! learner's matter.
 
 use super::account::weigh;
 use super::deposit::reasons_json;
 use super::recognition::{Attested, World, needs_officer};
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
+use crate::rules_in_force::RecognitionSets;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{CompiledRules, Decision, Reason};
+use credit_bank_conversion_rules::{Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{EvidenceId, OutcomeId};
@@ -28,14 +30,14 @@ impl Verdict {
     /// On what `outcome` says, if it were all that its learner has; `evidence` says what its source is
     /// worth where nothing else is known.
     pub(crate) fn alone(
-        rules: &CompiledRules,
+        sets: &RecognitionSets,
         outcome: &Outcome,
         (attested, award): (&Attested, &Award),
         world: &World<'_>,
         today: NaiveDate,
     ) -> Self {
         let lone = lone(outcome, attested.evidence(award, true, false));
-        let decision = decide(rules, &lone, outcome.id, world, today);
+        let decision = decide(sets, &lone, outcome.id, world, today);
         let obstacle = needs_officer(attested, award, &lone, outcome.id);
         let (worth, reasons) = match decision {
             Some(Decision::Recognised(lot) | Decision::Zero(lot)) => {
@@ -75,27 +77,27 @@ impl Verdict {
 /// What a verified outcome would be worth if it were all that its learner has; none where the rules give
 /// it no value.
 pub(crate) fn worth_alone(
-    rules: &CompiledRules,
+    sets: &RecognitionSets,
     outcome: &Outcome,
     world: &World<'_>,
     today: NaiveDate,
 ) -> Option<Credits> {
     let lone = lone(outcome, EvidenceState::Verified);
-    match decide(rules, &lone, outcome.id, world, today)? {
+    match decide(sets, &lone, outcome.id, world, today)? {
         Decision::Recognised(lot) | Decision::Zero(lot) => Some(lot.credits),
         Decision::SameContent { .. } | Decision::Waits { .. } => None,
     }
 }
 
 fn decide(
-    rules: &CompiledRules,
+    sets: &RecognitionSets,
     lone: &KnownLearner,
     id: OutcomeId,
     world: &World<'_>,
     today: NaiveDate,
 ) -> Option<Decision> {
     let outcome = lone.outcomes.iter().find(|outcome| outcome.id == id)?;
-    weigh(rules, lone, outcome, world, today).map(|weighing| weighing.decision)
+    weigh(sets, lone, outcome, world, today).map(|weighing| weighing.decision)
 }
 
 /// Somebody who has this outcome and nothing else, attested by one source.

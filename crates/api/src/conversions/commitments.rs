@@ -1,6 +1,7 @@
 //! What stands in the way of a plan already: live claims, courses granted or applied for, courses
 //! passed.
 
+use super::knowledge::Knowledge;
 use super::question::{Question, Weighed};
 use crate::outcomes::{awards_of, issuers_of};
 use crate::problem::Problem;
@@ -27,10 +28,11 @@ pub(super) fn read(
     question: &Question,
     enrolment: Option<&Enrolment>,
 ) -> Result<Commitments, Problem> {
+    let knowledge = Knowledge::checked(question.as_of);
     let rows: Vec<ClaimRow> = match (&question.outcomes, enrolment) {
-        (Weighed::Learner { learner, .. }, _) => tx.claims_of_learner(*learner)?,
-        (Weighed::MadeUp(_), Some(enrolment)) => tx
-            .claims_of_learner(enrolment.learner_id)?
+        (Weighed::Learner { learner, .. }, _) => knowledge.claims(tx, *learner)?,
+        (Weighed::MadeUp(_), Some(enrolment)) => knowledge
+            .claims(tx, enrolment.learner_id)?
             .into_iter()
             .filter(|claim| claim.organisation_id == enrolment.organisation_id)
             .collect(),
@@ -78,8 +80,8 @@ fn granted(
     enrolment: &Enrolment,
     claims: &[ClaimRow],
 ) -> Result<Vec<GrantedCourse>, Problem> {
-    let lines: Vec<ApplicationLine> = tx
-        .list_lines_of_enrolment(enrolment.learner_id, enrolment.id)?
+    let lines: Vec<ApplicationLine> = Knowledge::checked(question.as_of)
+        .lines(tx, enrolment)?
         .into_iter()
         .filter(|line| line.state == LineState::Proposed || line.state.stands())
         .filter(|line| !question.replaces.contains(&line.id))
@@ -197,8 +199,9 @@ struct RecordedGrade {
 pub(super) fn passed(
     tx: &mut dyn ReadTx,
     enrolment: &Enrolment,
+    knowledge: Knowledge,
 ) -> Result<Vec<PassedCourse>, Problem> {
-    let Some(record) = tx.find_record(enrolment.learner_id, enrolment.id)? else {
+    let Some(record) = knowledge.record(tx, enrolment)? else {
         return Ok(Vec::new());
     };
     let courses: Vec<RecordedCourse> =

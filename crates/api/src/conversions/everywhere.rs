@@ -1,6 +1,7 @@
 //! "Where am I worth most?": the same outcomes weighed in every programme that takes learners on the
 //! day. Read in one transaction, planned after it, all within the time of one plan.
 
+use super::knowledge::Knowledge;
 use super::ranking::{ProgrammeWorth, Ranking};
 use super::{commitments, learner_facts, made_up};
 use crate::bank::Bank;
@@ -8,9 +9,9 @@ use crate::conversions::question::{Question, Target, Weighed};
 use crate::problem::{Problem, Slug};
 use crate::request::present;
 use crate::rules_in_force::InForce;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
-    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within,
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within, text_hash,
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::{Programme, ProgrammeLevel};
@@ -68,6 +69,7 @@ pub(super) struct Everywhere {
     facts: Vec<Fact>,
     commitments: Commitments,
     on: NaiveDate,
+    as_of: Option<DateTime<Utc>>,
     wishes: Wishes,
     programmes: Vec<(Programme, InForce)>,
     without_rules: u32,
@@ -84,19 +86,23 @@ impl Everywhere {
         bank: &Bank,
         outcomes: &Weighed,
         chosen: &Programmes,
-        (on, wishes): (NaiveDate, &Wishes),
+        (on, as_of, wishes): (NaiveDate, Option<DateTime<Utc>>, &Wishes),
     ) -> Result<Self, Problem> {
+        let knowledge = Knowledge::at(tx, bank, as_of)?;
         let facts = match outcomes {
             Weighed::Learner { learner, seen } => {
-                learner_facts::read(tx, bank, (*learner, seen), Some(on))?
+                learner_facts::read(tx, bank, (*learner, seen), (knowledge, Some(on)))?
             }
-            Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, on)?.0,
+            Weighed::MadeUp(outcomes) => {
+                made_up::recognised(tx, bank, (outcomes, &[]), (on, knowledge))?.0
+            }
         };
         let question = Question {
             outcomes: outcomes.clone(),
             // Claims at a school count by its policy, whatever the programme.
             target: Target::Programme(ProgrammeId::new(uuid::Uuid::nil())),
             on,
+            as_of,
             wishes: wishes.clone(),
             replaces: BTreeSet::new(),
         };
@@ -105,6 +111,7 @@ impl Everywhere {
             facts,
             commitments,
             on,
+            as_of,
             wishes: wishes.clone(),
             programmes: Vec::new(),
             without_rules: 0,
@@ -123,6 +130,7 @@ impl Everywhere {
         let filter = ProgrammeFilter {
             organisation_id: chosen.organisation_id,
             code: None,
+            known_by: self.as_of,
         };
         let mut in_force: BTreeMap<_, Option<InForce>> = BTreeMap::new();
         let mut after = None;
@@ -147,7 +155,8 @@ impl Everywhere {
                     None => None,
                     Some(id) => {
                         if let Entry::Vacant(place) = in_force.entry(id) {
-                            place.insert(in_force_on(tx, bank, id, self.on)?);
+                            let when = (self.on, Knowledge::checked(self.as_of));
+                            place.insert(in_force_on(tx, bank, id, when)?);
                         }
                         in_force.get(&id).cloned().flatten()
                     }
@@ -158,6 +167,21 @@ impl Everywhere {
                 }
             }
         }
+    }
+
+    /// Hash of everything that the ranking rests on; neither programme versions nor rules ever change.
+    ///
+    /// # Errors
+    /// An internal problem where it cannot be written down.
+    pub(super) fn ground(&self) -> Result<String, Problem> {
+        let programmes = self.programmes.iter();
+        let programmes: Vec<_> = programmes
+            .map(|(programme, rules)| (programme.id, rules.version.id))
+            .collect();
+        let question = (&self.facts, &self.commitments, &self.wishes);
+        let question = (question, self.on, self.as_of, programmes);
+        let text = serde_json::to_string(&question).map_err(Problem::internal)?;
+        Ok(text_hash(&text))
     }
 
     /// Every programme with what the outcomes give there. Those of whose rules most speak of the outcomes
@@ -171,7 +195,7 @@ impl Everywhere {
             let spoken = spoken.filter(|fact| !rules.rules.postings(fact).is_empty());
             (Reverse(spoken.count()), programme.id)
         });
-        let mut ranking = Ranking::new(self.on, self.without_rules, self.truncated);
+        let mut ranking = Ranking::new((self.on, self.as_of), self.without_rules, self.truncated);
         for (programme, rules) in programmes {
             if late() {
                 ranking.not_reached.push(programme.id);
@@ -212,9 +236,9 @@ fn in_force_on(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     id: credit_bank_domain::id::RuleSetId,
-    on: NaiveDate,
+    (on, knowledge): (NaiveDate, Knowledge),
 ) -> Result<Option<InForce>, Problem> {
-    match bank.rules().of_rule_set(tx, id, on) {
+    match knowledge.rules(tx, bank, (id, on)) {
         Ok(rules) => Ok(Some(rules)),
         Err(problem) if problem.slug() == Slug::NoRuleInForce => Ok(None),
         Err(problem) => Err(problem),

@@ -1,6 +1,7 @@
 //! A learner's stored outcomes as facts, and the age where rules may know it.
 
 use super::age;
+use super::knowledge::Knowledge;
 use crate::bank::Bank;
 use crate::completions::facts::{counts, fact_of};
 use crate::learners::{ConsentPurpose, stands};
@@ -22,10 +23,11 @@ pub(super) fn read(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     (learner, seen): (LearnerId, &SeenOutcomes),
-    registered_on: Option<NaiveDate>,
+    (knowledge, registered_on): (Knowledge, Option<NaiveDate>),
 ) -> Result<Vec<Fact>, Problem> {
-    let with_status = stands(tx, learner, ConsentPurpose::StatusFacts)?;
-    let mut facts = of_outcomes(tx, (learner, seen), with_status)?;
+    let purpose = (ConsentPurpose::StatusFacts, knowledge.instant());
+    let with_status = stands(tx, learner, purpose)?;
+    let mut facts = of_outcomes(tx, (learner, seen), (knowledge, with_status))?;
     // What was granted is chosen outcomes or everything; the age is none of the former.
     if let Some(day) = registered_on.filter(|_| with_status && *seen == SeenOutcomes::All) {
         facts.extend(age::read(tx, bank, learner, day)?);
@@ -36,10 +38,10 @@ pub(super) fn read(
 fn of_outcomes(
     tx: &mut dyn ReadTx,
     (learner, seen): (LearnerId, &SeenOutcomes),
-    with_status: bool,
+    (knowledge, with_status): (Knowledge, bool),
 ) -> Result<Vec<Fact>, Problem> {
-    let outcomes: Vec<Outcome> = tx
-        .list_outcomes_of_learners(&[learner])?
+    let outcomes: Vec<Outcome> = knowledge
+        .outcomes(tx, learner)?
         .into_iter()
         .filter(|outcome| match seen {
             SeenOutcomes::All => true,
@@ -49,8 +51,9 @@ fn of_outcomes(
         .filter(counts)
         .collect();
     let awards = awards_of(tx, &outcomes)?;
+    let awards = knowledge.awards(tx, awards)?;
     let issuers = issuers_of(tx, &outcomes)?;
-    let evidence = tx.list_evidence_of_learners(&[learner])?;
+    let evidence = knowledge.evidence(tx, learner)?;
     outcomes
         .iter()
         .map(|outcome| {

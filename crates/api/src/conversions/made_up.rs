@@ -1,5 +1,6 @@
 //! Made-up outcomes: what somebody might have, recognised first by the rules the bank would apply.
 
+use super::knowledge::Knowledge;
 use crate::bank::Bank;
 use crate::completions::facts::borne;
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
@@ -8,7 +9,7 @@ use crate::request::Code;
 use chrono::{Months, NaiveDate};
 use credit_bank_conversion_rules::model::LotEffect;
 use credit_bank_conversion_rules::{
-    Decision, Evidence, Fact, FactGrade, FactLevel, Lot, Reason, recognise,
+    Decision, Evidence, Fact, FactGrade, FactLevel, Lot, Reason, recognise_each,
 };
 use credit_bank_domain::award::{Award, AwardLevel};
 use credit_bank_domain::credits::Credits;
@@ -84,14 +85,15 @@ pub struct MadeUpGrade {
 /// The facts, and why those that are not recognised are not, by `ref`.
 pub(super) type Recognised = (Vec<Fact>, BTreeMap<String, Vec<Reason>>);
 
-/// The outcomes as facts, valued by the recognition rules in force where they name no value.
+/// The outcomes as facts, valued by the recognition rules in force where they name no value: those of their
+/// issuers, of these schools, and of the bank.
 pub(super) fn recognised(
     tx: &mut dyn ReadTx,
     bank: &Bank,
-    outcomes: &[MadeUpOutcome],
-    on: NaiveDate,
+    (outcomes, schools): (&[MadeUpOutcome], &[OrganisationId]),
+    (on, knowledge): (NaiveDate, Knowledge),
 ) -> Result<Recognised, Problem> {
-    let awards = read_awards(tx, outcomes)?;
+    let awards = read_awards(tx, outcomes, knowledge)?;
     let classes = read_issuer_classes(tx, outcomes)?;
     let mut facts = Vec::new();
     for (index, outcome) in outcomes.iter().enumerate() {
@@ -100,8 +102,23 @@ pub(super) fn recognised(
     let mut unrecognised = BTreeMap::new();
     let wanting = |fact: &Fact| !fact.recognised && fact.outcome_type != OutcomeType::Status;
     if facts.iter().any(wanting) {
-        let rules = bank.rules().recognition(tx, on)?;
-        let mut decisions = recognise(&rules.rules, &facts, &awards, on).decisions;
+        let mut rules = knowledge.recognition(tx, bank, on)?;
+        let issuers: BTreeMap<&str, OrganisationId> = outcomes
+            .iter()
+            .filter_map(|it| Some((it.reference.as_str(), it.issuer_organisation_id?)))
+            .collect();
+        rules.place(tx, issuers.values().copied().chain(schools.iter().copied()))?;
+        let by = |fact: &Fact| {
+            let issuer = issuers.get(fact.id.as_str()).copied();
+            let near = rules.near(issuer, schools);
+            let set = rules.deciding(&near, fact, &awards, on)?;
+            Some(&*set.rules)
+        };
+        let decisions = recognise_each(&facts, by, &awards, on);
+        let mut decisions: BTreeMap<String, Decision> = decisions
+            .into_iter()
+            .map(|(id, decided)| (id, decided.decision))
+            .collect();
         for fact in facts.iter_mut().filter(|fact| wanting(fact)) {
             match decisions.remove(&fact.id) {
                 Some(Decision::Recognised(lot) | Decision::Zero(lot)) => value(fact, &lot),
@@ -128,15 +145,20 @@ fn value(fact: &mut Fact, lot: &Lot) {
 
 type Awards = BTreeMap<(String, String), Award>;
 
-fn read_awards(tx: &mut dyn ReadTx, outcomes: &[MadeUpOutcome]) -> Result<Awards, Problem> {
+fn read_awards(
+    tx: &mut dyn ReadTx,
+    outcomes: &[MadeUpOutcome],
+    knowledge: Knowledge,
+) -> Result<Awards, Problem> {
     let keys: BTreeSet<(&str, &str)> = outcomes
         .iter()
         .map(|it| (it.award.code.as_str(), it.award.edition.as_str()))
         .collect();
     let keys: Vec<(&str, &str)> = keys.into_iter().collect();
-    Ok(tx
-        .find_award_editions(&keys)?
-        .into_iter()
+    let found = tx.find_award_editions(&keys)?.into_iter();
+    let found = found.map(|award| (award.id, award)).collect();
+    let awards = knowledge.awards(tx, found)?.into_values();
+    Ok(awards
         .map(|award| ((award.code.clone(), award.edition.clone()), award))
         .collect())
 }

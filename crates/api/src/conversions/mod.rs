@@ -5,6 +5,8 @@ mod commitments;
 mod consent_told;
 mod everywhere;
 mod export;
+mod kept_rankings;
+mod knowledge;
 mod learner_facts;
 mod made_up;
 mod prospects;
@@ -20,7 +22,8 @@ mod wishes;
 
 pub(crate) use age::AGE;
 pub(crate) use commitments::as_granted;
-pub use export::export;
+pub use export::Exported;
+pub(crate) use kept_rankings::KeptRankings;
 pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};

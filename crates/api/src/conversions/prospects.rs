@@ -1,26 +1,28 @@
 //! What would change a plan, as the contract has it, and what has to be read for it.
 
 use super::age::AGE;
+use super::knowledge::Knowledge;
 use crate::bank::Bank;
 use crate::problem::Problem;
-use crate::rules_in_force::InForce;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::AwardRef;
 use credit_bank_conversion_rules::{
-    CapWorth, Conversion, ConversionRequest, ConversionStatus, Horizon, Instead, Prospects, Reason,
-    prospects,
+    CapWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Horizon, Instead,
+    Prospects, Reason, prospects,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::OrganisationId;
 use credit_bank_store::ReadTx;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The awards that the rules name, and the rules by which the bank would recognise one more of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Around {
     awards: BTreeMap<(String, String), Award>,
-    recognition: InForce,
+    recognition: Vec<Arc<CompiledRules>>,
 }
 
 impl Around {
@@ -28,18 +30,24 @@ impl Around {
         tx: &mut dyn ReadTx,
         bank: &Bank,
         named: &BTreeSet<AwardRef>,
-        on: NaiveDate,
+        (school, on, knowledge): (Option<OrganisationId>, NaiveDate, Knowledge),
     ) -> Result<Self, Problem> {
         let keys: Vec<(&str, &str)> = named
             .iter()
             .map(|award| (award.code.as_str(), award.edition.as_str()))
             .collect();
-        let awards = tx.find_award_editions(&keys)?.into_iter();
+        let found = tx.find_award_editions(&keys)?.into_iter();
+        let found = found.map(|award| (award.id, award)).collect();
+        let awards = knowledge.awards(tx, found)?.into_values();
+        let mut sets = knowledge.recognition(tx, bank, on)?;
+        sets.place(tx, school)?;
+        let near = sets.near(None, school.as_slice());
+        let covering = sets.covering(&near).into_iter();
         Ok(Self {
             awards: awards
                 .map(|award| ((award.code.clone(), award.edition.clone()), award))
                 .collect(),
-            recognition: bank.rules().recognition(tx, on)?,
+            recognition: covering.map(|set| Arc::clone(&set.rules)).collect(),
         })
     }
 
@@ -49,9 +57,10 @@ impl Around {
         plan: &Conversion,
         should_stop: &dyn Fn() -> bool,
     ) -> Prospects {
+        let recognition: Vec<&CompiledRules> = self.recognition.iter().map(|it| &**it).collect();
         let horizon = Horizon {
             register: &self.awards,
-            recognition: &self.recognition.rules,
+            recognition: &recognition,
             should_stop,
         };
         prospects(request, plan, &horizon)

@@ -10,6 +10,7 @@ use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
 use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
+use crate::clock::civil_date;
 use crate::enrolments::fact;
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
@@ -43,6 +44,8 @@ pub(crate) struct ConversionQuery {
     enrolment_id: Option<EnrolmentId>,
     on: Option<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
+    as_of: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,
     #[serde(default, deserialize_with = "present")]
     decline: Option<Decline>,
@@ -73,6 +76,7 @@ pub(crate) struct Asking {
     asked: Asked,
     target: Target,
     on: NaiveDate,
+    as_of: Option<DateTime<Utc>>,
     wishes: Wishes,
     prospects: bool,
 }
@@ -83,7 +87,7 @@ impl ConversionQuery {
     /// # Errors
     /// `invalid-body`.
     pub(crate) fn checked(self, today: NaiveDate) -> Result<Asking, Problem> {
-        let wishes = self.wishes()?;
+        let (wishes, on) = (self.wishes()?, self.day(today));
         let asked = asked(self.learner_id, self.outcomes)?;
         let target = match (self.programme_id, self.enrolment_id) {
             (Some(programme), None) => Target::Programme(programme),
@@ -97,10 +101,17 @@ impl ConversionQuery {
         Ok(Asking {
             asked,
             target,
-            on: self.on.unwrap_or(today),
+            on,
+            as_of: self.as_of,
             wishes,
             prospects: self.prospects.unwrap_or_default(),
         })
+    }
+
+    /// The day that is meant: where none is named, that of the instant whose knowledge answers.
+    fn day(&self, today: NaiveDate) -> NaiveDate {
+        let then = self.as_of.map_or(today, civil_date);
+        self.on.unwrap_or(then)
     }
 
     fn wishes(&self) -> Result<Wishes, Problem> {
@@ -140,9 +151,10 @@ impl ConversionQuery {
             )));
         }
         Ok(AskingOfAll {
+            on: self.day(today),
+            as_of: self.as_of,
             asked: asked(self.learner_id, self.outcomes)?,
             programmes: self.programmes.unwrap_or_default(),
-            on: self.on.unwrap_or(today),
             wishes,
             limit: self.limit.unwrap_or_default(),
             cursor: self.cursor,
@@ -189,15 +201,25 @@ struct AskingOfAll {
     asked: Asked,
     programmes: Programmes,
     on: NaiveDate,
+    as_of: Option<DateTime<Utc>>,
     wishes: Wishes,
     limit: Limit,
     cursor: Option<String>,
 }
 
+/// What a cursor belongs to.
+type Subject<'a> = (
+    &'a Asked,
+    &'a Programmes,
+    (NaiveDate, Option<DateTime<Utc>>),
+    &'a Wishes,
+);
+
 impl AskingOfAll {
     /// What a cursor belongs to.
-    const fn subject(&self) -> (&Asked, &Programmes, NaiveDate, &Wishes) {
-        (&self.asked, &self.programmes, self.on, &self.wishes)
+    const fn subject(&self) -> Subject<'_> {
+        let when = (self.on, self.as_of);
+        (&self.asked, &self.programmes, when, &self.wishes)
     }
 
     /// What the answer rests on, for somebody who may ask. A school sees a learner only in its own
@@ -215,7 +237,8 @@ impl AskingOfAll {
         {
             programmes.only_of(asking.organisation_id())?;
         }
-        Everywhere::read(tx, bank, &outcomes, &programmes, (self.on, &self.wishes))
+        let how = (self.on, self.as_of, &self.wishes);
+        Everywhere::read(tx, bank, &outcomes, &programmes, how)
     }
 }
 
@@ -233,9 +256,26 @@ impl Asking {
             outcomes,
             target: self.target,
             on: self.on,
+            as_of: self.as_of,
             wishes: self.wishes,
             replaces: BTreeSet::new(),
         }
+    }
+
+    /// Only where it is of now.
+    ///
+    /// # Errors
+    /// `invalid-body` for an instant.
+    pub(crate) fn of_now(self) -> Result<Self, Problem> {
+        if self.as_of.is_none() {
+            return Ok(self);
+        }
+        Err(Problem::invalid_body(FieldFault::new(
+            "/as_of",
+            "not_allowed",
+            "方案只按现在所知保存。",
+            "A plan is kept of what is known now.",
+        )))
     }
 
     /// What the answer rests on, for somebody who may ask.
@@ -256,6 +296,7 @@ impl Asking {
             outcomes,
             target: self.target,
             on: self.on,
+            as_of: self.as_of,
             wishes: self.wishes.clone(),
             replaces: BTreeSet::new(),
         };
@@ -336,8 +377,10 @@ async fn query_all(look: LookAt<'_>, query: ConversionQuery) -> Result<HttpRespo
     let (limit, of) = (asking.limit, asking.asked.learner());
     let read = move |tx: &mut dyn ReadTx| asking.field(tx, &inside, who.as_ref());
     let field = look.read(of, read).await?;
-    let patience = bank.limits().planning_limit();
-    let ranking = work_out(move || field.ranked(patience)).await?;
+    let (patience, kept) = (bank.limits().planning_limit(), bank.rankings().clone());
+    let (ground, is_first) = (field.ground()?, after.is_none());
+    let make = move || kept.page_of(ground, is_first, || field.ranked(patience));
+    let ranking = work_out(make).await?;
     Ok(HttpResponse::Ok().json(ranking.page(list, after, limit)))
 }
 

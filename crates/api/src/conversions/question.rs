@@ -1,7 +1,7 @@
 //! What is asked: whose outcomes, into what, on which day and by whose wishes.
 
 use super::made_up::MadeUpOutcome;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::Wishes;
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::id::{EnrolmentId, LearnerId, LineId, ProgrammeId};
@@ -19,6 +19,16 @@ pub enum Weighed {
     },
     /// Made-up ones.
     MadeUp(Vec<MadeUpOutcome>),
+}
+
+impl Question {
+    /// The learner whose outcomes are weighed; none where they are made up.
+    pub(super) const fn learner(&self) -> Option<LearnerId> {
+        match self.outcomes {
+            Weighed::Learner { learner, .. } => Some(learner),
+            Weighed::MadeUp(_) => None,
+        }
+    }
 }
 
 /// Into what they are to be converted.
@@ -39,6 +49,8 @@ pub struct Question {
     pub target: Target,
     /// The day that chooses rules and judges validity.
     pub on: NaiveDate,
+    /// The instant whose knowledge answers; now where none is given.
+    pub as_of: Option<DateTime<Utc>>,
     /// What the plan should be like.
     pub wishes: Wishes,
     /// Lines of the enrolment that the plan would replace: neither they nor their claims stand in

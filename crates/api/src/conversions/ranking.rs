@@ -2,7 +2,7 @@
 
 use crate::listing::{Limit, Listing, Page, Place};
 use crate::rules_in_force::InForce;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::Effect;
 use credit_bank_conversion_rules::{Conversion, ConversionStatus};
 use credit_bank_domain::credits::Credits;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// What the outcomes are worth in one programme.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ProgrammeWorth {
+pub(crate) struct ProgrammeWorth {
     programme_id: ProgrammeId,
     organisation_id: OrganisationId,
     code: String,
@@ -42,8 +42,9 @@ struct RuleSetRef {
 
 /// Every programme that was weighed, the best first.
 #[derive(Debug)]
-pub(super) struct Ranking {
+pub(crate) struct Ranking {
     on: NaiveDate,
+    as_of: Option<DateTime<Utc>>,
     pub(super) items: Vec<ProgrammeWorth>,
     pub(super) not_reached: Vec<ProgrammeId>,
     without_rules: u32,
@@ -54,6 +55,8 @@ pub(super) struct Ranking {
 #[derive(Debug, Serialize)]
 pub(super) struct RankingBody {
     on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<DateTime<Utc>>,
     #[serde(flatten)]
     page: Page<ProgrammeWorth>,
     weighed: usize,
@@ -133,9 +136,14 @@ impl ProgrammeWorth {
 }
 
 impl Ranking {
-    pub(super) const fn new(on: NaiveDate, without_rules: u32, truncated: bool) -> Self {
+    pub(super) const fn new(
+        (on, as_of): (NaiveDate, Option<DateTime<Utc>>),
+        without_rules: u32,
+        truncated: bool,
+    ) -> Self {
         Self {
             on,
+            as_of,
             items: Vec::new(),
             not_reached: Vec::new(),
             without_rules,
@@ -148,20 +156,16 @@ impl Ranking {
     }
 
     /// The page after a place.
-    pub(super) fn page(
-        mut self,
-        list: Listing,
-        after: Option<Standing>,
-        limit: Limit,
-    ) -> RankingBody {
-        let weighed = self.items.len();
-        self.items
-            .retain(|item| after.is_none_or(|after| item.standing() > after));
+    pub(super) fn page(&self, list: Listing, after: Option<Standing>, limit: Limit) -> RankingBody {
+        let left = self.items.iter();
+        let left = left.filter(|item| after.is_none_or(|after| item.standing() > after));
+        let left: Vec<ProgrammeWorth> = left.cloned().collect();
         RankingBody {
             on: self.on,
-            page: list.page(self.items, limit, ProgrammeWorth::standing),
-            weighed,
-            not_reached: self.not_reached,
+            as_of: self.as_of,
+            page: list.page(left, limit, ProgrammeWorth::standing),
+            weighed: self.items.len(),
+            not_reached: self.not_reached.clone(),
             without_rules: self.without_rules,
             truncated: self.truncated,
         }

@@ -2,6 +2,7 @@
 //! known of its facts, the record and other claims now.
 
 use super::commitments;
+use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
@@ -58,12 +59,13 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         },
         target: Target::Enrolment(asked.enrolment.id),
         on: asked.on,
+        as_of: None,
         wishes: asked.plan.wishes.clone(),
         replaces: asked.apart_from,
     };
     let facts = as_known_now(tx, bank, (&question, asked.enrolment), asked.facts)?;
     let commitments = commitments::read(tx, &question, Some(asked.enrolment))?;
-    let record = commitments::passed(tx, asked.enrolment)?;
+    let record = commitments::passed(tx, asked.enrolment, Knowledge::NOW)?;
     let request = ConversionRequest {
         rules: &rules,
         programme: &programme,
@@ -90,7 +92,8 @@ fn as_known_now(
     let Weighed::Learner { learner, seen } = &question.outcomes else {
         return Ok(filed);
     };
-    let now = learner_facts::read(tx, bank, (*learner, seen), Some(enrolment.registered_on))?;
+    let (known, day) = (Knowledge::NOW, Some(enrolment.registered_on));
+    let now = learner_facts::read(tx, bank, (*learner, seen), (known, day))?;
     let ids: Vec<OutcomeId> = filed.iter().filter_map(|it| it.id.parse().ok()).collect();
     let superseded: BTreeSet<String> = tx
         .find_outcomes(&ids)?

@@ -6,7 +6,7 @@ use super::prospects::ProspectsBody;
 use super::question::Weighed;
 use super::snapshot::{Answered, Snapshot};
 use super::verdicts::{self, PairVerdict};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::{Effect, Measure};
 use credit_bank_conversion_rules::{
     self as conversion_rules, CapState, Completion, ConversionStatus, GrantedLine, LeftPolicy,
@@ -31,6 +31,8 @@ pub(crate) struct ConversionAnswer {
     rule_set: RuleSetRef,
     version: u32,
     on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<DateTime<Utc>>,
     courses: Vec<PlannedCourse>,
     total_credits: Credits,
     pending_exam_credits: Credits,
@@ -164,6 +166,7 @@ impl ConversionAnswer {
             },
             version,
             on: conversion.on,
+            as_of: question.as_of,
             courses: conversion
                 .courses
                 .into_iter()

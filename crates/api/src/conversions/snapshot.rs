@@ -5,6 +5,7 @@
 //! however long it takes.
 
 use super::commitments;
+use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::made_up;
 use super::prospects::Around;
@@ -78,6 +79,7 @@ impl Snapshot {
     /// `unknown-award`, `level-required`, `date-in-future` and `invalid-body` for a made-up outcome,
     /// `no-rule-in-force`.
     pub fn read(tx: &mut dyn ReadTx, bank: &Bank, question: Question) -> Result<Self, Problem> {
+        let knowledge = Knowledge::at(tx, bank, question.as_of)?;
         let (programme, enrolment) = find_target(tx, &question)?;
         let (bound, choice) = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
         let (facts, unrecognised) = match &question.outcomes {
@@ -85,14 +87,20 @@ impl Snapshot {
                 let day = enrolment
                     .as_ref()
                     .map_or(question.on, |it| it.registered_on);
-                let facts = learner_facts::read(tx, bank, (*learner, seen), Some(day))?;
+                let facts =
+                    learner_facts::read(tx, bank, (*learner, seen), (knowledge, Some(day)))?;
                 (facts, BTreeMap::new())
             }
-            Weighed::MadeUp(outcomes) => made_up::recognised(tx, bank, outcomes, question.on)?,
+            Weighed::MadeUp(outcomes) => {
+                // Whoever asks about an enrolment asks as its learner.
+                let school = enrolment.as_ref().map(|it| it.organisation_id);
+                let of = (outcomes.as_slice(), school.as_slice());
+                made_up::recognised(tx, bank, of, (question.on, knowledge))?
+            }
         };
         let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
         let record: Vec<PassedCourse> = match &enrolment {
-            Some(enrolment) => commitments::passed(tx, enrolment)?,
+            Some(enrolment) => commitments::passed(tx, enrolment, knowledge)?,
             None => Vec::new(),
         };
         Ok(Self {
@@ -123,7 +131,9 @@ impl Snapshot {
         if let Weighed::Learner { learner, .. } = self.question.outcomes
             && who.and_then(Actor::learner_id) == Some(learner)
         {
-            self.awaits_consent = !stands(tx, learner, ConsentPurpose::StatusFacts)?;
+            let known = Knowledge::checked(self.question.as_of);
+            let purpose = (ConsentPurpose::StatusFacts, known.instant());
+            self.awaits_consent = !stands(tx, learner, purpose)?;
         }
         Ok(self)
     }
@@ -136,7 +146,11 @@ impl Snapshot {
         let sets = [Some(&self.bound), self.choice.as_ref()];
         let sets = sets.into_iter().flatten();
         let named = sets.flat_map(|it| it.rules.named_awards());
-        self.around = Some(Around::read(tx, bank, &named.collect(), self.question.on)?);
+        let school = self.enrolment.as_ref().map(|it| it.organisation_id);
+        let named = named.collect();
+        let knowledge = Knowledge::checked(self.question.as_of);
+        let of = (school, self.question.on, knowledge);
+        self.around = Some(Around::read(tx, bank, &named, of)?);
         Ok(self)
     }
 
@@ -236,16 +250,21 @@ fn find_target(
     tx: &mut dyn ReadTx,
     question: &Question,
 ) -> Result<(Programme, Option<Enrolment>), Problem> {
+    let knowledge = Knowledge::checked(question.as_of);
     match question.target {
         Target::Programme(id) => {
-            let programme = tx
-                .find_programme(id)?
-                .ok_or_else(|| unknown("/programme_id"))?;
-            Ok((programme, None))
+            let found = tx.find_programme(id)?;
+            let programme = found.ok_or_else(|| unknown("/programme_id"))?;
+            if knowledge.knows_programme(tx, id)? {
+                Ok((programme, None))
+            } else {
+                Err(unknown("/programme_id"))
+            }
         }
         Target::Enrolment(id) => {
             let enrolment = tx
                 .find_enrolment(id)?
+                .filter(|enrolment| knowledge.knows_enrolment(enrolment))
                 .filter(|enrolment| match question.outcomes {
                     Weighed::Learner { learner, .. } => enrolment.learner_id == learner,
                     Weighed::MadeUp(_) => true,
@@ -272,21 +291,20 @@ fn find_rules(
     let rule_set = programme
         .rule_set_id
         .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
-    let current = bank.rules().of_rule_set(tx, rule_set, question.on)?;
+    let knowledge = Knowledge::checked(question.as_of);
+    let current = knowledge.rules(tx, bank, (rule_set, question.on))?;
     let Some(enrolment) = enrolment else {
         return Ok((current, None));
     };
     let mut bound = match current.rules.bind.to {
         BindTo::Application => current.clone(),
-        BindTo::Enrolment => bank
-            .rules()
-            .of_rule_set(tx, rule_set, enrolment.registered_on)?,
+        BindTo::Enrolment => knowledge.rules(tx, bank, (rule_set, enrolment.registered_on))?,
     };
     while let Some(clause) = &bound.rules.transition
         && enrolment.registered_on < clause.registered_before
         && let Some(eve) = bound.rules.effective.from.pred_opt()
     {
-        bound = bank.rules().of_rule_set(tx, rule_set, eve)?;
+        bound = knowledge.rules(tx, bank, (rule_set, eve))?;
     }
     let may_choose = current.rules.bind.choice == Choice::BoundOrCurrent;
     let choice = (may_choose && current.version.id != bound.version.id).then_some(current);

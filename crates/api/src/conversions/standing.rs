@@ -1,6 +1,7 @@
 //! What an enrolment would ask today, apart from the rules: for weighing versions against each other.
 
 use super::commitments;
+use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
@@ -29,6 +30,7 @@ pub(crate) fn standing(
         },
         target: Target::Enrolment(enrolment.id),
         on,
+        as_of: None,
         wishes: Wishes::default(),
         replaces: BTreeSet::new(),
     };
@@ -40,9 +42,9 @@ pub(crate) fn standing(
             tx,
             bank,
             (enrolment.learner_id, &SeenOutcomes::All),
-            Some(enrolment.registered_on),
+            (Knowledge::NOW, Some(enrolment.registered_on)),
         )?,
-        record: commitments::passed(tx, enrolment)?,
+        record: commitments::passed(tx, enrolment, Knowledge::NOW)?,
         commitments: commitments::read(tx, &question, Some(enrolment))?,
         enrolment: Some(enrolment.id.to_string()),
         wishes: Wishes::default(),
@@ -59,5 +61,6 @@ pub(crate) fn facts_of_account(
     bank: &Bank,
     learner: LearnerId,
 ) -> Result<Vec<Fact>, Problem> {
-    learner_facts::read(tx, bank, (learner, &SeenOutcomes::All), None)
+    let of = (learner, &SeenOutcomes::All);
+    learner_facts::read(tx, bank, of, (Knowledge::NOW, None))
 }

@@ -91,14 +91,17 @@ struct ConsentList {
     items: Vec<ConsentBody>,
 }
 
-/// Does a consent for the purpose stand?
+/// Does a consent for the purpose stand; or did it, by what was recorded until an instant?
 pub(crate) fn stands(
     tx: &mut dyn ReadTx,
     learner: LearnerId,
-    purpose: ConsentPurpose,
+    (purpose, as_of): (ConsentPurpose, Option<DateTime<Utc>>),
 ) -> Result<bool, Problem> {
     let rows = tx.list_consents(learner)?;
-    let latest = rows.iter().rev().find(|row| {
+    let known = rows
+        .iter()
+        .filter(|row| as_of.is_none_or(|instant| row.recorded_at <= instant));
+    let latest = known.rev().find(|row| {
         row.purpose == purpose.as_str() && (row.basis == CONSENT || row.basis == WITHDRAWAL)
     });
     Ok(latest.is_some_and(|row| row.basis == CONSENT))
@@ -200,7 +203,7 @@ pub(crate) async fn give_consent(
         if !permit.at_counter && (purpose == ConsentPurpose::Guardian || guardian.is_some()) {
             return Err(Problem::invalid_body(only_at_the_counter()));
         }
-        if stands(tx.reads(), id, purpose)? {
+        if stands(tx.reads(), id, (purpose, None))? {
             return Err(Problem::state_conflict(["withdraw"]));
         }
         let row = row(&inside, &permit, (purpose, CONSENT), version.clone());
@@ -238,7 +241,7 @@ pub(crate) async fn withdraw_consent(
         "withdraw_consent",
         move |tx| {
             let permit = permitted(tx, &asker, id)?;
-            if !stands(tx.reads(), id, purpose)? {
+            if !stands(tx.reads(), id, (purpose, None))? {
                 return Err(Problem::state_conflict(["give"]));
             }
             let rows = tx.list_consents(id)?;

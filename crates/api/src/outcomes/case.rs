@@ -12,7 +12,7 @@ use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::learners::{ConsentPurpose, stands};
 use crate::problem::Problem;
-use crate::rules_in_force::{due_date, due_date_after_pause};
+use crate::rules_in_force::{RecognitionSets, due_date, due_date_after_pause};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_conversion_rules::model::Terms;
@@ -104,7 +104,7 @@ impl<'bank> Case<'bank> {
         let mut rows = learner.outcomes.iter();
         if rows.any(|row| row.outcome_type == OutcomeType::Status) {
             let [id] = ids;
-            learner.shares_status = stands(tx.reads(), id, ConsentPurpose::StatusFacts)?;
+            learner.shares_status = stands(tx.reads(), id, (ConsentPurpose::StatusFacts, None))?;
         }
         let outcome = learner
             .outcomes
@@ -118,7 +118,6 @@ impl<'bank> Case<'bank> {
                 now: bank.now(),
                 today: bank.today(),
                 actor,
-                version: None,
             },
             books: Books::default(),
             learner,
@@ -179,6 +178,22 @@ impl<'bank> Case<'bank> {
         Ok((awards.collect(), issuers_of(tx.reads(), outcomes)?))
     }
 
+    /// The rule sets by which outcomes are recognised today, and what it depends on which of them decides
+    /// one of the learner's.
+    pub(super) fn read_rules(&mut self, tx: &mut dyn ReadTx) -> Result<RecognitionSets, Problem> {
+        let (rules, today) = (self.occasion.bank.rules(), self.occasion.today);
+        let mut sets = rules.recognition(tx, today)?;
+        let id = self.outcome.learner_id;
+        if sets.has_narrow() {
+            let schools = tx.list_schools_of_learners(&[id])?.into_iter();
+            self.learner.schools = schools.map(|(_, school)| school).collect();
+        }
+        let rows = self.learner.outcomes.iter();
+        let outcomes = rows.chain(std::iter::once(&self.outcome));
+        sets.look_at(rules, tx, outcomes, self.learner.schools.iter().copied())?;
+        Ok(sets)
+    }
+
     /// The learner's outcomes hold the one in question as it is now.
     pub(super) fn keep(&mut self) {
         let outcome = &self.outcome;
@@ -204,7 +219,8 @@ impl<'bank> Case<'bank> {
         state: EvidenceState,
     ) -> Result<(), Problem> {
         let (learner, outcome) = (self.outcome.learner_id, self.outcome.id);
-        tx.set_evidence_state(learner, outcome, Some(completion), state)?;
+        let now = self.occasion.now;
+        tx.set_evidence_state(learner, outcome, Some(completion), state, now)?;
         for piece in &mut self.learner.evidence {
             if piece.outcome_id == outcome && piece.completion_id == Some(completion) {
                 piece.state = state;
@@ -233,7 +249,7 @@ impl<'bank> Case<'bank> {
     /// The terms within which officers act.
     pub(super) fn terms(&self, tx: &mut dyn ReadTx) -> Result<Terms, Problem> {
         let rules = self.occasion.bank.rules();
-        rules.officers_terms(tx, self.occasion.today)
+        Ok(rules.any_recognition(tx, self.occasion.today)?.terms())
     }
 
     /// Gives whoever has to decide the whole term from today.
@@ -332,6 +348,6 @@ impl<'bank> Case<'bank> {
         }
         self.books.change(&self.outcome);
         self.books.audit.push(line);
-        std::mem::take(&mut self.books).write(tx)
+        std::mem::take(&mut self.books).write(tx, self.occasion.now)
     }
 }

@@ -3,27 +3,45 @@
 
 use super::case::Case;
 use crate::completions::account::BookedLot;
-use crate::completions::deposit::{deposit_of, points_moved, record};
+use crate::completions::deposit::{deposit_of, points_moved, record, record_event};
 use crate::completions::recognition::World;
 use crate::problem::Problem;
-use credit_bank_conversion_rules::{Booked, CompiledRules, value_beside};
+use credit_bank_conversion_rules::{Booked, CompiledRules, ReweighCase, Reweighed, text_hash};
 use credit_bank_domain::claim::Consumption;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{OutcomeId, RuleSetVersionId};
+use credit_bank_domain::id::{OutcomeId, RuleSetId, RuleSetVersionId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{ClaimRow, Outcome};
+use credit_bank_store::rows::{ClaimRow, Outcome, RecognitionDecision};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The act by which what a lot of a pool or of a year is worth is weighed again.
+const REWEIGHING: &str = "reweighing";
+
+/// A version and the rule of it by which an outcome was recognised.
+type RuleOfVersion = (RuleSetVersionId, String);
+
 /// The rules by which the outcome and those of its content were recognised.
-pub(super) fn rules_of_content(case: &Case<'_>) -> BTreeSet<String> {
+pub(super) fn rules_of_content(case: &Case<'_>) -> BTreeSet<RuleOfVersion> {
     let class = &case.outcome.content_class;
     let same = |row: &&Outcome| class.is_some() && row.content_class == *class;
     let rows = case.learner.outcomes.iter().filter(same);
     let rows = rows.chain(std::iter::once(&case.outcome));
-    rows.filter_map(|row| row.rule.clone()).collect()
+    rows.filter_map(recognised_by).collect()
+}
+
+fn recognised_by(row: &Outcome) -> Option<RuleOfVersion> {
+    Some((row.rule_set_version_id?, row.rule.clone()?))
+}
+
+/// A lot that is worth something else from now on.
+struct Moved {
+    outcome: OutcomeId,
+    version: RuleSetVersionId,
+    case: ReweighCase,
+    is: Reweighed,
 }
 
 /// Posts what other outcomes of these rules bring more or less than is booked, now that the books hold
@@ -31,71 +49,111 @@ pub(super) fn rules_of_content(case: &Case<'_>) -> BTreeSet<String> {
 pub(super) fn weigh_again(
     tx: &mut dyn WriteTx,
     case: &mut Case<'_>,
-    rules: &BTreeSet<String>,
+    rules: &BTreeSet<RuleOfVersion>,
 ) -> Result<(), Problem> {
-    let versions = read_versions(tx, case)?;
+    let versions = Versions::read(tx, case, rules)?;
     let claims = tx.claims_of_learner(case.outcome.learner_id)?;
     let (awards, organisations) = case.read_world(tx)?;
     let world = World {
         awards: &awards,
         organisations: &organisations,
     };
-    let mut moved: Vec<(OutcomeId, Credits)> = Vec::new();
-    for rule in rules {
+    let mut moved: Vec<Moved> = Vec::new();
+    for (rule_set, rule) in versions.families(rules) {
         let mut before: Vec<BookedLot> = Vec::new();
-        for row in by_booking(case, rule) {
+        for row in versions.by_booking(case, rule_set, rule) {
             let Some(mut lot) = BookedLot::of(row, &case.learner, &world) else {
                 continue;
             };
-            let beside: Vec<Booked<'_>> = before.iter().map(BookedLot::as_booked).collect();
-            let version = row.rule_set_version_id.and_then(|id| versions.get(&id));
-            let value = version
-                .filter(|rules| {
-                    let mut all = rules.recognise_rules();
-                    all.any(|it| it.id == *rule && it.depends_on_others())
-                })
-                .and_then(|rules| value_beside(rules, rule, &lot.fact, &beside, &awards))
-                // What is expired is over.
-                .filter(|_| row.state != OutcomeState::Expired);
-            if let Some(value) = value {
-                let is = value.max(taken(row.id, &claims)?);
-                if is != lot.credits {
-                    moved.push((row.id, is));
+            // What is expired is over.
+            let version = versions.of(row).filter(|(_, rules)| {
+                let mut all = rules.recognise_rules();
+                row.state != OutcomeState::Expired
+                    && all.any(|it| it.id == rule && it.depends_on_others())
+            });
+            if let Some((version, rules)) = version {
+                let beside: Vec<Booked<'_>> = before.iter().map(BookedLot::as_booked).collect();
+                let taken = taken(row.id, &claims)?;
+                let asked = ReweighCase::of((rules, rule), &lot.fact, &beside, &awards, taken);
+                if let Some(is) = asked.decide(rules, &awards) {
+                    let was = std::mem::replace(&mut lot.credits, is.credits);
+                    if lot.credits != was {
+                        moved.push(Moved {
+                            outcome: row.id,
+                            version,
+                            case: asked,
+                            is,
+                        });
+                    }
                 }
-                lot.credits = is;
             }
             before.push(lot);
         }
     }
-    for (id, is) in moved {
-        post(case, id, is)?;
+    for one in &moved {
+        post(case, one)?;
     }
     case.take_up();
     Ok(())
 }
 
-/// The learner's outcomes of a rule in the order in which they were booked.
-fn by_booking<'c>(case: &'c Case<'_>, rule: &str) -> Vec<&'c Outcome> {
-    let rows = case.learner.outcomes.iter();
-    let mut rows: Vec<&Outcome> = rows.filter(|it| it.rule.as_deref() == Some(rule)).collect();
-    rows.sort_by_key(|row| (row.recognised_at, row.id));
-    rows
+/// The versions by which the learner's outcomes were recognised.
+struct Versions {
+    rules: BTreeMap<RuleSetVersionId, Arc<CompiledRules>>,
+    rule_sets: BTreeMap<RuleSetVersionId, RuleSetId>,
 }
 
-fn read_versions(
-    tx: &mut dyn WriteTx,
-    case: &Case<'_>,
-) -> Result<BTreeMap<RuleSetVersionId, Arc<CompiledRules>>, Problem> {
-    let rows = case.learner.outcomes.iter();
-    let ids: BTreeSet<RuleSetVersionId> = rows.filter_map(|it| it.rule_set_version_id).collect();
-    let mut versions = BTreeMap::new();
-    for id in ids {
-        let version = tx
-            .find_rule_set_version(id)?
-            .ok_or_else(|| Problem::internal(anyhow::anyhow!("version {id} is gone")))?;
-        versions.insert(id, case.occasion.bank.rules().parsed(&version)?);
+impl Versions {
+    fn read(
+        tx: &mut dyn WriteTx,
+        case: &Case<'_>,
+        named: &BTreeSet<RuleOfVersion>,
+    ) -> Result<Self, Problem> {
+        let known = case.occasion.bank.rules();
+        let rows = case.learner.outcomes.iter();
+        let ids: BTreeSet<RuleSetVersionId> = rows
+            .filter_map(|row| row.rule_set_version_id)
+            .chain(named.iter().map(|(version, _)| *version))
+            .collect();
+        let mut rules = BTreeMap::new();
+        for id in &ids {
+            rules.insert(*id, known.of_version(tx.reads(), *id)?);
+        }
+        Ok(Self {
+            rules,
+            rule_sets: known.rule_sets_of(tx.reads(), ids)?,
+        })
     }
-    Ok(versions)
+
+    /// The rules, whatever the version: a pool or a year goes on from version to version.
+    fn families<'r>(&self, rules: &'r BTreeSet<RuleOfVersion>) -> BTreeSet<(RuleSetId, &'r str)> {
+        let of = |(version, rule): &'r RuleOfVersion| {
+            Some((self.rule_sets.get(version).copied()?, rule.as_str()))
+        };
+        rules.iter().filter_map(of).collect()
+    }
+
+    fn of(&self, row: &Outcome) -> Option<(RuleSetVersionId, &CompiledRules)> {
+        let version = row.rule_set_version_id?;
+        Some((version, self.rules.get(&version)?))
+    }
+
+    /// The learner's outcomes of a rule in the order in which they were booked.
+    fn by_booking<'c>(
+        &self,
+        case: &'c Case<'_>,
+        rule_set: RuleSetId,
+        rule: &str,
+    ) -> Vec<&'c Outcome> {
+        let is_of = |row: &&Outcome| {
+            let version = row.rule_set_version_id;
+            row.rule.as_deref() == Some(rule)
+                && version.and_then(|id| self.rule_sets.get(&id)) == Some(&rule_set)
+        };
+        let mut rows: Vec<&Outcome> = case.learner.outcomes.iter().filter(is_of).collect();
+        rows.sort_by_key(|row| (row.recognised_at, row.id));
+        rows
+    }
 }
 
 /// What live claims draw from the outcome's value.
@@ -109,14 +167,30 @@ fn taken(outcome: OutcomeId, claims: &[ClaimRow]) -> Result<Credits, Problem> {
     Credits::sum(parts).map_err(Problem::internal)
 }
 
-fn post(case: &mut Case<'_>, id: OutcomeId, is: Credits) -> Result<(), Problem> {
+fn post(case: &mut Case<'_>, moved: &Moved) -> Result<(), Problem> {
     let mut rows = case.learner.outcomes.iter_mut();
-    let Some(row) = rows.find(|row| row.id == id) else {
+    let Some(row) = rows.find(|row| row.id == moved.outcome) else {
         return Ok(());
     };
-    let was = deposit_of(row)?;
+    let (was, is) = (deposit_of(row)?, moved.is.credits);
     row.credits = Some(is);
     row.version = row.version.saturating_add(1);
+    record_event(
+        &case.occasion,
+        &mut case.books,
+        row,
+        (REWEIGHING, row.state),
+    );
+    let request = moved.case.to_json();
+    case.books.recognitions.push(RecognitionDecision {
+        learner_id: row.learner_id,
+        outcome_id: row.id,
+        number: row.version,
+        rule_set_version_id: moved.version,
+        request_hash: text_hash(&request),
+        request,
+        decision: moved.is.canonical_json(),
+    });
     case.books.change(row);
     let row = row.clone();
     let entry = if row.is_points {

@@ -6,10 +6,10 @@ use super::mending::accept_correction;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::account::weigh;
+use crate::completions::account::{Weighing, weigh};
 use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
-use crate::completions::recognition::{World, kept};
+use crate::completions::recognition::World;
 use crate::completions::verdict::worth_alone;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
@@ -86,9 +86,8 @@ fn decide(
         .map_err(|conflict| {
             Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
         })?;
-    let in_force = bank.rules().recognition(tx.reads(), bank.today())?;
-    case.occasion.version = Some(in_force.version.id);
     set_issuer(tx, &mut case, asked)?;
+    let rules = case.read_rules(tx.reads())?;
     let (awards, organisations) = case.read_world(tx)?;
     let world = World {
         awards: &awards,
@@ -97,21 +96,12 @@ fn decide(
     set_level(&mut case, &world, asked)?;
     set_particulars(&mut case, &world, asked)?;
     verify_evidence(tx, &mut case)?;
-    let weighing = weigh(
-        &in_force.rules,
-        &case.learner,
-        &case.outcome,
-        &world,
-        bank.today(),
-    );
-    let said = match &weighing {
-        Some(it) => kept(&case.occasion, &in_force.rules, it, &case.outcome, &world),
-        None => None,
-    };
-    enter(&mut case, weighing.map(|it| it.decision), asked)?;
+    let weighing = weigh(&rules, &case.learner, &case.outcome, &world, bank.today());
+    let said = weighing.as_ref().map(|it| it.kept(&case.outcome, &world));
+    enter(&mut case, weighing, asked)?;
     case.books.recognitions.extend(said);
     certificate::tie(tx, &mut case)?;
-    let worth = worth_alone(&in_force.rules, &case.outcome, &world, bank.today());
+    let worth = worth_alone(&rules, &case.outcome, &world, bank.today());
     tell_providers(tx, &mut case, worth, asked)?;
     if corrected {
         still_bears_its_uses(tx, &case, &before)?;
@@ -257,10 +247,11 @@ fn tell_providers(
 
 fn enter(
     case: &mut Case<'_>,
-    decision: Option<Decision>,
+    weighing: Option<Weighing>,
     asked: &Recognition,
 ) -> Result<(), Problem> {
-    let ruled = match decision {
+    let by = weighing.as_ref().map(|it| it.by.version);
+    let ruled = match weighing.map(|it| it.decision) {
         Some(Decision::Recognised(lot) | Decision::Zero(lot)) => Some(*lot),
         Some(Decision::SameContent { .. } | Decision::Waits { .. }) | None => None,
     };
@@ -270,7 +261,7 @@ fn enter(
         &mut case.books,
         &mut case.learner,
         &mut case.outcome,
-        &lot,
+        (&lot, by),
     )?;
     waits.map_or(Ok(()), |why| Err(must_wait(why)))
 }

@@ -32,5 +32,5 @@ pub(crate) fn take_back_lines(
     }
     move_applications_on(tx, &case, &applications)?;
     case.books.audit.push(audit);
-    case.books.write(tx)
+    case.books.write(tx, case.occasion.now)
 }

@@ -115,9 +115,10 @@ pub(super) fn carry_out(
                 .flat_map(|whole| &whole.lines)
                 .find(|row| row.id == line)
                 .ok_or_else(contradiction)?;
-            let moved =
-                tx.set_line_state(row.learner_id, row.application_id, line, row.state, state)?;
-            expect(moved)?;
+            let (learner, application, now) =
+                (row.learner_id, row.application_id, case.occasion.now);
+            let to = (row.state, state);
+            expect(tx.set_line_state(learner, application, line, to, now)?)?;
             let revoked = !matches!(state, LineState::Granted | LineState::PendingExam);
             expect(tx.set_line_basis_revoked(row.learner_id, row.application_id, line, revoked)?)
         }
@@ -136,8 +137,8 @@ pub(super) fn carry_out(
                 .flat_map(|whole| &whole.claims)
                 .find(|row| row.id == claim)
                 .ok_or_else(contradiction)?;
-            let (draw, remainder) = (row.draw, row.remainder);
-            expect(tx.set_claim(row.learner_id, claim, row.state, state, draw, remainder)?)
+            let (moved, takes) = ((row.state, state), (row.draw, row.remainder));
+            expect(tx.set_claim(row.learner_id, claim, moved, takes, case.occasion.now)?)
         }
         Step::Post { entry, application } => {
             post(case, entry, application);

@@ -40,7 +40,7 @@ pub(crate) async fn create_plan(
     body: Body<ConversionQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = plans::keep_plans(&actor)?.learner;
-    let asking = body.value.checked(bank.today())?;
+    let asking = body.value.checked(bank.today())?.of_now()?;
     let begun = match Begun::begin(&bank, &actor, key, body.hash, "create_plan").await? {
         Ok(begun) => begun,
         Err(kept) => return Ok(kept.respond()),

@@ -110,6 +110,8 @@ catalogue! {
     LevelRequired = "level-required", 422, "等级缺失或无效", "Level missing or unknown";
     /// Date in the future.
     DateInFuture = "date-in-future", 422, "日期在未来", "Date in the future";
+    /// Before the beginning.
+    BeforeBeginning = "before-beginning", 422, "早于可追溯之时", "Before the beginning";
     /// Invalid identity number.
     InvalidIdentityNumber = "invalid-identity-number", 422, "证件号码无效", "Invalid identity number";
     /// Key used for another request.

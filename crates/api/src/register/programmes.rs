@@ -38,6 +38,7 @@ pub async fn list_programmes(
     let filter = ProgrammeFilter {
         organisation_id: query.organisation_id,
         code: query.code.map(Code::into_string),
+        known_by: None,
     };
     let listing = Listing::new("list_programmes", &filter);
     let after = listing.after(query.cursor.as_deref())?;

@@ -6,21 +6,24 @@ use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::listing::{Limit, Listing};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Query, is_blank};
-use crate::rules_in_force::RECOGNITION_RULE_SET;
+use crate::request::{Body, Query, is_blank, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::RuleSet;
+use credit_bank_store::rows::{Organisation, RuleSet};
 use credit_bank_store::tx::ProgrammeFilter;
 use credit_bank_store::words::RuleSetPurpose;
 use serde::{Deserialize, Serialize};
 
 /// Programmes read at once while those of a rule set are looked for.
 const PROGRAMMES_AT_ONCE: i64 = 200;
+/// Organisations read at once while the workstation is looked for.
+const ORGANISATIONS_AT_ONCE: i64 = 200;
+/// The role of the organisation whose bank this is.
+const WORKSTATION: &str = "workstation";
 
 /// Which rule sets.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,6 +43,16 @@ pub(crate) struct RuleSetDraft {
     code: String,
     title: String,
     organisation_id: Option<OrganisationId>,
+    #[serde(default, deserialize_with = "present")]
+    purpose: Option<Purpose>,
+}
+
+/// What its rules decide.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Purpose {
+    Recognition,
+    Transfer,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,6 +61,7 @@ struct RuleSetView {
     code: String,
     title: String,
     organisation_id: OrganisationId,
+    purpose: &'static str,
     programme_ids: Vec<ProgrammeId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version_in_force: Option<i64>,
@@ -72,6 +86,7 @@ impl RuleSetView {
             code: row.code,
             title: row.title,
             organisation_id: row.organisation_id,
+            purpose: row.purpose.as_str(),
             version_in_force: current.map(|version| version.number),
             label,
             created_at: row.created_at,
@@ -87,6 +102,7 @@ pub(super) fn programmes_of(
     let filter = ProgrammeFilter {
         organisation_id: None,
         code: None,
+        known_by: None,
     };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
@@ -165,9 +181,9 @@ pub(crate) async fn create_rule_set(
                 id: acting.bank.ids().make(RuleSetId::new),
                 code: draft.code.clone(),
                 organisation_id: owner(tx.reads(), draft.organisation_id)?,
-                purpose: match draft.organisation_id {
-                    Some(_) => RuleSetPurpose::Transfer,
-                    None => RuleSetPurpose::Recognition,
+                purpose: match (draft.purpose, draft.organisation_id) {
+                    (Some(Purpose::Transfer), _) | (None, Some(_)) => RuleSetPurpose::Transfer,
+                    (Some(Purpose::Recognition), _) | (None, None) => RuleSetPurpose::Recognition,
                 },
                 title: draft.title.clone(),
                 created_at: acting.now,
@@ -185,17 +201,31 @@ pub(crate) async fn create_rule_set(
     .await
 }
 
-/// The school named, or the bank's own workstation: whoever owns the recognition rules.
+/// The organisation named, or the bank's own workstation.
 fn owner(tx: &mut dyn ReadTx, named: Option<OrganisationId>) -> Result<OrganisationId, Problem> {
     let found = match named {
         Some(id) => tx.find_organisation(id)?.map(|row| row.id),
-        None => tx
-            .find_rule_set_by_code(RECOGNITION_RULE_SET)?
-            .map(|row| row.organisation_id),
+        None => workstation(tx)?,
     };
     found.ok_or_else(|| {
         Problem::new(Slug::UnknownReference).fault(FieldFault::not_in_list("/organisation_id"))
     })
+}
+
+/// The workstation that was entered first.
+fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
+    let mut after = None;
+    loop {
+        let page = tx.list_organisations(after, ORGANISATIONS_AT_ONCE)?;
+        let Some(last) = page.last() else {
+            return Ok(None);
+        };
+        after = Some(last.id);
+        let is_station = |row: &&Organisation| row.roles.0.iter().any(|it| it == WORKSTATION);
+        if let Some(station) = page.iter().find(is_station) {
+            return Ok(Some(station.id));
+        }
+    }
 }
 
 fn check(draft: &RuleSetDraft) -> Result<(), Problem> {

@@ -4,7 +4,7 @@ use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::grants::{open, token_of};
 use crate::world::Who;
-use credit_bank_api::conversions::export;
+use credit_bank_api::conversions::Exported;
 use credit_bank_conversion_rules::plan::{SolutionStatus, solve};
 use serde_json::{Value, json};
 
@@ -182,7 +182,8 @@ each_database! {
             let plan = ask(bank, &one).json();
             let text = one.to_string();
             let store = bank.bank.store();
-            let instance = store.read("export", |tx| export(tx, &bank.bank, &text)).unwrap();
+            let exported = store.write("export", |tx| Exported::read(tx, &bank.bank, &text, |_, _| unreachable!()));
+            let instance = exported.unwrap().instance(&bank.bank).unwrap();
             let solution = solve(&instance, NODES);
             assert_eq!(solution.status, SolutionStatus::Optimal);
             let mut given: Vec<String> = instance

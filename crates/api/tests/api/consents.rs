@@ -17,13 +17,13 @@ use credit_bank_domain::id::{LearnerId, OrganisationId, ProgrammeId};
 use serde_json::{Value, json};
 
 /// A learner with the token of his own account.
-struct Myself {
-    id: String,
+pub(crate) struct Myself {
+    pub(crate) id: String,
     token: String,
 }
 
 impl Myself {
-    fn open(bank: &TestBank, person: u32) -> Self {
+    pub(crate) fn open(bank: &TestBank, person: u32) -> Self {
         let id = open(bank, person);
         Self {
             token: token_of(bank, &id),
@@ -31,7 +31,7 @@ impl Myself {
         }
     }
 
-    fn ask(&self, bank: &TestBank, request: Request) -> Answer {
+    pub(crate) fn ask(&self, bank: &TestBank, request: Request) -> Answer {
         let request = request.header("Idempotency-Key", &uuid().to_string());
         bank.call(&request.token(&self.token))
     }
@@ -40,12 +40,12 @@ impl Myself {
         format!("/v1/learners/{}/consents", self.id)
     }
 
-    fn give(&self, bank: &TestBank) -> Answer {
+    pub(crate) fn give(&self, bank: &TestBank) -> Answer {
         let body = json!({"purpose": "status_facts", "version": "2026-01"});
         self.ask(bank, Request::post(&self.consents(), &body))
     }
 
-    fn withdraw(&self, bank: &TestBank) -> Answer {
+    pub(crate) fn withdraw(&self, bank: &TestBank) -> Answer {
         let target = format!("{}/withdrawal", self.consents());
         self.ask(
             bank,
@@ -67,7 +67,7 @@ impl Myself {
 }
 
 /// A seeded programme whose rules ask for veterans.
-fn veterans_programme(bank: &TestBank) -> ProgrammeId {
+pub(crate) fn veterans_programme(bank: &TestBank) -> ProgrammeId {
     let sets = bank.call(&Request::get("/v1/rule-sets?limit=200")).json();
     let veterans = |it: &&Value| it["code"] == "lp-veterans-s19";
     let set = sets["items"]
@@ -135,7 +135,7 @@ fn state<'a>(application: &'a Value, rule: &str) -> &'a str {
 }
 
 /// The issuer reports that the person is a veteran; the outcome.
-fn is_veteran(bank: &TestBank, person: u32) -> String {
+pub(crate) fn is_veteran(bank: &TestBank, person: u32) -> String {
     let station = bank.world.actor(Who::Officer).organisation_id();
     let issuer = enter_person(&bank.bank, Role::Provider, station, None);
     text(&post_veteran(bank, &issuer, person)["outcome_id"]).to_owned()

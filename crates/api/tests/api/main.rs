@@ -15,6 +15,7 @@ mod bank;
 
 mod all_programmes;
 mod applications;
+mod as_of;
 mod auditor;
 mod body_manners;
 mod busy;
@@ -51,6 +52,7 @@ mod points;
 mod pools;
 mod races;
 mod rate_limits;
+mod recognition_sets;
 mod record;
 mod register;
 mod replay;
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
+        as_of::trials(),
         auditor::trials(),
         body_manners::trials(),
         busy::trials(),
@@ -112,6 +115,7 @@ fn main() -> ExitCode {
         pools::trials(),
         races::trials(),
         rate_limits::trials(),
+        recognition_sets::trials(),
         register::trials(),
         replay::trials(),
         reviews::trials(),

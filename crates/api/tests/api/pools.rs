@@ -21,7 +21,7 @@ fn credits(bank: &TestBank, outcome: &str) -> String {
 }
 
 /// Recognition rules by which trainings are summed before they are rounded, in force from now.
-fn pooled(bank: &TestBank) {
+pub(crate) fn pooled(bank: &TestBank) {
     new_recognition_rules(
         bank,
         &[

@@ -2,7 +2,8 @@
 //! the bank's back is named.
 
 use crate::bank::TestBank;
-use crate::record::{certificate, decided, outcome_of, posted};
+use crate::pools::pooled;
+use crate::record::{certificate, decided, outcome_of, posted, revoked};
 use crate::school::{Applicant, School, publish_second, text};
 use crate::terms::new_recognition_rules;
 use crate::world::Who;
@@ -69,6 +70,36 @@ each_database! {
         publish_second(bank, &[("gives: {all: [C1]", "gives: {all: [C4]"), ("share: \"0.50\"", "share: \"0.10\"")]);
         new_recognition_rules(bank, &[]);
         assert_eq!(replayed(bank), before);
+    }
+
+    fn a_pool_that_was_weighed_again_is_made_again_from_what_was_asked_then(bank: &TestBank) {
+        let training = |number: u32, hours: &str| {
+            let mut body = certificate(&format!("T-{number}"), 1, "T01");
+            body.as_object_mut().unwrap().remove("level");
+            body["hours"] = json!(hours);
+            outcome_of(&posted(bank, Who::OtherProvider, &body))
+        };
+        pooled(bank);
+        let outcomes = [training(1, "8"), training(2, "8"), training(3, "8")];
+        let reweighed = || {
+            let told = replayed(bank);
+            all_same(&told);
+            told.iter().filter(|it| matches!(it.0, Subject::Reweighing(..))).count()
+        };
+        assert_eq!(reweighed(), 0);
+        // The first eight hours go, and with them the half credit that the second made whole; they come back.
+        revoked(bank, &outcomes[0]);
+        assert_eq!(reweighed(), 1);
+        decided(bank, &outcomes[0], "reinstatement", &json!({"text": "示例：属实"}));
+        assert_eq!(reweighed(), 2);
+        revoked(bank, &outcomes[0]);
+        assert_eq!(reweighed(), 3);
+        let triggers = ["recognition_decision_never_updated", "recognition_decision_insert_only"];
+        unguard(bank, "recognition_decision", triggers);
+        bank.execute("UPDATE recognition_decision SET decision = REPLACE(decision, '\"decision\":\"reweighed\"', '\"decision\":\"other\"')");
+        let told = replayed(bank);
+        let named = told.iter().filter(|it| it.1 == Verdict::Differs("/decision".to_owned()));
+        assert_eq!(named.count(), 3, "{told:?}");
     }
 
     fn what_was_changed_in_a_stored_request_or_decision_is_named(bank: &TestBank) {

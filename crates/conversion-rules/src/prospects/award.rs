@@ -9,7 +9,7 @@ use crate::compiled::CompiledRules;
 use crate::fact::Fact;
 use crate::model::{AwardRef, Consumption, Pattern};
 use crate::reason::Finding;
-use crate::recognise::{Register, recognise};
+use crate::recognise::{Register, first_to_speak, recognise};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -30,7 +30,7 @@ impl Base<'_, '_> {
         &self,
         prospects: &mut Prospects,
         register: &R,
-        recognition: &CompiledRules,
+        recognition: &[&CompiledRules],
     ) {
         let mut offers: Vec<(Key, Offer)> =
             self.offers(register, recognition).into_iter().collect();
@@ -111,7 +111,7 @@ impl Base<'_, '_> {
     fn offers<R: Register + ?Sized>(
         &self,
         register: &R,
-        recognition: &CompiledRules,
+        recognition: &[&CompiledRules],
     ) -> BTreeMap<Key, Offer> {
         let mut offers: BTreeMap<Key, Offer> = BTreeMap::new();
         let usable = self.found.reached.iter().filter(|one| {
@@ -173,7 +173,7 @@ impl Base<'_, '_> {
         pattern: &Pattern,
         award: &AwardRef,
         register: &R,
-        recognition: &CompiledRules,
+        recognition: &[&CompiledRules],
     ) -> Option<Fact> {
         let (rules, on) = (self.request.rules, self.request.on);
         register.find_award(&award.code, &award.edition)?;
@@ -197,7 +197,8 @@ impl Base<'_, '_> {
             return None;
         }
         let tried = std::slice::from_ref(&fact);
-        let mut found = recognise(recognition, tried, register, on).decisions;
+        let bank = first_to_speak(recognition, |set| set, (&fact, on), register)?;
+        let mut found = recognise(bank, tried, register, on).decisions;
         let decision = found.remove(&fact.id)?;
         let lot = decision.lot()?;
         fact.credits = Some(lot.credits);

@@ -20,7 +20,7 @@ static BANK: LazyLock<CompiledRules> =
 fn look(asked: &ConversionRequest<'_>, plan: &Conversion) -> Prospects {
     let horizon = Horizon {
         register: &*AWARDS,
-        recognition: &BANK,
+        recognition: &[&BANK],
         should_stop: &|| false,
     };
     prospects(asked, plan, &horizon)
@@ -91,7 +91,7 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
         let plan = convert(&asked);
         let horizon = Horizon {
             register: &*AWARDS,
-            recognition: &BANK,
+            recognition: &[&BANK],
             should_stop: &|| true,
         };
         let found = prospects(&asked, &plan, &horizon);

@@ -7,7 +7,7 @@ use super::support::tiny::{WHOLE, cert, school, tiny};
 use super::support::{answer, awards, credits, day, request, rule_set, training};
 use credit_bank_conversion_rules::{
     CompiledRules, ConversionRequest, Evidence, Fact, Outlook, RuleSet, compare_plans,
-    compare_recognitions, convert, recognise,
+    compare_recognitions, convert, recognise_each,
 };
 use proptest::prelude::*;
 
@@ -27,8 +27,8 @@ proptest! {
         let again = convert(&ConversionRequest { rules: &any_day, ..asked.clone() });
         prop_assert_eq!(compare_plans(Some(&plan), &again).outlook(), Outlook::Same);
         let compiled = CompiledRules::of(case.rules.clone());
-        let all = recognise(&compiled, &case.facts, &awards(), case.on);
-        let compared = compare_recognitions(&case.facts, Some((&case.rules, &all)), (&case.rules, &all));
+        let all = recognise_each(&case.facts, |_| Some(&compiled), &awards(), case.on);
+        let compared = compare_recognitions(&case.facts, &all, &all);
         prop_assert_eq!((compared.outlook(), compared.awakened.len()), (Outlook::Same, 0));
     }
 }
@@ -83,13 +83,13 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     let without = bank.canonical_json().replace("hours / 18", "hours / 1800");
     let without = CompiledRules::of(RuleSet::from_canonical_json(&without).unwrap());
     let (on, register) = (day("2025-12-31"), awards());
-    let decided = |rules| recognise(rules, &facts, &register, on);
+    let decided = |rules| recognise_each(&facts, |_| Some(rules), &register, on);
     let (old, new) = (decided(&without), decided(&bank));
-    let compared = compare_recognitions(&facts, Some((&without, &old)), (&bank, &new));
+    let compared = compare_recognitions(&facts, &old, &new);
     assert_eq!(compared.outlook(), Outlook::Gain);
     assert_eq!(compared.after.credits, credits("2"));
     assert!(compared.awakened.contains_key("t"));
-    let reversed = compare_recognitions(&facts, Some((&bank, &new)), (&without, &old));
+    let reversed = compare_recognitions(&facts, &new, &old);
     assert_eq!(
         (reversed.outlook(), reversed.awakened.len()),
         (Outlook::Loss, 0)

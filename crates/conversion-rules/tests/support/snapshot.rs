@@ -58,7 +58,7 @@ pub fn conversion(request: &ConversionRequest<'_>, plan: &Conversion) {
     add(|text| {
         let horizon = Horizon {
             register: &*AWARDS,
-            recognition: compiled(&rule_set("bank-recognition")),
+            recognition: &[compiled(&rule_set("bank-recognition"))],
             should_stop: &|| false,
         };
         let found = prospects(request, plan, &horizon);

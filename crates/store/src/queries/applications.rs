@@ -1,6 +1,6 @@
 //! Transfer applications, their groups and lines.
 
-use super::Conn;
+use super::{Conn, former};
 use crate::error::StoreError;
 use crate::rows::{
     Application, ApplicationGroupWire, ApplicationLine, ApplicationLineWire, ApplicationSummary,
@@ -180,9 +180,10 @@ impl ApplicationWrites for Conn {
         learner: LearnerId,
         application: ApplicationId,
         line: LineId,
-        from: LineState,
-        to: LineState,
+        (from, to): (LineState, LineState),
+        at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
+        former::keep_line(self, (learner, application, line), at)?;
         let expected = application_line::table
             .find((Db(learner), Db(application), Db(line)))
             .filter(application_line::state.eq(Db(from)));

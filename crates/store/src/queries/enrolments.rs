@@ -35,6 +35,23 @@ impl EnrolmentReads for Conn {
             .collect())
     }
 
+    fn list_schools_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<(LearnerId, OrganisationId)>, StoreError> {
+        let rows: Vec<(Db<LearnerId>, Db<OrganisationId>)> = enrolment::table
+            .filter(enrolment::learner_id.eq_any(learners.iter().map(|id| Db(*id))))
+            .filter(enrolment::state.eq(Db(EnrolmentState::Active)))
+            .order((
+                enrolment::learner_id,
+                enrolment::registered_on,
+                enrolment::id,
+            ))
+            .select((enrolment::learner_id, enrolment::organisation_id))
+            .load(self)?;
+        Ok(rows.into_iter().map(|(it, at)| (it.0, at.0)).collect())
+    }
+
     fn list_enrolments_of_organisation(
         &mut self,
         organisation: OrganisationId,

@@ -16,6 +16,7 @@ mod clients;
 mod consents;
 mod decisions;
 mod enrolments;
+mod former;
 mod idempotency;
 mod keys;
 mod learners;

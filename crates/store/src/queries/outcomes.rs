@@ -1,6 +1,6 @@
 //! Completions, outcomes and evidence.
 
-use super::Conn;
+use super::{Conn, former};
 use crate::error::StoreError;
 use crate::rows::{
     Certificate, CertificateWire, Completion, CompletionRevision, CompletionRevisionWire,
@@ -346,7 +346,12 @@ impl OutcomeWrites for Conn {
         self.insert_outcome_events(events)
     }
 
-    fn update_outcome(&mut self, to: &Outcome) -> Result<(), StoreError> {
+    fn update_outcome(&mut self, to: &Outcome, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let stored: OutcomeWire = outcome::table
+            .find((Db(to.learner_id), Db(to.id)))
+            .select(OutcomeWire::as_select())
+            .first(self)?;
+        former::keep_outcome(self, (&stored.into(), to), at)?;
         diesel::update(outcome::table.find((Db(to.learner_id), Db(to.id))))
             .set((
                 outcome::state.eq(Db(to.state)),
@@ -398,7 +403,9 @@ impl OutcomeWrites for Conn {
         of: OutcomeId,
         completion: Option<CompletionId>,
         state: EvidenceState,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        former::keep_evidence(self, (learner, of), at)?;
         let all = evidence::table
             .filter(evidence::learner_id.eq(Db(learner)))
             .filter(evidence::outcome_id.eq(Db(of)));

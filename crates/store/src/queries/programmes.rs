@@ -53,6 +53,9 @@ impl ProgrammeReads for Conn {
         if let Some(code) = &filter.code {
             query = query.filter(programme::code.eq(code));
         }
+        if let Some(instant) = filter.known_by {
+            query = query.filter(programme::created_at.le(Db(instant)));
+        }
         if let Some(after) = after {
             query = query.filter(programme::id.gt(Db(after)));
         }

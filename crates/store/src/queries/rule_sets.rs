@@ -3,12 +3,13 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{
-    RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
     RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire,
 };
-use crate::schema::{rule_set, rule_set_version, rule_set_version_event};
+use crate::schema::{organisation, rule_set, rule_set_version, rule_set_version_event};
 use crate::sql_types::{Db, Json};
 use crate::tx::{RuleSetReads, RuleSetWrites};
+use crate::words::RuleSetPurpose;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::RuleSetVersionState;
@@ -125,18 +126,36 @@ impl RuleSetReads for Conn {
         rule_set: RuleSetId,
         on: NaiveDate,
     ) -> Result<Option<RuleSetVersion>, StoreError> {
-        Ok(in_force(self, Some(rule_set), on)?.into_iter().next())
+        Ok(in_force(self, Some(rule_set), on, None)?.into_iter().next())
     }
 
-    fn find_rule_set_version_id_in_force(
+    fn find_rule_set_version_in_force_as_of(
         &mut self,
-        code: &str,
+        rule_set: RuleSetId,
         on: NaiveDate,
-    ) -> Result<Option<RuleSetVersionId>, StoreError> {
-        let id: Option<Db<RuleSetVersionId>> = rule_set_version::table
-            .inner_join(rule_set::table.on(rule_set::id.eq(rule_set_version::rule_set_id)))
-            .filter(rule_set::code.eq(code))
-            .filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published)))
+        instant: DateTime<Utc>,
+    ) -> Result<Option<RuleSetVersion>, StoreError> {
+        let found = in_force(self, Some(rule_set), on, Some(instant))?;
+        Ok(found.into_iter().next())
+    }
+
+    fn list_recognition_versions_in_force(
+        &mut self,
+        on: NaiveDate,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<RecognitionVersion>, StoreError> {
+        type Row = (
+            Db<RuleSetVersionId>,
+            Db<RuleSetId>,
+            Db<OrganisationId>,
+            Json<Vec<String>>,
+        );
+        let of_set = rule_set::table.on(rule_set::id.eq(rule_set_version::rule_set_id));
+        let of_owner = organisation::table.on(organisation::id.eq(rule_set::organisation_id));
+        let mut query = rule_set_version::table
+            .inner_join(of_set)
+            .inner_join(of_owner)
+            .filter(rule_set::purpose.eq(Db(RuleSetPurpose::Recognition)))
             .filter(rule_set_version::effective_from.le(on))
             .filter(
                 rule_set_version::effective_to
@@ -144,33 +163,71 @@ impl RuleSetReads for Conn {
                     .or(rule_set_version::effective_to.gt(on)),
             )
             .order((
+                rule_set::created_at,
+                rule_set::code,
                 rule_set_version::effective_from.desc(),
                 rule_set_version::number.desc(),
             ))
-            .select(rule_set_version::id)
-            .first(self)
-            .optional()?;
-        Ok(id.map(|Db(id)| id))
+            .select((
+                rule_set_version::id,
+                rule_set::id,
+                organisation::id,
+                organisation::roles,
+            ))
+            .into_boxed();
+        query = match as_of {
+            None => query.filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published))),
+            Some(instant) => query
+                .filter(rule_set_version::published_at.le(Some(Db(instant))))
+                .filter(
+                    rule_set_version::withdrawn_at
+                        .is_null()
+                        .or(rule_set_version::withdrawn_at.gt(Some(Db(instant)))),
+                ),
+        };
+        let rows: Vec<Row> = query.load(self)?;
+        let row = |(Db(id), Db(rule_set), Db(owner), Json(owner_roles)): Row| RecognitionVersion {
+            id,
+            rule_set,
+            owner,
+            owner_roles,
+        };
+        let mut versions: Vec<RecognitionVersion> = rows.into_iter().map(row).collect();
+        versions.dedup_by_key(|version| version.rule_set);
+        Ok(versions)
+    }
+
+    fn rule_sets_of_versions(
+        &mut self,
+        versions: &[RuleSetVersionId],
+    ) -> Result<Vec<(RuleSetVersionId, RuleSetId)>, StoreError> {
+        let rows: Vec<(Db<RuleSetVersionId>, Db<RuleSetId>)> = rule_set_version::table
+            .filter(rule_set_version::id.eq_any(versions.iter().map(|id| Db(*id))))
+            .order(rule_set_version::id)
+            .select((rule_set_version::id, rule_set_version::rule_set_id))
+            .load(self)?;
+        Ok(rows.into_iter().map(|(id, of)| (id.0, of.0)).collect())
     }
 
     fn list_rule_set_versions_in_force(
         &mut self,
         on: NaiveDate,
     ) -> Result<Vec<RuleSetVersion>, StoreError> {
-        let mut versions = in_force(self, None, on)?;
+        let mut versions = in_force(self, None, on, None)?;
         versions.dedup_by_key(|version| version.rule_set_id);
         Ok(versions)
     }
 }
 
-/// Everything published that has begun and not ended, by rule set, the one that decides first.
+/// Everything published, now or at an instant, that has begun and not ended, by rule set, the one that decides
+/// first.
 fn in_force(
     connection: &mut Conn,
     rule_set: Option<RuleSetId>,
     on: NaiveDate,
+    as_of: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<RuleSetVersion>> {
     let mut query = rule_set_version::table
-        .filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published)))
         .filter(rule_set_version::effective_from.le(on))
         .filter(
             rule_set_version::effective_to
@@ -184,6 +241,16 @@ fn in_force(
         ))
         .select(RuleSetVersionWire::as_select())
         .into_boxed();
+    query = match as_of {
+        None => query.filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published))),
+        Some(instant) => query
+            .filter(rule_set_version::published_at.le(Some(Db(instant))))
+            .filter(
+                rule_set_version::withdrawn_at
+                    .is_null()
+                    .or(rule_set_version::withdrawn_at.gt(Some(Db(instant)))),
+            ),
+    };
     if let Some(rule_set) = rule_set {
         query = query
             .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))

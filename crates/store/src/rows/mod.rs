@@ -65,6 +65,7 @@ mod clients;
 mod consents;
 mod decisions;
 mod enrolments;
+mod former;
 mod idempotency;
 mod key_events;
 mod learners;
@@ -99,6 +100,7 @@ pub use decisions::{Decision, ReviewRequest};
 pub(crate) use decisions::{DecisionWire, ReviewRequestWire};
 pub use enrolments::{Enrolment, EnrolmentRecord};
 pub(crate) use enrolments::{EnrolmentRecordWire, EnrolmentWire};
+pub use former::{FormerClaim, FormerOutcome, FormerStates};
 pub use idempotency::IdempotentAnswer;
 pub(crate) use idempotency::IdempotentAnswerWire;
 pub use key_events::KeyEvent;
@@ -125,7 +127,9 @@ pub use phones::{LearnerPhone, UserPhone};
 pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
 pub use plans::{Plan, PlanShare};
 pub(crate) use plans::{PlanShareWire, PlanWire};
-pub use rule_sets::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
+pub use rule_sets::{
+    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+};
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};
 pub(crate) use sessions::{RefreshTokenWire, SessionWire};

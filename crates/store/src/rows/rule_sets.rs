@@ -76,6 +76,19 @@ row! {
     }
 }
 
+/// A version that recognises outcomes, and whose rules it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecognitionVersion {
+    /// The version.
+    pub id: RuleSetVersionId,
+    /// Its rule set.
+    pub rule_set: RuleSetId,
+    /// The organisation whose rules these are.
+    pub owner: OrganisationId,
+    /// What that organisation does in the bank: `workstation`, `school` …
+    pub owner_roles: Vec<String>,
+}
+
 /// An event before the store gives it its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleSetVersionEventDraft {

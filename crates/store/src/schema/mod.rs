@@ -69,6 +69,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     completion_revision,
     evidence,
     certificate,
+    former_state,
+    history_beginning,
     entry,
     posting,
     balance,

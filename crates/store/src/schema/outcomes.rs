@@ -127,3 +127,22 @@ diesel::table! {
         outcome_id -> DbUuid,
     }
 }
+
+diesel::table! {
+    use super::columns::*;
+    former_state (learner_id, kind, subject_id, number) {
+        learner_id -> DbUuid,
+        kind -> Text,
+        subject_id -> DbUuid,
+        number -> BigInt,
+        document -> Text,
+        superseded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    history_beginning (since) {
+        since -> DbTime,
+    }
+}

@@ -110,7 +110,8 @@ pub trait ApplicationWrites {
         to: GroupState,
     ) -> Result<bool, StoreError>;
 
-    /// Moves a line from one state to another; false if it is not in the first (any more).
+    /// Moves a line from one state to another; false if it is not in the first (any more). What it was
+    /// before is kept as known until `at`.
     ///
     /// # Errors
     /// `Taken(CourseInEnrolment)` when the line would hold a course that another line holds.
@@ -119,8 +120,8 @@ pub trait ApplicationWrites {
         learner: LearnerId,
         application: ApplicationId,
         line: LineId,
-        from: LineState,
-        to: LineState,
+        moved: (LineState, LineState),
+        at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
 
     /// Gives a line its grade; false if there is no such line.

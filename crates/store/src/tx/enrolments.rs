@@ -17,6 +17,13 @@ pub trait EnrolmentReads {
         learner: LearnerId,
     ) -> Result<Vec<Enrolment>, StoreError>;
 
+    /// The schools at which these learners study now: each learner with a school, as often as there are
+    /// active enrolments, by learner, the earliest registration first.
+    fn list_schools_of_learners(
+        &mut self,
+        learners: &[LearnerId],
+    ) -> Result<Vec<(LearnerId, OrganisationId)>, StoreError>;
+
     /// At most `limit` enrolments of a school after `after`, by id.
     fn list_enrolments_of_organisation(
         &mut self,

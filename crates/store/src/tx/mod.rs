@@ -12,6 +12,7 @@ mod clients;
 mod consents;
 mod decisions;
 mod enrolments;
+mod former;
 mod idempotency;
 mod keys;
 mod learners;
@@ -45,6 +46,7 @@ pub use clients::{ClientReads, ClientWrites};
 pub use consents::{ConsentReads, ConsentWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
+pub use former::FormerReads;
 pub use idempotency::{IdempotencyReads, IdempotencyWrites};
 pub use keys::{KeyReads, KeyWrites};
 pub use learners::{LearnerReads, LearnerWrites};
@@ -81,6 +83,7 @@ pub trait ReadTx:
     + ConsentReads
     + DecisionReads
     + EnrolmentReads
+    + FormerReads
     + IdempotencyReads
     + KeyReads
     + LearnerReads

@@ -150,8 +150,8 @@ pub trait OutcomeWrites {
     ) -> Result<(), StoreError>;
 
     /// Writes what may change of an outcome: everything but whose it is and how it was first reported;
-    /// the learner's row must be locked.
-    fn update_outcome(&mut self, outcome: &Outcome) -> Result<(), StoreError>;
+    /// the learner's row must be locked. What it said before is kept as known until `at`.
+    fn update_outcome(&mut self, outcome: &Outcome, at: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Adds an event; its number must be the next.
     fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError>;
@@ -159,13 +159,15 @@ pub trait OutcomeWrites {
     /// Adds evidence.
     fn insert_evidence(&mut self, evidence: &[Evidence]) -> Result<(), StoreError>;
 
-    /// Sets the state of an outcome's evidence that came from `completion`, or of all of it.
+    /// Sets the state of an outcome's evidence that came from `completion`, or of all of it. What it was
+    /// before is kept as known until `at`.
     fn set_evidence_state(
         &mut self,
         learner: LearnerId,
         outcome: OutcomeId,
         completion: Option<CompletionId>,
         state: credit_bank_domain::state::EvidenceState,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
     /// Ties certificates to outcomes.

@@ -12,6 +12,8 @@ pub struct ProgrammeFilter {
     pub organisation_id: Option<OrganisationId>,
     /// Only versions of this code.
     pub code: Option<String>,
+    /// Only versions that were entered by this instant.
+    pub known_by: Option<DateTime<Utc>>,
 }
 
 /// Looking programmes up.

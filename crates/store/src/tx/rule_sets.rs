@@ -1,7 +1,9 @@
 //! Rule sets, their versions, and what happened to each version.
 
 use crate::error::StoreError;
-use crate::rows::{RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft};
+use crate::rows::{
+    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::RuleSetVersionState;
@@ -52,13 +54,20 @@ pub trait RuleSetReads {
         version: RuleSetVersionId,
     ) -> Result<Vec<RuleSetVersionEvent>, StoreError>;
 
-    /// As [`RuleSetReads::find_rule_set_version_in_force`], by the rule set's code, and only which it
-    /// is: the text of a version never changes, so whoever knows it need not read it again.
-    fn find_rule_set_version_id_in_force(
+    /// The version of every rule set for recognition that decides on `on`, in the order in which the rule
+    /// sets were made, and only which it is: the text of a version never changes, so whoever knows it
+    /// need not read it again. With an instant, of what was published and not withdrawn then.
+    fn list_recognition_versions_in_force(
         &mut self,
-        code: &str,
         on: NaiveDate,
-    ) -> Result<Option<RuleSetVersionId>, StoreError>;
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<RecognitionVersion>, StoreError>;
+
+    /// Of which rule set each of these versions is.
+    fn rule_sets_of_versions(
+        &mut self,
+        versions: &[RuleSetVersionId],
+    ) -> Result<Vec<(RuleSetVersionId, RuleSetId)>, StoreError>;
 
     /// The version that decides on `on`: published, begun, not ended; of several the one that began
     /// last, then the one with the highest number. A withdrawn version decides nothing new.
@@ -66,6 +75,14 @@ pub trait RuleSetReads {
         &mut self,
         rule_set: RuleSetId,
         on: NaiveDate,
+    ) -> Result<Option<RuleSetVersion>, StoreError>;
+
+    /// The same of what was published and not withdrawn at an instant.
+    fn find_rule_set_version_in_force_as_of(
+        &mut self,
+        rule_set: RuleSetId,
+        on: NaiveDate,
+        instant: DateTime<Utc>,
     ) -> Result<Option<RuleSetVersion>, StoreError>;
 
     /// The version of every rule set that decides on `on`, by rule set.

@@ -181,6 +181,7 @@ fn a_version_of_a_programme_is_entered_once() {
         let own = ProgrammeFilter {
             organisation_id: Some(school),
             code: None,
+            known_by: None,
         };
         assert_eq!(
             database.read(|tx| tx.list_programmes(&own, Some(all[0].id), 9)),

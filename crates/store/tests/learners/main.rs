@@ -318,9 +318,12 @@ fn an_application_is_read_as_it_was_filed_and_changed_on_its_version_only() {
                 tx.claims_of_outcomes(me(), &[claim.outcome_id])?,
                 filed.claims
             );
-            let to = (ClaimState::Used, claim.draw, claim.draw);
-            assert!(tx.set_claim(me(), claim.id, ClaimState::Held, to.0, to.1, to.2)?);
-            assert!(!tx.set_claim(me(), claim.id, ClaimState::Held, to.0, to.1, to.2)?);
+            let (moved, takes) = (
+                (ClaimState::Held, ClaimState::Used),
+                (claim.draw, claim.draw),
+            );
+            assert!(tx.set_claim(me(), claim.id, moved, takes, hour(1))?);
+            assert!(!tx.set_claim(me(), claim.id, moved, takes, hour(1))?);
             Ok(())
         })
         .unwrap();

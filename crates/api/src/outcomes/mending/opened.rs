@@ -165,11 +165,12 @@ impl<'bank> Mending<'bank> {
         (attested, award): (&Attested, &Award),
         content: &PostedContent,
     ) -> Result<(), Problem> {
-        let (bank, today) = (self.case.occasion.bank, self.case.occasion.today);
-        let in_force = bank.rules().recognition(tx.reads(), today)?;
+        let today = self.case.occasion.today;
+        let mut rules = self.case.read_rules(tx.reads())?;
         let mut said = self.case.outcome.clone();
         content.describe(&mut said, award);
         said.issuer_id = self.completion.provider_id;
+        rules.place(tx.reads(), [said.issuer_id])?;
         let awards = [((award.code.clone(), award.edition.clone()), award.clone())].into();
         let organisations = tx.find_organisations(&[said.issuer_id])?.into_iter();
         let organisations = organisations.map(|it| (it.id, it)).collect();
@@ -178,11 +179,11 @@ impl<'bank> Mending<'bank> {
             organisations: &organisations,
         };
         let posted = (attested, award);
-        let verdict = Verdict::alone(&in_force.rules, &said, posted, &world, today);
+        let verdict = Verdict::alone(&rules, &said, posted, &world, today);
         let due_on = if verdict.is_decided() {
             None
         } else {
-            let days = in_force.rules.policy.terms.decision_days;
+            let days = rules.terms().decision_days;
             Some(due_date(tx.reads(), today, days)?.date)
         };
         verdict.keep(&mut self.completion, due_on)
@@ -195,10 +196,9 @@ impl<'bank> Mending<'bank> {
         attested: &Attested,
     ) -> Result<(), Problem> {
         let case = &mut self.case;
-        let (bank, today) = (case.occasion.bank, case.occasion.today);
-        let in_force = bank.rules().recognition(tx.reads(), today)?;
-        case.occasion.version = Some(in_force.version.id);
+        let bank = case.occasion.bank;
         case.keep();
+        let rules = case.read_rules(tx.reads())?;
         let (awards, organisations) = case.read_world(tx)?;
         let world = World {
             awards: &awards,
@@ -206,7 +206,7 @@ impl<'bank> Mending<'bank> {
         };
         let (id, first_event) = (case.outcome.id, case.books.events.len());
         recognise_outcome(
-            (&case.occasion, &in_force.rules),
+            (&case.occasion, &rules),
             &mut case.books,
             &mut case.learner,
             id,

@@ -67,6 +67,7 @@ pub(in crate::outcomes) fn accept_withdrawals(
     case: &mut Case<'_>,
 ) -> Result<(), Problem> {
     let (learner, outcome) = (case.outcome.learner_id, case.outcome.id);
+    let now = case.occasion.now;
     for completion in &mut case.completions {
         let state = match completion.state {
             CompletionState::WithdrawalPending => CompletionState::Withdrawn,
@@ -78,7 +79,7 @@ pub(in crate::outcomes) fn accept_withdrawals(
             let revisions = tx.list_completion_revisions(&[completion.id])?;
             completion.revision = revisions.last().map_or(1, |it| it.revision);
             let revoked = EvidenceState::Revoked;
-            tx.set_evidence_state(learner, outcome, Some(completion.id), revoked)?;
+            tx.set_evidence_state(learner, outcome, Some(completion.id), revoked, now)?;
         }
         tx.update_completion(completion, state)?;
     }

@@ -112,6 +112,11 @@ impl Ground {
             .map(|row| (row.id, row))
             .collect();
         let awards = awards_of(tx, outcomes.values())?;
+        let into_programmes = rows.iter().filter(|row| row.programme_id.is_some());
+        let asked: Vec<(LearnerId, OutcomeId)> = into_programmes
+            .map(|row| (row.learner_id, row.outcome_id))
+            .collect();
+        let used = tx.outcomes_in_use(&asked)?;
         let mut asleep = BTreeMap::new();
         for row in rows {
             let outcome = outcomes.get(&row.outcome_id);
@@ -121,10 +126,7 @@ impl Ground {
             // Of an account it sleeps until it is recognised, into a programme until it is used.
             let is_awake = match row.programme_id {
                 None => outcome.is_some_and(|it| it.state.is_usable()),
-                Some(_) => tx
-                    .claims_of_outcomes(row.learner_id, &[row.outcome_id])?
-                    .iter()
-                    .any(|claim| claim.state.is_live()),
+                Some(_) => used.contains(&row.outcome_id),
             };
             if !is_awake {
                 asleep.insert((row.subject_id, row.outcome_id), self.view(row, award));

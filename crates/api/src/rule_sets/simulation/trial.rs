@@ -3,17 +3,26 @@
 use crate::bank::Bank;
 use crate::conversions::{facts_of_account, standing};
 use crate::problem::Problem;
+use crate::rules_in_force::{RecognitionSet, RecognitionSets};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::BindTo;
-use credit_bank_conversion_rules::{CompiledRules, Fact, RuleSet, TransferCase};
+use credit_bank_conversion_rules::{
+    CompiledRules, DecidedBy, Fact, RuleSet, TransferCase, recognise_each,
+};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ApplicationId, EnrolmentId, LearnerId, OrganisationId, ProgrammeId, RuleSetId, SubjectId,
+    ApplicationId, EnrolmentId, LearnerId, OrganisationId, ProgrammeId, RuleSetId,
+    RuleSetVersionId, SubjectId,
 };
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Application, Enrolment, RuleSetVersion, Simulation};
+use credit_bank_store::rows::{
+    Application, Enrolment, RecognitionVersion, RuleSet as RuleSetRow, RuleSetVersion, Simulation,
+};
 use credit_bank_store::words::{CaseKind, RuleSetPurpose, SimulationPhase};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// Search nodes that the plan of one case may visit under one version: what most cases need many times
 /// over. A case that needs more is told as bounded.
@@ -24,8 +33,10 @@ const NODES_OF_A_CASE: u64 = 5_000;
 pub(crate) struct Trial {
     rule_set: RuleSetId,
     purpose: RuleSetPurpose,
-    pub(super) old: Option<CompiledRules>,
-    pub(super) new: CompiledRules,
+    pub(super) old: Option<Arc<CompiledRules>>,
+    pub(super) new: Arc<CompiledRules>,
+    /// Of a rule set for recognition; what others decide depends on what it leaves to them.
+    pub(super) recognising: Option<Recognising>,
     /// The first day of the new version.
     from: NaiveDate,
     pub(super) on: NaiveDate,
@@ -49,10 +60,27 @@ pub(super) struct Matter {
 pub(super) enum Asked {
     /// Into a programme.
     Plan(Box<TransferCase>, Box<Programme>),
-    /// In the account, with the register entries of its outcomes.
-    Account(Vec<Fact>, Vec<Award>),
+    /// In the account.
+    Account(Account),
     /// What was asked was not kept whole.
     Incomplete,
+}
+
+/// The outcomes of an account, and what it depends on which rule sets decide them.
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) facts: Vec<Fact>,
+    /// The register entries of the facts.
+    pub(super) awards: Vec<Award>,
+    /// The organisations to which each fact is near.
+    pub(super) near: BTreeMap<String, Vec<OrganisationId>>,
+}
+
+/// The rule sets by which outcomes are recognised without and with the new version.
+#[derive(Debug)]
+pub(super) struct Recognising {
+    pub(super) before: RecognitionSets,
+    pub(super) after: RecognitionSets,
 }
 
 impl Trial {
@@ -94,16 +122,26 @@ impl Trial {
     ) -> Result<Self, Problem> {
         let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         let old = match old {
-            Some(version) => Some(CompiledRules::of(
-                bank.rules().parsed(version)?.on_any_day(),
-            )),
+            Some(version) => {
+                let rules = bank.rules().parsed(version)?.on_any_day();
+                Some(Arc::new(CompiledRules::of(rules)))
+            }
             None => None,
+        };
+        let new = Arc::new(CompiledRules::of(rules.on_any_day()));
+        let recognising = match rule_set.purpose {
+            RuleSetPurpose::Recognition => {
+                let versions = (old.as_ref(), &new);
+                Some(Recognising::read(tx, bank, &rule_set, versions, on)?)
+            }
+            RuleSetPurpose::Transfer => None,
         };
         Ok(Self {
             rule_set: rule_set.id,
             purpose: rule_set.purpose,
             old,
-            new: CompiledRules::of(rules.on_any_day()),
+            new,
+            recognising,
             from: rules.effective.from,
             on,
         })
@@ -155,9 +193,102 @@ impl Trial {
             }
             SimulationPhase::Accounts => {
                 let ids = tx.list_learner_ids(after.map(LearnerId::new), limit)?;
-                ids.into_iter().map(|id| account(tx, bank, id)).collect()
+                let ids = ids.into_iter();
+                ids.map(|id| self.account(tx, bank, id)).collect()
             }
         }
+    }
+}
+
+impl Trial {
+    /// As it stands now.
+    fn account(&self, tx: &mut dyn ReadTx, bank: &Bank, id: LearnerId) -> Result<Matter, Problem> {
+        let opened = tx.find_learner(id)?.map(|row| row.opened_at);
+        let mut facts = facts_of_account(tx, bank, id)?;
+        for fact in &mut facts {
+            // That an outcome is frozen is not for the rules to say.
+            fact.frozen = false;
+        }
+        let keys: Vec<(&str, &str)> = facts
+            .iter()
+            .map(|fact| (fact.award_code.as_str(), fact.award_edition.as_str()))
+            .collect();
+        let awards = tx.find_award_editions(&keys)?;
+        let near = match &self.recognising {
+            Some(recognising) => recognising.near(tx, id, &facts)?,
+            None => BTreeMap::new(),
+        };
+        Ok(Matter {
+            kind: CaseKind::Account,
+            subject: SubjectId::new(id.uuid()),
+            learner: id,
+            school: None,
+            programme: None,
+            group: opened.map_or_else(String::new, |at| at.format("%Y").to_string()),
+            question: Asked::Account(Account {
+                facts,
+                awards,
+                near,
+            }),
+        })
+    }
+}
+
+impl Recognising {
+    fn read(
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        rule_set: &RuleSetRow,
+        (old, new): (Option<&Arc<CompiledRules>>, &Arc<CompiledRules>),
+        on: NaiveDate,
+    ) -> Result<Self, Problem> {
+        let owner = tx.find_organisation(rule_set.organisation_id)?;
+        let row = RecognitionVersion {
+            // No decision is kept of it.
+            id: RuleSetVersionId::new(Uuid::nil()),
+            rule_set: rule_set.id,
+            owner: rule_set.organisation_id,
+            owner_roles: owner.map(|it| it.roles.0).unwrap_or_default(),
+        };
+        let set = |rules: &Arc<CompiledRules>| RecognitionSet::of(&row, Arc::clone(rules));
+        let sets = bank.rules().any_recognition(tx, on)?;
+        Ok(Self {
+            before: sets.with(rule_set.id, old.map(set)),
+            after: sets.with(rule_set.id, Some(set(new))),
+        })
+    }
+
+    fn near(
+        &self,
+        tx: &mut dyn ReadTx,
+        learner: LearnerId,
+        facts: &[Fact],
+    ) -> Result<BTreeMap<String, Vec<OrganisationId>>, Problem> {
+        if !self.after.has_narrow() {
+            return Ok(BTreeMap::new());
+        }
+        let schools = tx.list_schools_of_learners(&[learner])?.into_iter();
+        let schools: Vec<OrganisationId> = schools.map(|(_, school)| school).collect();
+        let issuer = |fact: &Fact| fact.issuer_id.as_ref()?.parse::<OrganisationId>().ok();
+        let mut placed = self.after.clone();
+        let issuers = facts.iter().filter_map(issuer);
+        placed.place(tx, issuers.chain(schools.iter().copied()))?;
+        let near = |fact: &Fact| (fact.id.clone(), placed.near(issuer(fact), &schools));
+        Ok(facts.iter().map(near).collect())
+    }
+
+    /// What the sets make of an account.
+    pub(super) fn decided<'s>(
+        sets: &'s RecognitionSets,
+        account: &Account,
+        on: NaiveDate,
+    ) -> BTreeMap<String, DecidedBy<'s>> {
+        let by = |fact: &Fact| {
+            let near = account.near.get(&fact.id).map_or(&[][..], Vec::as_slice);
+            let set = sets.deciding(near, fact, &account.awards, on)?;
+            Some(&*set.rules)
+        };
+        recognise_each(&account.facts, by, &account.awards, on)
     }
 }
 
@@ -230,28 +361,5 @@ fn enrolment(
         programme: Some(row.programme_id),
         group: row.registered_on.format("%Y").to_string(),
         question: Asked::Plan(Box::new(case), Box::new(programme)),
-    })
-}
-
-fn account(tx: &mut dyn ReadTx, bank: &Bank, id: LearnerId) -> Result<Matter, Problem> {
-    let opened = tx.find_learner(id)?.map(|row| row.opened_at);
-    let mut facts = facts_of_account(tx, bank, id)?;
-    for fact in &mut facts {
-        // That an outcome is frozen is not for the rules to say.
-        fact.frozen = false;
-    }
-    let keys: Vec<(&str, &str)> = facts
-        .iter()
-        .map(|fact| (fact.award_code.as_str(), fact.award_edition.as_str()))
-        .collect();
-    let awards = tx.find_award_editions(&keys)?;
-    Ok(Matter {
-        kind: CaseKind::Account,
-        subject: SubjectId::new(id.uuid()),
-        learner: id,
-        school: None,
-        programme: None,
-        group: opened.map_or_else(String::new, |at| at.format("%Y").to_string()),
-        question: Asked::Account(facts, awards),
     })
 }

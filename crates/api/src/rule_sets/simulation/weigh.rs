@@ -1,10 +1,10 @@
 //! One case under both versions, as a row.
 
-use super::trial::{Asked, Matter, Trial};
+use super::trial::{Asked, Matter, Recognising, Trial};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::model::Choice;
 use credit_bank_conversion_rules::{
-    Change, Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions, recognise,
+    Change, Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OutcomeId, SimulationId};
@@ -66,12 +66,11 @@ impl Trial {
                 };
                 Some(compare_plans(old.as_ref(), new))
             }
-            Asked::Account(facts, awards) => {
-                let decided = |rules| recognise(rules, facts, awards, self.on);
-                let old = self.old.as_ref().map(|rules| (rules, decided(rules)));
-                let new = decided(&self.new);
-                let old = old.as_ref().map(|(rules, found)| (&***rules, found));
-                Some(compare_recognitions(facts, old, (&self.new, &new)))
+            Asked::Account(account) => {
+                let recognising = self.recognising.as_ref()?;
+                let decided = |sets| Recognising::decided(sets, account, self.on);
+                let (before, after) = (decided(&recognising.before), decided(&recognising.after));
+                Some(compare_recognitions(&account.facts, &before, &after))
             }
             Asked::Incomplete => None,
         }

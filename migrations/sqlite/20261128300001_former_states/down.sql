@@ -1,0 +1,2 @@
+DROP TABLE history_beginning;
+DROP TABLE former_state;
