@@ -10,8 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MOST_RANKINGS: usize = 32;
 
 /// By the hash of everything that a ranking rests on, the newest last.
+type Kept = VecDeque<(String, Arc<Ranking>)>;
+
+/// Keeps rankings; a clone is the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KeptRankings(Arc<Mutex<VecDeque<(String, Arc<Ranking>)>>>);
+pub(crate) struct KeptRankings(Arc<Mutex<Kept>>);
 
 impl KeptRankings {
     /// The ranking of which a later page is asked, where it is at hand; else it is made and kept. For a
@@ -24,9 +27,9 @@ impl KeptRankings {
     ) -> Arc<Ranking> {
         let known = self.find(&ground).filter(|_| !is_first);
         known.unwrap_or_else(|| {
-            let made = Arc::new(make());
-            self.keep(ground, Arc::clone(&made));
-            made
+            let ranking = Arc::new(make());
+            self.keep(ground, Arc::clone(&ranking));
+            ranking
         })
     }
 

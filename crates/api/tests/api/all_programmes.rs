@@ -3,10 +3,11 @@
 use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::grants::{open, token_of};
-use crate::world::Who;
+use crate::world::{Who, uuid};
 use credit_bank_api::conversions::Exported;
 use credit_bank_conversion_rules::plan::{SolutionStatus, solve};
 use serde_json::{Value, json};
+use std::process::Command;
 
 const QUERY: &str = "/v1/conversions/query";
 const NODES: u64 = 50_000;
@@ -205,5 +206,38 @@ each_database! {
             let named = format!("{instance:?}");
             assert!(!named.contains("示例学员"));
         }
+    }
+
+    fn a_learners_query_that_is_exported_leaves_a_line_that_he_sees(bank: &TestBank) {
+        let learner = open(bank, 1);
+        let programme = ask(bank, &json!({"outcomes": [qualification()]})).json()["items"][0]["programme_id"].clone();
+        let folder = std::env::temp_dir().join(format!("export-{}", uuid()));
+        bank.keep_keys(&folder);
+        let export = |name: &str, body: &Value| {
+            let file = folder.join(name);
+            std::fs::write(&file, body.to_string()).unwrap();
+            let run = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
+                .args(["plan", "--export"])
+                .arg(&file)
+                .env("DATABASE_URL", bank.database_url())
+                .env("CREDIT_BANK_DATA_DIR", &folder)
+                .output()
+                .unwrap();
+            assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        };
+        export("made-up", &json!({"outcomes": [qualification()], "programme_id": programme}));
+        let lines = || {
+            let request = Request::get("/v1/audit?operation=export_plan_instance").token(&bank.token(Who::Auditor));
+            let answer = bank.call(&request);
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            answer.json()["items"].as_array().unwrap().len()
+        };
+        assert_eq!(lines(), 0, "nobody's record was looked at");
+        export("own", &json!({"learner_id": learner, "programme_id": programme}));
+        assert_eq!(lines(), 1);
+        let accesses = bank.call(&Request::get("/v1/me/accesses").token(&token_of(bank, &learner))).json();
+        let told = accesses["items"].as_array().unwrap().iter();
+        assert!(told.clone().any(|it| it["act"] == "export_plan_instance"), "{accesses}");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

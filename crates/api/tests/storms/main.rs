@@ -35,6 +35,7 @@ mod posters;
 mod retries;
 mod revocations;
 mod server;
+mod simulations;
 mod size;
 mod starts;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         numbers_in_clear::trials(),
         retries::trials(),
         revocations::trials(),
+        simulations::trials(),
         starts::trials(),
     ];
     let trials = modules.into_iter().flatten().collect();

@@ -67,6 +67,11 @@ impl Place {
         config(&self.folder, &self.database)
     }
 
+    /// Changes the database behind the bank's back.
+    pub(crate) fn execute(&self, sql: &str) {
+        self.database.execute(sql);
+    }
+
     /// Where its database is.
     pub(crate) fn url(&self) -> &str {
         self.database.url()

@@ -65,8 +65,17 @@ impl Server {
 
     /// Memory that it holds, in KiB.
     pub(crate) fn resident_kib(&self) -> u64 {
+        self.memory_kib("VmRSS:")
+    }
+
+    /// Memory that it holds apart from files that are mapped, in KiB.
+    pub(crate) fn own_kib(&self) -> u64 {
+        self.memory_kib("RssAnon:")
+    }
+
+    fn memory_kib(&self, what: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let line = status.lines().find(|line| line.starts_with(what));
         let number = line.unwrap().split_whitespace().nth(1);
         number.unwrap().parse().unwrap()
     }

@@ -322,8 +322,12 @@ fn an_application_is_read_as_it_was_filed_and_changed_on_its_version_only() {
                 (ClaimState::Held, ClaimState::Used),
                 (claim.draw, claim.draw),
             );
-            assert!(tx.set_claim(me(), claim.id, moved, takes, hour(1))?);
-            assert!(!tx.set_claim(me(), claim.id, moved, takes, hour(1))?);
+            assert!(tx.set_claim(me(), claim.id, moved, takes, at(9))?);
+            assert!(!tx.set_claim(me(), claim.id, moved, takes, at(9))?);
+            // Before that it was as it was filed; since then as it stands.
+            let before = tx.former_states(me(), at(8))?.claims;
+            assert_eq!(before[&claim.id].state, ClaimState::Held);
+            assert_eq!(tx.former_states(me(), at(9))?, FormerStates::default());
             Ok(())
         })
         .unwrap();
