@@ -167,9 +167,9 @@ impl Desk {
     ///
     /// # Errors
     /// When a thread cannot be started.
-    pub fn open(bank: Bank) -> std::io::Result<Self> {
+    pub fn open(bank: &Bank) -> std::io::Result<Self> {
         let windows = bank.store().writers();
-        Self::committing_with(&bank, windows, post_all)
+        Self::committing_with(bank, windows, post_all)
     }
 
     fn committing_with(bank: &Bank, windows: usize, commit: Commit) -> std::io::Result<Self> {

@@ -154,17 +154,16 @@ impl ConversionAnswer {
             .iter()
             .map(|line| line.course_code.clone())
             .collect();
-        let version = conversion.rule_set.version;
         Self {
             status: conversion.status,
             plan_hash: conversion.plan_hash,
             rule_set: RuleSetRef {
                 id: rules.version.rule_set_id,
                 code: conversion.rule_set.code,
-                version,
+                version: conversion.rule_set.version,
                 hash: conversion.rule_set.hash,
             },
-            version,
+            version: conversion.rule_set.version,
             on: conversion.on,
             as_of: question.as_of,
             courses: conversion

@@ -111,7 +111,7 @@ async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
     let school = school(&bank);
     let officer = person(&bank, Role::Officer, None);
     let registrar = person(&bank, Role::Registrar, Some(school));
-    let desk = Desk::open(bank.clone()).unwrap();
+    let desk = Desk::open(&bank).unwrap();
     let metrics = Metrics::of(&bank, &desk);
     let app = init_service(app(bank.clone(), desk, metrics)).await;
     let who = json!({"id_type": "resident_id_card", "id_number": NUMBER});
@@ -228,7 +228,7 @@ async fn a_learner_is_opened_claimed_shared_enrolled_and_shut_out_again() {
 async fn five_wrong_codes_end_a_claim_code_even_for_the_right_one() {
     let bank = ScratchBank::open("learners-failures");
     let officer = person(&bank, Role::Officer, None);
-    let desk = Desk::open(bank.clone()).unwrap();
+    let desk = Desk::open(&bank).unwrap();
     let metrics = Metrics::of(&bank, &desk);
     let app = init_service(app(bank.clone(), desk, metrics)).await;
     let draft = json!({"id_type": "resident_id_card", "id_number": NUMBER, "name": "示例学员01",

@@ -63,7 +63,7 @@ pub struct Listening {
 /// # Errors
 /// When an address is taken or not this machine's.
 pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::Result<Listening> {
-    let desk = Desk::open(bank.clone())?;
+    let desk = Desk::open(&bank)?;
     let metrics = Metrics::of(&bank, &desk);
     let limits = bank.limits().clone();
     let shown = metrics.clone();

@@ -11,7 +11,7 @@ use serde_json::Value;
 #[actix_web::test]
 async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
     let bank_of_app = ScratchBank::without_schema("server-headers");
-    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let desk = Desk::open(&bank_of_app).unwrap();
     let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     for path in [
@@ -50,7 +50,7 @@ async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
 #[actix_web::test]
 async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
     let bank_of_app = ScratchBank::without_schema("server-problem");
-    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let desk = Desk::open(&bank_of_app).unwrap();
     let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     let request = TestRequest::get()
@@ -78,7 +78,7 @@ async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_
 #[actix_web::test]
 async fn another_method_of_a_known_path_is_told_which_are_allowed() {
     let bank_of_app = ScratchBank::without_schema("server-methods");
-    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let desk = Desk::open(&bank_of_app).unwrap();
     let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     for method in ["HEAD", "TRACE", "OPTIONS", "POST", "PATCH", "BREW"] {
@@ -97,7 +97,7 @@ async fn another_method_of_a_known_path_is_told_which_are_allowed() {
 async fn a_bank_without_its_schema_lives_but_is_not_ready() {
     let bank = ScratchBank::without_schema("server-ready");
     let bank_of_app = bank.clone();
-    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let desk = Desk::open(&bank_of_app).unwrap();
     let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics)).await;
     let status = async |path: &str| {
@@ -117,7 +117,7 @@ async fn a_bank_without_its_schema_lives_but_is_not_ready() {
 #[actix_web::test]
 async fn metrics_count_by_route_and_never_by_path() {
     let bank_of_app = ScratchBank::without_schema("server-metrics");
-    let desk = Desk::open(bank_of_app.clone()).unwrap();
+    let desk = Desk::open(&bank_of_app).unwrap();
     let metrics = Metrics::of(&bank_of_app, &desk);
     let app = init_service(app(bank_of_app.clone(), desk, metrics.clone())).await;
     for path in ["/healthz", "/secret/500199"] {

@@ -71,7 +71,7 @@ async fn a_bank_whose_desk_is_gone_is_not_ready() {
         windows: Arc::new([Window { jobs, thread }]),
         counts: DeskCounts::default(),
     };
-    for (desk, status) in [(gone, 503), (Desk::open(bank.clone()).unwrap(), 200)] {
+    for (desk, status) in [(gone, 503), (Desk::open(&bank).unwrap(), 200)] {
         let metrics = Metrics::of(&bank, &desk);
         let app = init_service(app(bank.clone(), desk, metrics)).await;
         let answer = call_service(&app, TestRequest::get().uri("/readyz").to_request()).await;
