@@ -42,7 +42,27 @@ pub(crate) struct Candidate<'r> {
     pub over: Option<&'r Cap>,
     pub parts: Vec<Part>,
     pub courses: Vec<&'r Course>,
+    /// Credits without a course.
     pub free: Credits,
+    /// Courses in whose place a cap has put credits without a course; nothing else may give them.
+    pub instead_of: Vec<&'r Course>,
+}
+
+impl<'r> Candidate<'r> {
+    /// The same use beyond the limit of a cap that changes its effect.
+    fn beyond(&self, cap: &'r Cap, effect: Effect) -> Self {
+        let mut tier = Self {
+            effect,
+            over: Some(cap),
+            ..self.clone()
+        };
+        if effect == Effect::ElectiveCredit {
+            let credits = tier.courses.iter().map(|course| course.credits);
+            tier.free = Credits::sum(credits).unwrap_or(Credits::MAX);
+            tier.instead_of = std::mem::take(&mut tier.courses);
+        }
+        tier
+    }
 }
 
 /// A use that fails, for explanations.
@@ -223,11 +243,7 @@ impl<'r> Candidates<'r> {
                 });
                 if let Some(effect) = changed {
                     made.push(effect);
-                    tiers.push(Candidate {
-                        effect,
-                        over: Some(cap),
-                        ..candidate.clone()
-                    });
+                    tiers.push(candidate.beyond(cap, effect));
                 }
             }
         }
@@ -295,6 +311,7 @@ impl<'r> Candidates<'r> {
                 parts,
                 courses: kept,
                 free,
+                instead_of: Vec::new(),
             }),
             Err(finding) => self.failures.push(Failure {
                 rule,

@@ -1,8 +1,8 @@
 //! Checking before publishing: what a rule set says that its author cannot have meant.
 //!
 //! Each analysis is a pure function in a file of its own, K01 to K13. A finding names its place and
-//! shows a witness: facts with which the evaluator itself comes to the same verdict. Nothing is
-//! reported that a witness does not confirm.
+//! shows a [`Witness`]: an input with which the engine itself comes to the same verdict. Nothing is
+//! reported that a witness does not confirm (`tests/support/confirm.rs`).
 
 mod arbitrage;
 mod caps;
@@ -12,6 +12,7 @@ mod expansion;
 mod formulas;
 mod gaps;
 mod impossible;
+mod mutants;
 mod overlap;
 mod place;
 mod references;
@@ -28,6 +29,9 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::programme::Programme;
 use serde::Serialize;
 use std::collections::BTreeSet;
+
+pub use mutants::Alteration;
+pub use witness::Witness;
 
 /// What a rule set is checked against. What is not there silences the analyses that need it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,12 +80,17 @@ pub struct CheckFinding {
     pub zh: String,
     /// English.
     pub en: String,
-    /// The facts that show it, as canonical JSON; absent where the finding is about no outcome.
-    pub witness: Option<String>,
+    /// The [`Witness`] that shows it, as canonical JSON.
+    pub witness: String,
 }
 
 impl CheckFinding {
-    fn new(code: &'static str, section: &'static str, rule: &str, zh: String, en: String) -> Self {
+    fn new(
+        code: &'static str,
+        (section, rule): (&'static str, &str),
+        (zh, en): (String, String),
+        witness: &Witness,
+    ) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -92,7 +101,7 @@ impl CheckFinding {
             column: None,
             zh,
             en,
-            witness: None,
+            witness: canonical::to_json(witness),
         }
     }
 
@@ -103,11 +112,6 @@ impl CheckFinding {
 
     fn at(mut self, field: &str) -> Self {
         field.clone_into(&mut self.field);
-        self
-    }
-
-    fn shown_by<T: Serialize + ?Sized>(mut self, facts: &T) -> Self {
-        self.witness = Some(canonical::to_json(facts));
         self
     }
 }

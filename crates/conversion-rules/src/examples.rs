@@ -2,7 +2,7 @@
 
 mod run;
 
-pub(crate) use run::TestRun;
+pub(crate) use run::entry_of;
 
 use crate::fact::Evidence;
 use crate::model::{AwardRef, Effect, LevelRef};
@@ -156,6 +156,9 @@ pub struct Expectation {
     /// The recognised value of each fact.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub recognised: BTreeMap<String, Credits>,
+    /// The category of credit of each fact.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub category: BTreeMap<String, String>,
     /// For each fact a reason code among those why it waits.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub waits: BTreeMap<String, String>,

@@ -40,7 +40,7 @@ mod yaml;
 
 pub use anchor::Posting;
 pub use caps::{CapReading, read_caps};
-pub use check::{CheckFinding, Severity, Surroundings};
+pub use check::{Alteration, CheckFinding, Severity, Surroundings, Witness};
 pub use compiled::CompiledRules;
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,

@@ -120,6 +120,10 @@ pub enum Finding {
         level: String,
         value: Credits,
     },
+    LevelCategory {
+        level: String,
+        category: String,
+    },
     TierValue {
         tag: String,
         value: Credits,
@@ -296,6 +300,8 @@ pub enum Finding {
     EffectChanged {
         cap: String,
         effect: Effect,
+        /// Courses in whose place there are credits without a course.
+        courses: Vec<String>,
     },
     FloorNotReached {
         cap: String,

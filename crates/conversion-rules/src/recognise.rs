@@ -8,7 +8,7 @@ mod beside;
 mod limits;
 mod penalty;
 mod sets;
-mod value;
+pub(crate) mod value;
 
 pub use beside::{Booked, recognise_beside, value_beside};
 pub use sets::{DecidedBy, first_to_speak, recognise_each};
@@ -327,15 +327,12 @@ fn weigh<'f>(
 ) -> Result<Draft<'f>, Vec<Finding>> {
     let (credits, how) = value::of(fact, award, rule, context.rules)?;
     let (credits, taken) = penalty::take(fact, &rule.give, credits)?;
-    let category = rule
-        .give
-        .category
-        .clone()
-        .unwrap_or_else(|| award.category.clone());
+    let (category, by_level) = value::category(fact, award, &rule.give, context.rules);
     let label = context.rules.rule_label(&rule.id);
     let convertible = rule.give.convertible && rule.give.effect == LotEffect::Credits;
     findings.push(how);
     findings.extend(taken);
+    findings.extend(by_level);
     if !convertible {
         findings.push(Finding::NeverAcademic);
     }

@@ -133,6 +133,10 @@ impl<'r> Verifier<'_, 'r> {
         let granted: BTreeSet<&String> = group.courses.iter().collect();
         let bundle: BTreeSet<&String> = gives.all.iter().collect();
         let one = |fits: bool| granted.len() == 1 && fits;
+        if extras::is_elective_tier(rule, group) {
+            self.in_place_of_courses(rule, group, facts);
+            return;
+        }
         let whole = if !bundle.is_empty() {
             granted == bundle || (gives.partial && granted.is_subset(&bundle))
         } else if let Some(selector) = &gives.select {
@@ -192,6 +196,17 @@ impl<'r> Verifier<'_, 'r> {
             }
         }
         self.covers(rule, facts, target);
+    }
+
+    /// Credits that a cap puts in the place of courses.
+    fn in_place_of_courses(&mut self, rule: &TransferRule, group: &Group, facts: &[&Fact]) {
+        let sums = extras::in_place_of(rule, group, facts, self.request);
+        self.require(
+            group.courses.is_empty() && !sums.is_empty(),
+            "the credits are those of courses that the rule gives",
+            &rule.id,
+        );
+        self.covers(rule, facts, sums.into_iter().min().unwrap_or_default());
     }
 
     /// The outcomes are worth at least the courses, where that is asked.
@@ -366,10 +381,16 @@ impl<'r> Verifier<'_, 'r> {
                 let group = group?;
                 let rule = self.request.rules.find_transfer_rule(&group.rule)?;
                 let facts: Vec<&Fact> = group.facts.iter().filter_map(|id| self.fact(id)).collect();
-                Some(extras::free(rule, &facts, self.request))
+                Some(if extras::is_elective_tier(rule, group) {
+                    extras::in_place_of(rule, group, &facts, self.request)
+                } else {
+                    vec![extras::free(rule, &facts, self.request)]
+                })
             });
             self.require(
-                free.is_none_or(|free| free == Some(line.target_credits)),
+                free.is_none_or(|free| {
+                    free.is_some_and(|sums| sums.contains(&line.target_credits))
+                }),
                 "credits without a course are the rule's",
                 &line.rule,
             );

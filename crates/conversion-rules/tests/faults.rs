@@ -76,6 +76,16 @@ fn references_that_lead_nowhere_are_faults() {
         ("share: \"0.35\"", "share: \"0,35\"", "unfit_value"),
         ("rules:", "rules: &a", "syntax"),
         ("award: \"X01@1\"", "award: X01", "unfit_value"),
+        (
+            "base: programme}",
+            "base: programme, then: deny}",
+            "contradiction",
+        ),
+        (
+            "gives: {all: [P2-19],",
+            "gives: {all: [P2-19], module: M,",
+            "contradiction",
+        ),
     ] {
         let text = TEXT.replacen(from, to, 1);
         assert_ne!(text, TEXT, "{from}");
@@ -90,6 +100,22 @@ fn references_that_lead_nowhere_are_faults() {
                 .all(|fault| fault.line > 0 && !fault.zh.is_empty())
         );
     }
+}
+
+#[test]
+fn a_module_belongs_to_a_course_only_where_a_cap_may_turn_it_into_electives() {
+    let named = TEXT.replacen(
+        "gives: {all: [P2-19],",
+        "gives: {all: [P2-19], module: M,",
+        1,
+    );
+    assert_eq!(faults(&named).len(), 1);
+    let turned = named.replacen(
+        "base: programme}",
+        "base: programme, then: elective_credit}",
+        1,
+    );
+    assert!(RuleSet::parse_yaml(&turned).is_ok());
 }
 
 #[test]

@@ -151,3 +151,101 @@ fn g11_a_banned_course_is_never_a_target_even_of_a_wildcard_rule() {
     asked.programme = &careless;
     assert!(why_missing(&answer(&asked), "SN-02").contains(&"course_denied"));
 }
+
+/// Two certificates of which only one is within the cap; the other becomes electives of module E.
+const OVER: &str = "policy: {reuse: once_per_institution}\ncaps: [{id: K, cite: S/3, measure: credits, limit: \"4\", then: elective_credit}]";
+
+#[test]
+fn beyond_a_cap_credits_count_as_electives_and_the_course_is_still_to_be_studied() {
+    let _case = snapshot::of(
+        "beyond_a_cap_credits_count_as_electives_and_the_course_is_still_to_be_studied",
+    );
+    let rules = tiny(
+        &[("A", "all: [C1], module: E"), ("B", "all: [C2], module: E")],
+        OVER,
+    );
+    let mut school = school(&[("C1", "4", &[]), ("C2", "3", &[])]);
+    let mut electives = school.modules[0].clone();
+    "E".clone_into(&mut electives.code);
+    school.modules.push(electives);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "3")];
+    let asked = request(&rules, &school, &facts);
+    let plan = answer(&asked);
+    // As much as possible stays within the cap; nothing is lost.
+    assert_eq!(plan.total_credits, credits("7"));
+    assert_eq!(plan.caps[0].used, credits("4"));
+    let [elective, course] = &plan.courses[..] else {
+        panic!("{:#?}", plan.courses);
+    };
+    assert_eq!(
+        (course.course_code.as_str(), course.effect),
+        ("C1", Effect::Exempt)
+    );
+    assert_eq!(
+        (elective.course_code.as_str(), elective.effect),
+        ("", Effect::ElectiveCredit)
+    );
+    assert_eq!(
+        (elective.target_credits, elective.module.as_deref()),
+        (credits("3"), Some("E"))
+    );
+    assert_eq!(elective.grade, None);
+    let why = &elective.explanation;
+    let changed = why.iter().find(|one| one.code == "effect_changed").unwrap();
+    assert_eq!(changed.zh, "超出上限 K 的部分改为选修学分，C2 仍须修读");
+    assert!(
+        changed.en.contains("electives") && changed.en.contains("C2"),
+        "{changed:?}"
+    );
+    let reached = |code: &str| {
+        let mut modules = plan.completion.modules.iter();
+        modules.find(|module| module.code == code).unwrap().reached
+    };
+    assert_eq!(reached("E"), credits("3"));
+    assert_eq!(why_missing(&plan, "C2").first(), Some(&"cap"));
+
+    // Credits that no course of the rule is worth are refused.
+    let mut forged = plan.clone();
+    forged.courses[0].target_credits = credits("3.5");
+    forged.total_credits = credits("7.5");
+    forged.plan_hash = forged.compute_hash();
+    assert!(verify(&asked, &forged).is_err());
+    // So are electives where no cap makes them.
+    let strict = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]")],
+        &OVER.replace(", then: elective_credit", ""),
+    );
+    let asked = request(&strict, &school, &facts);
+    let own = answer(&asked);
+    assert_eq!(own.total_credits, credits("4"));
+    let mut forged = plan;
+    forged.rule_set.clone_from(&own.rule_set);
+    forged.plan_hash = forged.compute_hash();
+    let broken = verify(&asked, &forged).unwrap_err();
+    let effect = "the effect is the rule's, or what a cap makes of it";
+    assert!(broken.iter().any(|one| one.law == effect), "{broken:?}");
+}
+
+#[test]
+fn one_course_makes_credit_once_whether_it_is_given_or_counts_as_electives() {
+    let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C1]")], OVER);
+    let school = school(&[("C1", "4", &[])]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "4")];
+    let plan = answer(&request(&rules, &school, &facts));
+    assert_eq!(
+        (given(&plan), plan.total_credits),
+        (vec!["C1"], credits("4"))
+    );
+    // What a cap that still has room could change is not changed.
+    assert_eq!(plan.courses[0].effect, Effect::Exempt);
+}
+
+#[test]
+fn where_there_is_room_for_one_of_two_courses_the_dearer_one_is_given() {
+    let rules = tiny(&[("A", "any_of: [C1, C2]")], OVER);
+    let school = school(&[("C1", "5", &[]), ("C2", "4", &[])]);
+    let facts = [cert("a", "A", "5")];
+    let plan = answer(&request(&rules, &school, &facts));
+    // Five credits as electives are more than four with a course: credits come first.
+    assert_eq!((given(&plan), plan.total_credits), (vec![""], credits("5")));
+}

@@ -8,7 +8,9 @@
 mod support;
 
 use credit_bank_conversion_rules::model::{LotEffect, RuleSet};
-use credit_bank_conversion_rules::{Decision, Evidence, Fact, FactLevel, Recognitions, recognise};
+use credit_bank_conversion_rules::{
+    Decision, Evidence, Fact, FactLevel, Lot, Recognitions, recognise,
+};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
@@ -315,4 +317,73 @@ fn g33_what_is_not_decided_by_a_panel_waits() {
         panic!("{:?}", found.decisions);
     };
     assert_eq!(reasons[0].code, "needs_review");
+}
+
+#[test]
+fn the_level_of_an_outcome_chooses_the_category_of_its_credit() {
+    let _case = snapshot::of("the_level_of_an_outcome_chooses_the_category_of_its_credit");
+    let text = rule_set_text("bank-recognition").replace(
+        "{level: \"mohrss:三级\", credits: \"2\"}]}}",
+        "{level: \"mohrss:三级\", credits: \"2\"}]}, category: basic, category_by_level: [{level: \"mohrss:三级\", category: core}]}",
+    );
+    let rules = RuleSet::parse_yaml(&text).unwrap();
+    assert_ne!(rules.hash(), rule_set("bank-recognition").hash());
+    let again = RuleSet::from_canonical_json(&rules.canonical_json()).unwrap();
+    assert_eq!(again, rules);
+    let held = |id: &str, printed: u8| Fact {
+        outcome_type: OutcomeType::VocationalQualification,
+        credits: None,
+        ..skill(id, "YZSD@1", printed)
+    };
+    let [four, three] = [held("four", 4), held("three", 3)].map(|fact| {
+        let facts = [fact];
+        let found = recognise(compiled(&rules), &facts, &awards(), day("2025-10-08"));
+        snapshot::recognition(&facts, &found);
+        found.decisions[&facts[0].id].lot().unwrap().clone()
+    });
+    assert_eq!((&*four.category, &*three.category), ("basic", "core"));
+    let told = |lot: &Lot| {
+        let mut steps = lot.explanation.iter();
+        steps.find(|it| it.code == "category_of_level").cloned()
+    };
+    assert_eq!(told(&four), None);
+    let told = told(&three).unwrap();
+    assert_eq!(
+        (told.zh.as_str(), told.en.as_str()),
+        (
+            "等级 三级 记入类别 core",
+            "the level \"三级\" goes to the category core"
+        )
+    );
+    // One level, one category; and it is a level of a framework.
+    for (from, to, code) in [
+        (
+            "[{level: \"mohrss:三级\", category: core}]",
+            "[{level: \"mohrss:三级\", category: core}, {level: \"mohrss:3\", category: basic}]",
+            "contradiction",
+        ),
+        (
+            "[{level: \"mohrss:三级\", category: core}]",
+            "[{level: \"mohrss:九级\", category: core}]",
+            "unknown_reference",
+        ),
+    ] {
+        let faults = RuleSet::parse_yaml(&text.replace(from, to)).unwrap_err();
+        assert_eq!(faults[0].code, code, "{faults:#?}");
+    }
+    // An example can say it.
+    let example = |category: &str| {
+        format!(
+            "{text}- name: 三级记入核心\n  on: 2025-10-08\n  facts: [{{id: q, type: vocational_qualification, award: \"YZSD@1\", level: \"mohrss:三级\"}}]\n  expect: {{category: {{q: {category}}}}}\n"
+        )
+    };
+    for (category, holds) in [("core", true), ("basic", false)] {
+        let rules = RuleSet::parse_yaml(&example(category)).unwrap();
+        let results = rules.run_tests();
+        let result = results
+            .iter()
+            .find(|one| one.name == "三级记入核心")
+            .unwrap();
+        assert_eq!(result.passed, holds, "{result:?}");
+    }
 }

@@ -169,6 +169,7 @@ const RECOGNISE: &[Column] = &[
     column("步长", "give.step", Text),
     column("取整", "give.round", Word(words::ROUNDING)),
     column("记入类别", "give.category", Text),
+    column("按等级记入", "give.category_by_level", Any(words::NONE)),
     column("有效期限", "give.expires_after", Text),
     column("记为", "give.effect", Word(words::LOT_EFFECTS)),
     column("可否转换", "give.convertible", Truth),

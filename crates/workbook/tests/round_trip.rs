@@ -153,3 +153,36 @@ proptest! {
         prop_assert_eq!(read(&file), Ok(sheets_of(&reached)));
     }
 }
+
+#[test]
+fn the_category_of_a_level_and_electives_beyond_a_cap_stand_in_cells_and_come_back() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../seeds/rule-sets");
+    for (file, from, to, sheet, cell) in [
+        (
+            "bank-recognition",
+            "give: {value: register}",
+            "give: {value: register, category_by_level: [{level: \"x:高级\", category: core}]}",
+            "认定规则",
+            "x:advanced",
+        ),
+        (
+            "cqou-associate-2025",
+            "base: programme}",
+            "base: programme, then: elective_credit}",
+            "上限",
+            "记选修学分",
+        ),
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}/{file}.yaml")).unwrap();
+        let altered = text.replacen(from, to, 1);
+        assert_ne!(altered, text);
+        let rules = RuleSet::parse_yaml(&altered).unwrap();
+        let sheets = sheets_of(&rules);
+        let own = sheets.iter().find(|one| one.name == sheet).unwrap();
+        assert!(
+            own.cells.values().any(|text| text.contains(cell)),
+            "{own:?}"
+        );
+        assert_eq!(rule_set_of(&sheets).unwrap(), rules);
+    }
+}

@@ -77,9 +77,7 @@ impl From<CheckFinding> for Finding {
             line: found.line,
             column: found.column,
             // A witness that is cut is no witness.
-            witness: found
-                .witness
-                .filter(|text| text.chars().count() <= LONGEST_WITNESS),
+            witness: Some(found.witness).filter(|text| text.chars().count() <= LONGEST_WITNESS),
         }
     }
 }

@@ -218,7 +218,8 @@ each_database! {
         assert_eq!(found["field"], "uses.0.any_of.0.hours");
         assert_eq!(found["line"], 14, "{found}");
         let witness: Value = serde_json::from_str(found["witness"].as_str().unwrap()).unwrap();
-        assert_eq!(witness[0]["award_code"], "YZSD");
+        assert_eq!(witness["facts"][0]["award_code"], "YZSD");
+        assert_eq!(witness["days"], json!(["2027-03-01"]));
         let submitted = plain(bank, Who::RuleEditor, &format!("{versions}/1/submission"));
         assert_eq!((submitted.status, submitted.slug().as_str()), (422, "rules-invalid"));
         // Who may not check a version is told so before anything is weighed.

@@ -1,9 +1,9 @@
 //! K08: credit out of nothing: a ring of statements that gives more than it takes, credits made of
 //! credits, and what was converted once serving as a source again.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::exact::Ratio;
-use crate::model::{Equivalence, RuleSet, ValueRule};
+use crate::model::{Equivalence, RecogniseRule, RuleSet, ValueRule};
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,11 @@ const RING_MAX: usize = 8;
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = rings(rules, around);
     findings.extend(second_hand(rules));
-    findings.extend(credits_of_credits(rules));
+    findings.extend(
+        rules
+            .recognise_rules()
+            .filter_map(|rule| credits_of_credits(rules, rule, around)),
+    );
     findings
 }
 
@@ -51,8 +55,9 @@ fn rings(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
                     names.join(" → ")
                 ),
             );
-            let finding = CheckFinding::new("K08", "equivalences", &start.id, zh, en);
-            findings.push(finding.at("target").shown_by(&ring));
+            let shown = Witness::names(names);
+            let finding = CheckFinding::new("K08", ("equivalences", &start.id), (zh, en), &shown);
+            findings.push(finding.at("target"));
         }
     }
     findings
@@ -109,34 +114,44 @@ fn second_hand(rules: &RuleSet) -> Vec<CheckFinding> {
                     first.target, first.id
                 ),
             );
-            let finding = CheckFinding::new("K08", "equivalences", &second.id, zh, en);
-            findings.push(finding.warning().at("source").shown_by(&[first, second]));
+            let shown = Witness::names([&first.id, &second.id]);
+            let finding = CheckFinding::new("K08", ("equivalences", &second.id), (zh, en), &shown);
+            findings.push(finding.warning().at("source"));
         }
     }
     findings
 }
 
 /// A formula over credits that gives more than it is given.
-fn credits_of_credits(rules: &RuleSet) -> Vec<CheckFinding> {
+fn credits_of_credits(
+    rules: &RuleSet,
+    rule: &RecogniseRule,
+    around: &Surroundings<'_>,
+) -> Option<CheckFinding> {
+    let ValueRule::Formula(formula) = &rule.give.value else {
+        return None;
+    };
+    if !formula.names().contains(&"credits") {
+        return None;
+    }
+    let on = witness::day_in_force(rules, rule);
     let one = Credits::from_hundredths(100).unwrap_or_default();
-    let gains = rules.recognise_rules().filter(|rule| {
-        let ValueRule::Formula(formula) = &rule.give.value else {
-            return false;
-        };
-        let value = formula.evaluate(&|name| (name == "credits").then(|| Ratio::from_credits(one)));
-        formula.names().contains(&"credits")
-            && value.is_some_and(|value| !Ratio::from_credits(one).is_at_least(value))
-    });
-    gains
-        .map(|rule| {
-            let (zh, en) = (
-                "按已有学分计算学分，且多于原有学分".to_owned(),
-                "credits are made of credits, and more of them".to_owned(),
-            );
-            let mut fact = witness::fact_for(&rule.when, rules, rules.effective.from);
-            fact.credits = Some(one);
-            let finding = CheckFinding::new("K08", "rules", &rule.id, zh, en);
-            finding.at("give.value").shown_by(&[fact])
-        })
-        .collect()
+    let asked = rule
+        .when
+        .credits
+        .iter()
+        .flat_map(|range| [range.min, range.max]);
+    let fact = asked.flatten().chain([one]).find_map(|credits| {
+        let mut fact = witness::fact_for(&rule.when, rules, on);
+        fact.credits = Some(credits);
+        let made = witness::decision(rules, rule, &fact, (around, on))?;
+        (made.lot()?.credits > credits).then_some(fact)
+    })?;
+    let words = (
+        "按已有学分计算学分，且多于原有学分".to_owned(),
+        "credits are made of credits, and more of them".to_owned(),
+    );
+    let shown = Witness::of(vec![fact], on);
+    let finding = CheckFinding::new("K08", ("rules", &rule.id), words, &shown);
+    Some(finding.at("give.value"))
 }

@@ -1,6 +1,6 @@
 //! K11: caps without a base, caps that never bind, floors over their ceiling.
 
-use super::{CheckFinding, Surroundings};
+use super::{CheckFinding, Surroundings, Witness};
 use crate::caps;
 use crate::exact::Ratio;
 use crate::model::{Base, Cap, Measure, RuleSet};
@@ -26,7 +26,7 @@ fn crossed(cap: &Cap) -> Option<CheckFinding> {
     let shares = shares.is_some_and(|(floor, share)| !share.is_at_least(floor));
     (amounts || shares).then(|| {
         let (zh, en) = ("下限高于上限", "the floor is over the ceiling");
-        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned()).at("floor_share")
+        finding(cap, (zh, en), &Witness::default()).at("floor_share")
     })
 }
 
@@ -51,23 +51,35 @@ fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
     };
     (all || cap.limit.is_some_and(above)).then(|| {
         let (zh, en) = ("上限不低于可能的总量，永远不起作用", "the cap never binds");
-        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned())
-            .warning()
-            .at("share")
+        let shown = greatest(around.programmes);
+        finding(cap, (zh, en), &shown).warning().at("share")
     })
 }
 
 /// In no programme is there anything that the share could be of.
-fn baseless(cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
-    cap.base.as_ref().filter(|_| !programmes.is_empty())?;
+fn baseless(cap: &Cap, around: &[Programme]) -> Option<CheckFinding> {
+    cap.base.as_ref().filter(|_| !around.is_empty())?;
     let base = |programme: &Programme| caps::base_in(cap, programme);
-    let mut programmes = programmes.iter();
+    let mut programmes = around.iter();
     let nothing = programmes.all(|programme| base(programme).is_none_or(Credits::is_zero));
     nothing.then(|| {
         let (zh, en) = (
             "所适用的专业中没有作为基数的课程或模块，上限为 0",
             "no programme has the courses or module that the share is of; the limit is 0",
         );
-        CheckFinding::new("K11", "caps", &cap.id, zh.to_owned(), en.to_owned()).at("base")
+        finding(cap, (zh, en), &greatest(around)).at("base")
+    })
+}
+
+fn finding(cap: &Cap, (zh, en): (&str, &str), shown: &Witness) -> CheckFinding {
+    let words = (zh.to_owned(), en.to_owned());
+    CheckFinding::new("K11", ("caps", &cap.id), words, shown)
+}
+
+/// The programme that needs most credits: what holds in it holds in the others.
+fn greatest(programmes: &[Programme]) -> Witness {
+    let greatest = programmes.iter().max_by_key(|one| one.total_credits);
+    greatest.map_or_else(Witness::default, |programme| {
+        Witness::default().in_programme(&programme.code)
     })
 }

@@ -1,6 +1,6 @@
 //! K09: same-content classes that leave a member out.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, ExclusionKind, RuleSet};
 use credit_bank_domain::award::Award;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,10 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
                 ),
             );
             let facts: Vec<_> = entries.iter().map(|award| fact(rules, award)).collect();
-            let finding = CheckFinding::new("K09", "crosswalks", &crosswalk.id, zh, en);
-            findings.push(finding.at("same").shown_by(&facts));
+            let shown = Witness::of(facts, rules.effective.from);
+            let place = ("crosswalks", crosswalk.id.as_str());
+            let finding = CheckFinding::new("K09", place, (zh, en), &shown);
+            findings.push(finding.at("same"));
         }
     }
     findings.extend(uncovered(rules, around));
@@ -113,9 +115,8 @@ fn uncovered(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
                 ),
             );
             let facts: Vec<_> = entries.iter().map(|award| fact(rules, award)).collect();
-            CheckFinding::new("K09", "rules", rule, zh, en)
-                .at("uses")
-                .shown_by(&facts)
+            let shown = Witness::of(facts, rules.effective.from).naming([class]);
+            CheckFinding::new("K09", ("rules", rule), (zh, en), &shown).at("uses")
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! K05 and K07: rules that other rules make needless, together or one alone.
 
-use super::{CheckFinding, Surroundings, regions, witness};
+use super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::fact::Fact;
 use crate::model::{Effect, RuleSet, TransferRule};
 use chrono::NaiveDate;
@@ -40,7 +40,7 @@ fn finding(
         patterns.any(|pattern| witness::satisfies(pattern, fact, rules, on))
     };
     let whole = |other: &&&TransferRule| cells.iter().all(|fact| holds(other, fact));
-    let shown: Vec<&Fact> = cells.iter().take(3).collect();
+    let shown = Witness::of(cells.iter().take(3).map(valued).collect(), on);
     if let Some(other) = rivals.iter().find(whole) {
         // Of two rules that dominate each other only the second is needless; equal ones are K03.
         let mutual = gives_as_much(rule, other)
@@ -56,8 +56,9 @@ fn finding(
                 other.id
             ),
         );
-        let finding = CheckFinding::new("K07", "rules", &rule.id, zh, en);
-        return Some(finding.warning().shown_by(&shown));
+        let shown = shown.naming([&other.id]);
+        let finding = CheckFinding::new("K07", ("rules", &rule.id), (zh, en), &shown);
+        return Some(finding.warning());
     }
     let covered = |fact: &Fact| rivals.iter().any(|other| holds(other, fact));
     cells.iter().all(covered).then(|| {
@@ -66,9 +67,16 @@ fn finding(
             format!("被 {} 合起来完全遮住", names.join("、")),
             format!("is shadowed by {} together", names.join(", ")),
         );
-        let finding = CheckFinding::new("K05", "rules", &rule.id, zh, en);
-        finding.warning().shown_by(&shown)
+        let shown = shown.naming(names);
+        CheckFinding::new("K05", ("rules", &rule.id), (zh, en), &shown).warning()
     })
+}
+
+/// No rule asks for the value of a cell's outcome where it has none; so any will do.
+fn valued(cell: &Fact) -> Fact {
+    let mut fact = cell.clone();
+    fact.credits = fact.credits.or_else(|| Some(witness::plenty()));
+    fact
 }
 
 /// Does the other give at least as much, under no stricter terms, whenever it applies?

@@ -1,6 +1,6 @@
 //! K13: rules whose uses grow beyond what is ever planned, with a dozen outcomes for each place.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::APPLICATIONS_MAX;
 use crate::compiled::CompiledRules;
 use crate::model::{RuleSet, TransferRule};
@@ -23,13 +23,14 @@ fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Optio
     let alone = CompiledRules::of(witness::only(rules, &[rule.id.as_str()]));
     let facts = witness::facts_for(rule, rules, on, EACH);
     let request = ConversionRequest::about(&alone, programme, &facts, on);
-    witness::candidates(&request).overflow.then(|| {
+    let grown = witness::candidates(&request).overflow;
+    grown.then(|| {
         let count = facts.len();
         let (zh, en) = (
             format!("{count} 项成果的组合就超过 {APPLICATIONS_MAX} 种"),
             format!("{count} outcomes make more than {APPLICATIONS_MAX} combinations"),
         );
-        let finding = CheckFinding::new("K13", "rules", &rule.id, zh, en);
-        finding.at("uses").shown_by(&facts)
+        let shown = Witness::of(facts, on).in_programme(&programme.code);
+        CheckFinding::new("K13", ("rules", &rule.id), (zh, en), &shown).at("uses")
     })
 }

@@ -1,10 +1,14 @@
 //! K10: formulas that leave their range, and steps that are not steps of the rule set's credits.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::candidates::elective;
 use crate::exact::{Formula, Rounding};
 use crate::fact::{Fact, FactGrade};
-use crate::model::{GradeRule, LotEffect, Pattern, RuleSet, ValueRule};
-use crate::recognise::value_of_name;
+use crate::model::{
+    GradeRule, Linear, LotEffect, Pattern, RecogniseRule, RuleSet, TransferRule, ValueRule,
+};
+use crate::recognise::value::{self, value_of_name};
+use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 
 /// No outcome is worth more than this many credits.
@@ -14,82 +18,89 @@ const MARK_MAX_HUNDREDTHS: i64 = 10_000;
 /// No outcome has more hours, weeks or years than this.
 const AMOUNT_MAX_HUNDREDTHS: i64 = 1_000_000;
 
-pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+/// Amounts that are tried for one that a step rounds off the rule set's own.
+const TRIED_MAX: i64 = 400;
+
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
-    let step = rules.units.credit_step;
     for rule in rules.recognise_rules() {
-        if let ValueRule::Formula(formula) = &rule.give.value {
-            let round = (
-                rule.give.step.unwrap_or(step),
-                rule.give.round.unwrap_or(rules.units.rounding),
-            );
-            let most = if rule.give.effect == LotEffect::Points {
-                AMOUNT_MAX_HUNDREDTHS
-            } else {
-                VALUE_MAX_HUNDREDTHS
-            };
-            let range = (formula, round, most);
-            findings.extend(leaves(rules, &rule.id, "give.value", &rule.when, range));
-        }
-        findings.extend(stepped(rules, &rule.id, "give.step", rule.give.step));
+        findings.extend(of_value(rules, rule, around));
+        findings.extend(step_of_value(rules, rule));
     }
     for rule in rules.transfer_rules() {
-        let whole = Credits::from_hundredths(100).unwrap_or_default();
-        for (_, pattern) in witness::patterns(rule) {
-            if let Some(GradeRule::Linear(linear)) = &rule.gives.grade {
-                let range = (&linear.formula, (whole, linear.round), MARK_MAX_HUNDREDTHS);
-                findings.extend(leaves(rules, &rule.id, "gives.grade", pattern, range));
-            }
+        if let Some(GradeRule::Linear(linear)) = &rule.gives.grade {
+            findings.extend(of_grade(rules, rule, linear));
         }
-        let by = rule.gives.elective_by.as_ref();
-        findings.extend(stepped(
-            rules,
-            &rule.id,
-            "gives.elective_by.step",
-            by.and_then(|by| by.step),
-        ));
+        findings.extend(step_of_elective(rules, rule));
     }
     findings
 }
 
-/// Is the step a multiple of the rule set's own?
-fn stepped(
+fn of_value(
     rules: &RuleSet,
-    rule: &str,
-    field: &str,
-    step: Option<Credits>,
+    rule: &RecogniseRule,
+    around: &Surroundings<'_>,
 ) -> Option<CheckFinding> {
-    let own = rules.units.credit_step.hundredths();
-    let step = step?;
-    let rest = step.hundredths().checked_rem(own).unwrap_or(0);
-    (rest != 0).then(|| {
-        let unit = rules.units.credit_step;
-        let (zh, en) = (
-            format!("步长 {step} 不是学分步长 {unit} 的倍数"),
-            format!("the step {step} is no multiple of the credit step {unit}"),
-        );
-        CheckFinding::new("K10", "rules", rule, zh, en).at(field)
-    })
+    let ValueRule::Formula(formula) = &rule.give.value else {
+        return None;
+    };
+    let most = if rule.give.effect == LotEffect::Points {
+        AMOUNT_MAX_HUNDREDTHS
+    } else {
+        VALUE_MAX_HUNDREDTHS
+    };
+    let most = Credits::from_hundredths(most).ok()?;
+    let on = witness::day_in_force(rules, rule);
+    let facts = ends(rules, &rule.when, formula, on);
+    // A limit of the rule may bring back what the formula alone would not keep.
+    let fact = facts.into_iter().find(|fact| {
+        is_outside(fact, (formula, value::grain(rule, rules)), most)
+            && witness::decision(rules, rule, fact, (around, on))
+                .is_some_and(|made| made.lot().is_none_or(|lot| lot.credits > most))
+    })?;
+    let shown = Witness::of(vec![fact], on);
+    Some(outside(&rule.id, formula, most, &shown).at("give.value"))
 }
 
-type Range<'f> = (&'f Formula, (Credits, Rounding), i64);
+fn of_grade(rules: &RuleSet, rule: &TransferRule, linear: &Linear) -> Vec<CheckFinding> {
+    let whole = Credits::from_hundredths(100).unwrap_or_default();
+    let most = Credits::from_hundredths(MARK_MAX_HUNDREDTHS).unwrap_or_default();
+    let on = witness::open_day(rules, Some(rule)).unwrap_or(rules.effective.from);
+    let mut findings = Vec::new();
+    for (slot, pattern) in rule
+        .uses
+        .iter()
+        .enumerate()
+        .flat_map(|(number, slot)| slot.any_of.iter().map(move |one| (number, one)))
+    {
+        let mut facts = ends(rules, pattern, &linear.formula, on).into_iter();
+        let grain = (whole, linear.round);
+        if let Some(fact) = facts.find(|fact| is_outside(fact, (&linear.formula, grain), most)) {
+            // The same mark everywhere: it is the best one that is written.
+            let mut filled = witness::facts_by(rule, rules, on, (slot, pattern));
+            for one in &mut filled {
+                one.grade.clone_from(&fact.grade);
+            }
+            let shown = Witness::of(filled, on);
+            findings.push(outside(&rule.id, &linear.formula, most, &shown).at("gives.grade"));
+        }
+    }
+    findings
+}
 
-/// The formula at the ends of what its pattern lets in.
-fn leaves(
-    rules: &RuleSet,
-    rule: &str,
-    field: &str,
-    pattern: &Pattern,
-    (formula, (step, rounding), most): Range<'_>,
-) -> Option<CheckFinding> {
-    let most = Credits::from_hundredths(most).ok()?;
-    let outside = ends(rules, pattern, formula).into_iter().find(|fact| {
-        let value = formula
-            .evaluate(&|name| value_of_name(fact, fact.hours, name))
-            .and_then(|value| value.to_step(step, rounding));
-        value.is_none_or(|value| value > most)
-    })?;
-    let (zh, en) = (
+fn is_outside(
+    fact: &Fact,
+    (formula, (step, rounding)): (&Formula, (Credits, Rounding)),
+    most: Credits,
+) -> bool {
+    let value = formula
+        .evaluate(&|name| value_of_name(fact, fact.hours, name))
+        .and_then(|value| value.to_step(step, rounding));
+    value.is_none_or(|value| value > most)
+}
+
+fn outside(rule: &str, formula: &Formula, most: Credits, shown: &Witness) -> CheckFinding {
+    let words = (
         format!(
             "公式 {} 在允许的范围内会小于 0、大于 {most} 或无法计算",
             formula.text()
@@ -99,13 +110,82 @@ fn leaves(
             formula.text()
         ),
     );
-    let finding = CheckFinding::new("K10", "rules", rule, zh, en);
-    Some(finding.at(field).shown_by(&[outside]))
+    CheckFinding::new("K10", ("rules", rule), words, shown)
+}
+
+/// A step of values that are no multiple of the rule set's own, with an outcome of such a value.
+fn step_of_value(rules: &RuleSet, rule: &RecogniseRule) -> Option<CheckFinding> {
+    let (step, rounding) = (rule.give.step?, value::grain(rule, rules).1);
+    let ValueRule::Formula(formula) = &rule.give.value else {
+        return None;
+    };
+    let on = witness::day_in_force(rules, rule);
+    let fact = tried(formula).find_map(|amount| {
+        let mut fact = witness::fact_for(&rule.when, rules, on);
+        for name in formula.names() {
+            fact = with(&fact, name, "100", amount);
+        }
+        let value = formula
+            .evaluate(&|name| value_of_name(&fact, fact.hours, name))
+            .and_then(|value| value.to_step(step, rounding))?;
+        let fits = witness::satisfies(&rule.when, &fact, rules, on);
+        (fits && is_off(value, rules)).then_some(fact)
+    })?;
+    let shown = Witness::of(vec![fact], on);
+    Some(off_step(rules, &rule.id, step, &shown).at("give.step"))
+}
+
+/// The same of credits without a course.
+fn step_of_elective(rules: &RuleSet, rule: &TransferRule) -> Option<CheckFinding> {
+    let by = rule.gives.elective_by.as_ref()?;
+    let step = by.step?;
+    let on = witness::open_day(rules, Some(rule))?;
+    let facts = tried(&by.formula).find_map(|amount| {
+        let mut facts = witness::facts_for(rule, rules, on, 1);
+        for fact in &mut facts {
+            for name in by.formula.names() {
+                *fact = with(fact, name, "100", amount);
+            }
+        }
+        let filling: Vec<&Fact> = facts.iter().collect();
+        let value = elective::credits(&rule.gives, &filling, rules).ok()?;
+        is_off(value, rules).then_some(facts)
+    })?;
+    let shown = Witness::of(facts, on);
+    Some(off_step(rules, &rule.id, step, &shown).at("gives.elective_by.step"))
+}
+
+/// Amounts for the names of a formula, from 1.
+fn tried(formula: &Formula) -> impl Iterator<Item = Credits> + use<> {
+    let most = if formula.names().is_empty() {
+        1
+    } else {
+        TRIED_MAX
+    };
+    let whole = (1..=most).map(|number| Credits::from_hundredths(number.saturating_mul(100)));
+    whole.flatten()
+}
+
+fn is_off(value: Credits, rules: &RuleSet) -> bool {
+    let own = rules.units.credit_step.hundredths();
+    value
+        .hundredths()
+        .checked_rem(own)
+        .is_some_and(|rest| rest != 0)
+}
+
+fn off_step(rules: &RuleSet, rule: &str, step: Credits, shown: &Witness) -> CheckFinding {
+    let unit = rules.units.credit_step;
+    let words = (
+        format!("步长 {step} 不是学分步长 {unit} 的倍数"),
+        format!("the step {step} is no multiple of the credit step {unit}"),
+    );
+    CheckFinding::new("K10", ("rules", rule), words, shown)
 }
 
 /// Facts with every name of the formula at its least and at its greatest.
-fn ends(rules: &RuleSet, pattern: &Pattern, formula: &Formula) -> Vec<Fact> {
-    let mut facts = vec![witness::fact_for(pattern, rules, rules.effective.from)];
+fn ends(rules: &RuleSet, pattern: &Pattern, formula: &Formula, on: NaiveDate) -> Vec<Fact> {
+    let mut facts = vec![witness::fact_for(pattern, rules, on)];
     let greatest = Credits::from_hundredths(AMOUNT_MAX_HUNDREDTHS).unwrap_or_default();
     for name in formula.names() {
         let range = match name {

@@ -1,10 +1,12 @@
 //! K04: a rung, a band of scores or a stretch of days between two rules for which there is none.
 
-use super::{CheckFinding, Surroundings, witness};
-use crate::fact::FactGrade;
+use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::fact::{Fact, FactGrade};
 use crate::grade;
 use crate::model::{GradeRule, LevelRef, Pattern, RecogniseRule, RuleSet, TransferRule, ValueRule};
+use crate::recognise::value;
 use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
@@ -22,9 +24,9 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
     for (index, rule) in transfers.iter().enumerate() {
         findings.extend(bands(rules, rule));
-        findings.extend(award_dates(rule));
+        findings.extend(award_dates(rules, rule));
         for other in transfers.iter().skip(index.saturating_add(1)) {
-            findings.extend(periods(rule, other));
+            findings.extend(periods(rules, rule, other));
         }
     }
     findings
@@ -63,20 +65,24 @@ fn rungs(rules: &RuleSet, rule: &RecogniseRule) -> Vec<CheckFinding> {
                 framework: framework.code.clone(),
                 level: level.level.clone(),
             };
-            let mut fact = witness::fact_for(&rule.when, rules, rules.effective.from);
+            let on = witness::day_in_force(rules, rule);
+            let mut fact = witness::fact_for(&rule.when, rules, on);
             fact.level = witness::level_of(&reference, rules);
-            findings.push(rung(rule, &level.name).shown_by(&[fact]));
+            // A rung that the rule does not let in is no gap in it.
+            if witness::satisfies(&rule.when, &fact, rules, on) {
+                findings.push(rung(rule, &level.name, &Witness::of(vec![fact], on)));
+            }
         }
     }
     findings
 }
 
-fn rung(rule: &RecogniseRule, name: &str) -> CheckFinding {
-    let (zh, en) = (
+fn rung(rule: &RecogniseRule, name: &str, shown: &Witness) -> CheckFinding {
+    let words = (
         format!("等级 {name} 没有学分值"),
         format!("the level {name} has no value"),
     );
-    CheckFinding::new("K04", "rules", &rule.id, zh, en).at("give.value")
+    CheckFinding::new("K04", ("rules", &rule.id), words, shown).at("give.value")
 }
 
 /// Levels of a register entry that the rule it names does not value.
@@ -91,9 +97,10 @@ fn award_rungs(rules: &RuleSet, rule: &RecogniseRule, award: &Award) -> Vec<Chec
             .iter()
             .any(|value| value.framework == framework && value.level == level.level)
     });
+    let on = witness::day_in_force(rules, rule);
     missing
         .map(|level| {
-            let mut fact = witness::fact_for(&rule.when, rules, rules.effective.from);
+            let mut fact = witness::fact_for(&rule.when, rules, on);
             fact.award_code.clone_from(&award.code);
             fact.award_edition.clone_from(&award.edition);
             fact.level = Some(crate::FactLevel {
@@ -101,7 +108,18 @@ fn award_rungs(rules: &RuleSet, rule: &RecogniseRule, award: &Award) -> Vec<Chec
                 level: level.level.clone(),
                 rank: level.rank,
             });
-            rung(rule, &format!("{} {}", award.name, level.name)).shown_by(&[fact])
+            fact
+        })
+        // The rule is not asked where the register itself fixes the value.
+        .filter(|fact| value::register_value(fact, award).is_none())
+        .map(|fact| {
+            let level = fact
+                .level
+                .as_ref()
+                .and_then(|own| award.find_level(&own.level));
+            let name = level.map_or("", |level| level.name.as_str());
+            let shown = Witness::of(vec![fact.clone()], on);
+            rung(rule, &format!("{} {name}", award.name), &shown)
         })
         .collect()
 }
@@ -111,45 +129,46 @@ fn bands(rules: &RuleSet, rule: &TransferRule) -> Vec<CheckFinding> {
     let Some(GradeRule::Bands(_)) = &rule.gives.grade else {
         return Vec::new();
     };
+    let on = witness::open_day(rules, Some(rule)).unwrap_or(rules.effective.from);
     let mut findings = Vec::new();
-    for (path, pattern) in witness::patterns(rule) {
-        let fact = witness::fact_for(pattern, rules, rules.effective.from);
-        let lowest = pattern.grade.as_ref().map(|range| FactGrade {
-            scale: range.scale.clone(),
-            value: range.min,
-        });
-        let fact = crate::Fact {
-            grade: Some(lowest.unwrap_or_else(|| FactGrade {
-                scale: "100".to_owned(),
-                value: credit_bank_domain::credits::Credits::ZERO,
-            })),
-            ..fact
-        };
-        let written = rule
-            .gives
-            .grade
-            .as_ref()
-            .and_then(|grade| grade::write(grade, &[&fact]));
-        if written.is_none() {
-            let (zh, en) = (
-                "最低可用的分数没有对应的档".to_owned(),
-                "the lowest score that is let in has no band".to_owned(),
-            );
-            let finding = CheckFinding::new("K04", "rules", &rule.id, zh, en);
-            findings.push(finding.at(&format!("{path}.grade")).shown_by(&[fact]));
+    for (number, slot) in rule.uses.iter().enumerate() {
+        for (place, pattern) in slot.any_of.iter().enumerate() {
+            // With the lowest score of each: it is the best one that is written.
+            let mut facts = witness::facts_by(rule, rules, on, (number, pattern));
+            for fact in &mut facts {
+                if pattern.grade.is_none() || fact.grade.is_none() {
+                    let (scale, value) = ("100".to_owned(), Credits::ZERO);
+                    fact.grade = Some(FactGrade { scale, value });
+                }
+            }
+            let policy = rule.gives.grade.as_ref();
+            let sources: Vec<&Fact> = facts.iter().collect();
+            if policy.is_some_and(|policy| grade::write(policy, &sources).is_none()) {
+                let words = (
+                    "最低可用的分数没有对应的档".to_owned(),
+                    "the lowest score that is let in has no band".to_owned(),
+                );
+                let shown = Witness::of(facts, on);
+                let field = format!("uses.{number}.any_of.{place}.grade");
+                let finding = CheckFinding::new("K04", ("rules", &rule.id), words, &shown);
+                findings.push(finding.at(&field));
+            }
         }
     }
     findings
 }
 
 /// Award dates between two patterns of one slot that are the same but for their dates.
-fn award_dates(rule: &TransferRule) -> Vec<CheckFinding> {
+fn award_dates(rules: &RuleSet, rule: &TransferRule) -> Vec<CheckFinding> {
     let undated = |pattern: &Pattern| Pattern {
         awarded: None,
         ..pattern.clone()
     };
+    let Some(on) = witness::open_day(rules, Some(rule)) else {
+        return Vec::new();
+    };
     let mut findings = Vec::new();
-    for slot in &rule.uses {
+    for (number, slot) in rule.uses.iter().enumerate() {
         for (one, other) in slot
             .any_of
             .iter()
@@ -157,41 +176,58 @@ fn award_dates(rule: &TransferRule) -> Vec<CheckFinding> {
         {
             let until = one.awarded.as_ref().and_then(|awarded| awarded.until);
             let from = other.awarded.as_ref().and_then(|awarded| awarded.from);
-            if let Some((until, from)) = until.zip(from)
-                && until < from
-                && undated(one) == undated(other)
-            {
-                let (zh, en) = (
-                    format!("{until} 至 {from} 之间取得的成果没有规则"),
-                    format!("outcomes awarded from {until} to {from} have no rule"),
-                );
-                let finding = CheckFinding::new("K04", "rules", &rule.id, zh, en);
-                findings.push(finding.at("uses"));
+            let Some((until, from)) = until.zip(from).filter(|(until, from)| until < from) else {
+                continue;
+            };
+            let mut facts = witness::facts_by(rule, rules, on, (number, &undated(one)));
+            for fact in &mut facts {
+                fact.awarded_on = until;
             }
+            let let_in = |fact: &Fact| {
+                let mut patterns = slot.any_of.iter();
+                patterns.any(|pattern| witness::satisfies(pattern, fact, rules, on))
+            };
+            let is_gap = !std::ptr::eq(one, other)
+                && undated(one) == undated(other)
+                && !facts.iter().any(let_in);
+            if !is_gap {
+                continue;
+            }
+            let words = (
+                format!("{until} 至 {from} 之间取得的成果没有规则"),
+                format!("outcomes awarded from {until} to {from} have no rule"),
+            );
+            let shown = Witness::of(facts, on);
+            let finding = CheckFinding::new("K04", ("rules", &rule.id), words, &shown);
+            findings.push(finding.at("uses"));
         }
     }
     findings
 }
 
 /// Days between two rules that are the same but for their periods.
-fn periods(one: &TransferRule, other: &TransferRule) -> Option<CheckFinding> {
-    if one.uses != other.uses || one.via != other.via {
-        return None;
-    }
+fn periods(rules: &RuleSet, one: &TransferRule, other: &TransferRule) -> Option<CheckFinding> {
+    let is_like = |rule: &TransferRule| rule.uses == one.uses && rule.via == one.via;
     let (a, b) = (one.effective?, other.effective?);
     let (first, later) = if a.from <= b.from { (a, b) } else { (b, a) };
     let next = first.to?.succ_opt()?;
-    (next < later.from).then(|| {
-        let (zh, en) = (
-            format!(
-                "{next} 至 {} 之间既不适用本规则也不适用 {}",
-                later.from, other.id
-            ),
-            format!(
-                "from {next} to {} neither this rule nor {} applies",
-                later.from, other.id
-            ),
-        );
-        CheckFinding::new("K04", "rules", &one.id, zh, en).at("effective")
-    })
+    let in_force = |rule: &TransferRule| rule.effective.is_none_or(|period| period.contains(next));
+    let mut like = rules.transfer_rules().filter(|rule| is_like(rule));
+    let gap = is_like(other) && next < later.from && rules.effective.contains(next);
+    if !gap || like.any(in_force) {
+        return None;
+    }
+    let words = (
+        format!(
+            "{next} 至 {} 之间既不适用本规则也不适用 {}",
+            later.from, other.id
+        ),
+        format!(
+            "from {next} to {} neither this rule nor {} applies",
+            later.from, other.id
+        ),
+    );
+    let facts = witness::facts_for(one, rules, next, 1);
+    let shown = Witness::of(facts, next).naming([&other.id]);
+    Some(CheckFinding::new("K04", ("rules", &one.id), words, &shown).at("effective"))
 }

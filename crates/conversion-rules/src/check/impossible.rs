@@ -1,7 +1,7 @@
 //! K02: conditions that no outcome can ever meet.
 
-use super::{CheckFinding, Surroundings, witness};
-use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot};
+use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot, TransferRule};
 use credit_bank_domain::credits::Credits;
 
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
@@ -14,20 +14,29 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
                     pattern(rules, &one.id, &path, asked, &mut findings);
                 }
                 for (number, slot) in one.uses.iter().enumerate() {
-                    findings.extend(slot_finding(&one.id, number, slot));
+                    findings.extend(slot_finding(rules, one, number, slot));
                 }
-                if witness::open_day(rules, Some(one)).is_none() {
-                    let (zh, en) = (
-                        "规则的施行期或受理期与规则集的施行期没有共同的一天".to_owned(),
-                        "the rule is open on no day of the rule set".to_owned(),
-                    );
-                    findings
-                        .push(CheckFinding::new("K02", "rules", &one.id, zh, en).at("effective"));
-                }
+                findings.extend(never_open(rules, one));
             }
         }
     }
     findings
+}
+
+/// The rule is open on no day of the rule set: not on the first of any period that it names.
+fn never_open(rules: &RuleSet, rule: &TransferRule) -> Option<CheckFinding> {
+    if witness::open_day(rules, Some(rule)).is_some() {
+        return None;
+    }
+    let first = rules.effective.from;
+    let words = (
+        "规则的施行期或受理期与规则集的施行期没有共同的一天".to_owned(),
+        "the rule is open on no day of the rule set".to_owned(),
+    );
+    let mut shown = Witness::of(witness::facts_for(rule, rules, first, 1), first);
+    shown.days.extend(rule.openings(first));
+    let finding = CheckFinding::new("K02", ("rules", &rule.id), words, &shown);
+    Some(finding.at("effective"))
 }
 
 /// The nearest fact still fails: what fails can never hold together with the rest.
@@ -52,12 +61,9 @@ fn pattern(
                 format!("条件 `{field}` 永远不能成立"),
                 format!("the condition `{field}` can never hold"),
             );
-            let finding = CheckFinding::new("K02", "rules", rule, zh, en);
-            findings.push(
-                finding
-                    .at(&format!("{path}.{field}"))
-                    .shown_by(&[fact.clone()]),
-            );
+            let shown = Witness::of(vec![fact.clone()], on);
+            let finding = CheckFinding::new("K02", ("rules", rule), (zh, en), &shown);
+            findings.push(finding.at(&format!("{path}.{field}")));
         }
     }
 }
@@ -102,7 +108,12 @@ fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
     fields
 }
 
-fn slot_finding(rule: &str, number: usize, slot: &Slot) -> Option<CheckFinding> {
+fn slot_finding(
+    rules: &RuleSet,
+    rule: &TransferRule,
+    number: usize,
+    slot: &Slot,
+) -> Option<CheckFinding> {
     let count = slot.take.as_ref().and_then(|take| take.count)?;
     let different = match slot.distinct? {
         Distinct::Tag => slot
@@ -124,6 +135,14 @@ fn slot_finding(rule: &str, number: usize, slot: &Slot) -> Option<CheckFinding> 
             format!("需要 {count} 项各不相同的成果，条件中只有 {different} 种"),
             format!("{count} different outcomes are asked, the patterns know {different}"),
         );
-        CheckFinding::new("K02", "rules", rule, zh, en).at(&format!("uses.{number}.take"))
+        let on = rules.effective.from;
+        // As many as differ; one more would be like one of them.
+        let mut most = rule.clone();
+        if let Some(take) = most.uses.get_mut(number).and_then(|it| it.take.as_mut()) {
+            take.count = u8::try_from(different).ok();
+        }
+        let shown = Witness::of(witness::facts_for(&most, rules, on, 1), on);
+        let finding = CheckFinding::new("K02", ("rules", &rule.id), (zh, en), &shown);
+        finding.at(&format!("uses.{number}.take"))
     })
 }

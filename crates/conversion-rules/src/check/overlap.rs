@@ -1,19 +1,22 @@
 //! K03: two rules of one anchor that the same outcome satisfies, with different effects for the same
 //! course; or that say the same thing twice.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::fact::Fact;
 use crate::model::{
-    AmountRange, Effect, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, TransferRule,
+    AmountRange, Distinct, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, Slot, TransferRule,
 };
+use crate::recognise::Decision;
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     for (index, first) in rules.rules.iter().enumerate() {
         for second in rules.rules.iter().skip(index.saturating_add(1)) {
             findings.extend(match (first, second) {
                 (Rule::Transfer(a), Rule::Transfer(b)) => transfers(rules, a, b),
-                (Rule::Recognise(a), Rule::Recognise(b)) => recognitions(rules, a, b),
+                (Rule::Recognise(a), Rule::Recognise(b)) => recognitions(rules, a, b, around),
                 _ => None,
             });
         }
@@ -30,50 +33,93 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
         rule.gives.all.union(&rule.gives.any_of).cloned().collect()
     };
     let shared: Vec<String> = courses(a).intersection(&courses(b)).cloned().collect();
-    if !plannable || shared.is_empty() || !meet_in_time(rules, a, b) {
+    if !plannable || shared.is_empty() {
         return None;
     }
-    let on = witness::open_day(rules, Some(a))?;
-    let fact = first
+    let words = if a.gives.effect == b.gives.effect {
+        let same = a.gives == b.gives && a.via == b.via && first.take == second.take;
+        (same && first.any_of == second.any_of).then(|| repeated(&b.id))?
+    } else {
+        contrary(a, b, &shared)
+    };
+    let on = common_day(rules, a, b)?;
+    let facts = first
         .any_of
         .iter()
         .flat_map(|one| second.any_of.iter().map(move |other| (one, other)))
-        .find_map(|(one, other)| {
-            let fact = witness::fact_for(&both(rules, one, other)?, rules, on);
-            let meets = witness::satisfies(one, &fact, rules, on)
-                && witness::satisfies(other, &fact, rules, on);
-            meets.then_some(fact)
-        })?;
-    let same = a.gives == b.gives && a.via == b.via && first.take == second.take;
-    let (kind_zh, kind_en) = if a.gives.effect != b.gives.effect {
-        let words = |effect: Effect| effect.as_str();
-        let (one, other) = (words(a.gives.effect), words(b.gives.effect));
-        (
-            format!(
-                "与 {} 对同一成果、同一课程（{}）效果不同：{one}、{other}",
-                b.id,
-                shared.join("、")
-            ),
-            format!(
-                "and {} give {} by {one} and {other} for one outcome",
-                b.id,
-                shared.join(", ")
-            ),
-        )
-    } else if same && first.any_of == second.any_of {
-        (
-            format!("与 {} 重复", b.id),
-            format!("and {} say the same", b.id),
-        )
-    } else {
-        return None;
-    };
-    let finding = CheckFinding::new("K03", "rules", &a.id, kind_zh, kind_en);
-    Some(finding.at("uses").shown_by(&[fact]))
+        .find_map(|(one, other)| filling(rules, on, (first, one), (second, other)))?;
+    let shown = Witness::of(facts, on).naming([&b.id]);
+    Some(CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses"))
 }
 
-/// Is there a day on which both are open?
-fn meet_in_time(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> bool {
+fn repeated(other: &str) -> (String, String) {
+    (
+        format!("与 {other} 重复"),
+        format!("and {other} say the same"),
+    )
+}
+
+fn contrary(a: &TransferRule, b: &TransferRule, shared: &[String]) -> (String, String) {
+    let (one, other) = (a.gives.effect.as_str(), b.gives.effect.as_str());
+    (
+        format!(
+            "与 {} 对同一成果、同一课程（{}）效果不同：{one}、{other}",
+            b.id,
+            shared.join("、")
+        ),
+        format!(
+            "and {} give {} by {one} and {other} for one outcome",
+            b.id,
+            shared.join(", ")
+        ),
+    )
+}
+
+/// Outcomes that fill either slot, each by the pattern beside it; none where no outcome satisfies both.
+fn filling(
+    rules: &RuleSet,
+    on: NaiveDate,
+    (first, one): (&Slot, &Pattern),
+    (second, other): (&Slot, &Pattern),
+) -> Option<Vec<Fact>> {
+    let met = both(rules, one, other)?;
+    let slots = [(first, one), (second, other)];
+    let count = |slot: &Slot| slot.take.as_ref().and_then(|take| take.count).unwrap_or(1);
+    let most = usize::from(count(first).max(count(second)).max(1));
+    let facts: Vec<Fact> = (0..most)
+        .map(|number| {
+            let mut fact = witness::fact_for(&met, rules, on);
+            fact.id = format!("w{number}");
+            for (slot, pattern) in slots {
+                witness::distinguish(&mut fact, slot, pattern, number);
+                let take = slot.take.iter();
+                fact.measures
+                    .extend(take.flat_map(|take| take.measure_min.clone()));
+            }
+            fact
+        })
+        .collect();
+    let satisfied = facts.iter().all(|fact| {
+        let mut patterns = slots.iter().map(|(_, pattern)| pattern);
+        patterns.all(|pattern| witness::satisfies(pattern, fact, rules, on))
+    });
+    let mut asked = slots.iter().filter_map(|(slot, _)| slot.distinct);
+    (satisfied && asked.all(|distinct| are_distinct(&facts, distinct))).then_some(facts)
+}
+
+fn are_distinct(facts: &[Fact], distinct: Distinct) -> bool {
+    let marks: BTreeSet<(&str, &str, &[String])> = facts
+        .iter()
+        .map(|fact| match distinct {
+            Distinct::Tag => ("", "", fact.tags.as_slice()),
+            Distinct::Award => (&*fact.award_code, &*fact.award_edition, [].as_slice()),
+        })
+        .collect();
+    marks.len() == facts.len()
+}
+
+/// A day on which both are open, if there is one.
+fn common_day(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<NaiveDate> {
     let starts = |rule: &TransferRule| rule.openings(rules.effective.from).collect::<Vec<_>>();
     let is_open = |rule: &TransferRule, day| {
         rule.effective.is_none_or(|period| period.contains(day)) && rule.is_open(day)
@@ -82,31 +128,48 @@ fn meet_in_time(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> bool {
     days.extend(starts(b));
     days.push(rules.effective.from);
     days.into_iter()
-        .any(|day| rules.effective.contains(day) && is_open(a, day) && is_open(b, day))
+        .find(|day| rules.effective.contains(*day) && is_open(a, *day) && is_open(b, *day))
 }
 
-fn recognitions(rules: &RuleSet, a: &RecogniseRule, b: &RecogniseRule) -> Option<CheckFinding> {
-    let (x, y) = (
-        a.effective.unwrap_or(rules.effective),
-        b.effective.unwrap_or(rules.effective),
-    );
-    if a.when != b.when || !(x.contains(y.from) || y.contains(x.from)) {
+fn recognitions(
+    rules: &RuleSet,
+    a: &RecogniseRule,
+    b: &RecogniseRule,
+    around: &Surroundings<'_>,
+) -> Option<CheckFinding> {
+    let mut days = [Some(rules.effective), a.effective, b.effective]
+        .into_iter()
+        .flatten();
+    let on = days.clone().map(|period| period.from).max()?;
+    if a.when != b.when || !days.all(|period| period.contains(on)) {
         return None;
     }
-    let fact = witness::fact_for(&a.when, rules, rules.effective.from);
-    let (zh, en) = if a.give == b.give {
-        (
-            format!("与 {} 重复", b.id),
-            format!("and {} say the same", b.id),
-        )
+    // Of an award whose value the register fixes, or leaves to a named rule, not both may speak.
+    let fact = witness::fact_for(&a.when, rules, on);
+    for rule in [a, b] {
+        witness::decision(rules, rule, &fact, (around, on)).filter(|it| speaks(it, rule))?;
+    }
+    let words = if a.give == b.give {
+        repeated(&b.id)
     } else {
         (
             format!("与 {} 条件相同而给出不同", b.id),
             format!("and {} have one condition and give different things", b.id),
         )
     };
-    let finding = CheckFinding::new("K03", "rules", &a.id, zh, en);
-    Some(finding.at("when").shown_by(&[fact]))
+    let shown = Witness::of(vec![fact], on).naming([&b.id]);
+    Some(CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("when"))
+}
+
+/// Does the decision come from the rule, be it only that something is wanting?
+fn speaks(decision: &Decision, rule: &RecogniseRule) -> bool {
+    match decision.lot() {
+        Some(lot) => lot.rule == rule.id,
+        None => decision
+            .reasons()
+            .iter()
+            .any(|reason| reason.code != "no_rule"),
+    }
 }
 
 /// A pattern as strict as both; none where they are about different things.

@@ -1,6 +1,6 @@
 //! K01: awards, levels, courses, modules and clauses that do not exist.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -26,8 +26,15 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
 }
 
 impl References<'_, '_> {
-    fn add(&mut self, section: &'static str, rule: &str, field: &str, zh: String, en: String) {
-        let finding = CheckFinding::new("K01", section, rule, zh, en).at(field);
+    /// `named` is what leads nowhere, then what it was said to be.
+    fn add(
+        &mut self,
+        (section, rule, field): (&'static str, &str, &str),
+        words: (String, String),
+        named: &[&dyn ToString],
+    ) {
+        let shown = Witness::names(named.iter().map(|one| one.to_string()));
+        let finding = CheckFinding::new("K01", (section, rule), words, &shown).at(field);
         self.findings.push(finding);
     }
 
@@ -113,7 +120,7 @@ impl References<'_, '_> {
                 format!("没有规则 `{id}`"),
                 format!("there is no rule `{id}`"),
             );
-            self.add("exclusions", exclusion, "kind.rules", zh, en);
+            self.add(("exclusions", exclusion, "kind.rules"), (zh, en), &[&id]);
         }
     }
 
@@ -138,7 +145,7 @@ impl References<'_, '_> {
                 format!("名录中没有 `{award}`"),
                 format!("`{award}` is not in the register"),
             );
-            self.add(section, id, field, zh, en);
+            self.add((section, id, field), (zh, en), &[award]);
         }
     }
 
@@ -155,14 +162,13 @@ impl References<'_, '_> {
                     award_edition: award.edition.clone(),
                     ..witness::fact_for(pattern, self.rules, on)
                 };
-                let finding = CheckFinding::new(
-                    "K01",
-                    section,
-                    rule,
+                let words = (
                     format!("名录中没有 `{award}`"),
                     format!("`{award}` is not in the register"),
                 );
-                self.findings.push(finding.at(&field).shown_by(&[fact]));
+                let shown = Witness::of(vec![fact], on).naming([award]);
+                let finding = CheckFinding::new("K01", (section, rule), words, &shown);
+                self.findings.push(finding.at(&field));
                 continue;
             };
             let (kind, framework) = (entry.outcome_type, entry.framework.clone());
@@ -180,7 +186,8 @@ impl References<'_, '_> {
                     format!("`{award}` 的等级不属于 `{wanted}`"),
                     format!("the levels of `{award}` are not those of `{wanted}`"),
                 );
-                self.add(section, rule, &format!("{path}.level"), zh, en);
+                let field = format!("{path}.level");
+                self.add((section, rule, &field), (zh, en), &[award, wanted]);
             }
         }
     }
@@ -198,7 +205,7 @@ impl References<'_, '_> {
                 format!("`{award}` 在名录中的类型是 {}", kind.as_str()),
                 format!("`{award}` is of type {} in the register", kind.as_str()),
             );
-            self.add(section, rule, field, zh, en);
+            self.add((section, rule, field), (zh, en), &[award, &kind.as_str()]);
         }
     }
 
@@ -212,7 +219,7 @@ impl References<'_, '_> {
                 format!("所适用的专业中没有课程 `{code}`"),
                 format!("no programme of this rule set has the course `{code}`"),
             );
-            self.add(section, rule, field, zh, en);
+            self.add((section, rule, field), (zh, en), &[&code]);
         }
     }
 
@@ -224,7 +231,7 @@ impl References<'_, '_> {
                 format!("所适用的专业中没有模块 `{code}`"),
                 format!("no programme of this rule set has the module `{code}`"),
             );
-            self.add(section, id, field, zh, en);
+            self.add((section, id, field), (zh, en), &[&code]);
         }
     }
 
@@ -257,7 +264,7 @@ impl References<'_, '_> {
                     format!("引文 `{cite}` 没有条款"),
                     format!("the citation `{cite}` names no clause"),
                 );
-                self.add("rules", rule.id(), "cite", zh, en);
+                self.add(("rules", rule.id(), "cite"), (zh, en), &[cite]);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! K06: rules that can never be chosen: a bundle over a cap, banned or retired targets.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::targets;
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
@@ -44,7 +44,9 @@ fn never_chosen(
     for programme in programmes {
         for facts in trials(rules, rule, programme, on) {
             let request = ConversionRequest::about(&alone, programme, &facts, on);
-            if targets::choices(rule, &request).is_empty() {
+            if targets::choices(rule, &request).is_empty()
+                || !is_open(rules, rule, programme, &facts, on)
+            {
                 continue;
             }
             let plan = convert(&request);
@@ -52,7 +54,7 @@ fn never_chosen(
                 return None;
             }
             codes.extend(reasons(&plan));
-            shown = Some(facts);
+            shown = Some(Witness::of(facts, on).in_programme(&programme.code));
         }
     }
     let shown = shown?;
@@ -61,8 +63,30 @@ fn never_chosen(
         format!("在所适用的任何专业中都不会被选中：{}", why.join("、")),
         format!("is never chosen in any programme: {}", why.join(", ")),
     );
-    let finding = CheckFinding::new("K06", "rules", &rule.id, zh, en);
-    Some(finding.at("gives").shown_by(&shown))
+    let finding = CheckFinding::new("K06", ("rules", &rule.id), (zh, en), &shown);
+    Some(finding.at("gives"))
+}
+
+/// Without bans and caps, and were every course convertible, would the rule take these outcomes? Where it
+/// would not, its own conditions are at fault (K02).
+fn is_open(
+    rules: &RuleSet,
+    rule: &TransferRule,
+    programme: &Programme,
+    facts: &[Fact],
+    on: chrono::NaiveDate,
+) -> bool {
+    let mut free = witness::only(rules, &[rule.id.as_str()]);
+    free.exclusions.clear();
+    free.caps.clear();
+    free.deny.clear();
+    let mut programme = programme.clone();
+    for course in &mut programme.courses {
+        course.convertible = true;
+    }
+    let free = CompiledRules::of(free);
+    let request = ConversionRequest::about(&free, &programme, facts, on);
+    !convert(&request).groups.is_empty()
 }
 
 fn reasons(plan: &Conversion) -> BTreeSet<String> {

@@ -1,164 +1,129 @@
-//! K12: rules without an example that uses them, without a near miss, or whose examples do not
-//! notice when a condition is dropped or a threshold moved.
+//! K12: rules without an example that uses them, and conditions and thresholds of which no example
+//! notices that they are gone or moved.
 
-use super::{CheckFinding, Surroundings, witness};
+use super::mutants::{self, Alteration};
+use super::{CheckFinding, Surroundings, Witness};
+use crate::anchor;
 use crate::compiled::CompiledRules;
 use crate::condition;
-use crate::examples::{RuleTest, TestRun};
-use crate::model::{AmountRange, LevelRef, Pattern, Rule, RuleSet};
-use credit_bank_domain::credits::Credits;
+use crate::examples::RuleTest;
+use crate::fact::Fact;
+use crate::model::{Rule, RuleSet, TransferRule};
 
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
-    let compiled = CompiledRules::of(rules.clone());
-    let runs: Vec<(&RuleTest, TestRun)> = rules
-        .tests
-        .iter()
-        .map(|test| (test, compiled.run_test(test)))
+    let whole = CompiledRules::of(rules.clone());
+    let frame = RuleSet {
+        rules: Vec::new(),
+        tests: Vec::new(),
+        ..rules.clone()
+    };
+    // An example that does not hold notices nothing.
+    let tests = rules.tests.iter();
+    let holding: Vec<Example<'_>> = tests
+        .filter(|test| whole.run_test(test).passed)
+        .map(|test| Example::of(test, rules))
         .collect();
-    let mut findings = Vec::new();
-    for rule in &rules.rules {
-        let id = rule.id();
-        let add = |zh: &str, en: &str| {
-            let finding = CheckFinding::new("K12", "rules", id, zh.to_owned(), en.to_owned());
-            finding.warning()
+    let survivors = rules.rules.iter().map(|rule| {
+        let survives = |change: &Alteration| {
+            let mutant = change.of(rule);
+            // What cannot be altered so has not survived it.
+            (mutant.is_some() || change.path.is_empty())
+                && holding
+                    .iter()
+                    .all(|example| example.holds_with(&frame, rule, mutant.as_ref()))
         };
-        if !runs.iter().any(|(_, run)| run.used_rules.contains(id)) {
-            findings.push(add("没有一个用到它的示例", "no example uses it"));
-            continue;
+        let mut living = mutants::of_rule(rules, rule).into_iter();
+        // Without the rule nothing that it says can be noticed.
+        match living.next().filter(survives) {
+            Some(gone) => vec![finding(rule, gone)],
+            None => living
+                .filter(survives)
+                .map(|change| finding(rule, change))
+                .collect(),
         }
-        let about = |test: &RuleTest| {
-            let facts = rules.facts_of(test);
-            let mut patterns = patterns(rule).into_iter();
-            patterns.any(|pattern| {
-                let mut facts = facts.iter();
+    });
+    survivors.flatten().collect()
+}
+
+/// An example, and the rules on which its answer depends.
+struct Example<'t> {
+    test: &'t RuleTest,
+    facts: Vec<Fact>,
+    rules: Vec<&'t Rule>,
+}
+
+impl<'t> Example<'t> {
+    fn of(test: &'t RuleTest, rules: &'t RuleSet) -> Self {
+        let mut example = Self {
+            test,
+            facts: rules.facts_of(test),
+            rules: Vec::new(),
+        };
+        let matters = rules.rules.iter();
+        example.rules = matters.filter(|one| example.hears(one, rules)).collect();
+        example
+    }
+
+    /// Does the answer depend on the rule: does it speak of an outcome, or may it give a course?
+    fn hears(&self, rule: &Rule, rules: &RuleSet) -> bool {
+        let may_give = match rule {
+            Rule::Recognise(_) => false,
+            Rule::Transfer(rule) => self.may_be_given_by(rule),
+        };
+        let mut patterns = anchor::patterns(rule).into_iter();
+        may_give
+            || patterns.any(|(_, pattern)| {
+                let mut facts = self.facts.iter();
                 facts.any(|fact| condition::is_about(pattern, fact, rules))
             })
-        };
-        if !patterns(rule).into_iter().any(has_conditions) {
-            continue;
+    }
+
+    fn may_be_given_by(&self, rule: &TransferRule) -> bool {
+        let gives = &rule.gives;
+        let mut courses = self.test.courses.iter();
+        (gives.all.is_empty() && gives.any_of.is_empty())
+            || courses.any(|it| gives.all.contains(&it.code) || gives.any_of.contains(&it.code))
+    }
+
+    /// Does it hold with the mutant, or nothing, in the rule's place?
+    fn holds_with(&self, frame: &RuleSet, rule: &Rule, mutant: Option<&Rule>) -> bool {
+        let mut both = [Some(rule), mutant].into_iter().flatten();
+        if !both.any(|one| self.hears(one, frame)) {
+            return true;
         }
-        let near =
-            |(test, run): &&(&RuleTest, TestRun)| !run.used_rules.contains(id) && about(test);
-        if !runs.iter().any(|run| near(&run)) {
-            findings.push(add(
-                "没有差一点就用不上的示例（临界反例）",
-                "no example shows a near miss",
-            ));
-            continue;
-        }
-        let relevant: Vec<&RuleTest> = rules.tests.iter().filter(|test| about(test)).collect();
-        if !mutants(rules, rule)
-            .into_iter()
-            .any(|mutant| kills(&CompiledRules::of(mutant), &relevant))
-        {
-            findings.push(add(
-                "去掉条件或改动门槛，示例都察觉不到",
-                "no example notices when a condition is dropped or a threshold moved",
-            ));
-        }
-    }
-    findings
-}
-
-fn patterns(rule: &Rule) -> Vec<&Pattern> {
-    match rule {
-        Rule::Recognise(rule) => vec![&rule.when],
-        Rule::Transfer(rule) => witness::patterns(rule)
-            .into_iter()
-            .map(|(_, pattern)| pattern)
-            .collect(),
+        let others = self.rules.iter().copied();
+        let others = others.filter(|one| one.id() != rule.id());
+        let scene = CompiledRules::of(RuleSet {
+            rules: others.chain(mutant).cloned().collect(),
+            ..frame.clone()
+        });
+        scene.run_test(self.test).passed
     }
 }
 
-fn has_conditions(pattern: &Pattern) -> bool {
-    let mut bare = pattern.clone();
-    bare.level = None;
-    bare.grade = None;
-    bare.hours = None;
-    bare.credits = None;
-    bare.awarded = None;
-    bare.measure.clear();
-    bare.all_tags.clear();
-    bare.not_tag.clear();
-    bare.issuer_class.clear();
-    bare != *pattern
-}
-
-/// Does an example differ under the mutant?
-fn kills(mutant: &CompiledRules, tests: &[&RuleTest]) -> bool {
-    tests
-        .iter()
-        .any(|test| !mutant.run_test(test).result.passed)
-}
-
-/// The rule set with one condition of the rule dropped, or one threshold moved by one.
-fn mutants(rules: &RuleSet, rule: &Rule) -> Vec<RuleSet> {
-    let changes: [fn(&RuleSet, &mut Pattern); 9] = [
-        |_, pattern| pattern.level = None,
-        |_, pattern| pattern.grade = None,
-        |_, pattern| pattern.hours = None,
-        |_, pattern| pattern.measure.clear(),
-        |_, pattern| pattern.awarded = None,
-        |_, pattern| pattern.issuer_class.clear(),
-        |_, pattern| pattern.all_tags.clear(),
-        |_, pattern| higher(&mut pattern.hours),
-        |rules, pattern| next_rung(rules, pattern),
-    ];
-    let count = patterns(rule).len();
-    let mut made = Vec::new();
-    for index in 0..count {
-        for change in changes {
-            let mut mutant = rules.clone();
-            let known = rules.clone();
-            let place = mutant.rules.iter_mut().find(|one| one.id() == rule.id());
-            if let Some(pattern) = place.and_then(|rule| nth_pattern(rule, index)) {
-                let before = pattern.clone();
-                change(&known, pattern);
-                if before != *pattern {
-                    made.push(mutant);
-                }
-            }
-        }
-    }
-    made
-}
-
-fn nth_pattern(rule: &mut Rule, index: usize) -> Option<&mut Pattern> {
-    match rule {
-        Rule::Recognise(rule) => (index == 0).then_some(&mut rule.when),
-        Rule::Transfer(rule) => rule
-            .uses
-            .iter_mut()
-            .flat_map(|slot| &mut slot.any_of)
-            .nth(index),
-    }
-}
-
-fn higher(range: &mut Option<AmountRange>) {
-    let one = Credits::from_hundredths(100).unwrap_or_default();
-    if let Some(min) = range.as_mut().and_then(|range| range.min.as_mut()) {
-        *min = min.checked_add(one).unwrap_or(*min);
-    }
-}
-
-fn next_rung(rules: &RuleSet, pattern: &mut Pattern) {
-    let Some(min) = pattern.level.as_mut().and_then(|range| range.min.as_mut()) else {
-        return;
+fn finding(rule: &Rule, change: Alteration) -> CheckFinding {
+    let path = change.path.clone();
+    let words = match (&change.to, path.is_empty()) {
+        (_, true) => (
+            "没有一个用到它的示例".to_owned(),
+            "no example uses it".to_owned(),
+        ),
+        (None, false) => (
+            format!("去掉 `{path}`，示例都察觉不到：缺临界反例"),
+            format!("no example notices when `{path}` is dropped: a near miss is wanting"),
+        ),
+        (Some(to), false) => (
+            format!("把 `{path}` 改为 {to}，示例都察觉不到：缺临界示例"),
+            format!(
+                "no example notices when `{path}` becomes {to}: an example on the edge is wanting"
+            ),
+        ),
     };
-    let rank = rules.find_level(min).map(|level| level.rank);
-    let framework = rules
-        .frameworks
-        .iter()
-        .find(|one| one.code == min.framework);
-    let next = framework
-        .into_iter()
-        .flat_map(|framework| &framework.levels)
-        .filter(|level| Some(level.rank) > rank)
-        .min_by_key(|level| level.rank);
-    if let Some(next) = next {
-        *min = LevelRef {
-            framework: min.framework.clone(),
-            level: next.level.clone(),
-        };
-    }
+    let shown = Witness {
+        change: Some(change),
+        ..Witness::default()
+    };
+    CheckFinding::new("K12", ("rules", rule.id()), words, &shown)
+        .warning()
+        .at(&path)
 }

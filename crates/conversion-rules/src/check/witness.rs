@@ -1,16 +1,81 @@
-//! Facts made for a pattern: what an outcome would have to be to satisfy it.
+//! Witnesses: the input with which the engine itself comes to a finding's verdict, and facts made for
+//! a pattern, which is what an outcome would have to be to satisfy it.
 
+use super::Surroundings;
+use super::mutants::Alteration;
 use crate::candidates::{self, Candidates};
+use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
+use crate::examples::entry_of;
 use crate::fact::{Evidence, Fact, FactGrade, FactLevel};
-use crate::model::{Distinct, LevelRef, Pattern, RuleSet, Slot, TransferRule};
+use crate::model::{Distinct, LevelRef, Pattern, RecogniseRule, RuleSet, Slot, TransferRule};
 use crate::reason::Verdict;
+use crate::recognise::{Decision, Register, recognise};
 use crate::request::ConversionRequest;
 use chrono::{Days, NaiveDate};
+use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
+use serde::{Deserialize, Serialize};
+
+/// What shows a finding. Which members are there follows from its code; each is something to give the
+/// engine, or to look up where the rule set is used.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Witness {
+    /// Days of the question; the verdict is the same on each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<NaiveDate>,
+    /// Outcomes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
+    /// Code of the programme for which the question is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub programme: Option<String>,
+    /// What the finding speaks of by name: a name that leads nowhere, the other rules, the statements of
+    /// a ring, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// The alteration of the rule that no example notices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Alteration>,
+}
+
+impl Witness {
+    /// Outcomes on a day.
+    pub(super) fn of(facts: Vec<Fact>, on: NaiveDate) -> Self {
+        Self {
+            days: vec![on],
+            facts,
+            ..Self::default()
+        }
+    }
+
+    /// Names alone.
+    pub(super) fn names<T: ToString>(references: impl IntoIterator<Item = T>) -> Self {
+        Self::default().naming(references)
+    }
+
+    /// These names beside.
+    pub(super) fn naming<T: ToString>(mut self, references: impl IntoIterator<Item = T>) -> Self {
+        let named = references.into_iter().map(|name| name.to_string());
+        self.references.extend(named);
+        self
+    }
+
+    /// In this programme.
+    pub(super) fn in_programme(mut self, code: &str) -> Self {
+        self.programme = Some(code.to_owned());
+        self
+    }
+}
 
 /// A value that satisfies what is not asked: large enough for every course.
 const PLENTY_HUNDREDTHS: i64 = 10_000;
+
+/// As much as satisfies whatever is not asked.
+pub(super) fn plenty() -> Credits {
+    Credits::from_hundredths(PLENTY_HUNDREDTHS).unwrap_or_default()
+}
 
 /// A day on which the rule set, the rule and one of its windows are open, if there is one.
 pub(super) fn open_day(rules: &RuleSet, rule: Option<&TransferRule>) -> Option<NaiveDate> {
@@ -22,6 +87,40 @@ pub(super) fn open_day(rules: &RuleSet, rule: Option<&TransferRule>) -> Option<N
             && own.is_none_or(|period| period.contains(*day))
             && rule.is_none_or(|rule| rule.is_open(*day))
     })
+}
+
+/// A day on which the rule set and the recognition rule are in force, or else its first.
+pub(super) fn day_in_force(rules: &RuleSet, rule: &RecogniseRule) -> NaiveDate {
+    let first = rules.effective.from;
+    let own = rule.effective.map(|period| period.from);
+    let in_force = |day: &NaiveDate| {
+        let own = rule.effective;
+        rules.effective.contains(*day) && own.is_none_or(|period| period.contains(*day))
+    };
+    let mut days = [Some(first), own].into_iter().flatten();
+    days.find(in_force).unwrap_or(first)
+}
+
+/// What the recognition rule by itself makes of an outcome; of an award that the register does not know,
+/// as if it fixed no value.
+pub(super) fn decision(
+    rules: &RuleSet,
+    rule: &RecogniseRule,
+    fact: &Fact,
+    (around, on): (&Surroundings<'_>, NaiveDate),
+) -> Option<Decision> {
+    let alone = CompiledRules::of(only(rules, &[rule.id.as_str()]));
+    let known = around
+        .entries()
+        .find_award(&fact.award_code, &fact.award_edition);
+    let entry = known.cloned().unwrap_or_else(|| Award {
+        credits: None,
+        ..entry_of(fact)
+    });
+    let facts = std::slice::from_ref(fact);
+    recognise(&alone, facts, &[entry][..], on)
+        .decisions
+        .remove(&fact.id)
 }
 
 /// The day and rule set against which a witness is judged; registered on that very day.
@@ -40,7 +139,7 @@ pub(crate) fn satisfies(pattern: &Pattern, fact: &Fact, rules: &RuleSet, on: Nai
 
 /// The fact that comes nearest to the pattern; it satisfies it wherever it can be satisfied.
 pub(crate) fn fact_for(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Fact {
-    let plenty = Credits::from_hundredths(PLENTY_HUNDREDTHS).unwrap_or_default();
+    let plenty = plenty();
     let amount = |range: &Option<crate::model::AmountRange>| {
         let range = range.as_ref()?;
         range.min.or(range.max)
@@ -144,6 +243,20 @@ fn award_day(pattern: &Pattern, fact: &Fact, rules: &RuleSet, on: NaiveDate) -> 
     days.into_iter().flatten().find(fits).unwrap_or(yesterday)
 }
 
+/// Facts that fill every slot of a rule, those of one slot by one of its patterns alone.
+pub(super) fn facts_by(
+    rule: &TransferRule,
+    rules: &RuleSet,
+    on: NaiveDate,
+    (slot, pattern): (usize, &Pattern),
+) -> Vec<Fact> {
+    let mut narrowed = rule.clone();
+    if let Some(slot) = narrowed.uses.get_mut(slot) {
+        slot.any_of = vec![pattern.clone()];
+    }
+    facts_for(&narrowed, rules, on, 1)
+}
+
 /// Facts that fill every slot of a rule, with distinct ids; `each` of them for every one needed.
 pub(super) fn facts_for(
     rule: &TransferRule,
@@ -172,7 +285,7 @@ pub(super) fn facts_for(
 }
 
 /// Makes the fact differ from those before it in what the slot asks for.
-fn distinguish(fact: &mut Fact, slot: &Slot, pattern: &Pattern, number: usize) {
+pub(super) fn distinguish(fact: &mut Fact, slot: &Slot, pattern: &Pattern, number: usize) {
     match slot.distinct {
         None => {}
         Some(Distinct::Award) => {

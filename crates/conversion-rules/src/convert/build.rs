@@ -55,6 +55,7 @@ pub(super) fn instance(
             candidate
                 .courses
                 .iter()
+                .chain(&candidate.instead_of)
                 .map(|course| (course.code.as_str(), course.credits)),
         );
         made.push((application(request, found, candidate, &budgets), index));
@@ -110,6 +111,10 @@ fn application(
                 course.credits.hundredths()
             },
         })
+        .chain(candidate.instead_of.iter().map(|course| Grant {
+            t: course.code.clone(),
+            credits: 0,
+        }))
         .collect();
     let given = Credits::sum(
         candidate
@@ -119,8 +124,10 @@ fn application(
             .chain([candidate.free]),
     )
     .unwrap_or(Credits::MAX);
-    // Of plans with equal credit the one with more credit that is certain comes first.
-    let certainty = if effect.grants_at_once() { 2 } else { 1 };
+    // Of plans with equal credit the one with more credit that is certain comes first, and of that the
+    // one in which less is beyond a cap.
+    let is_plain = effect.grants_at_once() && candidate.over.is_none();
+    let certainty = if is_plain { 2 } else { 1 };
     Application {
         id: String::new(),
         rule: request.rules.rule_label(&candidate.rule.id),

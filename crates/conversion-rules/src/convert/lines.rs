@@ -47,6 +47,11 @@ pub(super) fn write(
             let finding = Finding::EffectChanged {
                 cap: cap.id.clone(),
                 effect: candidate.effect,
+                courses: candidate
+                    .instead_of
+                    .iter()
+                    .map(|course| course.code.clone())
+                    .collect(),
             };
             let label = request.rules.rule_label(&rule.id);
             finding.reason().from_rule(&label, &cap.cite)

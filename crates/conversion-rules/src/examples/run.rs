@@ -21,18 +21,12 @@ const NOWHERE: Uuid = Uuid::nil();
 /// Differences found: what (a fact, a course, a sum), wanted, had.
 type Differences = Vec<(String, String, String)>;
 
-/// How one example went, and the rules it used.
-pub(crate) struct TestRun {
-    pub result: TestResult,
-    pub used_rules: BTreeSet<String>,
-}
-
 impl RuleSet {
     /// Runs every example of the rule set, in the order of their names.
     pub fn run_tests(&self) -> Vec<TestResult> {
         let compiled = CompiledRules::of(self.clone());
         let tests = self.tests.iter();
-        tests.map(|test| compiled.run_test(test).result).collect()
+        tests.map(|test| compiled.run_test(test)).collect()
     }
 
     /// The outcomes of an example as facts.
@@ -44,25 +38,25 @@ impl RuleSet {
 
 impl CompiledRules {
     /// Runs one example.
-    pub(crate) fn run_test(&self, test: &RuleTest) -> TestRun {
+    pub(crate) fn run_test(&self, test: &RuleTest) -> TestResult {
         let mut differences = Differences::new();
-        let mut used_rules = BTreeSet::new();
-        if !test.expect.recognised.is_empty() || !test.expect.waits.is_empty() {
-            used_rules.extend(recognition(self, test, &mut differences));
+        let expect = &test.expect;
+        let is_recognition = !expect.recognised.is_empty() || !expect.category.is_empty();
+        if is_recognition || !expect.waits.is_empty() {
+            recognition(self, test, &mut differences);
         }
         if !test.courses.is_empty() {
-            used_rules.extend(transfer(self, test, &mut differences));
+            transfer(self, test, &mut differences);
         }
         let list = |words: fn(&(String, String, String)) -> String| {
             differences.iter().map(words).collect::<Vec<_>>().join("; ")
         };
-        let result = TestResult {
+        TestResult {
             name: test.name.clone(),
             passed: differences.is_empty(),
             zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
             en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
-        };
-        TestRun { result, used_rules }
+        }
     }
 }
 
@@ -70,21 +64,15 @@ fn codes(reasons: &[Reason]) -> Vec<&str> {
     reasons.iter().map(|reason| reason.code.as_str()).collect()
 }
 
-/// Compares what is recognised, and names the rules that spoke.
-fn recognition(
-    rules: &CompiledRules,
-    test: &RuleTest,
-    differences: &mut Differences,
-) -> BTreeSet<String> {
-    let register: Vec<Award> = test.facts.iter().map(award).collect();
-    let facts: Vec<Fact> = test
-        .facts
-        .iter()
-        .map(|one| Fact {
-            credits: None,
-            ..fact(one, rules, test.on)
-        })
-        .collect();
+/// Compares what is recognised.
+fn recognition(rules: &CompiledRules, test: &RuleTest, differences: &mut Differences) {
+    let described = rules.facts_of(test);
+    let register: Vec<Award> = described.iter().map(entry_of).collect();
+    let unvalued = |fact| Fact {
+        credits: None,
+        ..fact
+    };
+    let facts: Vec<Fact> = described.into_iter().map(unvalued).collect();
     let found = recognise(rules, &facts, &register, test.on);
     for (id, want) in &test.expect.recognised {
         let have = found
@@ -95,6 +83,13 @@ fn recognition(
         if have != Some(*want) {
             let have = have.map_or_else(|| "-".to_owned(), |have| have.to_string());
             differences.push((id.clone(), want.to_string(), have));
+        }
+    }
+    for (id, want) in &test.expect.category {
+        let lot = found.decisions.get(id).and_then(Decision::lot);
+        let have = lot.map_or("-", |lot| lot.category.as_str());
+        if have != want {
+            differences.push((id.clone(), want.clone(), have.to_owned()));
         }
     }
     for (id, want) in &test.expect.waits {
@@ -108,27 +103,10 @@ fn recognition(
             differences.push((id.clone(), want.clone(), have.join(", ")));
         }
     }
-    found.decisions.values().filter_map(speaker).collect()
 }
 
-/// The rule that decided, be it only that a panel must.
-fn speaker(decision: &Decision) -> Option<String> {
-    let waiting = match decision {
-        Decision::Waits { reasons } => reasons
-            .iter()
-            .find(|reason| reason.code == "needs_review")
-            .and_then(|reason| Some(reason.rule.as_ref()?.split_once('@')?.0.to_owned())),
-        _ => None,
-    };
-    waiting.or_else(|| decision.lot().map(|lot| lot.rule.clone()))
-}
-
-/// Compares what is given, and names the rules that were used.
-fn transfer(
-    rules: &CompiledRules,
-    test: &RuleTest,
-    differences: &mut Differences,
-) -> BTreeSet<String> {
+/// Compares what is given.
+fn transfer(rules: &CompiledRules, test: &RuleTest, differences: &mut Differences) {
     let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {
@@ -170,11 +148,6 @@ fn transfer(
         &missing.collect::<Vec<_>>(),
         differences,
     );
-    found
-        .groups
-        .iter()
-        .map(|group| group.rule.clone())
-        .collect()
 }
 
 fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {
@@ -249,22 +222,26 @@ fn fact(test: &TestFact, rules: &RuleSet, on: NaiveDate) -> Fact {
     }
 }
 
-/// A register entry as the example describes it.
-fn award(test: &TestFact) -> Award {
+/// A register entry as an outcome describes it; what the outcome is worth the register fixes.
+pub(crate) fn entry_of(fact: &Fact) -> Award {
+    let framework = fact
+        .level
+        .as_ref()
+        .and_then(|level| level.framework.clone());
     Award {
         id: AwardId::new(NOWHERE),
         version: 1,
-        outcome_type: test.outcome_type,
-        code: test.award.code.clone(),
-        edition: test.award.edition.clone(),
-        name: test.award.code.clone(),
-        framework: test.level.as_ref().map(|level| level.framework.clone()),
+        outcome_type: fact.outcome_type,
+        code: fact.award_code.clone(),
+        edition: fact.award_edition.clone(),
+        name: fact.award_code.clone(),
+        framework,
         levels: Vec::new(),
         hours: None,
-        credits: test.credits,
+        credits: fact.credits,
         value_rule: None,
         category: "vocational".to_owned(),
-        content_class: test.content_class.clone(),
+        content_class: fact.content_class.clone(),
         validity_months: None,
         issuers: Vec::new(),
         valid_from: NaiveDate::MIN,

@@ -84,7 +84,8 @@ pub struct Gives {
     /// Credits of a module without a course, by a formula over the outcomes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elective_by: Option<ElectiveBy>,
-    /// The module to which credits without a course belong.
+    /// The module to which credits without a course belong, be they the rule's own or what a cap makes
+    /// of its courses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub module: Option<String>,
     /// Most courses this rule gives in one enrolment (二选一).

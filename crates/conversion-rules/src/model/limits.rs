@@ -57,7 +57,8 @@ pub struct Cap {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<CapPeriod>,
     /// What becomes of a grant beyond the limit: its effect changes (免修免考 → 免修不免考, or the
-    /// credits are made up). Grants of this effect do not count.
+    /// credits are made up, or they count as electives and the course is still to be studied). Grants
+    /// of this effect do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Effect>,
     /// Least that counts: either nothing counts, or at least this much.

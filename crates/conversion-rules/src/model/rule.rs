@@ -115,6 +115,9 @@ pub struct Give {
     /// Category of credit; the register's where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The category for outcomes of these levels, in the place of the one for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub category_by_level: Vec<LevelCategory>,
     /// How long the lot lives from the award date, unless the outcome itself ends sooner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_after: Option<Period>,
@@ -199,6 +202,16 @@ pub struct LevelValue {
     pub level: LevelRef,
     /// Its value.
     pub credits: Credits,
+}
+
+/// The category of credit of a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelCategory {
+    /// The level.
+    pub level: LevelRef,
+    /// Its category.
+    pub category: String,
 }
 
 /// The value of a tag.

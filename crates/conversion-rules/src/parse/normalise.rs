@@ -31,6 +31,11 @@ pub(super) fn rule_set(rule_set: &mut RuleSet) {
                     _ => {}
                 }
                 rule.give.penalties.sort();
+                let by_level = &mut rule.give.category_by_level;
+                for row in by_level.iter_mut() {
+                    level(&mut row.level);
+                }
+                by_level.sort_by(|a, b| a.level.cmp(&b.level));
             }
             Rule::Transfer(rule) => {
                 rule.windows.sort_by_key(|window| (window.from, window.to));

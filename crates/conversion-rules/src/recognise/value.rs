@@ -1,15 +1,15 @@
 //! The value of one outcome under one rule, and the day its lot ends.
 
 use crate::exact::{Ratio, Rounding};
-use crate::fact::Fact;
-use crate::model::{Period, RecogniseRule, RuleSet, TableRow, ValueRule};
+use crate::fact::{Fact, FactLevel};
+use crate::model::{Give, LevelRef, Period, RecogniseRule, RuleSet, TableRow, ValueRule};
 use crate::reason::Finding;
 use chrono::{Months, NaiveDate};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 
 /// The value the register fixes for the award or for the fact's level of it.
-pub(super) fn register_value(fact: &Fact, award: &Award) -> Option<Credits> {
+pub(crate) fn register_value(fact: &Fact, award: &Award) -> Option<Credits> {
     match &fact.level {
         Some(level) => award
             .find_level(&level.level)
@@ -49,8 +49,37 @@ pub(super) fn expiry(
         .min()
 }
 
+/// The category of the lot: the level's, else the rule's, else the register's; and why, where the level
+/// decides.
+pub(super) fn category(
+    fact: &Fact,
+    award: &Award,
+    give: &Give,
+    rules: &RuleSet,
+) -> (String, Option<Finding>) {
+    let own = fact.level.as_ref();
+    let mut rows = give.category_by_level.iter();
+    let found = rows.find(|row| own.is_some_and(|own| is_level(&row.level, own)));
+    if let Some(row) = found {
+        let level = rules.find_level(&row.level);
+        let level = level.map_or_else(|| row.level.level.clone(), |level| level.name.clone());
+        let category = row.category.clone();
+        return (
+            category.clone(),
+            Some(Finding::LevelCategory { level, category }),
+        );
+    }
+    let plain = give.category.as_ref().unwrap_or(&award.category);
+    (plain.clone(), None)
+}
+
+/// Is it this level, of this framework?
+fn is_level(wanted: &LevelRef, own: &FactLevel) -> bool {
+    own.framework.as_ref() == Some(&wanted.framework) && own.level == wanted.level
+}
+
 /// Step and rounding of a rule.
-pub(super) fn grain(rule: &RecogniseRule, rules: &RuleSet) -> (Credits, Rounding) {
+pub(crate) fn grain(rule: &RecogniseRule, rules: &RuleSet) -> (Credits, Rounding) {
     (
         rule.give.step.unwrap_or(rules.units.credit_step),
         rule.give.round.unwrap_or(rules.units.rounding),
@@ -76,10 +105,7 @@ pub(super) fn of(
             };
             levels
                 .iter()
-                .find(|value| {
-                    Some(&value.level.framework) == own.framework.as_ref()
-                        && value.level.level == own.level
-                })
+                .find(|value| is_level(&value.level, own))
                 .map(|found| {
                     let level = rules
                         .find_level(&found.level)
@@ -116,9 +142,8 @@ pub(super) fn of(
 
 fn fits(row: &TableRow, fact: &Fact) -> bool {
     let level = row.level.as_ref().is_none_or(|wanted| {
-        fact.level.as_ref().is_some_and(|own| {
-            own.framework.as_ref() == Some(&wanted.framework) && own.level == wanted.level
-        })
+        let own = fact.level.as_ref();
+        own.is_some_and(|own| is_level(wanted, own))
     });
     level && row.tags.iter().all(|tag| fact.tags.contains(tag))
 }

@@ -1,10 +1,11 @@
 //! Windows, equivalences, credits without a course, changed effects and exclusions, checked anew.
 
+use super::slots;
 use crate::candidates::{elective, via};
 use crate::caps::{self, Granting};
 use crate::conversion::{Conversion, Group};
 use crate::fact::Fact;
-use crate::model::{ExclusionKind, TransferRule};
+use crate::model::{Effect, ExclusionKind, TransferRule};
 use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
@@ -34,18 +35,38 @@ pub(super) fn free(
 
 /// Does a cap that counts the rule's own effect turn it into the group's?
 pub(super) fn is_tier(rule: &TransferRule, group: &Group, request: &ConversionRequest<'_>) -> bool {
-    let facts = request
+    let facts: Vec<&Fact> = request
         .facts
         .iter()
-        .filter(|fact| group.facts.contains(&fact.id));
-    let sources = Sources::of(facts);
+        .filter(|fact| group.facts.contains(&fact.id))
+        .collect();
+    if is_elective_tier(rule, group) {
+        return !in_place_of(rule, group, &facts, request).is_empty();
+    }
+    let courses: Vec<&Course> = group
+        .courses
+        .iter()
+        .filter_map(|code| request.programme.find_course(code))
+        .collect();
+    is_changed(rule, group, (&courses, &facts), request)
+}
+
+/// Credits in the place of courses: a rule that gives courses gave none.
+pub(super) fn is_elective_tier(rule: &TransferRule, group: &Group) -> bool {
+    group.effect == Effect::ElectiveCredit && rule.gives.effect != Effect::ElectiveCredit
+}
+
+/// Does some cap change the rule's effect on one of the courses into the group's?
+fn is_changed(
+    rule: &TransferRule,
+    group: &Group,
+    (courses, facts): (&[&Course], &[&Fact]),
+    request: &ConversionRequest<'_>,
+) -> bool {
+    let sources = Sources::of(facts.iter().copied());
     request.rules.caps.iter().any(|cap| {
-        let mut courses = group
-            .courses
-            .iter()
-            .filter_map(|code| request.programme.find_course(code));
         cap.then == Some(group.effect)
-            && courses.any(|course| {
+            && courses.iter().any(|course| {
                 let granting = Granting {
                     course: Some(course),
                     credits: course.credits,
@@ -56,6 +77,55 @@ pub(super) fn is_tier(rule: &TransferRule, group: &Group, request: &ConversionRe
                 !caps::amount(cap, &granting).is_zero()
             })
     })
+}
+
+/// What the courses are worth that the rule could give for these outcomes and a cap turned into credits
+/// without a course: one sum for each choice.
+pub(super) fn in_place_of(
+    rule: &TransferRule,
+    group: &Group,
+    facts: &[&Fact],
+    request: &ConversionRequest<'_>,
+) -> Vec<Credits> {
+    let may_be_given = |course: &Course| {
+        let mut passed = request.record.iter();
+        let mut granted = request.commitments.granted.iter();
+        let (declined, only) = (&request.wishes.declined.courses, &request.wishes.courses);
+        course.convertible
+            && !declined.contains(&course.code)
+            && only.as_ref().is_none_or(|only| only.contains(&course.code))
+            && !slots::is_denied(course, facts, request)
+            && stand_for(rule, facts, course, request)
+            && passed.all(|one| one.course_code != course.code)
+            && granted.all(|one| one.course_code != course.code)
+    };
+    let all = request.programme.courses.iter();
+    let choices: Vec<Vec<&Course>> = if rule.gives.all.is_empty() {
+        let chosen = all.filter(|course| match &rule.gives.select {
+            Some(selector) => caps::selected(selector, course),
+            None => rule.via.is_some() || rule.gives.any_of.contains(&course.code),
+        });
+        chosen
+            .filter(|course| may_be_given(course))
+            .map(|course| vec![course])
+            .collect()
+    } else {
+        let bundle: Vec<&Course> = all
+            .filter(|course| rule.gives.all.contains(&course.code))
+            .collect();
+        let whole = bundle.len() == rule.gives.all.len();
+        let given: Vec<&Course> = bundle
+            .into_iter()
+            .filter(|course| may_be_given(course))
+            .collect();
+        let complete = whole && (rule.gives.partial || given.len() == rule.gives.all.len());
+        if complete { vec![given] } else { Vec::new() }
+    };
+    choices
+        .into_iter()
+        .filter(|courses| is_changed(rule, group, (courses, facts), request))
+        .filter_map(|courses| Credits::sum(courses.iter().map(|course| course.credits)).ok())
+        .collect()
 }
 
 /// The exclusions that a plan breaks, counted from its groups and the history.

@@ -4,13 +4,16 @@ use super::conversion::{ask, worth};
 use super::support::applicable::one_verdict_each;
 use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
-use super::support::{arithmetic, awards, compiled, rule_set};
+use super::support::{arithmetic, awards, compiled, fact, rule_set};
+use credit_bank_conversion_rules::model::{AmountRange, AwardRef};
 use credit_bank_conversion_rules::{
-    CompiledRules, Conversion, ConversionRequest, Horizon, Prospects, convert, prospects,
+    AwardWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade,
+    FactLevel, Horizon, Prospects, Reason, Register, convert, prospects, recognise,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static AWARDS: LazyLock<Vec<Award>> = LazyLock::new(awards);
@@ -41,8 +44,123 @@ fn wider(case: &Case, plan: &Conversion, cap: &str, raise: Credits) -> Case {
     case
 }
 
+/// One more outcome of the award at the level that is named, as the rules ask for it and the bank
+/// recognises it: one for each place of a rule that asks for it.
+fn won(case: &Case, award: &AwardWorth) -> Vec<Fact> {
+    let Some(entry) = AWARDS.find_award(&award.award.code, &award.award.edition) else {
+        return Vec::new();
+    };
+    let level = award.level.as_ref().map(|code| FactLevel {
+        framework: entry.framework.clone(),
+        level: code.clone(),
+        rank: entry.find_level(code).unwrap().rank,
+    });
+    let patterns = case.rules.transfer_rules().flat_map(|rule| &rule.uses);
+    let patterns = patterns.flat_map(|slot| &slot.any_of);
+    let asking = patterns.filter(|pattern| pattern.award.contains(&award.award));
+    let facts = asking.filter_map(|pattern| {
+        let least = |range: &AmountRange| range.min.or(range.max);
+        let tag = pattern
+            .tag
+            .iter()
+            .find(|tag| !pattern.not_tag.contains(*tag));
+        let measures = pattern.measure.iter();
+        let bare = Fact {
+            level: level.clone(),
+            credits: None,
+            category: None,
+            hours: pattern.hours.as_ref().and_then(least),
+            grade: pattern.grade.as_ref().map(|range| FactGrade {
+                scale: range.scale.clone(),
+                value: range.min,
+            }),
+            tags: pattern.all_tags.iter().chain(tag).cloned().collect(),
+            measures: measures
+                .filter_map(|(name, range)| Some((name.clone(), least(range)?)))
+                .collect(),
+            issuer_classes: pattern.issuer_class.first().cloned().into_iter().collect(),
+            issuer_id: pattern.issuer.first().cloned(),
+            awarded_on: case.on.pred_opt().unwrap(),
+            ..fact("won", entry.outcome_type, &award.award.to_string(), "0")
+        };
+        let found = recognise(&BANK, std::slice::from_ref(&bare), &*AWARDS, case.on);
+        let lot = found.decisions["won"].lot()?.clone();
+        Some(Fact {
+            credits: Some(lot.credits),
+            category: Some(lot.category),
+            content_class: lot.content_class,
+            valid_until: lot.expires_on,
+            convertible: lot.convertible,
+            ..bare
+        })
+    });
+    facts.collect()
+}
+
+/// The levels at which rules ask for an award.
+fn asked_levels(case: &Case, award: &AwardRef) -> BTreeSet<Option<String>> {
+    let patterns = case.rules.transfer_rules().flat_map(|rule| &rule.uses);
+    let patterns = patterns.flat_map(|slot| &slot.any_of);
+    let asking = patterns.filter(|pattern| pattern.award.contains(award));
+    asking
+        .map(|pattern| {
+            let range = pattern.level.as_ref()?;
+            let level = range.min.as_ref().or(range.max.as_ref())?;
+            Some(level.level.clone())
+        })
+        .collect()
+}
+
+/// The plan with one more outcome.
+fn with(case: &Case, more: Fact) -> Conversion {
+    let mut case = case.clone();
+    case.facts.push(more);
+    convert(&ask(&case))
+}
+
+/// Does one more outcome of the award bring the worth and the courses that are promised, no less and no
+/// more?
+fn is_kept(case: &Case, plan: &Conversion, promise: &AwardWorth) -> bool {
+    let gives = |plan: &Conversion| -> BTreeSet<String> {
+        let codes = plan.courses.iter().map(|line| line.course_code.clone());
+        codes.filter(|code| !code.is_empty()).collect()
+    };
+    won(case, promise).into_iter().any(|fact| {
+        let richer = with(case, fact);
+        let gains: BTreeSet<String> = gives(&richer).difference(&gives(plan)).cloned().collect();
+        worth(&richer) == worth(plan).checked_add(promise.gained).unwrap()
+            && gains == promise.gains
+            && !promise.gained.is_zero()
+    })
+}
+
 proptest! {
     #![proptest_config(cases(150))]
+
+    #[test]
+    fn one_more_award_brings_what_is_promised_of_it(case in questions()) {
+        let plan = convert(&ask(&case));
+        if let Some(promise) = look(&ask(&case), &plan).award {
+            prop_assert!(is_kept(&case, &plan, &promise), "{:#?}", promise);
+        }
+    }
+
+    #[test]
+    fn no_other_award_brings_more_than_the_one_that_is_named(case in questions(), which in any::<prop::sample::Index>()) {
+        let plan = convert(&ask(&case));
+        let found = look(&ask(&case), &plan);
+        let named: Vec<AwardRef> = case.rules.named_awards().into_iter().collect();
+        let other = which.get(&named);
+        for level in asked_levels(&case, other) {
+            let tried = AwardWorth { award: other.clone(), level, ..blank() };
+            let best = found.award.as_ref().map_or(Credits::ZERO, |best| best.gained);
+            for fact in won(&case, &tried) {
+                let held = case.facts.iter().any(|held| (&held.award_code, &held.award_edition) == (&other.code, &other.edition));
+                let gained = worth(&with(&case, fact)).saturating_sub(worth(&plan));
+                prop_assert!(held || found.left_out > 0 || gained <= best, "{} at {:?}: {gained} and not {best}", other, tried.level);
+            }
+        }
+    }
 
     #[test]
     fn every_outcome_has_one_verdict_for_every_rule_that_speaks_of_it(case in questions()) {
@@ -78,6 +196,32 @@ proptest! {
             prop_assert_eq!(worth(&other).saturating_sub(worth(&plan)), one.gained, "{:?}", one);
         }
     }
+}
+
+fn blank() -> AwardWorth {
+    AwardWorth {
+        award: "NO@1".parse().unwrap(),
+        name: String::new(),
+        level: None,
+        gained: Credits::ZERO,
+        gains: BTreeSet::new(),
+        status: ConversionStatus::Optimal,
+        reason: Reason::new("", "", ""),
+    }
+}
+
+#[test]
+fn promises_of_awards_are_made_and_kept() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut kept = 0;
+    for _ in 0..40 {
+        let case = questions().new_tree(&mut runner).unwrap().current();
+        let plan = convert(&ask(&case));
+        let promise = look(&ask(&case), &plan).award;
+        kept += usize::from(promise.is_some_and(|promise| is_kept(&case, &plan, &promise)));
+    }
+    assert!(kept > 10, "{kept}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub fn add_recognition_again(facts: &[Fact], found: &Recognitions) {
                 parts.find_map(|part| part.trim_matches('.').parse::<Credits>().ok())
             };
             match reason.code.as_str() {
-                "condition_met" | "never_academic" => {}
+                "condition_met" | "never_academic" | "category_of_level" => {}
                 "register_value" | "level_value" | "tier_value" | "fixed_value" | "table_value"
                 | "formula" | "penalty" | "limited_by_outcome" | "limited_by_year" => {
                     value = last(&reason.zh);

@@ -7,7 +7,9 @@
 pub mod applicable;
 pub mod arithmetic;
 pub mod cases;
+pub mod confirm;
 pub mod delivered;
+pub mod planted;
 pub mod snapshot;
 pub mod tiny;
 

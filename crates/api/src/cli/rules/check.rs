@@ -82,15 +82,14 @@ fn check(file: &Path, source: &str, shelf: &Shelf) -> Said {
     let told = |finding: &&CheckFinding| {
         let (line, column) = (finding.line.unwrap_or(1), finding.column.unwrap_or(1));
         let path = format!("{}.{}", finding.section, finding.field);
-        let witness = finding.witness.iter().map(|it| format!(" [{it}]"));
         format!(
-            "{file}:{line}:{column}: {} {} {}: {} / {}{}",
+            "{file}:{line}:{column}: {} {} {}: {} / {} {}",
             finding.code,
             finding.rule,
             path.trim_end_matches('.'),
             finding.zh,
             finding.en,
-            witness.collect::<String>()
+            finding.witness
         )
     };
     faults.extend(errors.iter().map(told));

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
+use std::collections::BTreeSet;
 
 /// Caps with a floor that one rule set may have: each doubles the number of plans to compare.
 const FLOORS_MAX: usize = 4;
@@ -36,6 +37,18 @@ impl Checker<'_> {
             }
             if rows.is_empty() {
                 self.contradiction("rules", id, "学分表没有一行", "the table has no row");
+            }
+        }
+        let mut levels = BTreeSet::new();
+        for row in &give.category_by_level {
+            self.level("rules", id, &row.level);
+            if !levels.insert(&row.level) {
+                self.contradiction(
+                    "rules",
+                    id,
+                    "category_by_level 中同一等级有两个类别",
+                    "category_by_level has two categories for one level",
+                );
             }
         }
         if !give.penalties.iter().all(is_sound) {
@@ -103,13 +116,16 @@ impl Checker<'_> {
                 "choose is at least 1 and belongs to any_of, select or via",
             );
         }
-        let free = gives.elective.is_some() || gives.elective_by.is_some();
+        let mut caps = self.rule_set.caps.iter();
+        let free = gives.elective.is_some()
+            || gives.elective_by.is_some()
+            || caps.any(|cap| cap.then == Some(Effect::ElectiveCredit));
         if gives.module.is_some() && !free {
             self.contradiction(
                 "rules",
                 &rule.id,
-                "module 只用于 elective、elective_by",
-                "module belongs to elective and elective_by",
+                "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
+                "module belongs to elective, elective_by and caps with then: elective_credit",
             );
         }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
@@ -128,13 +144,17 @@ impl Checker<'_> {
                 "a cap has floor or floor_share, not both",
             );
         }
-        let changes = [Effect::AttendanceWaiver, Effect::WaiveNoCredit];
+        let changes = [
+            Effect::AttendanceWaiver,
+            Effect::WaiveNoCredit,
+            Effect::ElectiveCredit,
+        ];
         if cap.then.is_some_and(|then| !changes.contains(&then)) {
             self.contradiction(
                 "caps",
                 &cap.id,
-                "then 只能是 attendance_waiver 或 waive_no_credit",
-                "then is attendance_waiver or waive_no_credit",
+                "then 只能是 attendance_waiver、waive_no_credit 或 elective_credit",
+                "then is attendance_waiver, waive_no_credit or elective_credit",
             );
         }
     }

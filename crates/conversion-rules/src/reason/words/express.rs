@@ -74,21 +74,11 @@ pub(super) fn limits(finding: &Finding) -> Option<Words> {
             format!("该规则最多转换 {most} 门，已经选定；其余课程仍可修读"),
             format!("the rule gives at most {most}, chosen already; the others stay open to study"),
         ),
-        Finding::EffectChanged { cap, effect } => {
-            let (zh, en) = if *effect == Effect::AttendanceWaiver {
-                ("免修不免考", "the attendance is waived, not the exam")
-            } else {
-                (
-                    "免修并补学分",
-                    "the course is waived, its credits are made up",
-                )
-            };
-            say(
-                "effect_changed",
-                format!("超出上限 {cap} 的部分改为{zh}"),
-                format!("beyond cap {cap} {en}"),
-            )
-        }
+        Finding::EffectChanged {
+            cap,
+            effect,
+            courses,
+        } => changed(cap, *effect, courses),
         Finding::FloorNotReached {
             cap,
             floor,
@@ -121,8 +111,39 @@ pub(super) fn limits(finding: &Finding) -> Option<Words> {
     })
 }
 
+/// What becomes of a grant beyond a cap; `courses` are those in whose place electives count.
+fn changed(cap: &str, effect: Effect, courses: &[String]) -> Words {
+    let (zh, en) = match effect {
+        Effect::AttendanceWaiver => (
+            "免修不免考".to_owned(),
+            "the attendance is waived, not the exam".to_owned(),
+        ),
+        Effect::ElectiveCredit => (
+            format!("选修学分，{} 仍须修读", courses.join("、")),
+            format!(
+                "the credits count as electives, {} is still to be studied",
+                courses.join(", ")
+            ),
+        ),
+        _ => (
+            "免修并补学分".to_owned(),
+            "the course is waived, its credits are made up".to_owned(),
+        ),
+    };
+    say(
+        "effect_changed",
+        format!("超出上限 {cap} 的部分改为{zh}"),
+        format!("beyond cap {cap} {en}"),
+    )
+}
+
 pub(super) fn values(finding: &Finding) -> Option<Words> {
     Some(match finding {
+        Finding::LevelCategory { level, category } => say(
+            "category_of_level",
+            format!("等级 {level} 记入类别 {category}"),
+            format!("the level {level} goes to the category {category}"),
+        ),
         Finding::TableValue { row, value } => say(
             "table_value",
             format!("{row} 为 {value} 学分"),

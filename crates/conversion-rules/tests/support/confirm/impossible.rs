@@ -1,0 +1,202 @@
+//! K02: nothing around the witness satisfies the condition either.
+
+use super::Case;
+use super::alone::{decision, staged};
+use chrono::{Days, NaiveDate};
+use credit_bank_conversion_rules::model::{Pattern, Rule};
+use credit_bank_conversion_rules::{Fact, FactGrade, RuleSet};
+use credit_bank_domain::credits::Credits;
+use serde_json::Value;
+
+/// No such outcome, no such day, or not so many different ones.
+pub fn never_holds(case: &Case<'_>) -> bool {
+    let field = case.finding.field.as_str();
+    if field == "effective" {
+        return is_never_open(case);
+    }
+    if let Some(slot) = field
+        .strip_prefix("uses.")
+        .and_then(|it| it.strip_suffix(".take"))
+    {
+        return are_too_few(case, slot.parse().unwrap());
+    }
+    let mut fields = field.rsplit_once('.').unwrap().0.split('.');
+    let rule = serde_json::to_value(case.rule()).unwrap();
+    let found = fields.try_fold(&rule, |node, step| match node {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        other => other.get(step),
+    });
+    let pattern: Pattern = serde_json::from_value(found.unwrap().clone()).unwrap();
+    let [fact] = &case.shown.facts[..] else {
+        panic!("one outcome comes nearest");
+    };
+    let near = neighbours(case.rules, &pattern, fact, case.on());
+    assert!(near.len() > 3, "{}", near.len());
+    near.iter().all(|fact| !satisfies(case, &pattern, fact))
+}
+
+fn satisfies(case: &Case<'_>, pattern: &Pattern, fact: &Fact) -> bool {
+    let id = &case.finding.rule;
+    match case.rule() {
+        Rule::Transfer(_) => {
+            let stage = staged(case.rules, id).altered(|rule| {
+                rule.uses.truncate(1);
+                rule.uses[0].any_of = vec![pattern.clone()];
+                (rule.uses[0].take, rule.uses[0].distinct) = (None, None);
+            });
+            stage
+                .always()
+                .applies(std::slice::from_ref(fact), case.on())
+        }
+        Rule::Recognise(_) => {
+            let mut plain = case.rules.clone();
+            for rule in &mut plain.rules {
+                if let Rule::Recognise(rule) = rule {
+                    rule.effective = None;
+                    rule.give.value = serde_json::from_str("{\"fixed\": \"1\"}").unwrap();
+                    rule.give.penalties.clear();
+                    (rule.pool, rule.stack, rule.limit) = (None, None, None);
+                }
+            }
+            decision(&plain, id, fact, (case.around, case.on()))
+                .lot()
+                .is_some()
+        }
+    }
+}
+
+type Turn = Box<dyn Fn(&mut Fact)>;
+
+/// The witness with every one, and every two, of its members on each side of every limit.
+fn neighbours(rules: &RuleSet, pattern: &Pattern, fact: &Fact, on: NaiveDate) -> Vec<Fact> {
+    let mut turns: Vec<Turn> = vec![Box::new(|_| {})];
+    let both = |range: Option<Credits>, other: Option<Credits>| {
+        let limits = [range, other].into_iter().flatten();
+        let around = limits.flat_map(|limit| {
+            let cent = Credits::from_hundredths(1).unwrap();
+            [
+                limit.saturating_sub(cent),
+                limit,
+                limit.checked_add(cent).unwrap(),
+            ]
+        });
+        around.chain([Credits::ZERO]).collect::<Vec<_>>()
+    };
+    for value in pattern.hours.iter().flat_map(|it| both(it.min, it.max)) {
+        turns.push(Box::new(move |fact| fact.hours = Some(value)));
+    }
+    for value in pattern.credits.iter().flat_map(|it| both(it.min, it.max)) {
+        turns.push(Box::new(move |fact| fact.credits = Some(value)));
+    }
+    for (name, range) in pattern.measure.clone() {
+        for value in both(range.min, range.max) {
+            let name = name.clone();
+            turns.push(Box::new(move |fact| {
+                fact.measures.insert(name.clone(), value);
+            }));
+        }
+    }
+    if let Some(range) = &pattern.grade {
+        // No mark is above the end of its scale.
+        let end: Option<Credits> = range.scale.parse().ok();
+        let marks = both(Some(range.min), range.max.or(end)).into_iter();
+        for value in marks.filter(|mark| end.is_none_or(|end| *mark <= end)) {
+            let scale = range.scale.clone();
+            turns.push(Box::new(move |fact| {
+                let scale = scale.clone();
+                fact.grade = Some(FactGrade { scale, value });
+            }));
+        }
+    }
+    for framework in &rules.frameworks {
+        for level in &framework.levels {
+            let level = super::alone::level(&framework.code, level);
+            turns.push(Box::new(move |fact| fact.level = Some(level.clone())));
+        }
+    }
+    turns.extend(tags(pattern));
+    turns.extend(days(pattern, on));
+    let mut near = Vec::new();
+    for (place, one) in turns.iter().enumerate() {
+        for other in turns.iter().skip(place) {
+            let mut turned = fact.clone();
+            one(&mut turned);
+            other(&mut turned);
+            near.push(turned);
+        }
+    }
+    near
+}
+
+fn tags(pattern: &Pattern) -> Vec<Turn> {
+    let all: Vec<String> = pattern
+        .all_tags
+        .iter()
+        .chain(&pattern.tag)
+        .cloned()
+        .collect();
+    let sets = [
+        all.clone(),
+        Vec::new(),
+        pattern.all_tags.iter().cloned().collect(),
+    ];
+    let ones = all.into_iter().map(|tag| vec![tag]);
+    let sets = sets.into_iter().chain(ones);
+    sets.map(|tags| -> Turn { Box::new(move |fact| fact.tags.clone_from(&tags)) })
+        .collect()
+}
+
+fn days(pattern: &Pattern, on: NaiveDate) -> Vec<Turn> {
+    let Some(awarded) = &pattern.awarded else {
+        return Vec::new();
+    };
+    let periods = [awarded.within, awarded.elapsed_at_registration]
+        .into_iter()
+        .flatten();
+    let named = periods.filter_map(|period| period.before(on));
+    let named = named.chain(awarded.from).chain(awarded.until).chain([on]);
+    let around = named.flat_map(|day| [day - Days::new(1), day, day + Days::new(1)]);
+    around
+        .map(|day| -> Turn { Box::new(move |fact| fact.awarded_on = day) })
+        .collect()
+}
+
+/// Not on any day that a period begins or ends, nor beside it; but if it were always open.
+fn is_never_open(case: &Case<'_>) -> bool {
+    let stage = case.stage();
+    let rule = case.own();
+    let periods = rule.windows.iter().chain(&rule.effective);
+    let ends = periods
+        .flat_map(|period| [Some(period.from), period.to])
+        .flatten();
+    let days = case.shown.days.iter().copied().chain(ends);
+    let mut days = days.flat_map(|day| [day - Days::new(1), day, day + Days::new(1)]);
+    let facts = &case.shown.facts;
+    days.all(|day| !stage.applies(facts, day))
+        && stage.always().applies(facts, case.rules.effective.from)
+}
+
+/// Not with three of each; but were only so many asked for as differ.
+fn are_too_few(case: &Case<'_>, slot: usize) -> bool {
+    let facts = &case.shown.facts;
+    let stage = case.stage().always();
+    let more = facts.iter().flat_map(|fact| {
+        ["", "'", "''"].map(|mark| Fact {
+            id: format!("{}{mark}", fact.id),
+            ..fact.clone()
+        })
+    });
+    let asked = case
+        .own()
+        .uses
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| *place != slot);
+    let counts = asked.map(|(_, slot)| slot.take.as_ref().and_then(|take| take.count).unwrap_or(1));
+    let others: usize = counts.map(usize::from).sum();
+    let different = u8::try_from(facts.len() - others).unwrap();
+    let lowered = stage.altered(|rule| {
+        rule.uses[slot].take.as_mut().unwrap().count = Some(different);
+    });
+    !stage.applies(&more.collect::<Vec<_>>(), case.on()) && lowered.applies(facts, case.on())
+}

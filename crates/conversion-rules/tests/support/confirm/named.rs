@@ -1,0 +1,112 @@
+//! K01 and K08: names that lead nowhere, and statements that lead on to each other.
+
+use super::alone::{plan, probe_of};
+use super::{Case, fact};
+use credit_bank_conversion_rules::model::{Equivalence, Rule};
+use credit_bank_conversion_rules::{CompiledRules, Severity};
+use credit_bank_domain::award::Award;
+use serde_json::{Value, json};
+
+fn find<'a>(case: &Case<'a>, name: &str) -> Option<&'a Award> {
+    let mut register = case.around.register.unwrap_or_default().iter();
+    register.find(|entry| format!("{}@{}", entry.code, entry.edition) == name)
+}
+
+/// The element of the rule set that the finding is about.
+fn element(case: &Case<'_>) -> Value {
+    let document = serde_json::to_value(case.rules).unwrap();
+    let mut items = document[case.finding.section].as_array().unwrap().iter();
+    items
+        .find(|item| item["id"] == case.finding.rule)
+        .unwrap()
+        .clone()
+}
+
+/// K01: the rule set says the name, and it is not where it should be, or is another thing there.
+pub fn leads_nowhere(case: &Case<'_>) -> bool {
+    let (names, field) = (&case.shown.references, &case.finding.field);
+    let element = element(case);
+    assert!(element.to_string().contains(&names[0]), "{element}");
+    let (parent, last) = field.rsplit_once('.').unwrap_or(("", field));
+    let programmes = case.around.programmes;
+    match (last, names.get(1)) {
+        ("award", Some(kind)) => {
+            let pointer = format!("/{}", parent.replace('.', "/"));
+            let types = element.pointer(&pointer).unwrap()["type"]
+                .as_array()
+                .unwrap();
+            find(case, &names[0]).unwrap().outcome_type.as_str() == kind
+                && !types.contains(&json!(kind))
+        }
+        ("level", Some(framework)) => {
+            find(case, &names[0]).unwrap().framework.as_ref() != Some(framework)
+        }
+        ("award" | "awards" | "source" | "same", None) => find(case, &names[0]).is_none(),
+        ("rules", None) => case.rules.rules.iter().all(|rule| rule.id() != names[0]),
+        ("cite", None) => names[0]
+            .split_once('/')
+            .is_none_or(|(_, it)| it.trim().is_empty()),
+        ("module" | "module_minimum", None) => {
+            let mut modules = programmes.iter().flat_map(|one| &one.modules);
+            !programmes.is_empty() && modules.all(|module| module.code != names[0])
+        }
+        (_, None) => {
+            let unknown = |code: &str| programmes.iter().all(|it| it.find_course(code).is_none());
+            !programmes.is_empty() && unknown(&names[0])
+        }
+        _ => false,
+    }
+}
+
+/// K08: each statement converts its source, and each leads on to the next; a ring makes credit.
+pub fn statements_chain(case: &Case<'_>) -> bool {
+    let named = |id: &String| {
+        let mut statements = case.rules.equivalences.iter();
+        statements.find(|one| one.id == *id).unwrap()
+    };
+    let chain: Vec<&Equivalence> = case.shown.references.iter().map(named).collect();
+    let pairs = chain.iter().zip(chain.iter().skip(1));
+    let leads_on = pairs
+        .into_iter()
+        .all(|(one, next)| one.target == next.source.code);
+    let is_ring = case.finding.severity == Severity::Error;
+    let made = chain.iter().map(|statement| converted(case, statement));
+    if !is_ring {
+        return chain.len() == 2 && leads_on;
+    }
+    let (mut got, mut given) = (1i128, 1i128);
+    for (target, source) in made {
+        (got, given) = (got * target, given * source);
+    }
+    let closes = chain.last().unwrap().target == chain[0].source.code;
+    leads_on && closes && got > given
+}
+
+/// Hundredths of credit that the engine grants for the source of a statement, and the source's own.
+fn converted(case: &Case<'_>, statement: &Equivalence) -> (i128, i128) {
+    let name = statement.source.to_string();
+    let source = find(case, &name).unwrap().credits.unwrap();
+    let fact = fact("o", statement.outcome_type, &name, &source.to_string());
+    let mut rules = case.rules.clone();
+    let mut probe = probe_of((0, &fact));
+    if let Rule::Transfer(probe) = &mut probe {
+        probe.gives.all.clear();
+        probe.via = Some(serde_json::from_value(json!({})).unwrap());
+    }
+    rules.rules = vec![probe];
+    rules.caps.clear();
+    rules.deny.clear();
+    rules.tests.clear();
+    rules.exclusions.clear();
+    rules.equivalences = vec![statement.clone()];
+    let mut programmes = case.around.programmes.iter();
+    let knows = programmes.find(|one| one.find_course(&statement.target).is_some());
+    let on = statement.effective.unwrap_or(rules.effective).from;
+    let plan = plan(&CompiledRules::of(rules), knows.unwrap(), &[fact], on);
+    let line = plan
+        .courses
+        .iter()
+        .find(|line| line.course_code == statement.target);
+    let target = line.unwrap().target_credits;
+    (target.hundredths().into(), source.hundredths().into())
+}

@@ -1,0 +1,63 @@
+//! Rule sets in which one fault is planted, checked; every finding is confirmed by its witness.
+
+use super::awards;
+use super::confirm::confirm;
+use credit_bank_conversion_rules::{CheckFinding, Fact, RuleSet, Surroundings, Witness};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::programme::Programme;
+use std::sync::LazyLock;
+
+pub static REGISTER: LazyLock<Vec<Award>> = LazyLock::new(awards);
+
+const HEAD: &str = "rule_set: planted\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nframeworks:\n- {code: x, levels: [{level: elementary, name: 初级, rank: 1}, {level: intermediate, name: 中级, rank: 2}, {level: advanced, name: 高级, rank: 3}]}\n";
+
+pub fn read(body: &str) -> (RuleSet, String) {
+    let text = format!("{HEAD}{body}");
+    let rules = RuleSet::parse_yaml(&text).unwrap_or_else(|faults| panic!("{faults:#?}\n{text}"));
+    (rules, text)
+}
+
+pub fn check(body: &str, programmes: &[Programme]) -> Vec<CheckFinding> {
+    let (rules, text) = read(body);
+    let around = Surroundings {
+        register: Some(&REGISTER),
+        programmes,
+    };
+    let findings = rules.check_text(&around, &text);
+    for finding in &findings {
+        confirm(&rules, &around, finding);
+    }
+    findings
+}
+
+pub fn transfer(id: &str, slot: &str, gives: &str) -> String {
+    format!(
+        "- {{id: {id}, kind: transfer, cite: S/1, uses: [{{slot: s, {slot}}}], gives: {{{gives}, effect: exempt, grade: pass}}}}\n"
+    )
+}
+
+pub const X01: &str = "any_of: [{type: x_certificate, award: \"X01@1\"}]";
+
+/// The finding of this code on this element; it has a place and words in both languages.
+pub fn named<'f>(findings: &'f [CheckFinding], code: &str, rule: &str) -> &'f CheckFinding {
+    let found = findings
+        .iter()
+        .find(|one| one.code == code && one.rule == rule)
+        .unwrap_or_else(|| panic!("no {code} on {rule}: {findings:#?}"));
+    assert!(found.line.is_some_and(|line| line > 10) && found.column.is_some());
+    assert!(!found.zh.is_empty() && !found.en.is_empty());
+    found
+}
+
+pub fn shown(finding: &CheckFinding) -> Witness {
+    serde_json::from_str(&finding.witness).unwrap()
+}
+
+pub fn witness(finding: &CheckFinding) -> Vec<Fact> {
+    shown(finding).facts
+}
+
+pub fn none(findings: &[CheckFinding], code: &str) {
+    let found: Vec<_> = findings.iter().filter(|one| one.code == code).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
