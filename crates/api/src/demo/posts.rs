@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Posts what was not posted yet.
 pub(super) fn post_all(demo: &Demo<'_>) -> anyhow::Result<()> {
     let posts = all(demo.bank.today())?;
-    let desk = Desk::open(&demo.bank)?;
+    let desk = Desk::open(demo.bank)?;
     for provider in PROVIDERS {
         let organisation = demo.organisation(provider)?;
         let of_provider: Vec<&Posted> = posts
