@@ -7,8 +7,16 @@ use crate::claim::is_past;
 use crate::credits::Credits;
 use crate::id::OutcomeId;
 use crate::ledger::verbs::{Deposit, accrue, recognise, repool_points};
-use crate::ledger::{Account, Entry, RecordedEntry, Verb};
+use crate::ledger::{Account, Entry, Lot, RecordedEntry, Verb};
 use crate::state::OutcomeState;
+
+/// A lot whose deposit is taken back as far as entries before a place in the ledger brought it.
+struct Fallen<'f> {
+    lot: &'f LotFacts,
+    before: usize,
+    /// Hundredths of a credit.
+    amount: i64,
+}
 
 impl<'f> Cascade<'f> {
     /// Takes the deposit back, newest entry first, so that an expiry goes before the recognition and no
@@ -37,18 +45,18 @@ impl<'f> Cascade<'f> {
             );
         }
         // Whatever had its place taken falls with it, down to the one that counts again.
-        let mut fallen = Some((facts, self.facts.entries.len()));
-        while let Some((one, before)) = fallen {
-            let lower = self.unwind(one, before)?;
-            if let (Some(next), Some((lower, _))) = (next, lower)
-                && next.lot.outcome == lower
+        let mut fallen = Some(Fallen {
+            lot: facts,
+            before: self.facts.entries.len(),
+            amount: self.deposited(&facts.lot),
+        });
+        while let Some(one) = fallen {
+            fallen = self.unwind(&one)?;
+            if let (Some(next), Some(lower)) = (next, &fallen)
+                && next.lot.outcome == lower.lot.lot.outcome
             {
                 return self.counts_again(next);
             }
-            fallen = match lower {
-                Some((lower, place)) => Some((self.facts.lot(lower)?, place)),
-                None => None,
-            };
         }
         let Some(next) = next else {
             return Ok(());
@@ -85,28 +93,40 @@ impl<'f> Cascade<'f> {
             .max_by_key(|lot| (!past(lot), lot.standing()))
     }
 
-    /// Reverses the standing entries of the lot's deposit before a place in the ledger, down to the one
-    /// by which it took the place of another. Gives that lot and the entry's place: what the ledger has of
-    /// that lot after it is another matter.
-    fn unwind(
-        &mut self,
-        facts: &LotFacts,
-        before: usize,
-    ) -> Result<Option<(OutcomeId, usize)>, RevocationError> {
-        let active = Account::DepositActive(facts.lot.clone());
-        let own = |entry: &RecordedEntry| entry.postings.iter().any(|it| it.account == active);
-        let placed = self.facts.entries.iter().enumerate().take(before);
-        let entries: Vec<(usize, &'f RecordedEntry)> = placed
-            .filter(|(_, entry)| own(entry) && self.stands(entry))
+    /// What the standing entries say of the lot's deposit, in hundredths.
+    fn deposited(&self, lot: &Lot) -> i64 {
+        let moves = self.standing().filter_map(|entry| moved(entry, lot));
+        moves.fold(0, i64::saturating_add)
+    }
+
+    /// Reverses standing entries of the lot's deposit, the newest first, until the amount is taken back or
+    /// the lot by this gives back the place it took of another, which then has what it lost.
+    fn unwind(&mut self, fallen: &Fallen<'f>) -> Result<Option<Fallen<'f>>, RevocationError> {
+        let lot = &fallen.lot.lot;
+        let entries = self.facts.entries.iter().enumerate().take(fallen.before);
+        let entries: Vec<(usize, &'f RecordedEntry, i64)> = entries
+            .filter(|(_, entry)| self.stands(entry))
+            .filter_map(|(place, entry)| Some((place, entry, moved(entry, lot)?)))
             .collect();
-        for (place, recorded) in entries.into_iter().rev() {
-            // What is older was settled when the lot lost its place.
-            if lost_its_place(recorded, facts.lot.outcome) {
+        let mut left = fallen.amount;
+        let mut settled: i64 = 0;
+        for (place, recorded, moved) in entries.into_iter().rev() {
+            if left == 0 {
                 break;
             }
+            // The lot lost its place by this entry, or it is what brought it there: both are settled.
+            if moved < 0 || settled > 0 {
+                settled = settled.saturating_sub(moved);
+                continue;
+            }
+            left = left.saturating_sub(moved);
             let entry = self.reverse(recorded)?;
-            if let Some(lower) = superseded_by(&entry, facts.lot.outcome) {
-                return Ok(Some((lower, place)));
+            if let Some((lower, amount)) = superseded_by(&entry, lot.outcome) {
+                return Ok(Some(Fallen {
+                    lot: self.facts.lot(lower)?,
+                    before: place,
+                    amount,
+                }));
             }
         }
         Ok(None)
@@ -129,17 +149,19 @@ impl<'f> Cascade<'f> {
     }
 }
 
-/// Did another lot take the place of this one in the entry? What takes a place is worth something.
-fn lost_its_place(entry: &RecordedEntry, outcome: OutcomeId) -> bool {
-    entry.verb == Verb::Supersede
-        && entry.postings.iter().any(|posting| {
-            matches!(&posting.account, Account::DepositActive(lot)
-                if lot.outcome != outcome && posting.amount_hundredths > 0)
-        })
+/// By how much the entry moved the lot's deposit, active and expired together; none where it did not touch it.
+fn moved(entry: &RecordedEntry, lot: &Lot) -> Option<i64> {
+    let of_lot = |account: &Account| match account {
+        Account::DepositActive(other) | Account::DepositExpired(other) => other == lot,
+        _ => false,
+    };
+    let mut amounts = entry.postings.iter().filter(|it| of_lot(&it.account));
+    let first = amounts.next()?.amount_hundredths;
+    Some(amounts.fold(first, |sum, it| sum.saturating_add(it.amount_hundredths)))
 }
 
-/// The lot whose place `outcome` took in this entry.
-fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<OutcomeId> {
+/// The lot whose place `outcome` took in this entry, and what it lost by it, in hundredths.
+fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<(OutcomeId, i64)> {
     if entry.verb() != Verb::Supersede {
         return None;
     }
@@ -147,7 +169,9 @@ fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<OutcomeId> {
         .postings()
         .iter()
         .find_map(|posting| match &posting.account {
-            Account::DepositActive(lot) if lot.outcome != outcome => Some(lot.outcome),
+            Account::DepositActive(lot) if lot.outcome != outcome => {
+                Some((lot.outcome, posting.amount_hundredths.saturating_neg()))
+            }
             _ => None,
         })
 }
