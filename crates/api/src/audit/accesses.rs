@@ -1,5 +1,6 @@
 //! `GET /v1/me/accesses`: the learner sees who saw the own record.
 
+use super::COMMAND_LINE;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing};
@@ -85,10 +86,12 @@ pub(crate) fn accesses_before(
     Ok((accesses.collect(), last))
 }
 
-/// What the bank did by itself is no access.
+/// What the bank did by itself is no access; what somebody did at its command line is.
 fn access(line: AuditLine, names: &Names) -> Option<Access> {
+    let at_command_line = line.detail.0.get("reason") == Some(&COMMAND_LINE.into());
     let role = match line.actor_kind.as_str() {
-        "client" => "client".to_owned(),
+        word @ "client" => word.to_owned(),
+        word @ "bank" if at_command_line => word.to_owned(),
         word => word.parse::<Role>().ok()?.as_str().to_owned(),
     };
     let detail = |member: &str| {

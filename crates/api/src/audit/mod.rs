@@ -20,6 +20,9 @@ use crate::problem::Problem;
 use credit_bank_domain::id::{LearnerId, SubjectId};
 use uuid::Uuid;
 
+/// The reason in the line of an act of the bank's own that somebody did at its command line.
+pub(crate) const COMMAND_LINE: &str = "command_line";
+
 /// What a subject may be in the contract (`Subject.kind`); lines about anything else name none.
 pub(crate) const SUBJECT_KINDS: &[&str] = &[
     "user",

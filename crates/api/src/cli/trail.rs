@@ -1,5 +1,6 @@
 //! The audit line of what is done on the command line: by the bank, not by a person it knows.
 
+use crate::audit::COMMAND_LINE;
 use crate::clock::SystemClock;
 use crate::ids::IdSource;
 use chrono::{DateTime, Utc};
@@ -16,7 +17,7 @@ pub(super) fn line(
     (subject, subject_id): (&str, Option<SubjectId>),
     detail: &[(&str, Value)],
 ) -> AuditLine {
-    let mut members = serde_json::Map::from_iter([("reason".to_owned(), "command_line".into())]);
+    let mut members = serde_json::Map::from_iter([("reason".to_owned(), COMMAND_LINE.into())]);
     members.extend(
         detail
             .iter()
