@@ -14,6 +14,7 @@ mod freed;
 mod reinstatement;
 mod settlements;
 mod step;
+mod unwinding;
 
 #[cfg(test)]
 mod one_content;

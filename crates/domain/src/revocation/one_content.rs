@@ -4,6 +4,8 @@
     reason = "a test that overflows panics, and so fails"
 )]
 
+mod reference;
+
 use super::tests::verbs_of;
 use crate::claim::is_past;
 use crate::credits::Credits;
@@ -13,9 +15,9 @@ use crate::ledger::verbs;
 use crate::ledger::{Account, Verb};
 use crate::same_content::Standing;
 use crate::state::OutcomeState;
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use reference::{Fate, Reference};
 
 fn of_one_content() -> World {
     World {
@@ -88,87 +90,6 @@ fn the_lower_level_comes_back_when_the_higher_falls() {
     assert_eq!(world.shown(), lines(["D.active/vocational/2/1 200"]));
     assert_eq!(world.lot(1).state, OutcomeState::Recognised);
     world.assert_sound();
-}
-
-/// What becomes of an outcome, as somebody would say it who keeps no ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Counts,
-    Behind,
-    Expired,
-    Gone,
-}
-
-/// The small reference: each outcome with its fate, its value and its last days.
-#[derive(Debug, Default)]
-struct Reference {
-    today: NaiveDate,
-    known: BTreeMap<u128, (Fate, Credits, Option<NaiveDate>)>,
-}
-
-impl Reference {
-    fn standing(&self, outcome: u128) -> (Credits, std::cmp::Reverse<u128>) {
-        (self.known[&outcome].1, std::cmp::Reverse(outcome))
-    }
-
-    fn rivals(&self, outcome: u128, fate: Fate) -> Vec<u128> {
-        let others = self.known.iter().filter(|(id, _)| **id != outcome);
-        others
-            .filter(|(_, it)| it.0 == fate)
-            .map(|(id, _)| *id)
-            .collect()
-    }
-
-    fn past(&self, outcome: u128) -> bool {
-        self.known[&outcome].2.is_some_and(|day| day <= self.today)
-    }
-
-    fn fate(&mut self, outcome: u128, fate: Fate) {
-        self.known.get_mut(&outcome).unwrap().0 = fate;
-    }
-
-    fn enter(&mut self, outcome: u128) {
-        let counting = self.rivals(outcome, Fate::Counts).into_iter();
-        let rival = counting
-            .filter(|it| !self.past(*it))
-            .max_by_key(|it| self.standing(*it));
-        match rival {
-            Some(rival)
-                if self.standing(rival) > self.standing(outcome)
-                    || self.known[&outcome].1.is_zero() =>
-            {
-                self.fate(outcome, Fate::Behind);
-            }
-            rival => {
-                if let Some(rival) = rival {
-                    self.fate(rival, Fate::Behind);
-                }
-                self.fate(outcome, Fate::Counts);
-            }
-        }
-    }
-
-    fn revoke(&mut self, outcome: u128) {
-        let was = self.known[&outcome].0;
-        self.fate(outcome, Fate::Gone);
-        let mut counting = self.rivals(outcome, Fate::Counts).into_iter();
-        if was == Fate::Behind || counting.any(|it| !self.past(it)) {
-            return;
-        }
-        let behind = self.rivals(outcome, Fate::Behind).into_iter();
-        if let Some(best) = behind.max_by_key(|it| (!self.past(*it), self.standing(*it))) {
-            self.fate(best, Fate::Counts);
-            if self.past(best) {
-                let grace = self.today + Days::new(30);
-                self.known.get_mut(&best).unwrap().2 = Some(grace);
-            }
-        }
-    }
-
-    fn sum(&self, fate: Fate) -> i64 {
-        let of_fate = self.known.values().filter(|it| it.0 == fate);
-        of_fate.map(|it| it.1.hundredths()).sum()
-    }
 }
 
 /// Brings an outcome into the world's books as the bank does.
