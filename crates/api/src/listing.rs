@@ -52,6 +52,17 @@ impl Limit {
     }
 }
 
+/// The query of a list that has no other parameters: which page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// Items a page.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
 /// What the order of a list goes by: the place of the last item travels in the cursor.
 pub trait Place: Sized {
     /// The place as bytes.

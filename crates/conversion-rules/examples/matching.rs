@@ -7,7 +7,7 @@
 
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{AwardRef, Pattern, Rule, RuleSet};
-use credit_bank_conversion_rules::{CompiledRules, ConversionRequest, Evidence, Fact, convert};
+use credit_bank_conversion_rules::{CompiledRules, ConversionRequest, Fact, convert};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
@@ -95,29 +95,11 @@ fn outcomes(count: usize) -> Result<Vec<Fact>, Box<dyn std::error::Error>> {
     let credits: Credits = "2".parse()?;
     let one = |number: usize| {
         let award = award_of(number, count);
+        let (id, kind) = (format!("o{number}"), OutcomeType::XCertificate);
         Fact {
-            id: format!("o{number}"),
-            outcome_type: OutcomeType::XCertificate,
-            award_code: award.code,
-            award_edition: award.edition,
-            award_name: None,
-            level: None,
-            issuer_id: None,
-            issuer_classes: Vec::new(),
-            grade: None,
-            hours: None,
             credits: Some(credits),
-            category: None,
-            content_class: None,
-            awarded_on,
-            valid_until: None,
-            tags: Vec::new(),
-            measures: std::collections::BTreeMap::default(),
-            evidence: Evidence::Verified,
             recognised: true,
-            frozen: false,
-            convertible: true,
-            source_hash: String::new(),
+            ..Fact::bare(id, kind, (award.code, award.edition), awarded_on)
         }
     };
     Ok((0..OUTCOMES).map(one).collect())

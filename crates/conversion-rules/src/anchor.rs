@@ -155,13 +155,10 @@ mod tests {
     }
 
     fn fact(kind: OutcomeType, code: &str, edition: &str, tags: Vec<String>) -> Fact {
-        let text = format!(
-            r#"{{"id": "o", "type": "{}", "award_code": "{code}", "award_edition": "{edition}", "awarded_on": "2025-01-01"}}"#,
-            kind.as_str()
-        );
+        let award = (code.to_owned(), edition.to_owned());
         Fact {
             tags,
-            ..serde_json::from_str(&text).unwrap()
+            ..Fact::bare("o".to_owned(), kind, award, "2025-01-01".parse().unwrap())
         }
     }
 

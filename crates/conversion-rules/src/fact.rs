@@ -121,6 +121,39 @@ pub enum Evidence {
 }
 
 impl Fact {
+    /// A verified outcome of a register entry, given by code and edition, of which nothing else is known.
+    pub fn bare(
+        id: String,
+        outcome_type: OutcomeType,
+        (code, edition): (String, String),
+        awarded_on: NaiveDate,
+    ) -> Self {
+        Self {
+            id,
+            outcome_type,
+            award_code: code,
+            award_edition: edition,
+            award_name: None,
+            level: None,
+            issuer_id: None,
+            issuer_classes: Vec::new(),
+            grade: None,
+            hours: None,
+            credits: None,
+            category: None,
+            content_class: None,
+            awarded_on,
+            valid_until: None,
+            tags: Vec::new(),
+            measures: BTreeMap::new(),
+            evidence: Evidence::Verified,
+            recognised: false,
+            frozen: false,
+            convertible: true,
+            source_hash: String::new(),
+        }
+    }
+
     /// Has it ended before this day? `valid_until` itself still counts.
     pub fn has_expired(&self, on: NaiveDate) -> bool {
         self.valid_until.is_some_and(|until| until < on)

@@ -3,9 +3,10 @@
 
 use super::view::{ApplicationView, view_of};
 use crate::bank::Bank;
+use crate::listing::Limit;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
-use credit_bank_domain::id::{GroupId, LearnerId, LineId};
+use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Decision;
 use serde::Serialize;
@@ -40,7 +41,7 @@ impl AuditedApplication {
     }
 }
 
-/// A learner's applications, the oldest first, under another name.
+/// A learner's applications after one, the oldest first, a page and one more, under another name.
 ///
 /// # Errors
 /// Those of the store.
@@ -48,9 +49,12 @@ pub(crate) fn audited_applications(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     (learner, name): (LearnerId, LearnerId),
+    (after, limit): (Option<ApplicationId>, Limit),
 ) -> Result<Vec<AuditedApplication>, Problem> {
     let mut all = Vec::new();
-    for summary in tx.list_applications_of_learner(learner)? {
+    let summaries = tx.list_applications_of_learner(learner)?.into_iter();
+    let wanted = summaries.filter(|it| after.is_none_or(|after| it.id > after));
+    for summary in wanted.take(limit.items().saturating_add(1)) {
         let Some(whole) = tx.find_whole_application(summary.id)? else {
             continue;
         };

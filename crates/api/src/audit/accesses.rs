@@ -3,7 +3,7 @@
 use super::COMMAND_LINE;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
@@ -12,18 +12,9 @@ use credit_bank_domain::access::{Role, audit};
 use credit_bank_domain::id::{AuditId, LearnerId, OrganisationId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AuditLine;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// The page.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AccessQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// Somebody saw the record.
 #[derive(Debug, Serialize)]
@@ -46,7 +37,7 @@ pub(crate) struct Access {
 pub(crate) async fn list_my_accesses(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<AccessQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = audit::list_my_accesses(&actor)?.learner;
     let (listing, limit) = (Listing::new("list_my_accesses", &learner), query.limit);

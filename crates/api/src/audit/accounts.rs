@@ -8,27 +8,18 @@ use crate::actor::Authenticated;
 use crate::applications::{AuditedApplication, audited_applications};
 use crate::bank::Bank;
 use crate::learners::{BalanceBody, BalanceQuery, EntryBody, balance_of, entries_after};
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::{Actor, Role, audit};
-use credit_bank_domain::id::LearnerId;
+use credit_bank_domain::id::{ApplicationId, LearnerId};
 use credit_bank_domain::state::AccountState;
 use credit_bank_store::rows::Learner;
 use credit_bank_store::{ReadTx, WriteTx};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
-
-/// The page.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PageQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `AuditedAccount` of the contract.
 #[derive(Debug, Serialize)]
@@ -36,6 +27,16 @@ struct AuditedAccount {
     id: Uuid,
     state: AccountState,
     entries: i64,
+}
+
+impl AuditedAccount {
+    fn of(bank: &Bank, learner: &Learner) -> Result<Self, Problem> {
+        Ok(Self {
+            id: pseudonym(bank, learner.id)?,
+            state: learner.state,
+            entries: learner.entry_count,
+        })
+    }
 }
 
 /// `list_audited_accounts`.
@@ -55,16 +56,9 @@ pub(crate) async fn list_audited_accounts(
     let inside = bank.clone();
     let page = bank
         .write(&actor, act, move |tx| {
-            let mut accounts = Vec::new();
-            for id in tx.list_learner_ids(after, limit.and_one())? {
-                if let Some(learner) = tx.find_learner(id)? {
-                    accounts.push(AuditedAccount {
-                        id: pseudonym(&inside, id)?,
-                        state: learner.state,
-                        entries: learner.entry_count,
-                    });
-                }
-            }
+            let learners = tx.list_learners(after, limit.and_one())?.into_iter();
+            let accounts = learners.map(|learner| AuditedAccount::of(&inside, &learner));
+            let accounts = accounts.collect::<Result<_, Problem>>()?;
             tx.insert_audit_line(&trail.line(("", None), None, json!({"status": 200})))?;
             Ok(listing.page(accounts, limit, |account| account.id))
         })
@@ -123,9 +117,9 @@ pub(crate) async fn list_audited_applications(
     let page = Reading::of(&bank, &request, &actor, act)
         .read(id, move |bank, tx, learner| {
             let name = LearnerId::new(pseudonym(bank, learner.id)?);
-            let mut all = audited_applications(tx, bank, (learner.id, name))?;
-            all.retain(|it| after.is_none_or(|after| it.id() > after));
-            Ok(listing.page(all, query.limit, AuditedApplication::id))
+            let page = (after.map(ApplicationId::new), query.limit);
+            let read = audited_applications(tx, bank, (learner.id, name), page)?;
+            Ok(listing.page(read, query.limit, AuditedApplication::id))
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))

@@ -119,11 +119,16 @@ impl PostingRequest {
     /// At which of so many windows it waits: that of the first person it is about.
     fn window(&self, windows: usize) -> usize {
         let mut posts = self.rows.iter().filter_map(|row| row.as_ref().ok());
-        let draw = posts.next().and_then(|post| post.number_hash.first());
-        usize::from(draw.copied().unwrap_or(0))
-            .checked_rem(windows)
-            .unwrap_or(0)
+        posts
+            .next()
+            .map_or(0, |post| window_of(&post.number_hash, windows))
     }
+}
+
+/// At which of so many windows posts about the person with this keyed hash wait.
+fn window_of(number_hash: &[u8], windows: usize) -> usize {
+    let draw = number_hash.first().copied().unwrap_or(0);
+    usize::from(draw).checked_rem(windows).unwrap_or(0)
 }
 
 /// A request that waits for its answer.

@@ -7,14 +7,13 @@
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Evidence, Fact};
+use credit_bank_conversion_rules::Fact;
 use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::identity::{IdDocument, IdType};
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::LearnerIdentity;
 use credit_bank_store::sealing::Sealed;
-use std::collections::BTreeMap;
 
 /// Identity of the fact. It is no outcome: no claim is laid on it, and no answer names it.
 pub(crate) const AGE: &str = "age";
@@ -48,28 +47,7 @@ fn open(bank: &Bank, row: &LearnerIdentity) -> Result<IdDocument, Problem> {
 }
 
 fn fact(youngest: NaiveDate) -> Fact {
-    Fact {
-        id: AGE.to_owned(),
-        outcome_type: OutcomeType::Status,
-        award_code: BIRTH.0.to_owned(),
-        award_edition: BIRTH.1.to_owned(),
-        award_name: None,
-        level: None,
-        issuer_id: None,
-        issuer_classes: Vec::new(),
-        grade: None,
-        hours: None,
-        credits: None,
-        category: None,
-        content_class: None,
-        awarded_on: youngest,
-        valid_until: None,
-        tags: Vec::new(),
-        measures: BTreeMap::new(),
-        evidence: Evidence::Verified,
-        recognised: false,
-        frozen: false,
-        convertible: true,
-        source_hash: String::new(),
-    }
+    let (code, edition) = BIRTH;
+    let award = (code.to_owned(), edition.to_owned());
+    Fact::bare(AGE.to_owned(), OutcomeType::Status, award, youngest)
 }

@@ -6,7 +6,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::register::unknown;
 use crate::request::{Body, Path, Query};
@@ -15,23 +15,13 @@ use credit_bank_domain::access::{Role, grants};
 use credit_bank_domain::id::{GrantId, LearnerId};
 use credit_bank_store::rows::AccessGrant;
 use credit_bank_store::{Json, ReadTx};
-use serde::Deserialize;
 use serde_json::json;
-
-/// The query of `GET /v1/grants`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GrantQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `GET /v1/grants`.
 pub async fn list_grants(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<GrantQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = grants::list_grants(&actor)?.learner;
     let listing = Listing::new("list_grants", &learner);

@@ -5,7 +5,7 @@ use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::people::secret_hash;
 use crate::problem::{FieldFault, Problem};
 use crate::random;
@@ -17,15 +17,6 @@ use credit_bank_store::rows::{Client, ClientSecret, ClientWithSecrets};
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, ReadTx};
 use serde::Deserialize;
-
-/// The page.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ClientQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// The body.
 #[derive(Debug, Deserialize)]
@@ -51,7 +42,7 @@ pub(crate) async fn list_clients(
     request: HttpRequest,
     Authenticated(actor): Authenticated,
     Path(id): Path<OrganisationId>,
-    Query(query): Query<ClientQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     accounts::list_clients(&actor, Some(id))?;
     let (listing, limit, now) = (Listing::new("list_clients", &id), query.limit, bank.now());

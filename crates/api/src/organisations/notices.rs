@@ -3,7 +3,7 @@
 use crate::actor::Authenticated;
 use crate::audit::SubjectDto;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::Query;
 use actix_web::{HttpResponse, web};
@@ -12,17 +12,8 @@ use credit_bank_domain::access::accounts;
 use credit_bank_domain::id::{NoticeId, SubjectId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Notice;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
-
-/// The page.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NoticeQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `Notice`.
 #[derive(Debug, Serialize)]
@@ -42,7 +33,7 @@ pub(crate) struct NoticeDto {
 pub(crate) async fn list_notices(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<NoticeQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let permit = accounts::list_notices(&actor)?;
     let recipients: Vec<_> = [

@@ -7,7 +7,7 @@ use crate::bank::{Bank, work_out};
 use crate::conversions::query::ConversionQuery;
 use crate::conversions::{Answered, ConversionAnswer, Target, Weighed};
 use crate::idempotency::{Answer, Begun, IdempotencyKey};
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::{Body, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,20 +16,10 @@ use credit_bank_domain::access::{Actor, Permit, Role};
 use credit_bank_domain::id::{LearnerId, PlanId};
 use credit_bank_store::rows::Plan;
 use credit_bank_store::{Json, ReadTx, WriteTx};
-use serde::Deserialize;
 use serde_json::json;
 
 /// Most plans that one learner keeps.
 const MOST_PLANS: usize = 100;
-
-/// The query of `GET /v1/plans`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PlanQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `POST /v1/plans`: the answer to a query is kept as it was given.
 pub(crate) async fn create_plan(
@@ -95,7 +85,7 @@ fn kept(bank: &Bank, learner: LearnerId, answered: Answered) -> Result<Plan, Pro
 pub(crate) async fn list_plans(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
-    Query(query): Query<PlanQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let learner = plans::keep_plans(&actor)?.learner;
     let listing = Listing::new("list_plans", &learner);

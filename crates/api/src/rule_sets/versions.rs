@@ -4,29 +4,19 @@ use super::found::Found;
 use super::version_view::VersionView;
 use crate::actor::MaybeAuthenticated;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
+use crate::listing::{Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpResponse, web};
 use credit_bank_domain::access::rule_sets;
 use credit_bank_domain::id::RuleSetId;
-use serde::Deserialize;
-
-/// Which page.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct VersionQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `list_rule_set_versions`.
 pub(crate) async fn list_rule_set_versions(
     bank: web::Data<Bank>,
     MaybeAuthenticated(actor): MaybeAuthenticated,
     Path(rule_set): Path<RuleSetId>,
-    Query(query): Query<VersionQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::new("list_rule_set_versions", &rule_set);
     let after: Option<i64> = listing.after(query.cursor.as_deref())?;

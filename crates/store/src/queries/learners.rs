@@ -21,6 +21,22 @@ impl LearnerReads for Conn {
             .map(Into::into))
     }
 
+    fn list_learners(
+        &mut self,
+        after: Option<LearnerId>,
+        limit: i64,
+    ) -> Result<Vec<Learner>, StoreError> {
+        let mut query = learner::table
+            .select(LearnerWire::as_select())
+            .order(learner::id)
+            .limit(limit)
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(learner::id.gt(Db(after)));
+        }
+        Ok(query.load(self)?.into_iter().map(Into::into).collect())
+    }
+
     fn find_learner_by_number_hash(
         &mut self,
         number_hash: &[u8],
@@ -32,21 +48,6 @@ impl LearnerReads for Conn {
             .first(self)
             .optional()?
             .map(Into::into))
-    }
-
-    fn find_learners_by_number_hashes(
-        &mut self,
-        number_hashes: &[Vec<u8>],
-    ) -> Result<Vec<(Vec<u8>, Learner)>, StoreError> {
-        Ok(learner_identity::table
-            .inner_join(learner::table.on(learner::id.eq(learner_identity::learner_id)))
-            .filter(learner_identity::number_hash.eq_any(number_hashes))
-            .order(learner_identity::number_hash)
-            .select((learner_identity::number_hash, LearnerWire::as_select()))
-            .load::<(Vec<u8>, LearnerWire)>(self)?
-            .into_iter()
-            .map(|(hash, learner)| (hash, learner.into()))
-            .collect())
     }
 
     fn list_identities(&mut self, learner: LearnerId) -> Result<Vec<LearnerIdentity>, StoreError> {

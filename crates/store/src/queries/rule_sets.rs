@@ -13,7 +13,7 @@ use crate::words::RuleSetPurpose;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::RuleSetVersionState;
-use diesel::dsl::max;
+use diesel::dsl::{auto_type, max};
 use diesel::prelude::*;
 
 impl RuleSetReads for Conn {
@@ -156,12 +156,7 @@ impl RuleSetReads for Conn {
             .inner_join(of_set)
             .inner_join(of_owner)
             .filter(rule_set::purpose.eq(Db(RuleSetPurpose::Recognition)))
-            .filter(rule_set_version::effective_from.le(on))
-            .filter(
-                rule_set_version::effective_to
-                    .is_null()
-                    .or(rule_set_version::effective_to.gt(on)),
-            )
+            .filter(begun_and_not_ended(on))
             .order((
                 rule_set::created_at,
                 rule_set::code,
@@ -177,13 +172,7 @@ impl RuleSetReads for Conn {
             .into_boxed();
         query = match as_of {
             None => query.filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published))),
-            Some(instant) => query
-                .filter(rule_set_version::published_at.le(Some(Db(instant))))
-                .filter(
-                    rule_set_version::withdrawn_at
-                        .is_null()
-                        .or(rule_set_version::withdrawn_at.gt(Some(Db(instant)))),
-                ),
+            Some(instant) => query.filter(published_and_not_withdrawn(instant)),
         };
         let rows: Vec<Row> = query.load(self)?;
         let row = |(Db(id), Db(rule_set), Db(owner), Json(owner_roles)): Row| RecognitionVersion {
@@ -219,6 +208,25 @@ impl RuleSetReads for Conn {
     }
 }
 
+/// Versions that have begun on a day and not ended.
+#[auto_type]
+fn begun_and_not_ended(on: NaiveDate) -> _ {
+    let ended = rule_set_version::effective_to;
+    rule_set_version::effective_from
+        .le(on)
+        .and(ended.is_null().or(ended.gt(on)))
+}
+
+/// Versions that were published at an instant and not yet withdrawn.
+#[auto_type]
+fn published_and_not_withdrawn(instant: DateTime<Utc>) -> _ {
+    let withdrawn = rule_set_version::withdrawn_at;
+    let later: Option<Db<DateTime<Utc>>> = Some(Db(instant));
+    rule_set_version::published_at
+        .le(later)
+        .and(withdrawn.is_null().or(withdrawn.gt(later)))
+}
+
 /// Everything published, now or at an instant, that has begun and not ended, by rule set, the one that decides
 /// first.
 fn in_force(
@@ -228,12 +236,7 @@ fn in_force(
     as_of: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<RuleSetVersion>> {
     let mut query = rule_set_version::table
-        .filter(rule_set_version::effective_from.le(on))
-        .filter(
-            rule_set_version::effective_to
-                .is_null()
-                .or(rule_set_version::effective_to.gt(on)),
-        )
+        .filter(begun_and_not_ended(on))
         .order((
             rule_set_version::rule_set_id,
             rule_set_version::effective_from.desc(),
@@ -243,13 +246,7 @@ fn in_force(
         .into_boxed();
     query = match as_of {
         None => query.filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published))),
-        Some(instant) => query
-            .filter(rule_set_version::published_at.le(Some(Db(instant))))
-            .filter(
-                rule_set_version::withdrawn_at
-                    .is_null()
-                    .or(rule_set_version::withdrawn_at.gt(Some(Db(instant)))),
-            ),
+        Some(instant) => query.filter(published_and_not_withdrawn(instant)),
     };
     if let Some(rule_set) = rule_set {
         query = query

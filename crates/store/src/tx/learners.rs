@@ -11,18 +11,18 @@ pub trait LearnerReads {
     /// The learner with this id.
     fn find_learner(&mut self, id: LearnerId) -> Result<Option<Learner>, StoreError>;
 
+    /// Learners in id order, after one, at most `limit`.
+    fn list_learners(
+        &mut self,
+        after: Option<LearnerId>,
+        limit: i64,
+    ) -> Result<Vec<Learner>, StoreError>;
+
     /// The learner with this identity number, by its keyed hash.
     fn find_learner_by_number_hash(
         &mut self,
         number_hash: &[u8],
     ) -> Result<Option<Learner>, StoreError>;
-
-    /// The learners with any of these identity numbers, each beside the hash that found it; hashes
-    /// that nobody has are left out. In order of hash.
-    fn find_learners_by_number_hashes(
-        &mut self,
-        number_hashes: &[Vec<u8>],
-    ) -> Result<Vec<(Vec<u8>, Learner)>, StoreError>;
 
     /// A learner's identity documents, the oldest first.
     fn list_identities(&mut self, learner: LearnerId) -> Result<Vec<LearnerIdentity>, StoreError>;

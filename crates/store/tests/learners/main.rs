@@ -192,8 +192,18 @@ fn learners_are_found_by_number_and_one_number_is_one_learner() {
             Err(StoreError::Taken(UniqueKey::IdentityNumber))
         ));
         write(store, |tx| {
-            let found = tx.find_learners_by_number_hashes(&[vec![20], vec![99], vec![10]])?;
-            assert_eq!(found, [(vec![10], learner(1)), (vec![20], learner(2))]);
+            let found = tx.lock_learners_by_number_hashes(&[vec![20], vec![99], vec![10]])?;
+            let mut found: Vec<_> = found
+                .into_iter()
+                .map(|it| (it.number_hash, it.id))
+                .collect();
+            found.sort();
+            assert_eq!(
+                found,
+                [(vec![10], learner(1).id), (vec![20], learner(2).id)]
+            );
+            assert_eq!(tx.list_learners(None, 1)?, [learner(1)]);
+            assert_eq!(tx.list_learners(Some(learner(1).id), 9)?, [learner(2)]);
             assert_eq!(tx.find_learner(learner(3).id)?, None);
             assert_eq!(tx.find_learner_by_number_hash(&[20])?, Some(learner(2)));
             assert_eq!(tx.list_identities(learner(1).id)?, [identity(1, 10)]);

@@ -1,6 +1,6 @@
 //! A desk outlives a commit that panics, and one that is gone is seen.
 
-use super::{Desk, DeskCounts, PostingRequest, Window, sync_channel};
+use super::{Desk, DeskCounts, PostingRequest, Window, sync_channel, window_of};
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey};
 use crate::problem::{Language, Problem, Slug};
@@ -10,6 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use credit_bank_domain::access::{Actor, ClientActor};
 use credit_bank_domain::id::{ClientId, OrganisationId};
 use futures_util::future::join3;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn request(bank: &Bank, is_batch: bool) -> PostingRequest {
@@ -57,6 +58,14 @@ async fn a_commit_that_panics_is_a_500_of_its_own_and_the_desk_goes_on() {
         assert_eq!(fatal.unwrap_err().slug(), Slug::Internal, "{round}");
     }
     assert!(desk.is_open());
+}
+
+#[test]
+fn every_window_has_its_people() {
+    for windows in 1..=4 {
+        let draws = (0..=u8::MAX).map(|draw| window_of(&[draw, 7], windows));
+        assert_eq!(draws.collect::<BTreeSet<_>>(), (0..windows).collect());
+    }
 }
 
 #[actix_web::test]

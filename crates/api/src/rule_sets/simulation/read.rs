@@ -4,7 +4,7 @@ use super::start::{of_version, permitted};
 use super::view::{CaseView, SimulationReport, SimulationView};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
+use crate::listing::{Limit, Listing, PageQuery};
 use crate::problem::Problem;
 use crate::request::{Path, Query};
 use actix_web::{HttpResponse, web};
@@ -12,15 +12,6 @@ use credit_bank_domain::id::{RuleSetId, SimulationId, SubjectId};
 use credit_bank_store::words::CaseOutlook;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-
-/// Which page of simulations.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SimulationQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// Which cases.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,7 +36,7 @@ pub(crate) async fn list_simulations(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     Path(which): Path<(RuleSetId, i64)>,
-    Query(query): Query<SimulationQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::new("list_simulations", &which);
     let before = listing

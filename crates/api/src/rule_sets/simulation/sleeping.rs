@@ -4,7 +4,7 @@
 use super::report::workbook;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing, Page};
+use crate::listing::{Listing, Page, PageQuery};
 use crate::outcomes::awards_of;
 use crate::problem::Problem;
 use crate::request::{Path, Query};
@@ -21,22 +21,13 @@ use credit_bank_store::rows::{Outcome, SimulationAwakening};
 use credit_bank_store::words::SimulationState;
 use credit_bank_store::{ReadTx, WriteTx};
 use credit_bank_workbook::{ROWS_MAX, Table};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Simulations looked through for one that finished.
 const LOOKED_THROUGH: i64 = 20;
 /// Outcomes read at one time for the workbook.
 const PAGE: i64 = 500;
-
-/// Which page.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SleepingQuery {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// The contract's `SleepingCredit`; a school does not learn whose it is.
 #[derive(Debug, Serialize)]
@@ -160,7 +151,7 @@ pub(crate) async fn list_sleeping_credits(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     Path(which): Path<(RuleSetId, i64)>,
-    Query(query): Query<SleepingQuery>,
+    Query(query): Query<PageQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let name = "list_sleeping_credits";
