@@ -113,6 +113,24 @@ each_database! {
         assert_eq!(ask(bank, &applicant, &body).json()["on"], "2026-03-03");
     }
 
+    fn a_version_counts_until_it_is_withdrawn_and_not_after(bank: &TestBank) {
+        let school = School::open(bank);
+        let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);
+        let before = day(bank, 3);
+        let then = about(bank, &applicant, &json!({}));
+        day(bank, 4);
+        let rule_set = bank.read(|tx| tx.find_rule_set_by_code("test-school")).unwrap().id;
+        let withdrawal = format!("/v1/rule-sets/{rule_set}/versions/1/withdrawal");
+        let reason = json!({"reason_code": "superseded_by_law", "text": "示例：上位规定已改"});
+        let request = Request::post(&withdrawal, &reason).token(&bank.token(Who::RuleApprover));
+        assert_eq!(bank.call(&request).json()["state"], "withdrawn");
+        let after = day(bank, 5);
+        assert_eq!(as_of(bank, &applicant, &before), then);
+        let body = json!({"learner_id": applicant.learner, "enrolment_id": applicant.enrolment,
+            "on": "2026-03-20", "as_of": after});
+        refused(&ask(bank, &applicant, &body), 422, "no-rule-in-force");
+    }
+
     fn consents_are_those_of_then(bank: &TestBank) {
         is_veteran(bank, 1);
         let me = Myself::open(bank, 1);

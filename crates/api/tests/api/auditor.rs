@@ -20,6 +20,12 @@ fn shown(bank: &TestBank, target: &str) -> Value {
     answer.json()
 }
 
+/// What stands at this place of every item of a page.
+fn places(page: &Value, place: &str) -> Vec<Value> {
+    let items = page["items"].as_array().unwrap().iter();
+    items.map(|it| it.pointer(place).unwrap().clone()).collect()
+}
+
 /// A learner with an application of which a group was rejected in words, and a supplement before it.
 fn decided(bank: &TestBank) -> (Applicant, Value) {
     let school = School::open(bank);
@@ -97,6 +103,35 @@ each_database! {
         // Nor does the learner see a look: whose account it is was not told.
         let accesses = get(bank, &learner.actor, "/v1/me/accesses").text();
         assert!(!accesses.contains(operation), "{accesses}");
+    }
+
+    fn each_application_and_each_entry_is_on_one_page(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
+        let mut filed = Vec::new();
+        for _ in 0..3 {
+            let application = learner.applied(bank, &[]);
+            let withdrawal = format!("{}/withdrawal", path(&application));
+            assert_eq!(post(bank, &learner.actor, &withdrawal, &json!({})).status, 200);
+            filed.push(application["id"].clone());
+        }
+        let name = pseudonym(bank, learner.learner);
+        for (what, place) in [("applications", "/application/id"), ("entries", "/sequence")] {
+            let target = format!("{ACCOUNTS}/{name}/{what}?limit=1");
+            let whole = shown(bank, &format!("{ACCOUNTS}/{name}/{what}"));
+            let whole: Vec<Value> = places(&whole, place);
+            let mut met = Vec::new();
+            let mut cursor = String::new();
+            while met.len() <= whole.len() {
+                let page = shown(bank, &format!("{target}{cursor}"));
+                met.extend(places(&page, place));
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            assert!(whole.len() >= 3, "{what}");
+            assert_eq!(met, whole, "{what}");
+        }
+        assert_eq!(places(&shown(bank, &format!("{ACCOUNTS}/{name}/applications")), "/application/id"), filed);
     }
 
     fn accounts_and_what_is_theirs_come_in_pages(bank: &TestBank) {
