@@ -9,6 +9,7 @@
 #[path = "../support/cases.rs"]
 mod cases;
 mod generated;
+#[cfg(test)]
 mod instance_files;
 mod instances;
 mod laws;
