@@ -7,7 +7,7 @@ use credit_bank_conversion_rules::plan::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn file(outcome: Value, draw: i64) -> String {
+fn file(outcome: &Value, draw: i64) -> String {
     json!({
         "format": "credit-plan-instance/1", "id": "d", "outcomes": [outcome],
         "targets": [{"id": "c000", "credits": 300, "category": "core"}],
@@ -26,22 +26,22 @@ fn solved(text: &str) -> Solution {
 #[test]
 fn what_is_drawn_from_a_whole_outcome_changes_nothing() {
     let whole = json!({"id": "o000", "mode": "whole", "value": 300});
-    let answers = [0, 300].map(|draw| solved(&file(whole.clone(), draw)));
+    let answers = [0, 300].map(|draw| solved(&file(&whole, draw)));
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0].objective.fingerprint_sum, 218_115);
     let budget = json!({"id": "o000", "mode": "budget", "value": 300, "budget": 300});
-    let drawn = solved(&file(budget, 300)).objective;
+    let drawn = solved(&file(&budget, 300)).objective;
     assert_ne!(drawn.fingerprint_sum, 218_115);
 }
 
 #[test]
 fn a_budget_that_is_not_there_is_a_fault_and_not_nothing() {
     let without = json!({"id": "o000", "mode": "budget", "value": 300});
-    let fault = Instance::read(&file(without, 300)).expect_err("no budget");
+    let fault = Instance::read(&file(&without, 300)).expect_err("no budget");
     assert_eq!(fault, InstanceError::NoBudget("o000".to_owned()));
     assert!(fault.to_string().contains("o000") && fault.to_string().contains("budget"));
     let nothing = json!({"id": "o000", "mode": "budget", "value": 300, "budget": 0});
-    assert!(solved(&file(nothing, 300)).chosen.is_empty());
+    assert!(solved(&file(&nothing, 300)).chosen.is_empty());
     let json = Instance::read("{").expect_err("no JSON");
     assert!(matches!(json, InstanceError::Json(_)));
 }
