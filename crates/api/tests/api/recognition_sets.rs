@@ -5,10 +5,10 @@ use crate::bank::TestBank;
 use crate::client::Request;
 use crate::pools::POOLED;
 use crate::record::{
-    certificate, client_of, enrolled, outcome_of, posted, registrar, revoked, shown, with,
+    balance, certificate, client_of, enrolled, outcome_of, posted, registrar, revoked, shown, with,
 };
 use crate::rule_sets::simulated;
-use crate::school::refused;
+use crate::school::{Applicant, School, refused, text};
 use crate::terms::{approved, draft_recognition_rules, publication, published};
 use crate::world::{Who, uuid};
 use credit_bank_domain::id::OrganisationId;
@@ -310,6 +310,23 @@ each_database! {
             assert_eq!(done.status, 200, "{step}: {}", done.text());
         }
         refused(&publication(bank, &bank_draft, &hash), 409, "simulation-required");
+    }
+
+    fn a_schools_rules_for_recognition_say_nothing_of_what_is_free_there(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);
+        let filed = learner.applied(bank, &["C1"]);
+        school.accept(bank, &filed);
+        let other = organisation(bank, "ouc");
+        let free = || {
+            let shown = balance(bank, &learner.learner.to_string(), &format!("?at={other}"));
+            text(&shown["free"]).to_owned()
+        };
+        let before = free();
+        assert_ne!(before, "0.00", "once at an institution, and this is another");
+        let strict = trainings("ouc-own", "18").replace("once_per_institution", "once_globally");
+        in_force(bank, "ouc", "ouc-own", &strict);
+        assert_eq!(free(), before);
     }
 
     fn made_up_outcomes_are_recognised_by_the_rules_of_their_issuer(bank: &TestBank) {
