@@ -375,7 +375,7 @@ impl Case<'_> {
         let mut programmes = self.around.programmes.iter();
         let programme = programmes.find(|one| Some(&one.code) == named).unwrap();
         let compiled = CompiledRules::of(only(self.rules, &self.finding.rule));
-        let plan = plan(&compiled, programme, &self.shown.facts, self.on());
+        let plan = plan(&compiled, programme, &self.shown.outcomes(), self.on());
         let mut reasons = plan.unused.iter().flat_map(|one| &one.reasons);
         plan.status == ConversionStatus::NotPlanned
             && reasons.any(|reason| reason.code == "too_many_combinations")
