@@ -395,6 +395,7 @@ fn all_it_counts(cap: &Cap, programme: &credit_bank_domain::programme::Programme
         .courses
         .iter()
         .map(|course| GrantedCourse {
+            in_place_of: Vec::new(),
             course_code: course.code.clone(),
             credits: course.credits,
             rule: "R".to_owned(),
