@@ -49,6 +49,7 @@ pub fn verify(request: &ConversionRequest<'_>, plan: &Conversion) -> Result<(), 
     for at in extras::broken_exclusions(request, plan) {
         verifier.require(false, "no exclusion is broken", &at);
     }
+    verifier.each_course_once();
     verifier.lines();
     verifier.caps();
     if verifier.violations.is_empty() {
@@ -354,20 +355,27 @@ impl<'r> Verifier<'_, 'r> {
         }
     }
 
-    fn lines(&mut self) {
-        let (mut seen, mut taken) = (BTreeSet::new(), BTreeSet::new());
-        let (mut now, mut later) = (Credits::ZERO, Credits::ZERO);
+    /// Whether it is given or credits are given in its place.
+    fn each_course_once(&mut self) {
+        let mut taken = BTreeSet::new();
         for line in &self.plan.courses {
-            let code = &line.course_code;
-            let group = self.plan.groups.get(line.group);
-            let named = Some(code).filter(|code| !code.is_empty());
-            for course in named.into_iter().chain(&line.in_place_of) {
+            let own = Some(&line.course_code).filter(|code| !code.is_empty());
+            for course in own.into_iter().chain(&line.in_place_of) {
                 self.require(
                     taken.insert(course),
                     "a course makes credit once, itself or in its place",
                     course,
                 );
             }
+        }
+    }
+
+    fn lines(&mut self) {
+        let mut seen = BTreeSet::new();
+        let (mut now, mut later) = (Credits::ZERO, Credits::ZERO);
+        for line in &self.plan.courses {
+            let code = &line.course_code;
+            let group = self.plan.groups.get(line.group);
             if !code.is_empty() {
                 let credits = self
                     .request

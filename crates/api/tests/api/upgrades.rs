@@ -116,6 +116,29 @@ each_database! {
         assert_eq!(learner.books(bank)[3], before[3], "the course is granted once");
     }
 
+    fn a_course_for_which_credits_count_as_electives_makes_no_credit_again(bank: &TestBank) {
+        let school = School::open(bank);
+        let more = "- {id: R-FIVE, kind: transfer, cite: S/7, uses: [{slot: c, any_of: [{type: x_certificate, award: \"X05@1\"}]}], gives: {all: [C4], effect: exempt, grade: pass}}\ncaps:";
+        publish_second(bank, &[
+            ("caps:", more),
+            ("share: \"0.50\", base: programme", "limit: \"3\", then: elective_credit"),
+        ]);
+        let certificates = [("X04", "intermediate"), ("X05", "intermediate")];
+        let learner = Applicant::enrol(bank, &school, 1, &certificates);
+        let filed = learner.applied(bank, &[]);
+        let lines: Vec<(&str, &str)> = filed["groups"].as_array().unwrap().iter()
+            .flat_map(|group| group["lines"].as_array().unwrap())
+            .map(|line| (text(&line["effect"]), text(&line["target_credits"])))
+            .collect();
+        assert_eq!(lines, [("elective_credit", "4.00")], "{filed}");
+        // Whether it waits or is granted, the other certificate finds the course taken.
+        refused(&learner.apply(bank, &["C4"]), 409, "already-granted");
+        school.accept(bank, &filed);
+        let before = learner.books(bank);
+        refused(&learner.apply(bank, &["C4"]), 409, "already-granted");
+        assert_eq!(learner.books(bank), before);
+    }
+
     fn what_is_rejected_or_withdrawn_leaves_the_old_course_as_it_was(bank: &TestBank) {
         let school = School::open(bank);
         let (learner, decided) = granted(bank, &school);
