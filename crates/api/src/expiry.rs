@@ -17,7 +17,7 @@ use credit_bank_domain::state::OutcomeAct;
 use credit_bank_store::rows::{AuditLine, EntryRow, Notice, Outcome, OutcomeEvent};
 use credit_bank_store::tx::NewEntry;
 use credit_bank_store::words::RecipientKind;
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, JsonText, WriteTx};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -175,7 +175,7 @@ fn note(bank: &Bank, tx: &mut dyn WriteTx, mut outcome: Outcome) -> Result<(), P
         from_state: Some(from.as_str().to_owned()),
         to_state: outcome.state.as_str().to_owned(),
         actor_id: EXPIRY_ACTOR,
-        reasons: Json(serde_json::json!([])),
+        reasons: JsonText::empty_list(),
         recorded_at: bank.now(),
         level: outcome.level.clone(),
         expires_on: outcome.expires_on,

@@ -285,17 +285,14 @@ pub fn can_hold(claim: &Claim, budget: Credits, claims: &[Claim]) -> Result<(), 
     Ok(())
 }
 
-/// r where the policy forfeits it: what is left of the outcome after the accepted draws.
+/// r where the policy forfeits it: what nothing takes of the outcome beside this accepted claim and the
+/// other live ones.
 ///
-/// `free` is what was free of the outcome before this application held anything. Computed once, over the
-/// accepted groups only: an outcome of which no draw was accepted forfeits nothing.
-pub fn remainder(free: Credits, accepted_draws: &[Credits]) -> Credits {
-    if accepted_draws.is_empty() {
-        return Credits::ZERO;
-    }
-    accepted_draws
-        .iter()
-        .fold(free, |left, draw| left.saturating_sub(*draw))
+/// Computed once, when the school decides, and kept with one claim of each outcome: among `claims` are
+/// the other accepted ones, and none that is refused. An outcome of which no claim was accepted forfeits
+/// nothing.
+pub fn remainder(claim: &Claim, budget: Credits, claims: &[Claim]) -> Credits {
+    free_for(claim, budget, claims).saturating_sub(claim.draw)
 }
 
 /// Is a lot past its day? `expires_on` is the first day on which it is expired, so a certificate valid

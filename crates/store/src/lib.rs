@@ -20,6 +20,7 @@
 
 mod engine;
 mod error;
+mod json_text;
 mod migrations;
 mod own_balance;
 mod postgres;
@@ -35,6 +36,7 @@ pub mod words;
 
 pub use engine::{NotCurrent, OpenError, OpenOptions, Store};
 pub use error::{StoreError, UniqueKey, WorkError};
+pub use json_text::JsonText;
 pub use migrations::SchemaState;
 pub use own_balance::OwnBalance;
 pub use sql_types::Json;

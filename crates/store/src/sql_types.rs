@@ -10,6 +10,7 @@
 //! The domain does not know Diesel, and coherence forbids Diesel's traits on foreign types; so values
 //! travel in [`Db`], and `row!` (in `rows/`) declares each row once with plain types.
 
+use crate::json_text::JsonText;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::credits::Credits;
 use diesel::backend::Backend;
@@ -114,7 +115,7 @@ macro_rules! carries_itself {
     )+};
 }
 
-carries_itself!(String, i64, bool, Vec<u8>, NaiveDate);
+carries_itself!(String, i64, bool, Vec<u8>, NaiveDate, JsonText);
 
 impl<T> Plain for Json<T> {
     type Wire = Self;

@@ -149,14 +149,14 @@ pub(super) fn decide(
     nothing_frozen(tx, &matter, &matter.whole.claims)?;
     let replacement = Replacement::find(tx, &matter, &accepted)?;
     still_holds(tx, &matter, &plan, &accepted, replacement.ids())?;
-    let settled = settled_claims(&matter, &plan, &accepted)?;
+    replacement.end(tx, &matter)?;
+    let settled = settled_claims(tx, &matter, &plan, &accepted)?;
     let settlement = settlement(
         &matter,
         &settled,
         &accepted,
         replacement.taken_back(&matter),
     );
-    replacement.end(tx, &matter)?;
     move_rows(tx, &matter, GroupState::Proposed, &accepted)?;
     settle_claims(tx, &settled, matter.bank.now())?;
     if !settlement.moves_nothing() {

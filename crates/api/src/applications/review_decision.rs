@@ -6,15 +6,15 @@ use super::matter::{Matter, expect};
 use super::plan_rows::held_draws;
 use super::replacement::Replacement;
 use super::review::{ANSWERED, OpenReview};
-use super::settlement::{forfeited_outcomes, grants, move_rows};
+use super::settlement::{forfeited_outcomes, grants, move_rows, void_what_is_left};
 use super::still_holds::{still_holds, verified_plan};
 use crate::audit::AuditTrail;
 use crate::idempotency::Answer;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Conversion;
-use credit_bank_domain::claim::{ClaimState, free_for};
+use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{GroupId, OutcomeId};
+use credit_bank_domain::id::{ClaimId, GroupId, OutcomeId};
 use credit_bank_domain::ledger::verbs::{self, AcceptedUse, Settlement};
 use credit_bank_domain::state::GroupState;
 use credit_bank_store::WriteTx;
@@ -145,10 +145,10 @@ fn hold_anew(
     let outcomes: Vec<OutcomeId> = outcomes.into_iter().collect();
     let outcomes = tx.find_outcomes(&outcomes)?;
     let mut live = tx.claims_of_learner(application.learner_id)?;
-    let already: BTreeSet<OutcomeId> = live
+    let already: BTreeSet<String> = live
         .iter()
         .filter(|claim| claim.application_id == application.id && claim.state.is_live())
-        .map(|claim| claim.outcome_id)
+        .map(|claim| claim.outcome_id.to_string())
         .collect();
     let viewer = Viewer::School(application.organisation_id);
     let mut held: Vec<ClaimRow> = Vec::new();
@@ -159,23 +159,11 @@ fn hold_anew(
         live.push(claim.clone());
         held.push(claim);
     }
-    let void = forfeited_outcomes(plan);
-    let mut done = already;
-    for place in 0..held.len() {
-        let Some(claim) = held.get(place) else {
-            continue;
-        };
-        if !void.contains(&claim.outcome_id.to_string()) || !done.insert(claim.outcome_id) {
-            continue;
-        }
-        let budget = outcomes.iter().find(|row| row.id == claim.outcome_id);
-        let budget = budget.and_then(|row| row.credits).unwrap_or_default();
-        let all: Vec<_> = live.iter().map(ClaimRow::to_claim).collect();
-        let rest = free_for(&claim.to_claim(), budget, &all).saturating_sub(claim.draw);
-        if let Some(claim) = held.get_mut(place) {
-            claim.remainder = rest;
-        }
-    }
+    let held_now: BTreeSet<ClaimId> = held.iter().map(|claim| claim.id).collect();
+    live.retain(|claim| claim.state.is_live() && !held_now.contains(&claim.id));
+    let mut void = forfeited_outcomes(plan);
+    void.retain(|outcome| !already.contains(outcome));
+    void_what_is_left(tx, &void, &mut held, &live)?;
     for claim in &held {
         let moved = (ClaimState::Released, ClaimState::Used);
         let takes = (claim.draw, claim.remainder);

@@ -5,9 +5,9 @@ use super::plan_rows::held_draws;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::{Conversion, LeftPolicy};
-use credit_bank_domain::claim::{ClaimState, remainder};
+use credit_bank_domain::claim::{Claim, ClaimState, remainder};
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{GroupId, OutcomeId};
+use credit_bank_domain::id::{ClaimId, GroupId, OutcomeId};
 use credit_bank_domain::ledger::verbs::{AcceptedUse, CourseGrant, Replaced, Settlement};
 use credit_bank_domain::state::{GroupAct, GroupState, LineAct};
 use credit_bank_store::WriteTx;
@@ -17,30 +17,32 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The effect that waits for an examination.
 const ATTENDANCE_WAIVER: &str = "attendance_waiver";
 
-/// The claims that end as used or released, with what they take in the end.
+/// The claims that end as used or released, with what they take in the end. Lines that are replaced are
+/// reversed before.
 pub(super) fn settled_claims(
+    tx: &mut dyn WriteTx,
     matter: &Matter<'_>,
     plan: &Conversion,
     accepted: &BTreeSet<GroupId>,
 ) -> Result<Vec<ClaimRow>, Problem> {
-    let mut settled: Vec<ClaimRow> = matter
-        .whole
-        .claims
-        .iter()
-        .filter(|claim| claim.state == ClaimState::Held)
+    let held = matter.whole.claims.iter();
+    let held = held.filter(|claim| claim.state == ClaimState::Held);
+    let (mut used, mut released): (Vec<ClaimRow>, Vec<ClaimRow>) = held
         .cloned()
-        .collect();
-    let mut voids = void_remainders(&settled, plan, accepted)?;
-    for claim in &mut settled {
-        if accepted.contains(&claim.group_id) {
-            claim.state = ClaimState::Used;
-            // Void once for each outcome, with the first of its accepted claims.
-            claim.remainder = voids.remove(&claim.outcome_id).unwrap_or_default();
-        } else {
-            claim.state = ClaimState::Released;
-        }
+        .partition(|claim| accepted.contains(&claim.group_id));
+    for claim in &mut used {
+        (claim.state, claim.remainder) = (ClaimState::Used, Credits::ZERO);
     }
-    Ok(settled)
+    for claim in &mut released {
+        claim.state = ClaimState::Released;
+    }
+    let own: BTreeSet<ClaimId> = matter.whole.claims.iter().map(|it| it.id).collect();
+    let mut others = tx.claims_of_learner(matter.application().learner_id)?;
+    others.retain(|claim| claim.state.is_live() && !own.contains(&claim.id));
+    let forfeited = forfeited_outcomes(plan);
+    void_what_is_left(tx, &forfeited, &mut used, &others)?;
+    used.append(&mut released);
+    Ok(used)
 }
 
 /// The outcomes of which the plan voids what is left.
@@ -53,33 +55,32 @@ pub(super) fn forfeited_outcomes(plan: &Conversion) -> BTreeSet<String> {
         .collect()
 }
 
-/// Forfeiture is computed once, over the accepted groups: what was free of an outcome before this
-/// application, less the accepted draws.
-fn void_remainders(
-    held: &[ClaimRow],
-    plan: &Conversion,
-    accepted: &BTreeSet<GroupId>,
-) -> Result<BTreeMap<OutcomeId, Credits>, Problem> {
-    let forfeited = forfeited_outcomes(plan);
-    let mut free: BTreeMap<OutcomeId, Credits> = BTreeMap::new();
-    let mut draws: BTreeMap<OutcomeId, Vec<Credits>> = BTreeMap::new();
-    for claim in held {
-        if !forfeited.contains(&claim.outcome_id.to_string()) {
-            continue;
-        }
-        let slot = free.entry(claim.outcome_id).or_default();
-        *slot = Credits::sum([*slot, claim.draw, claim.remainder]).map_err(Problem::internal)?;
-        if accepted.contains(&claim.group_id) {
-            draws.entry(claim.outcome_id).or_default().push(claim.draw);
+/// What nothing takes of these outcomes beside the accepted claims and the learner's other live ones is
+/// void: once for each outcome, with the first of its accepted claims.
+pub(super) fn void_what_is_left(
+    tx: &mut dyn WriteTx,
+    forfeited: &BTreeSet<String>,
+    accepted: &mut [ClaimRow],
+    others: &[ClaimRow],
+) -> Result<(), Problem> {
+    let is_forfeited = |claim: &ClaimRow| forfeited.contains(&claim.outcome_id.to_string());
+    let mut first: BTreeMap<OutcomeId, usize> = BTreeMap::new();
+    for (place, claim) in accepted.iter().enumerate() {
+        if is_forfeited(claim) {
+            first.entry(claim.outcome_id).or_insert(place);
         }
     }
-    Ok(draws
-        .into_iter()
-        .map(|(outcome, draws)| {
-            let free = free.get(&outcome).copied().unwrap_or_default();
-            (outcome, remainder(free, &draws))
-        })
-        .collect())
+    let ids: Vec<OutcomeId> = first.keys().copied().collect();
+    let live = accepted.iter().chain(others).map(ClaimRow::to_claim);
+    let live: Vec<Claim> = live.collect();
+    for outcome in tx.find_outcomes(&ids)? {
+        let place = first.get(&outcome.id).copied().unwrap_or(accepted.len());
+        if let Some(claim) = accepted.get_mut(place) {
+            let budget = outcome.credits.unwrap_or_default();
+            claim.remainder = remainder(&claim.to_claim(), budget, &live);
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn settlement(

@@ -19,7 +19,7 @@ use credit_bank_domain::state::*;
 use credit_bank_store::rows::*;
 use credit_bank_store::tx::NewEntry;
 use credit_bank_store::words::{RuleSetPurpose, Standing};
-use credit_bank_store::{Json, WriteTx};
+use credit_bank_store::{Json, JsonText, WriteTx};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -179,7 +179,7 @@ fn certificate(
         content_class: None,
         source_hash: vec![1],
         state: OutcomeState::Recognised,
-        reasons: Json(json!([])),
+        reasons: JsonText::empty_list(),
         due_on: None,
         category: Some("vocational".to_owned()),
         credits: Some("4".parse().unwrap()),

@@ -74,8 +74,7 @@ impl CompletionResult {
             | OutcomeState::Reinstated => &outcome.reasons,
             _ => &completion.reasons,
         };
-        let mut reasons: Vec<Reason> =
-            serde_json::from_value(reasons.0.clone()).unwrap_or_default();
+        let mut reasons: Vec<Reason> = reasons.read().unwrap_or_default();
         reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
         Self {
             id: completion.id,

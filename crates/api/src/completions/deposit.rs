@@ -14,7 +14,7 @@ use credit_bank_domain::id::{ActorId, EntryId, RuleSetVersionId, SubjectId};
 use credit_bank_domain::ledger::verbs::{self, Deposit};
 use credit_bank_domain::ledger::{Category, Entry, Lot};
 use credit_bank_domain::state::{OutcomeAct, OutcomeState};
-use credit_bank_store::Json;
+use credit_bank_store::JsonText;
 use credit_bank_store::rows::{EntryRow, Outcome, OutcomeEvent};
 use credit_bank_store::tx::NewEntry;
 
@@ -27,10 +27,8 @@ pub(crate) struct Occasion<'bank> {
     pub(crate) actor: ActorId,
 }
 
-pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<Json<serde_json::Value>, Problem> {
-    serde_json::to_value(reasons)
-        .map(Json)
-        .map_err(Problem::internal)
+pub(crate) fn reasons_json(reasons: &[Reason]) -> Result<JsonText, Problem> {
+    JsonText::of(reasons).map_err(Problem::internal)
 }
 
 /// Makes the lot and brings it into the books: points to theirs, credits to theirs, and of one content

@@ -9,11 +9,11 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{AuditId, CompletionId, EvidenceId, LearnerId, OutcomeId, SubjectId};
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
-use credit_bank_store::Json;
 use credit_bank_store::rows::{
     AuditLine, Completion, CompletionRevision, Evidence, Outcome, OutcomeEvent,
 };
 use credit_bank_store::words::CompletionState;
+use credit_bank_store::{Json, JsonText};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ impl Batch<'_> {
             content_class: None,
             source_hash: post.content_hash.clone(),
             state: OutcomeState::Submitted,
-            reasons: Json(serde_json::json!([])),
+            reasons: JsonText::empty_list(),
             due_on: None,
             category: None,
             credits: None,
@@ -71,7 +71,7 @@ impl Batch<'_> {
             from_state: None,
             to_state: OutcomeState::Submitted.as_str().to_owned(),
             actor_id: post.permit.actor,
-            reasons: Json(serde_json::json!([])),
+            reasons: JsonText::empty_list(),
             recorded_at: self.now,
             level: content.level.clone(),
             expires_on: None,
@@ -101,7 +101,7 @@ impl Batch<'_> {
             created_at: self.now,
             decided: false,
             worth: Credits::ZERO,
-            reasons: Json(serde_json::json!([])),
+            reasons: JsonText::empty_list(),
             due_on: None,
         };
         self.books.revisions.push(CompletionRevision {

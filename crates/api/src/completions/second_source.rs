@@ -85,8 +85,7 @@ impl Batch<'_> {
         }
         let mut asked = outcome.clone();
         content.describe(&mut asked, is);
-        let mut reasons: Vec<Reason> =
-            serde_json::from_value(outcome.reasons.0.clone()).map_err(Problem::internal)?;
+        let mut reasons: Vec<Reason> = outcome.reasons.read().map_err(Problem::internal)?;
         reasons.push(other_source());
         reasons.extend(differences((was, outcome), (is, &asked)));
         outcome.reasons = reasons_json(&reasons)?;

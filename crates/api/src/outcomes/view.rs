@@ -196,7 +196,7 @@ fn shown(
         rule: outcome.rule.clone(),
         clause: around.clause(outcome),
         evidences: evidences(outcome, around),
-        reasons: serde_json::from_value(outcome.reasons.0.clone()).map_err(Problem::internal)?,
+        reasons: outcome.reasons.read().map_err(Problem::internal)?,
         note: outcome.note.clone().filter(|_| inside),
         due_on,
         overdue: due_on.is_some_and(|due| due < today),

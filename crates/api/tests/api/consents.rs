@@ -104,9 +104,18 @@ fn recognised_at_once(bank: &TestBank, provider: Option<OrganisationId>) {
 
 /// A school that gives C1 for a certificate and C4 to veterans, and a veteran who consented.
 fn half_by_status(bank: &TestBank) -> (School, Applicant) {
+    with_status(bank, &[BY_STATUS], &[("X01", "advanced")])
+}
+
+/// A school with changed rules, and a veteran with these certificates who consented.
+fn with_status(
+    bank: &TestBank,
+    changes: &[(&str, &str)],
+    certificates: &[(&str, &str)],
+) -> (School, Applicant) {
     let school = School::open(bank);
-    publish_second(bank, &[BY_STATUS]);
-    let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
+    publish_second(bank, changes);
+    let applicant = Applicant::enrol(bank, &school, 1, certificates);
     is_veteran(bank, 1);
     give(bank, &applicant);
     (school, applicant)
@@ -115,6 +124,12 @@ fn half_by_status(bank: &TestBank) -> (School, Applicant) {
 const BY_STATUS: (&str, &str) = (
     r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X04@1"}]}]"#,
     r#"uses: [{slot: v, consumption: none, any_of: [{type: status, award: "TYJR@1"}]}]"#,
+);
+
+/// The certificate gives C1 to veterans only.
+const BY_STATUS_TOO: (&str, &str) = (
+    r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X01@1"}]}], gives: {all: [C1]"#,
+    r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X01@1"}]}, {slot: v, consumption: none, any_of: [{type: status, award: "TYJR@1"}]}], gives: {all: [C1]"#,
 );
 
 fn give(bank: &TestBank, applicant: &Applicant) {
@@ -214,6 +229,19 @@ each_database! {
         let told = get(bank, &school.registrar, "/v1/notices").json();
         assert_eq!(told["items"][0]["code"], "basis_withdrawn", "{told}");
         assert_eq!(applicant.books(bank)[0], "0.00");
+    }
+
+    fn what_a_fallen_group_was_to_draw_is_void_once_the_rest_is_accepted(bank: &TestBank) {
+        let (school, applicant) = with_status(bank, &[BY_STATUS_TOO], &[("X01", "advanced")]);
+        let filed = applicant.applied(bank, &[]);
+        assert_eq!((state(&filed, "R-ONE"), state(&filed, "R-TWO")), ("proposed", "proposed"));
+        assert_eq!(applicant.books(bank), ["6.00", "0.00", "0.00", "0.00"]);
+        withdraw(bank, &applicant);
+        let seen = applicant.sees(bank, &filed);
+        assert_eq!((state(&seen, "R-ONE"), state(&seen, "R-TWO")), ("released", "proposed"));
+        let rest = school.decide(bank, &filed, &json!([verdict(group(&seen, "R-TWO"), true)]));
+        assert_eq!(rest.status, 200, "{}", rest.text());
+        assert_eq!(applicant.books(bank), ["0.00", "2.00", "4.00", "2.00"]);
     }
 
     fn only_the_learner_is_told_which_rules_await_a_consent(bank: &TestBank) {

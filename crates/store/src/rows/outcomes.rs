@@ -1,5 +1,6 @@
 //! Completions, the outcomes they attest, and the evidence.
 
+use crate::json_text::JsonText;
 use crate::sql_types::Json;
 use crate::words::CompletionState;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -47,7 +48,7 @@ row! {
         /// Where it stands.
         state: OutcomeState,
         /// Why it stands there, for people: a list of reasons.
-        reasons: Json<serde_json::Value>,
+        reasons: JsonText,
         /// Until when an officer should have decided, while it waits.
         due_on: Option<NaiveDate>,
         /// The bank's kind of credit, once recognised.
@@ -101,7 +102,7 @@ row! {
         /// Who did it.
         actor_id: ActorId,
         /// Why: a list of reasons.
-        reasons: Json<serde_json::Value>,
+        reasons: JsonText,
         /// When.
         recorded_at: DateTime<Utc>,
         /// Code of its level since.
@@ -161,7 +162,7 @@ row! {
         /// What it is worth by itself.
         worth: Credits,
         /// Why, for its provider: a list of reasons.
-        reasons: Json<serde_json::Value>,
+        reasons: JsonText,
         /// Until when an officer should have decided, as its provider was told.
         due_on: Option<NaiveDate>,
     }

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use credit_bank_domain::id::{LearnerId, OutcomeId};
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::OutcomeState;
-use credit_bank_store::Json;
 use credit_bank_store::rows::{Certificate, Outcome};
 use credit_bank_store::tx::OutcomeFilter;
+use credit_bank_store::{Json, JsonText};
 use diesel::prelude::*;
 
 fn day(day: u32) -> NaiveDate {
@@ -34,7 +34,7 @@ fn outcome(database: &TestDatabase, state: OutcomeState, due_on: Option<NaiveDat
         content_class: None,
         source_hash: vec![1],
         state,
-        reasons: Json(serde_json::json!([])),
+        reasons: JsonText::empty_list(),
         due_on,
         category: None,
         credits: None,

@@ -1,9 +1,9 @@
 //! What a provider asks an officer for, in reasons that the officer reads beside the outcome.
 
+use crate::completions::deposit::reasons_json;
 use crate::completions::differences::CORRECTION_REQUESTED;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Reason;
-use credit_bank_store::Json;
 use credit_bank_store::rows::Outcome;
 
 /// Code of the reason of a requested withdrawal.
@@ -26,11 +26,11 @@ pub(super) fn remove(outcome: &mut Outcome) -> Result<(), Problem> {
 }
 
 fn read(outcome: &Outcome) -> Result<Vec<Reason>, Problem> {
-    serde_json::from_value(outcome.reasons.0.clone()).map_err(Problem::internal)
+    outcome.reasons.read().map_err(Problem::internal)
 }
 
 fn write(outcome: &mut Outcome, reasons: &[Reason]) -> Result<(), Problem> {
-    outcome.reasons = Json(serde_json::to_value(reasons).map_err(Problem::internal)?);
+    outcome.reasons = reasons_json(reasons)?;
     Ok(())
 }
 

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 fn a_certificate_of_four_on_a_course_of_three_forfeits_one() {
     let mut world = World::default();
     world.recognise(1, "4");
-    assert_eq!(remainder(credits("4"), &[credits("3")]), credits("1"));
     world.file(50, 10, &[(30, 20, &[(1, "3", "1")], "3")]);
+    let claims = &world.books.claims;
+    assert_eq!(remainder(&claims[0], credits("4"), claims), credits("1"));
     assert_eq!(
         world.shown(),
         lines(["D.active/vocational/2/1 400", "U.held/1/110/10 400"])
@@ -147,32 +148,30 @@ fn refused_groups_are_released_in_the_same_entry_and_forfeit_nothing() {
 fn a_remainder_is_computed_over_the_accepted_groups() {
     let mut world = World::default();
     world.recognise(1, "4");
-    let held = |draw: &str, rest: &str| HeldDraw {
-        place: place(1, 110, 10),
-        draw: credits(draw),
-        remainder: credits(rest),
-    };
-    let held = vec![held("1.5", "0"), held("2", "0.5")];
-    world.post(&verbs::hold(&held).unwrap(), Some(50));
-    let settlement = Settlement {
-        held,
-        accepted: vec![AcceptedUse {
-            place: place(1, 110, 10),
-            used: credits("1.5"),
-            forfeited: remainder(credits("4"), &[credits("1.5")]),
-        }],
-        ..Settlement::default()
-    };
-    world.post(&verbs::settle(&settlement).unwrap(), Some(50));
+    world.file(
+        50,
+        10,
+        &[
+            (30, 20, &[(1, "1.5", "0.5")], "2"),
+            (31, 21, &[(1, "2", "0")], "2"),
+        ],
+    );
+    let claims = &world.books.claims;
+    let void = remainder(&claims[0], credits("4"), claims);
+    assert_eq!(void, credits("0.5"), "both are accepted");
+    let void = remainder(&claims[0], credits("4"), &claims[..1]);
+    assert_eq!(void, credits("2.5"), "one is");
+    world.decide_with_void(50, 20, &[(1, "2.5")]);
     assert_eq!(
         world.shown(),
         lines([
             "D.active/vocational/2/1 400",
             "U.used/1/110/10 150",
             "U.forfeited/1/110/10 250",
+            "G.granted/10/30 200",
         ])
     );
-    assert_eq!(remainder(credits("4"), &[]), credits("0"));
+    world.assert_sound();
 }
 
 #[test]
