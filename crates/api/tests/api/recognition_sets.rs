@@ -288,8 +288,8 @@ each_database! {
         short_trainings(bank);
         let (bank_draft, hash) = draft_recognition_rules(bank, POOLED);
         let token = bank.token(Who::RuleEditor);
-        let begin = Request::new("POST", &format!("{bank_draft}/simulations")).token(&token);
-        let begun = bank.call(&begin.header("Idempotency-Key", &uuid().to_string()));
+        let request = Request::new("POST", &format!("{bank_draft}/simulations")).token(&token);
+        let begun = bank.call(&request.header("Idempotency-Key", &uuid().to_string()));
         assert_eq!(begun.status, 201, "{}", begun.text());
         let place = begun.find_header("location").unwrap().to_owned();
         in_force(bank, OFFICE, "lp-office", &trainings("lp-office", "18"));
