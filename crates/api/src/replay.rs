@@ -52,6 +52,27 @@ pub enum Verdict {
     Differs(String),
 }
 
+/// A decision made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// Which decision.
+    pub subject: Subject,
+    /// The version that decided, `rule_set@version`.
+    pub by: String,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+impl Replayed {
+    fn new(subject: Subject, rules: &CompiledRules, verdict: Verdict) -> Self {
+        Self {
+            subject,
+            by: format!("{}@{}", rules.rule_set, rules.version),
+            verdict,
+        }
+    }
+}
+
 /// Makes every decision again and says of each what came of it. What is in memory at a time does not grow
 /// with the number of learners, and no transaction is open while a decision is made.
 ///
@@ -59,7 +80,7 @@ pub enum Verdict {
 /// When the database cannot be read, and those of `told`.
 pub fn replay_all<E: From<Problem>>(
     store: &Store,
-    mut told: impl FnMut(Subject, Verdict) -> Result<(), E>,
+    mut told: impl FnMut(Replayed) -> Result<(), E>,
 ) -> Result<(), E> {
     let rules = RulesInForce::default();
     let mut after = None;
@@ -81,15 +102,15 @@ fn replay_learner<E: From<Problem>>(
     store: &Store,
     rules: &RulesInForce,
     learner: LearnerId,
-    told: &mut impl FnMut(Subject, Verdict) -> Result<(), E>,
+    told: &mut impl FnMut(Replayed) -> Result<(), E>,
 ) -> Result<(), E> {
     let applications = store.read("replay decisions", |tx| -> Result<_, Problem> {
         let summaries = tx.list_applications_of_learner(learner)?;
         Ok(summaries.into_iter().map(|it| it.id).collect::<Vec<_>>())
     })?;
     for id in applications {
-        if let Some(verdict) = replay_application(store, rules, id)? {
-            told(Subject::Application(id), verdict)?;
+        if let Some(replayed) = replay_application(store, rules, id)? {
+            told(replayed)?;
         }
     }
     let mut after = None;
@@ -104,7 +125,7 @@ fn replay_learner<E: From<Problem>>(
         };
         after = Some((last.row.outcome_id, last.row.number));
         for one in page {
-            told(one.subject(), one.replay(rules)?)?;
+            told(one.replay(rules)?)?;
         }
     }
 }
@@ -117,7 +138,7 @@ pub fn replay_application(
     store: &Store,
     rules: &RulesInForce,
     id: ApplicationId,
-) -> Result<Option<Verdict>, Problem> {
+) -> Result<Option<Replayed>, Problem> {
     let filed = store.read("replay decisions", |tx| Filed::read(tx, id))?;
     filed.map(|filed| filed.replay(rules)).transpose()
 }
@@ -141,18 +162,23 @@ impl Filed {
         }))
     }
 
-    fn replay(self, known: &RulesInForce) -> Result<Verdict, Problem> {
+    fn replay(self, known: &RulesInForce) -> Result<Replayed, Problem> {
+        let rules = known.parsed(&self.version)?;
+        let subject = Subject::Application(self.row.id);
+        Ok(Replayed::new(subject, &rules, self.verdict(&rules)))
+    }
+
+    fn verdict(&self, rules: &CompiledRules) -> Verdict {
         let Some(kept) = &self.row.request_hash else {
-            return Ok(Verdict::Incomplete);
+            return Verdict::Incomplete;
         };
-        let named = |what: &str| Ok(Verdict::Differs(what.to_owned()));
+        let named = |what: &str| Verdict::Differs(what.to_owned());
         if *kept != text_hash(&self.row.request) {
             return named("request");
         }
         let Ok(case) = serde_json::from_str::<TransferCase>(&self.row.request) else {
             return named("request");
         };
-        let rules = known.parsed(&self.version)?;
         if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules.hash_hex()) {
             return named(what);
         }
@@ -163,10 +189,10 @@ impl Filed {
         let Some(programme) = programme.filter(fits) else {
             return named("programme");
         };
-        let again = case.decide(&rules, programme);
+        let again = case.decide(rules, programme);
         match compared(&self.row.plan, &again.canonical_json()) {
             Verdict::Same if again.plan_hash != self.row.plan_hash => named("plan_hash"),
-            verdict => Ok(verdict),
+            verdict => verdict,
         }
     }
 }
@@ -236,23 +262,28 @@ impl Weighed {
         }
     }
 
-    fn replay(self, known: &RulesInForce) -> Result<Verdict, Problem> {
-        let named = |what: &str| Ok(Verdict::Differs(what.to_owned()));
-        let Some(case) = self.case else {
+    fn replay(self, known: &RulesInForce) -> Result<Replayed, Problem> {
+        let rules = known.parsed(&self.version)?;
+        let verdict = self.verdict(&rules);
+        Ok(Replayed::new(self.subject(), &rules, verdict))
+    }
+
+    fn verdict(&self, rules: &CompiledRules) -> Verdict {
+        let named = |what: &str| Verdict::Differs(what.to_owned());
+        let Some(case) = &self.case else {
             return named("request");
         };
         if self.row.request_hash != text_hash(&self.row.request) {
             return named("request");
         }
-        let rules = known.parsed(&self.version)?;
         if let Some(what) = unlike(case.answered_by(), rules.hash_hex()) {
             return named(what);
         }
         if self.awards.len() < case.awards().len() {
             return named("register");
         }
-        match case.answer(&rules, &self.awards) {
-            Some(again) => Ok(compared(&self.row.decision, &again)),
+        match case.answer(rules, &self.awards) {
+            Some(again) => compared(&self.row.decision, &again),
             None => named("rule"),
         }
     }

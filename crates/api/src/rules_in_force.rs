@@ -73,6 +73,18 @@ impl RulesInForce {
         RecognitionSets::any(self, tx, (on, None))
     }
 
+    /// The rule sets of a day as they were listed once, whatever is in force now.
+    ///
+    /// # Errors
+    /// Those of the store; an internal problem when a version is not there.
+    pub fn recognition_by(
+        &self,
+        tx: &mut dyn ReadTx,
+        versions: &[RuleSetVersionId],
+    ) -> Result<RecognitionSets, Problem> {
+        RecognitionSets::of_versions(self, tx, versions)
+    }
+
     /// The terms of a version: of an application, those of the rules it pinned.
     ///
     /// # Errors

@@ -80,6 +80,9 @@ pub enum ConversionStatus {
 pub struct GrantedLine {
     /// Course code; empty for elective credits without a course.
     pub course_code: String,
+    /// Courses in whose place a cap puts these credits; nothing else gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_place_of: Vec<String>,
     /// The course's credits, whatever the outcomes were worth.
     pub target_credits: Credits,
     /// What the use does.

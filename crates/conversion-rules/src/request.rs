@@ -112,6 +112,9 @@ pub struct Claim {
 pub struct GrantedCourse {
     /// Course code; empty for elective credits without a course.
     pub course_code: String,
+    /// Courses in whose place a cap put elective credits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_place_of: Vec<String>,
     /// Target credits.
     pub credits: Credits,
     /// The rule that gave it.
@@ -124,6 +127,13 @@ pub struct GrantedCourse {
     /// Where the outcomes used come from.
     #[serde(default)]
     pub sources: Sources,
+}
+
+impl GrantedCourse {
+    /// Is the course given, or are credits given in its place? Either way nothing else gives it.
+    pub fn takes(&self, course: &str) -> bool {
+        self.course_code == course || self.in_place_of.iter().any(|code| code == course)
+    }
 }
 
 /// Where the outcomes of a grant come from, as caps select by it.

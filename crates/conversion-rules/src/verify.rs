@@ -49,6 +49,7 @@ pub fn verify(request: &ConversionRequest<'_>, plan: &Conversion) -> Result<(), 
     for at in extras::broken_exclusions(request, plan) {
         verifier.require(false, "no exclusion is broken", &at);
     }
+    verifier.each_course_once();
     verifier.lines();
     verifier.caps();
     if verifier.violations.is_empty() {
@@ -172,7 +173,7 @@ impl<'r> Verifier<'_, 'r> {
                     .commitments
                     .granted
                     .iter()
-                    .any(|granted| granted.course_code == *code);
+                    .any(|granted| granted.takes(code));
             self.require(!had, "the learner has not got the course", code);
             let wanted = !request.wishes.declined.courses.contains(code)
                 && request
@@ -200,13 +201,14 @@ impl<'r> Verifier<'_, 'r> {
 
     /// Credits that a cap puts in the place of courses.
     fn in_place_of_courses(&mut self, rule: &TransferRule, group: &Group, facts: &[&Fact]) {
-        let sums = extras::in_place_of(rule, group, facts, self.request);
+        let ways = extras::in_place_of(rule, group, facts, self.request);
         self.require(
-            group.courses.is_empty() && !sums.is_empty(),
+            group.courses.is_empty() && !ways.is_empty(),
             "the credits are those of courses that the rule gives",
             &rule.id,
         );
-        self.covers(rule, facts, sums.into_iter().min().unwrap_or_default());
+        let sums = ways.into_iter().map(|(_, credits)| credits);
+        self.covers(rule, facts, sums.min().unwrap_or_default());
     }
 
     /// The outcomes are worth at least the courses, where that is asked.
@@ -353,6 +355,21 @@ impl<'r> Verifier<'_, 'r> {
         }
     }
 
+    /// Whether it is given or credits are given in its place.
+    fn each_course_once(&mut self) {
+        let mut taken = BTreeSet::new();
+        for line in &self.plan.courses {
+            let own = Some(&line.course_code).filter(|code| !code.is_empty());
+            for course in own.into_iter().chain(&line.in_place_of) {
+                self.require(
+                    taken.insert(course),
+                    "a course makes credit once, itself or in its place",
+                    course,
+                );
+            }
+        }
+    }
+
     fn lines(&mut self) {
         let mut seen = BTreeSet::new();
         let (mut now, mut later) = (Credits::ZERO, Credits::ZERO);
@@ -384,12 +401,13 @@ impl<'r> Verifier<'_, 'r> {
                 Some(if extras::is_elective_tier(rule, group) {
                     extras::in_place_of(rule, group, &facts, self.request)
                 } else {
-                    vec![extras::free(rule, &facts, self.request)]
+                    vec![(Vec::new(), extras::free(rule, &facts, self.request))]
                 })
             });
             self.require(
                 free.is_none_or(|free| {
-                    free.is_some_and(|sums| sums.contains(&line.target_credits))
+                    let own = (line.in_place_of.clone(), line.target_credits);
+                    free.is_some_and(|ways| ways.contains(&own))
                 }),
                 "credits without a course are the rule's",
                 &line.rule,

@@ -389,5 +389,37 @@ fn k13_names_a_rule_whose_uses_are_too_many() {
         slot(4)
     );
     let findings = check(&two, &programme);
-    assert_eq!(witness(named(&findings, "K13", "A")).len(), 32);
+    // Twelve of a kind: 495 fours of them for one place, 70 of the eight left for the other.
+    assert_eq!(witness(named(&findings, "K13", "A")).len(), 12);
+}
+
+#[test]
+fn k13_shows_any_number_of_outcomes_in_a_few_words() {
+    let programme = [school(&[("C1", "6", &[])])];
+    for (slot, most) in [
+        (
+            "any_of: [{type: training, grade: {min: \"60\"}, hours: {min: \"8\"}}], take: {count: 40}",
+            1_000,
+        ),
+        (
+            "any_of: [{type: training, tag: [甲]}, {type: training, tag: [乙]}, {type: course}], take: {count: 30}",
+            1_500,
+        ),
+        // What differs is told one by one.
+        (
+            "any_of: [{type: training}], take: {count: 25}, distinct: award",
+            10_000,
+        ),
+    ] {
+        let findings = check(
+            &format!("rules:\n{}", transfer("A", slot, "all: [C1]")),
+            &programme,
+        );
+        let finding = named(&findings, "K13", "A");
+        assert!(
+            finding.witness.chars().count() <= most,
+            "{}",
+            finding.witness
+        );
+    }
 }

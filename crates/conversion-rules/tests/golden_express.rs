@@ -325,6 +325,7 @@ fn g32_one_of_two_courses_is_chosen_and_the_other_stays_open_to_study() {
         plan.missing
     );
     asked.commitments.granted.push(GrantedCourse {
+        in_place_of: Vec::new(),
         course_code: "P1-19".to_owned(),
         credits: credits("3"),
         rule: "L14".to_owned(),

@@ -5,7 +5,7 @@ mod support;
 
 use credit_bank_conversion_rules::model::Effect;
 use credit_bank_conversion_rules::{
-    ConversionStatus, GrantedCourse, Sources, convert_within, verify,
+    ConversionStatus, GrantedCourse, GrantedLine, Sources, convert_within, verify,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -63,6 +63,7 @@ fn g08_one_module_full_leaves_the_other_free() {
             .all(|line| line.grade.as_ref().unwrap().text == "90")
     );
     asked.commitments.granted.push(GrantedCourse {
+        in_place_of: Vec::new(),
         course_code: "SN-16".to_owned(),
         credits: credits("6"),
         rule: "S10-VEG".to_owned(),
@@ -238,6 +239,53 @@ fn one_course_makes_credit_once_whether_it_is_given_or_counts_as_electives() {
     );
     // What a cap that still has room could change is not changed.
     assert_eq!(plan.courses[0].effect, Effect::Exempt);
+}
+
+#[test]
+fn what_counts_as_electives_takes_its_course_in_later_applications_too() {
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]"), ("B2", "all: [C2]")],
+        OVER,
+    );
+    let school = school(&[("C1", "4", &[]), ("C2", "3", &[])]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "3")];
+    let asked = request(&rules, &school, &facts);
+    let plan = answer(&asked);
+    let over = &plan.courses[0];
+    assert_eq!(
+        (over.course_code.as_str(), &over.in_place_of[..]),
+        ("", &["C2".to_owned()][..])
+    );
+    let granted = |line: &GrantedLine| GrantedCourse {
+        course_code: line.course_code.clone(),
+        in_place_of: line.in_place_of.clone(),
+        credits: line.target_credits,
+        rule: line.rule.clone(),
+        effect: line.effect,
+        filed_on: None,
+        sources: Sources::default(),
+    };
+    // With another certificate for the same course, itself or as electives again: there is nothing to give.
+    let later = [cert("b2", "B2", "3")];
+    for cap in [OVER, WHOLE] {
+        let rules = tiny(&[("A", "all: [C1]"), ("B2", "all: [C2]")], cap);
+        let mut next = request(&rules, &school, &later);
+        next.commitments.granted = plan.courses.iter().map(granted).collect();
+        let again = answer(&next);
+        assert!(again.courses.is_empty(), "{:#?}", again.courses);
+        // The checker sees it as well as the planner.
+        let mut open = next.clone();
+        open.commitments.granted.clear();
+        let mut forged = answer(&open);
+        assert!(!forged.courses.is_empty());
+        forged.plan_hash = forged.compute_hash();
+        assert!(verify(&next, &forged).is_err());
+    }
+    // Nor does a plan that names another course than the one it stands for pass.
+    let mut forged = plan.clone();
+    forged.courses[0].in_place_of = vec!["C1".to_owned()];
+    forged.plan_hash = forged.compute_hash();
+    assert!(verify(&asked, &forged).is_err());
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn caps_count_by_issuer_by_kind_of_credit_and_by_year() {
     let mut asked = request(&rules, &programme, &facts);
     for (filed_on, given_now) in [(Some("2024-12-31"), 1), (Some("2025-01-01"), 0), (None, 0)] {
         asked.commitments.granted = vec![GrantedCourse {
+            in_place_of: Vec::new(),
             course_code: "OLD".to_owned(),
             credits: credits("2"),
             rule: "A".to_owned(),

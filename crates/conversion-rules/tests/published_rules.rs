@@ -37,6 +37,7 @@ fn s12_below_the_floor_nothing_counts_and_between_floor_and_ceiling_everything()
     let facts = [x("o", "X01", 2)];
     let mut asked = request(&rules, &programme, &facts);
     asked.commitments.granted.push(GrantedCourse {
+        in_place_of: Vec::new(),
         course_code: "RT-01".to_owned(),
         credits: credits("5"),
         rule: "S12-MARKETING".to_owned(),

@@ -118,6 +118,7 @@ impl Filing<'_> {
             state: LineState::Proposed,
             basis_revoked: false,
             acknowledged_at: None,
+            in_place_of: Json(course.in_place_of.clone()),
         }
     }
 

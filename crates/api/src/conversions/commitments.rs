@@ -159,6 +159,7 @@ impl Sources {
             .filter_map(|outcome| self.awards.get(&outcome.award_id));
         Ok(GrantedCourse {
             course_code: line.course_code.clone(),
+            in_place_of: line.in_place_of.0.clone(),
             credits: line.target_credits,
             rule: rule.unwrap_or_default(),
             effect,

@@ -10,6 +10,7 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};
 use credit_bank_domain::ledger::{Balances, UsePlace};
 use credit_bank_store::ReadTx;
+use credit_bank_store::words::RuleSetPurpose;
 use uuid::Uuid;
 
 /// A school, perhaps an enrolment there, and the policy that applies.
@@ -85,7 +86,8 @@ impl Place {
     }
 }
 
-/// The strictest policy of the school's rules in force; once at an institution without any.
+/// The strictest policy of the rules in force by which the school converts; once at an institution without
+/// any. What its rules for recognition say of reuse decides no use.
 fn policy(
     bank: &Bank,
     tx: &mut dyn ReadTx,
@@ -93,10 +95,10 @@ fn policy(
 ) -> Result<ReusePolicy, Problem> {
     let mut strictest: Option<ReusePolicy> = None;
     for version in tx.list_rule_set_versions_in_force(bank.today())? {
-        let is_own = tx
-            .find_rule_set(version.rule_set_id)?
-            .is_some_and(|rule_set| rule_set.organisation_id == school);
-        if !is_own {
+        let converts = tx.find_rule_set(version.rule_set_id)?.is_some_and(|it| {
+            it.organisation_id == school && it.purpose == RuleSetPurpose::Transfer
+        });
+        if !converts {
             continue;
         }
         let policy = match bank.rules().parsed(&version)?.policy.reuse {

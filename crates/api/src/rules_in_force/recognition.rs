@@ -11,7 +11,7 @@ use credit_bank_conversion_rules::model::Terms;
 use credit_bank_conversion_rules::{CompiledRules, Fact, Register, first_to_speak};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Outcome, RecognitionVersion};
+use credit_bank_store::rows::{Outcome, RecognitionVersion, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -93,12 +93,59 @@ impl RecognitionSets {
         tx: &mut dyn ReadTx,
         (on, as_of): (NaiveDate, Option<DateTime<Utc>>),
     ) -> Result<Self, Problem> {
+        let rows = tx.list_recognition_versions_in_force(on, as_of)?;
+        Self::of_rows(known, tx, &rows)
+    }
+
+    /// Of these versions, in the order of [`RecognitionSets::versions`].
+    ///
+    /// # Errors
+    /// Those of the store; an internal problem when a version is not there.
+    pub(super) fn of_versions(
+        known: &RulesInForce,
+        tx: &mut dyn ReadTx,
+        versions: &[RuleSetVersionId],
+    ) -> Result<Self, Problem> {
+        let rule_sets = known.rule_sets_of(tx, versions.iter().copied())?;
+        let gone = |id| Problem::internal(anyhow::anyhow!("version {id} is gone"));
+        let mut rows = Vec::new();
+        for id in versions {
+            let rule_set = *rule_sets.get(id).ok_or_else(|| gone(id))?;
+            let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(|| gone(id))?;
+            rows.push(Self::row(tx, *id, &rule_set)?);
+        }
+        Self::of_rows(known, tx, &rows)
+    }
+
+    /// A version of this rule set with its owner.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn row(
+        tx: &mut dyn ReadTx,
+        version: RuleSetVersionId,
+        rule_set: &RuleSet,
+    ) -> Result<RecognitionVersion, Problem> {
+        let owner = tx.find_organisation(rule_set.organisation_id)?;
+        Ok(RecognitionVersion {
+            id: version,
+            rule_set: rule_set.id,
+            owner: rule_set.organisation_id,
+            owner_roles: owner.map(|it| it.roles.0).unwrap_or_default(),
+        })
+    }
+
+    fn of_rows(
+        known: &RulesInForce,
+        tx: &mut dyn ReadTx,
+        rows: &[RecognitionVersion],
+    ) -> Result<Self, Problem> {
         let mut sets = Vec::new();
-        for row in tx.list_recognition_versions_in_force(on, as_of)? {
+        for row in rows {
             let rules = known.of_version(tx, row.id)?;
             // A rule set made for recognition may have been filled with other rules.
             if rules.recognise_rules().next().is_some() {
-                sets.push(RecognitionSet::of(&row, rules));
+                sets.push(RecognitionSet::of(row, rules));
             }
         }
         sets.sort_by_key(|set| set.reach);
@@ -107,6 +154,11 @@ impl RecognitionSets {
             parents: BTreeMap::new(),
             origins: BTreeMap::new(),
         })
+    }
+
+    /// Their versions, in the order in which they are asked.
+    pub fn versions(&self) -> Vec<RuleSetVersionId> {
+        self.sets.iter().map(|set| set.version).collect()
     }
 
     /// Learns on what else it depends which rule set decides these outcomes and others of these

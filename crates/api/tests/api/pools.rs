@@ -20,18 +20,18 @@ fn credits(bank: &TestBank, outcome: &str) -> String {
     shown(bank, outcome)["credits"].as_str().unwrap().to_owned()
 }
 
+/// What makes trainings be summed before they are rounded.
+pub(crate) const POOLED: &[(&str, &str)] = &[
+    (
+        "  when: {type: [training, apprenticeship]}\n",
+        "  when: {type: [training, apprenticeship]}\n  pool: {by: category}\n",
+    ),
+    ("{a: \"5.5\", b: \"0\"}", "{a: \"5.5\", b: \"0.5\"}"),
+];
+
 /// Recognition rules by which trainings are summed before they are rounded, in force from now.
 pub(crate) fn pooled(bank: &TestBank) {
-    new_recognition_rules(
-        bank,
-        &[
-            (
-                "  when: {type: [training, apprenticeship]}\n",
-                "  when: {type: [training, apprenticeship]}\n  pool: {by: category}\n",
-            ),
-            ("{a: \"5.5\", b: \"0\"}", "{a: \"5.5\", b: \"0.5\"}"),
-        ],
-    );
+    new_recognition_rules(bank, POOLED);
 }
 
 each_database! {

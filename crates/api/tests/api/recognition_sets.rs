@@ -3,11 +3,13 @@
 
 use crate::bank::TestBank;
 use crate::client::Request;
+use crate::pools::POOLED;
 use crate::record::{
-    certificate, client_of, enrolled, outcome_of, posted, registrar, revoked, shown, with,
+    balance, certificate, client_of, enrolled, outcome_of, posted, registrar, revoked, shown, with,
 };
 use crate::rule_sets::simulated;
-use crate::terms::{draft_recognition_rules, published};
+use crate::school::{Applicant, School, refused, text};
+use crate::terms::{approved, draft_recognition_rules, publication, published};
 use crate::world::{Who, uuid};
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_store::StoreError;
@@ -109,6 +111,31 @@ fn posted_by(bank: &TestBank, code: &str, body: &Value) -> Value {
     answer.json()
 }
 
+/// A further draft of a rule set: where it is read, and its hash.
+fn further(bank: &TestBank, version: &str, source: &str) -> (String, Value) {
+    let (versions, _) = version.rsplit_once('/').unwrap();
+    let body = json!({"source": source, "note": "示例"});
+    let made = bank.post(Who::RuleEditor, versions, &uuid().to_string(), &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let place = made.find_header("location").unwrap().to_owned();
+    (place, made.json()["hash"].clone())
+}
+
+/// What the simulation of a version shows to the editor.
+fn simulation(bank: &TestBank, version: &str) -> (Value, Value) {
+    let place = simulated(bank, version);
+    let token = bank.token(Who::RuleEditor);
+    let read = |target: &str| bank.call(&Request::get(target).token(&token)).json();
+    (read(&place), read(&format!("{place}/cases")))
+}
+
+/// Two trainings of one person that are worth something only where they are summed.
+fn short_trainings(bank: &TestBank) {
+    for number in ["T-1", "T-2"] {
+        posted(bank, Who::OtherProvider, &training(1, number, "8"));
+    }
+}
+
 /// The organisation belongs to the other from now on.
 fn below(bank: &TestBank, code: &str, above: &str) {
     let profile = OrganisationProfile {
@@ -202,6 +229,104 @@ each_database! {
         let (version, _) = draft_recognition_rules(bank, &changes);
         let report = bank.call(&Request::get(&simulated(bank, &version)).token(&token)).json();
         assert_eq!((&report["cases"], &report["losses"]), (&json!(2), &json!(1)), "{report}");
+    }
+
+    fn a_simulation_counts_what_a_changed_pool_makes_of_booked_outcomes(bank: &TestBank) {
+        // Rounded to the nearest half, each training by itself: five hours are half a credit, four are nothing.
+        let alone = trainings("lp-office", "18").replace("rounding: floor", "rounding: half_up");
+        let (version, hash) = draft(bank, OFFICE, "lp-office", &alone);
+        published(bank, &version, &hash);
+        let booked = |person: u32, hours: &str| {
+            let posts = [1, 2].map(|number| {
+                let body = training(person, &format!("T-{person}-{number}"), hours);
+                outcome_of(&posted(bank, Who::OtherProvider, &body))
+            });
+            posts.map(|it| decided(bank, &it))
+        };
+        assert_eq!(booked(1, "5"), [is("0.50", "lp-office"), is("0.50", "lp-office")]);
+        assert_eq!(booked(2, "4"), [is("0.00", "lp-office"), is("0.00", "lp-office")]);
+        // Summed first, ten hours are half a credit and so are eight.
+        let pooled = alone.replace("version: 1\n", "version: 2\n");
+        let pooled = pooled.replace("  limit:", "  pool: {by: category}\n  limit:");
+        let (second, _) = further(bank, &version, &pooled);
+        let (report, cases) = simulation(bank, &second);
+        assert_eq!((&report["cases"], &report["losses"], &report["gains"]), (&json!(2), &json!(1), &json!(1)), "{report}");
+        let worth = |place: usize| (cases["items"][place]["credits_before"].clone(), cases["items"][place]["credits_after"].clone());
+        assert_eq!(worth(0), (json!("1.00"), json!("0.50")), "{cases}");
+        assert_eq!(worth(1), (json!("0.00"), json!("0.50")), "{cases}");
+        assert_eq!(cases["items"][0]["changes"][0]["rule_after"], "lp-office@2/REC-TRAIN");
+        // Another key of the pool changes nothing where every training is of one category and one award.
+        let by_award = pooled.replace("by: category", "by: award").replace("version: 2\n", "version: 3\n");
+        let (third, _) = further(bank, &version, &by_award);
+        let (report, _) = simulation(bank, &third);
+        assert_eq!((&report["losses"], &report["gains"]), (&json!(1), &json!(1)), "{report}");
+    }
+
+    fn a_draft_is_simulated_anew_once_other_rules_that_recognise_changed(bank: &TestBank) {
+        short_trainings(bank);
+        let (bank_draft, hash) = draft_recognition_rules(bank, POOLED);
+        let (report, _) = simulation(bank, &bank_draft);
+        assert_eq!(report["gains"], 1, "{report}");
+        approved(bank, &bank_draft, &hash);
+        // The office's own rules decide the training from now on: what was shown is no longer so.
+        let (office, office_hash) = draft(bank, OFFICE, "lp-office", &trainings("lp-office", "18"));
+        published(bank, &office, &office_hash);
+        refused(&publication(bank, &bank_draft, &hash), 409, "simulation-required");
+        let (report, _) = simulation(bank, &bank_draft);
+        assert_eq!((&report["gains"], &report["cases"]), (&json!(0), &json!(1)), "{report}");
+        // And once they are withdrawn, the other way round.
+        let gone = bank.post(Who::RuleApprover, &format!("{office}/withdrawal"), "gone", &json!({"reason_code": "other", "text": "示例：停用"}));
+        assert_eq!(gone.status, 200, "{}", gone.text());
+        refused(&publication(bank, &bank_draft, &hash), 409, "simulation-required");
+        let (report, _) = simulation(bank, &bank_draft);
+        assert_eq!(report["gains"], 1, "{report}");
+        let done = publication(bank, &bank_draft, &hash);
+        assert_eq!(done.status, 200, "{}", done.text());
+    }
+
+    fn a_simulation_that_runs_stays_beside_the_rules_it_began_with(bank: &TestBank) {
+        short_trainings(bank);
+        let (bank_draft, hash) = draft_recognition_rules(bank, POOLED);
+        let token = bank.token(Who::RuleEditor);
+        let request = Request::new("POST", &format!("{bank_draft}/simulations")).token(&token);
+        let begun = bank.call(&request.header("Idempotency-Key", &uuid().to_string()));
+        assert_eq!(begun.status, 201, "{}", begun.text());
+        let place = begun.find_header("location").unwrap().to_owned();
+        in_force(bank, OFFICE, "lp-office", &trainings("lp-office", "18"));
+        bank.simulate();
+        let report = bank.call(&Request::get(&place).token(&token)).json();
+        assert_eq!((&report["state"], &report["gains"]), (&json!("finished"), &json!(1)), "{report}");
+        for (who, step, body) in [
+            (Who::RuleEditor, "check", json!({})),
+            (Who::RuleEditor, "submission", json!({})),
+            (Who::RuleApprover, "approval", json!({"hash": hash})),
+        ] {
+            let target = format!("{bank_draft}/{step}");
+            let request = match who {
+                Who::RuleEditor => Request::new("POST", &target),
+                _ => Request::post(&target, &body),
+            };
+            let done = bank.call(&request.token(&bank.token(who)));
+            assert_eq!(done.status, 200, "{step}: {}", done.text());
+        }
+        refused(&publication(bank, &bank_draft, &hash), 409, "simulation-required");
+    }
+
+    fn a_schools_rules_for_recognition_say_nothing_of_what_is_free_there(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);
+        let filed = learner.applied(bank, &["C1"]);
+        school.accept(bank, &filed);
+        let other = organisation(bank, "ouc");
+        let free = || {
+            let shown = balance(bank, &learner.learner.to_string(), &format!("?at={other}"));
+            text(&shown["free"]).to_owned()
+        };
+        let before = free();
+        assert_ne!(before, "0.00", "once at an institution, and this is another");
+        let strict = trainings("ouc-own", "18").replace("once_per_institution", "once_globally");
+        in_force(bank, "ouc", "ouc-own", &strict);
+        assert_eq!(free(), before);
     }
 
     fn made_up_outcomes_are_recognised_by_the_rules_of_their_issuer(bank: &TestBank) {

@@ -8,7 +8,7 @@ use crate::school::{Applicant, School, publish_second, text};
 use crate::terms::new_recognition_rules;
 use crate::world::Who;
 use credit_bank_api::problem::Problem;
-use credit_bank_api::replay::{Subject, Verdict, replay_all, replay_application};
+use credit_bank_api::replay::{Replayed, Subject, Verdict, replay_all, replay_application};
 use credit_bank_api::rules_in_force::RulesInForce;
 use serde_json::json;
 use std::process::Command;
@@ -16,13 +16,10 @@ use std::process::Command;
 /// What came of each decision, in the order in which they are made again.
 fn replayed(bank: &TestBank) -> Vec<(Subject, Verdict)> {
     let mut told = Vec::new();
-    replay_all(
-        bank.bank.store(),
-        |subject, verdict| -> Result<(), Problem> {
-            told.push((subject, verdict));
-            Ok(())
-        },
-    )
+    replay_all(bank.bank.store(), |one: Replayed| -> Result<(), Problem> {
+        told.push((one.subject, one.verdict));
+        Ok(())
+    })
     .unwrap();
     told
 }
@@ -108,7 +105,11 @@ each_database! {
         let application = applicant.applied(bank, &["C1"]);
         let id = text(&application["id"]).parse().unwrap();
         let store = bank.bank.store();
-        let found = || replay_application(store, &RulesInForce::default(), id).unwrap().unwrap();
+        let found = || {
+            let replayed = replay_application(store, &RulesInForce::default(), id).unwrap().unwrap();
+            assert_eq!(replayed.by, "test-school@1");
+            replayed.verdict
+        };
         assert_eq!(found(), Verdict::Same);
         unguard(bank, "application", ["application_evidence_fixed"; 2]);
         let change = |from: &str, to: &str| {
@@ -151,8 +152,12 @@ each_database! {
         let said = String::from_utf8(all.stdout).unwrap();
         assert_eq!(all.status.code(), Some(1), "{said}");
         assert!(said.contains("2 different, 0 not kept whole"), "{said}");
+        assert!(said.contains("by bank-recognition@1: /convertible differs"), "{said}");
+        assert!(said.contains("test-school@1: 1 decision(s) replayed, 1 different"), "{said}");
         let one = run(&["--application", text(&application["id"])]);
         assert_eq!(one.status.code(), Some(1));
+        let said = String::from_utf8(one.stdout).unwrap();
+        assert!(said.contains("by test-school@1: /"), "{said}");
     }
 
     fn an_application_of_old_whose_facts_alone_were_kept_is_told_apart(bank: &TestBank) {

@@ -1,6 +1,12 @@
 //! A granted course gives way to a better one: taken back and transferred anew in one entry.
 
-use crate::school::{Applicant, School, get, group, path, post, refused, revoke, text, verdicts};
+use crate::client::Request;
+use crate::completions::id_number;
+use crate::record::{client_of, outcome_of};
+use crate::school::{
+    Applicant, School, get, group, path, post, publish_second, refused, revoke, text, verdicts,
+};
+use crate::world::uuid;
 use serde_json::{Value, json};
 
 /// C1 and C2 are granted for one certificate; the other could give C1 better.
@@ -23,6 +29,26 @@ fn rules(decided: &Value) -> (&'static str, &'static str) {
     } else {
         ("R-ONE", "R-UP")
     }
+}
+
+/// English for the fourth level by its score, and in full for the sixth (CET).
+const ENGLISH: &str = r#"- {id: R-CET4, kind: transfer, cite: S/7, uses: [{slot: 四级, any_of: [{type: exam, award: "CET4@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {bands: [{from: "425", grade: "75"}, {from: "426", grade: "85"}, {from: "476", grade: "95"}]}}}
+- {id: R-CET6, kind: transfer, cite: S/8, uses: [{slot: 六级, any_of: [{type: exam, award: "CET6@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {fixed: "100"}}}
+caps:"#;
+
+/// An examination of the first person, posted by the office that holds it; its outcome.
+fn examined(bank: &crate::bank::TestBank, award: &str, score: &str, day: &str) -> String {
+    let body = json!({"external_id": award, "award": {"code": award, "edition": "1"},
+        "learner": {"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员001"},
+        "grade": {"scale": "710", "value": score}, "completed_on": day});
+    let request = Request::post("/v1/completions", &body)
+        .token(&bank.token_of(&client_of(bank, "demo-teo")))
+        .header("Idempotency-Key", &uuid().to_string());
+    let answer = bank.call(&request);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let posted = answer.json();
+    assert_eq!(posted["outcome_state"], "recognised", "{posted}");
+    outcome_of(&posted)
 }
 
 fn replacing(learner: &Applicant, line: &Value) -> Value {
@@ -61,6 +87,56 @@ each_database! {
         let entries = get(bank, &learner.actor, &entries).json();
         let transfers = entries["items"].as_array().unwrap().iter();
         assert_eq!(transfers.filter(|it| it["verb"] == "transfer").count(), 2);
+    }
+
+    fn a_later_better_certificate_raises_a_waiver_and_its_grade(bank: &TestBank) {
+        let school = School::open(bank);
+        publish_second(bank, &[("caps:", ENGLISH)]);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X06", "intermediate")]);
+        examined(bank, "CET4", "450", "2025-12-20");
+        let waived = school.accept(bank, &learner.applied(bank, &["C2"]));
+        let line = &group(&waived, "R-CET4")["lines"][0];
+        assert_eq!((text(&line["state"]), &line["grade"]["value"]), ("granted", &json!("85")), "{waived}");
+        let before = learner.books(bank);
+
+        examined(bank, "CET6", "430", "2026-02-20");
+        // The waiver stands, and nothing but an application that names it raises it.
+        assert_eq!(group(&learner.sees(bank, &waived), "R-CET4")["lines"][0]["state"], "granted");
+        refused(&learner.apply(bank, &["C2"]), 409, "already-granted");
+        let mut draft = learner.draft(&["C2"]);
+        draft["replaces"] = json!([line["id"]]);
+        let filed = learner.file(bank, &draft);
+        assert_eq!(filed.status, 201, "{}", filed.text());
+        let raised = school.accept(bank, &filed.json());
+        let better = &group(&raised, "R-CET6")["lines"][0];
+        assert_eq!((text(&better["course_id"]), &better["grade"]["value"]), ("C2", &json!("100")), "{raised}");
+        let seen = learner.sees(bank, &waived);
+        let replaced = &group(&seen, "R-CET4")["lines"][0];
+        assert_eq!((text(&replaced["state"]), &replaced["replaced_by"]), ("replaced", &better["id"]), "{seen}");
+        assert_eq!(learner.books(bank)[3], before[3], "the course is granted once");
+    }
+
+    fn a_course_for_which_credits_count_as_electives_makes_no_credit_again(bank: &TestBank) {
+        let school = School::open(bank);
+        let more = "- {id: R-FIVE, kind: transfer, cite: S/7, uses: [{slot: c, any_of: [{type: x_certificate, award: \"X05@1\"}]}], gives: {all: [C4], effect: exempt, grade: pass}}\ncaps:";
+        publish_second(bank, &[
+            ("caps:", more),
+            ("share: \"0.50\", base: programme", "limit: \"3\", then: elective_credit"),
+        ]);
+        let certificates = [("X04", "intermediate"), ("X05", "intermediate")];
+        let learner = Applicant::enrol(bank, &school, 1, &certificates);
+        let filed = learner.applied(bank, &[]);
+        let lines: Vec<(&str, &str)> = filed["groups"].as_array().unwrap().iter()
+            .flat_map(|group| group["lines"].as_array().unwrap())
+            .map(|line| (text(&line["effect"]), text(&line["target_credits"])))
+            .collect();
+        assert_eq!(lines, [("elective_credit", "4.00")], "{filed}");
+        // Whether it waits or is granted, the other certificate finds the course taken.
+        refused(&learner.apply(bank, &["C4"]), 409, "already-granted");
+        school.accept(bank, &filed);
+        let before = learner.books(bank);
+        refused(&learner.apply(bank, &["C4"]), 409, "already-granted");
+        assert_eq!(learner.books(bank), before);
     }
 
     fn what_is_rejected_or_withdrawn_leaves_the_old_course_as_it_was(bank: &TestBank) {

@@ -38,7 +38,14 @@ pub(super) fn fillings<'r>(
             overflow: false,
         };
         sets.grow(&fitting, &mut Vec::new());
-        found.overflow = found.overflow || sets.overflow;
+        if sets.overflow {
+            // What is too much is not planned: nothing more of it is asked.
+            found.overflow = true;
+            return Fillings {
+                list: Vec::new(),
+                ..found
+            };
+        }
         if sets.list.is_empty() {
             found
                 .failures
@@ -99,6 +106,11 @@ impl Sets<'_, '_> {
             Some(take) => take.count,
             None => Some(1),
         };
+        let most = set.len().saturating_add(rest.len());
+        if count.is_some_and(|count| most < usize::from(count)) {
+            // Nothing that is left can fill the slot from here.
+            return;
+        }
         let enough = self.is_enough(set);
         match count {
             Some(count) if set.len() >= usize::from(count) => {
@@ -116,6 +128,9 @@ impl Sets<'_, '_> {
             _ => {}
         }
         for (position, index) in rest.iter().enumerate() {
+            if self.overflow {
+                return;
+            }
             set.push(*index);
             if is_distinct(self.slot, set, self.supplies, self.context) {
                 let later = rest.get(position.saturating_add(1)..).unwrap_or_default();

@@ -167,7 +167,7 @@ pub(crate) fn possession(code: &str, request: &ConversionRequest<'_>) -> Option<
         .commitments
         .granted
         .iter()
-        .any(|granted| granted.course_code == code)
+        .any(|granted| granted.takes(code))
     {
         Some(Finding::GrantedAlready { course })
     } else if request.wishes.declined.courses.contains(code) {

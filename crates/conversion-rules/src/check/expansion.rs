@@ -1,14 +1,21 @@
-//! K13: rules whose uses grow beyond what is ever planned, with a dozen outcomes for each place.
+//! K13: rules whose uses grow beyond what is ever planned, with a few outcomes for each place.
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::APPLICATIONS_MAX;
+use crate::canonical;
 use crate::compiled::CompiledRules;
+use crate::fact::Fact;
 use crate::model::{RuleSet, TransferRule};
 use crate::request::ConversionRequest;
+use chrono::NaiveDate;
 use credit_bank_domain::programme::Programme;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Outcomes for every one that a slot takes.
 const EACH: usize = 4;
+/// The most that a slot can have beyond what it takes: it takes 255 at most.
+const MOST_SPARE: usize = 255 * (EACH - 1);
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let grown = rules.transfer_rules().filter_map(|rule| {
@@ -21,16 +28,68 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
 fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Option<CheckFinding> {
     let on = witness::open_day(rules, Some(rule))?;
     let alone = CompiledRules::of(witness::only(rules, &[rule.id.as_str()]));
-    let facts = witness::facts_for(rule, rules, on, EACH);
-    let request = ConversionRequest::about(&alone, programme, &facts, on);
-    let grown = witness::candidates(&request).overflow;
-    grown.then(|| {
-        let count = facts.len();
-        let (zh, en) = (
-            format!("{count} 项成果的组合就超过 {APPLICATIONS_MAX} 种"),
-            format!("{count} outcomes make more than {APPLICATIONS_MAX} combinations"),
-        );
-        let shown = Witness::of(facts, on).in_programme(&programme.code);
-        CheckFinding::new("K13", ("rules", &rule.id), (zh, en), &shown).at("uses")
-    })
+    let grows = |facts: &[Fact]| {
+        witness::candidates(&ConversionRequest::about(&alone, programme, facts, on)).overflow
+    };
+    let with_spare = |spare: usize| {
+        witness::facts_by_need(rule, rules, on, |need| {
+            need.saturating_mul(EACH).min(need.saturating_add(spare))
+        })
+    };
+    if !grows(&with_spare(MOST_SPARE)) {
+        return None;
+    }
+    let spare = first(0..MOST_SPARE, |spare| grows(&with_spare(spare)));
+    let shown = shortest(&with_spare(spare), on, grows);
+    let count = shown.outcomes().len();
+    let (zh, en) = (
+        format!("{count} 项成果的组合就超过 {APPLICATIONS_MAX} 种"),
+        format!("{count} outcomes make more than {APPLICATIONS_MAX} combinations"),
+    );
+    let shown = shown.in_programme(&programme.code);
+    Some(CheckFinding::new("K13", ("rules", &rule.id), (zh, en), &shown).at("uses"))
+}
+
+/// The first number of the range that fits, or its end, where all that follow one that fits do so too.
+fn first(mut range: Range<usize>, fits: impl Fn(usize) -> bool) -> usize {
+    while range.start < range.end {
+        let middle = range.start.midpoint(range.end);
+        if fits(middle) {
+            range.end = middle;
+        } else {
+            range.start = middle.saturating_add(1);
+        }
+    }
+    range.start
+}
+
+/// The same outcomes in few words: those that differ in their ids alone told once, and what no condition
+/// asks left out.
+fn shortest(facts: &[Fact], on: NaiveDate, grows: impl Fn(&[Fact]) -> bool) -> Witness {
+    let bare = facts.iter().map(|fact| Fact {
+        grade: None,
+        hours: None,
+        credits: None,
+        category: None,
+        ..fact.clone()
+    });
+    let bare: Vec<Fact> = bare.collect();
+    let facts = if grows(&bare) { &bare } else { facts };
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    let mut told: Vec<Fact> = Vec::new();
+    for fact in facts {
+        let nameless = Fact {
+            id: String::new(),
+            ..fact.clone()
+        };
+        let seen = kinds.entry(canonical::to_json(&nameless)).or_default();
+        if *seen == 0 {
+            told.push(fact.clone());
+        }
+        *seen = seen.saturating_add(1);
+    }
+    Witness {
+        copies: kinds.values().copied().max().filter(|most| *most > 1),
+        ..Witness::of(told, on)
+    }
 }

@@ -28,6 +28,9 @@ pub struct Witness {
     /// Outcomes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// So many of each outcome, alike but for their ids; none means one of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<usize>,
     /// Code of the programme for which the question is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
@@ -48,6 +51,21 @@ impl Witness {
             facts,
             ..Self::default()
         }
+    }
+
+    /// The outcomes, each as often as it is there.
+    pub fn outcomes(&self) -> Vec<Fact> {
+        let Some(copies) = self.copies else {
+            return self.facts.clone();
+        };
+        let of = |fact: &Fact| {
+            let fact = fact.clone();
+            (0..copies).map(move |number| Fact {
+                id: format!("{}-{number}", fact.id),
+                ..fact.clone()
+            })
+        };
+        self.facts.iter().flat_map(of).collect()
     }
 
     /// Names alone.
@@ -264,11 +282,21 @@ pub(super) fn facts_for(
     on: NaiveDate,
     each: usize,
 ) -> Vec<Fact> {
+    facts_by_need(rule, rules, on, |need| need.saturating_mul(each))
+}
+
+/// Facts for every slot of a rule, with distinct ids; how many, by how many it needs.
+pub(super) fn facts_by_need(
+    rule: &TransferRule,
+    rules: &RuleSet,
+    on: NaiveDate,
+    how_many: impl Fn(usize) -> usize,
+) -> Vec<Fact> {
     let mut facts = Vec::new();
     for slot in &rule.uses {
         let take = slot.take.clone().unwrap_or_default();
         let count = take.count.unwrap_or(1);
-        for number in 0..usize::from(count).max(1).saturating_mul(each) {
+        for number in 0..how_many(usize::from(count).max(1)) {
             let patterns = slot.any_of.len().max(1);
             let Some(pattern) = slot.any_of.get(number.checked_rem(patterns).unwrap_or(0)) else {
                 continue;

@@ -206,8 +206,12 @@ fn group_lines(
             }),
             _ => {}
         }
+        let instead_of = candidate.instead_of.iter();
+        let mut in_place_of: Vec<String> = instead_of.map(|course| course.code.clone()).collect();
+        in_place_of.sort();
         plan.courses.push(GrantedLine {
             course_code,
+            in_place_of,
             target_credits,
             effect: candidate.effect,
             module: rule.gives.module.clone(),

@@ -79,14 +79,14 @@ fn is_changed(
     })
 }
 
-/// What the courses are worth that the rule could give for these outcomes and a cap turned into credits
-/// without a course: one sum for each choice.
+/// The courses that the rule could give for these outcomes and a cap turned into credits without a course,
+/// with what they are worth: one of each choice.
 pub(super) fn in_place_of(
     rule: &TransferRule,
     group: &Group,
     facts: &[&Fact],
     request: &ConversionRequest<'_>,
-) -> Vec<Credits> {
+) -> Vec<(Vec<String>, Credits)> {
     let may_be_given = |course: &Course| {
         let mut passed = request.record.iter();
         let mut granted = request.commitments.granted.iter();
@@ -97,7 +97,7 @@ pub(super) fn in_place_of(
             && !slots::is_denied(course, facts, request)
             && stand_for(rule, facts, course, request)
             && passed.all(|one| one.course_code != course.code)
-            && granted.all(|one| one.course_code != course.code)
+            && granted.all(|one| !one.takes(&course.code))
     };
     let all = request.programme.courses.iter();
     let choices: Vec<Vec<&Course>> = if rule.gives.all.is_empty() {
@@ -124,7 +124,12 @@ pub(super) fn in_place_of(
     choices
         .into_iter()
         .filter(|courses| is_changed(rule, group, (courses, facts), request))
-        .filter_map(|courses| Credits::sum(courses.iter().map(|course| course.credits)).ok())
+        .filter_map(|courses| {
+            let credits = Credits::sum(courses.iter().map(|course| course.credits)).ok()?;
+            let mut codes: Vec<String> = courses.iter().map(|course| course.code.clone()).collect();
+            codes.sort();
+            Some((codes, credits))
+        })
         .collect()
 }
 

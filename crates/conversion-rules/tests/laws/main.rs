@@ -11,6 +11,7 @@
 mod support;
 
 mod arithmetic;
+mod committed;
 mod conversion;
 mod cqou;
 mod dead;

@@ -395,7 +395,7 @@ impl Case<'_> {
         let mut programmes = self.around.programmes.iter();
         let programme = programmes.find(|one| Some(&one.code) == named).unwrap();
         let compiled = CompiledRules::of(only(self.rules, &self.finding.rule));
-        let plan = plan(&compiled, programme, &self.shown.facts, self.on());
+        let plan = plan(&compiled, programme, &self.shown.outcomes(), self.on());
         let mut reasons = plan.unused.iter().flat_map(|one| &one.reasons);
         plan.status == ConversionStatus::NotPlanned
             && reasons.any(|reason| reason.code == "too_many_combinations")
@@ -415,6 +415,7 @@ fn all_it_counts(cap: &Cap, programme: &credit_bank_domain::programme::Programme
         .courses
         .iter()
         .map(|course| GrantedCourse {
+            in_place_of: Vec::new(),
             course_code: course.code.clone(),
             credits: course.credits,
             rule: "R".to_owned(),

@@ -186,9 +186,18 @@ pub fn request<'a>(
     }
 }
 
+/// The plan, which the engine has not had to take back for breaking a law.
+pub fn checked(request: &ConversionRequest<'_>) -> Conversion {
+    let plan = convert(request);
+    let reasons = plan.unused.iter().flat_map(|one| &one.reasons);
+    let mut all = reasons.chain(plan.missing.iter().flat_map(|one| &one.reasons));
+    assert!(all.all(|one| one.code != "plan_not_verified"), "{plan:#?}");
+    plan
+}
+
 /// The answer, checked once more from outside, and every number of its explanation added again.
 pub fn answer(request: &ConversionRequest<'_>) -> Conversion {
-    let plan = convert(request);
+    let plan = checked(request);
     verify(request, &plan).unwrap();
     arithmetic::add_again(request, &plan);
     applicable::one_verdict_each(request, &plan);

@@ -54,7 +54,7 @@ pub fn shown(finding: &CheckFinding) -> Witness {
 }
 
 pub fn witness(finding: &CheckFinding) -> Vec<Fact> {
-    shown(finding).facts
+    shown(finding).outcomes()
 }
 
 pub fn none(findings: &[CheckFinding], code: &str) {

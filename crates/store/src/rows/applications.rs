@@ -139,5 +139,7 @@ row! {
         basis_revoked: bool,
         /// When the school took the granted course over into its own records.
         acknowledged_at: Option<DateTime<Utc>>,
+        /// Courses in whose place it gives credits without a course; nothing else gives them.
+        in_place_of: Json<Vec<String>>,
     }
 }

@@ -54,6 +54,9 @@ row! {
         created_at: DateTime<Utc>,
         /// When it came to its end.
         ended_at: Option<DateTime<Utc>>,
+        /// The versions of all rule sets by which outcomes were recognised on that day, in the order in
+        /// which they are asked; none where the version gives courses.
+        recognised_by: Json<Vec<RuleSetVersionId>>,
     }
 }
 

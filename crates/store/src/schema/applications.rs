@@ -57,6 +57,7 @@ diesel::table! {
         state -> DbWord,
         basis_revoked -> Bool,
         acknowledged_at -> Nullable<DbTime>,
+        in_place_of -> Text,
     }
 }
 

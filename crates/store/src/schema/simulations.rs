@@ -26,6 +26,7 @@ diesel::table! {
         created_by -> DbUuid,
         created_at -> DbTime,
         ended_at -> Nullable<DbTime>,
+        recognised_by -> Text,
     }
 }
 

@@ -152,6 +152,7 @@ fn whole(number: u128) -> WholeApplication {
             state: LineState::Proposed,
             basis_revoked: false,
             acknowledged_at: None,
+            in_place_of: Json(Vec::new()),
         }],
         claims: vec![ClaimRow {
             learner_id: me(),

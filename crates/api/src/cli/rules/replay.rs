@@ -3,10 +3,12 @@
 use crate::cli::{open, print};
 use crate::config::DataConfig;
 use crate::problem::Problem;
-use crate::replay::{Subject, Verdict, replay_all, replay_application};
+use crate::replay::{Replayed, Verdict, replay_all, replay_application};
 use crate::rules_in_force::RulesInForce;
 use clap::Args;
 use credit_bank_domain::id::ApplicationId;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::process::ExitCode;
 
 /// Makes past decisions again.
@@ -30,18 +32,49 @@ struct Counts {
 }
 
 impl Counts {
-    fn tell(&mut self, subject: Subject, verdict: &Verdict) -> anyhow::Result<()> {
-        self.replayed = self.replayed.saturating_add(1);
+    fn add(&mut self, verdict: &Verdict) {
+        let counted = |count: &mut u64| *count = count.saturating_add(1);
+        counted(&mut self.replayed);
+        match verdict {
+            Verdict::Same => {}
+            Verdict::Incomplete => counted(&mut self.incomplete),
+            Verdict::Differs(_) => counted(&mut self.different),
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{} decision(s) replayed, {} different, {} not kept whole",
+            self.replayed, self.different, self.incomplete
+        )
+    }
+}
+
+/// What was replayed, by the version that decided it, and altogether.
+#[derive(Debug, Default)]
+struct Told {
+    by: BTreeMap<String, Counts>,
+    all: Counts,
+}
+
+impl Told {
+    fn tell(&mut self, replayed: &Replayed) -> anyhow::Result<()> {
+        let Replayed {
+            subject,
+            by,
+            verdict,
+        } = replayed;
+        self.by.entry(by.clone()).or_default().add(verdict);
+        self.all.add(verdict);
         match verdict {
             Verdict::Same => Ok(()),
-            Verdict::Incomplete => {
-                self.incomplete = self.incomplete.saturating_add(1);
-                print(&format!("{subject}: its request was not kept whole"))
-            }
-            Verdict::Differs(what) => {
-                self.different = self.different.saturating_add(1);
-                print(&format!("{subject}: {what} differs"))
-            }
+            Verdict::Incomplete => print(&format!(
+                "{subject}, by {by}: its request was not kept whole"
+            )),
+            Verdict::Differs(what) => print(&format!("{subject}, by {by}: {what} differs")),
         }
     }
 }
@@ -50,27 +83,27 @@ impl Replay {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
         let failed = |problem: Problem| anyhow::anyhow!("not replayed: {problem:?}");
-        let mut counts = Counts::default();
+        let mut told = Told::default();
         match self.application {
             Some(id) => {
-                let verdict = replay_application(&store, &RulesInForce::default(), id)
+                let replayed = replay_application(&store, &RulesInForce::default(), id)
                     .map_err(failed)?
                     .ok_or_else(|| anyhow::anyhow!("there is no application {id}"))?;
-                counts.tell(Subject::Application(id), &verdict)?;
+                told.tell(&replayed)?;
             }
-            None => replay_all(&store, |subject, verdict| {
-                counts.tell(subject, &verdict).map_err(Failure::Told)
+            None => replay_all(&store, |replayed| {
+                told.tell(&replayed).map_err(Failure::Told)
             })
             .map_err(|failure| match failure {
                 Failure::Read(problem) => failed(problem),
                 Failure::Told(error) => error,
             })?,
         }
-        print(&format!(
-            "{} decision(s) replayed, {} different, {} not kept whole",
-            counts.replayed, counts.different, counts.incomplete
-        ))?;
-        Ok(if counts.different == 0 {
+        for (by, counts) in &told.by {
+            print(&format!("{by}: {counts}"))?;
+        }
+        print(&told.all.to_string())?;
+        Ok(if told.all.different == 0 {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE

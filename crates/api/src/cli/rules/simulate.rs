@@ -4,7 +4,7 @@ use crate::bank::Bank;
 use crate::cli::{open, print};
 use crate::config::{DataConfig, Limits};
 use crate::problem::Problem;
-use crate::rule_sets::simulation::{Aside, AsideReport, Trial};
+use crate::rule_sets::simulation::{Aside, AsideReport, Trial, recognised_by};
 use clap::Args;
 use credit_bank_conversion_rules::{CompiledRules, RuleSet};
 use credit_bank_domain::id::RuleSetId;
@@ -77,7 +77,9 @@ impl Text {
             "compared_with": old.as_ref().map(|old| old.number),
             "on": on,
         });
-        let trial = Trial::between(tx, bank, (rule_set.id, on), old.as_ref(), &rules)?;
+        let beside = recognised_by(tx, bank, rule_set.purpose, on)?;
+        let which = (rule_set.id, on);
+        let trial = Trial::between(tx, bank, which, (old.as_ref(), &beside), &rules)?;
         Ok(Some((trial, head)))
     }
 }

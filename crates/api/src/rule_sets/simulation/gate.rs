@@ -2,6 +2,7 @@
 //! is in force, and an answer to those who lose.
 
 use super::start::first_day;
+use super::trial::recognised_by;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use crate::request::Text;
@@ -48,8 +49,8 @@ fn newest(tx: &mut dyn ReadTx, found: &Found) -> Result<Option<Simulation>, Prob
 /// What the publication rests on, if it may be: the simulation, and why losses are borne.
 ///
 /// # Errors
-/// `simulation-required` where the newest simulation is not there, not finished, of another text, against a
-/// version that is not in force any more, or too old; `losses-not-accepted` where it shows losers and there
+/// `simulation-required` where the newest simulation is not there, not finished, of another text, against or
+/// beside versions that are not in force any more, or too old; `losses-not-accepted` where it shows losers and there
 /// is neither a transition clause nor the approver's reason.
 pub(in crate::rule_sets) fn may_be_published(
     tx: &mut dyn ReadTx,
@@ -83,6 +84,15 @@ pub(in crate::rule_sets) fn may_be_published(
         return Err(refuse(
             "最近一次模拟之后现行版本已变，或已超过 30 天；请重新模拟。",
             "Since the newest simulation another version came into force, or 30 days went by; simulate again.",
+        ));
+    }
+    let rule_set = tx
+        .find_rule_set(found.version.rule_set_id)?
+        .ok_or_else(Problem::not_found)?;
+    if recognised_by(tx, bank, rule_set.purpose, day)? != simulation.recognised_by.0 {
+        return Err(refuse(
+            "最近一次模拟之后，其他认定规则集有公布或撤回；请重新模拟。",
+            "Since the newest simulation another rule set that recognises outcomes changed; simulate again.",
         ));
     }
     let rules = bank.rules().parsed(&found.version)?;

@@ -22,5 +22,5 @@ pub(crate) use read::{get_simulation, list_simulation_cases, list_simulations};
 pub(crate) use report::export_simulation;
 pub(crate) use sleeping::{export_sleeping_credits, list_sleeping_credits};
 pub(crate) use start::{cancel_simulation, create_simulation};
-pub(crate) use trial::Trial;
+pub(crate) use trial::{Trial, recognised_by};
 pub use worker::{Worker, simulate_in_background};

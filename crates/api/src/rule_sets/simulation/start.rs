@@ -1,6 +1,6 @@
 //! Beginning and ending a simulation.
 
-use super::trial::{count_cases, first_phase};
+use super::trial::{count_cases, first_phase, recognised_by};
 use super::view::SimulationView;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -13,9 +13,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::{Actor, Role, rule_sets};
 use credit_bank_domain::id::{RuleSetId, SimulationId};
-use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{RuleSetVersion, Simulation};
 use credit_bank_store::words::SimulationState;
+use credit_bank_store::{Json, ReadTx};
 
 /// Most simulations that wait or run at a time.
 const MOST_RUNNING: i64 = 20;
@@ -132,6 +132,7 @@ fn begin(tx: &mut dyn ReadTx, acting: &Acting, found: &Found) -> Result<Simulati
         created_by: acting.actor.id(),
         created_at: acting.now,
         ended_at: None,
+        recognised_by: Json(recognised_by(tx, &acting.bank, rule_set.purpose, on_day)?),
     })
 }
 

@@ -17,7 +17,7 @@ use credit_bank_domain::id::{
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{
-    Application, Enrolment, RecognitionVersion, RuleSet as RuleSetRow, RuleSetVersion, Simulation,
+    Application, Enrolment, RuleSet as RuleSetRow, RuleSetVersion, Simulation,
 };
 use credit_bank_store::words::{CaseKind, RuleSetPurpose, SimulationPhase};
 use std::collections::BTreeMap;
@@ -106,10 +106,16 @@ impl Trial {
         };
         let rules = bank.rules().parsed(&new)?;
         let which = (new.rule_set_id, simulation.on_day);
-        Self::between(tx, bank, which, old.as_ref(), &rules)
+        Self::between(
+            tx,
+            bank,
+            which,
+            (old.as_ref(), &simulation.recognised_by.0),
+            &rules,
+        )
     }
 
-    /// Of these rules against a version of the same rule set.
+    /// Of these rules against a version of the same rule set, beside what recognises outcomes on that day.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -117,7 +123,7 @@ impl Trial {
         tx: &mut dyn ReadTx,
         bank: &Bank,
         (rule_set, on): (RuleSetId, NaiveDate),
-        old: Option<&RuleSetVersion>,
+        (old, recognised_by): (Option<&RuleSetVersion>, &[RuleSetVersionId]),
         rules: &RuleSet,
     ) -> Result<Self, Problem> {
         let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
@@ -132,7 +138,8 @@ impl Trial {
         let recognising = match rule_set.purpose {
             RuleSetPurpose::Recognition => {
                 let versions = (old.as_ref(), &new);
-                Some(Recognising::read(tx, bank, &rule_set, versions, on)?)
+                let sets = bank.rules().recognition_by(tx, recognised_by)?;
+                Some(Recognising::of(tx, &sets, &rule_set, versions)?)
             }
             RuleSetPurpose::Transfer => None,
         };
@@ -235,23 +242,16 @@ impl Trial {
 }
 
 impl Recognising {
-    fn read(
+    fn of(
         tx: &mut dyn ReadTx,
-        bank: &Bank,
+        sets: &RecognitionSets,
         rule_set: &RuleSetRow,
         (old, new): (Option<&Arc<CompiledRules>>, &Arc<CompiledRules>),
-        on: NaiveDate,
     ) -> Result<Self, Problem> {
-        let owner = tx.find_organisation(rule_set.organisation_id)?;
-        let row = RecognitionVersion {
-            // No decision is kept of it.
-            id: RuleSetVersionId::new(Uuid::nil()),
-            rule_set: rule_set.id,
-            owner: rule_set.organisation_id,
-            owner_roles: owner.map(|it| it.roles.0).unwrap_or_default(),
-        };
+        // No decision is kept of it.
+        let unkept = RuleSetVersionId::new(Uuid::nil());
+        let row = RecognitionSets::row(tx, unkept, rule_set)?;
         let set = |rules: &Arc<CompiledRules>| RecognitionSet::of(&row, Arc::clone(rules));
-        let sets = bank.rules().any_recognition(tx, on)?;
         Ok(Self {
             before: sets.with(rule_set.id, old.map(set)),
             after: sets.with(rule_set.id, Some(set(new))),
@@ -298,6 +298,20 @@ pub(super) const fn first_phase(purpose: RuleSetPurpose) -> SimulationPhase {
         RuleSetPurpose::Transfer => SimulationPhase::Applications,
         RuleSetPurpose::Recognition => SimulationPhase::Accounts,
     }
+}
+
+/// The versions by which outcomes are recognised on a day, for the simulation of a rule set that recognises:
+/// what it leaves to others they decide. Plans take outcomes as they are booked, whoever recognised them.
+pub(crate) fn recognised_by(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    purpose: RuleSetPurpose,
+    on: NaiveDate,
+) -> Result<Vec<RuleSetVersionId>, Problem> {
+    Ok(match purpose {
+        RuleSetPurpose::Transfer => Vec::new(),
+        RuleSetPurpose::Recognition => bank.rules().any_recognition(tx, on)?.versions(),
+    })
 }
 
 /// How many cases there are.

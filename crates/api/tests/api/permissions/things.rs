@@ -12,9 +12,9 @@ use credit_bank_domain::id::{
     ActorId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, SimulationId, UserId,
 };
 use credit_bank_domain::state::RuleSetVersionState;
-use credit_bank_store::StoreError;
 use credit_bank_store::rows::{RuleSetVersion, Simulation};
 use credit_bank_store::words::{SimulationPhase, SimulationState};
+use credit_bank_store::{Json, StoreError};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -264,5 +264,6 @@ fn simulation(bank: &TestBank, version: &RuleSetVersion) -> Simulation {
         created_by: ActorId::new(uuid()),
         created_at: bank.bank.now(),
         ended_at: None,
+        recognised_by: Json(Vec::new()),
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE application_line DROP COLUMN in_place_of;
