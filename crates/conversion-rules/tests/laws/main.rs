@@ -11,6 +11,7 @@
 mod support;
 
 mod arithmetic;
+mod claimed;
 mod committed;
 mod conversion;
 mod cqou;
