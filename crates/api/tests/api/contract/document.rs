@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-static DOCUMENT: LazyLock<Value> =
+pub(super) static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_saphyr::from_str(credit_bank_api::contract::OPENAPI).unwrap());
 
 /// Compiled schemas by their text; compiling one takes longer than a request.

@@ -5,6 +5,7 @@
 //! nobody declared; a test here holds them to it.
 
 mod document;
+mod schema_words;
 
 pub(crate) use document::{
     example_body, needs_token, operations, takes_json, takes_key, takes_token,
@@ -264,6 +265,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             no_object_of_the_contract_is_open,
         ),
         test(
+            "no_schema_of_the_contract_says_what_no_reader_knows",
+            no_schema_of_the_contract_says_what_no_reader_knows,
+        ),
+        test(
             "every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status",
             every_shared_problem_names_slugs_of_the_catalogue_and_of_one_status,
         ),
@@ -282,6 +287,17 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn no_object_of_the_contract_is_open() {
     let open = document::open_objects();
     assert!(open.is_empty(), "{}", open.join("\n"));
+}
+
+fn no_schema_of_the_contract_says_what_no_reader_knows() {
+    let faults = schema_words::faults();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    // A comma that nobody quoted, one level down.
+    let cut = serde_json::json!({"type": "object", "properties": {
+        "key": {"type": "string", "description": "Id of the school", "or the year.": null}}});
+    let mut found = Vec::new();
+    schema_words::look(&cut, "#", &mut found);
+    assert_eq!(found, ["#/properties/key/or the year. is no keyword"]);
 }
 
 fn every_body_has_an_example_and_every_example_fits() {
