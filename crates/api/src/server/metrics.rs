@@ -145,7 +145,8 @@ pub(super) fn listen(metrics: Metrics, address: SocketAddr) -> io::Result<(Socke
     })
     .workers(1)
     .disable_signals()
-    .bind(address)?;
+    .bind(address)
+    .map_err(super::no_listener("metrics", address))?;
     let address = server.addrs().first().copied();
     let address = address.ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))?;
     Ok((address, server.run()))

@@ -77,7 +77,7 @@ pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::R
     if let Some(workers) = limits.workers {
         server = server.workers(usize::from(workers));
     }
-    let server = server.bind(api)?;
+    let server = server.bind(api).map_err(no_listener("API", api))?;
     let (metrics_address, metrics) = metrics::listen(shown, metrics_address)?;
     let none = || io::Error::from(io::ErrorKind::AddrNotAvailable);
     let address = server.addrs().first().copied().ok_or_else(none)?;
@@ -87,6 +87,14 @@ pub fn listen(bank: Bank, api: SocketAddr, metrics_address: SocketAddr) -> io::R
         api: server.run(),
         metrics,
     })
+}
+
+/// Which listener could not be had, and where.
+fn no_listener(of: &'static str, address: SocketAddr) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| {
+        let told = format!("cannot listen on {address} for the {of}: {error}");
+        io::Error::new(error.kind(), told)
+    }
 }
 
 impl Listening {

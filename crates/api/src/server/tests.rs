@@ -48,6 +48,19 @@ async fn every_answer_carries_an_id_of_its_own_and_the_security_headers() {
 }
 
 #[actix_web::test]
+async fn an_address_that_is_taken_is_named_with_its_listener() {
+    let bank = ScratchBank::without_schema("server-taken");
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (taken, free) = (held.local_addr().unwrap(), "127.0.0.1:0".parse().unwrap());
+    for (api, metrics, listener) in [(taken, free, "API"), (free, taken, "metrics")] {
+        let refused = super::listen(bank.clone(), api, metrics).err().unwrap();
+        assert_eq!(refused.kind(), std::io::ErrorKind::AddrInUse);
+        let told = format!("cannot listen on {taken} for the {listener}: ");
+        assert!(refused.to_string().starts_with(&told), "{refused}");
+    }
+}
+
+#[actix_web::test]
 async fn an_unknown_path_is_a_problem_in_the_callers_language_with_the_requests_id() {
     let bank_of_app = ScratchBank::without_schema("server-problem");
     let desk = Desk::open(&bank_of_app).unwrap();
