@@ -1,5 +1,10 @@
 //! Passwords: Argon2id in threads of its own, so that a storm of log-ins starves nobody.
 
+mod strength;
+
+pub(crate) use strength::MOST as LONGEST_PASSWORD;
+pub use strength::check_new_password;
+
 use crate::problem::Problem;
 use crate::random;
 use crate::server::metrics::Waiting;

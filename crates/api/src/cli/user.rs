@@ -4,6 +4,7 @@ use super::{open, trail};
 use crate::clock::{Clock, SystemClock};
 use crate::config::DataConfig;
 use crate::ids::IdSource;
+use crate::passwords::check_new_password;
 use crate::people;
 use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
@@ -56,7 +57,7 @@ impl User {
         let mut password = String::new();
         std::io::stdin().take(1024).read_to_string(&mut password)?;
         let password = password.trim_end_matches(['\r', '\n']);
-        if people::check_new_password("/password", password, &add.login, &add.login).is_err() {
+        if check_new_password("/password", password, &add.login, &add.login).is_err() {
             bail!("the password is too short, common, or contains the login name");
         }
         let hash = crate::passwords::hash_now(password)?;

@@ -8,8 +8,9 @@ use super::claim_code::{self, MOST_FAILURES};
 use super::identity::{IdNumber, Phone, TypedName, document, person_name};
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
+use crate::passwords::check_new_password;
 use crate::people::phone;
-use crate::problem::{FieldFault, Problem, Slug};
+use crate::problem::{FieldFault, Problem};
 use crate::request::{Body, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -23,9 +24,6 @@ use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, WriteTx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-
-/// Shortest and longest new password, in characters.
-const PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 10..=128;
 
 /// The body.
 #[derive(Deserialize)]
@@ -84,7 +82,7 @@ pub async fn claim_learner(
         None => format!("xz{}", claim_code::random_text()?.to_ascii_lowercase()),
     };
     check_code(&claim.code)?;
-    check_password(&claim.new_password, &login, &name)?;
+    check_new_password("/new_password", &claim.new_password, &login, name.as_str())?;
     let number_hash = bank.identity_keys().look_up_hash(&document);
     let password_hash = bank.passwords().hash(claim.new_password).await?;
     let user_id = bank.ids().make(UserId::new);
@@ -194,57 +192,9 @@ fn check_code(code: &str) -> Result<(), Problem> {
     }
 }
 
-/// NIST SP 800-63B §3.1.1.2: length, and neither common, monotonous nor made of who one is.
-fn check_password(password: &str, login: &str, name: &PersonName) -> Result<(), Problem> {
-    let length = password.chars().count();
-    if length < *PASSWORD_CHARACTERS.start() {
-        let fault = FieldFault::too_short("/new_password", *PASSWORD_CHARACTERS.start());
-        return Err(Problem::invalid_body(fault));
-    }
-    if length > *PASSWORD_CHARACTERS.end() {
-        let fault = FieldFault::too_long("/new_password", *PASSWORD_CHARACTERS.end());
-        return Err(Problem::invalid_body(fault));
-    }
-    let plain = password.to_lowercase();
-    let distinct: std::collections::BTreeSet<char> = plain.chars().collect();
-    let common = [
-        "password",
-        "1234567890",
-        "qwertyuiop",
-        "woaini1314",
-        "123456789a",
-    ];
-    let weak = distinct.len() < 4
-        || common.iter().any(|word| plain.contains(word))
-        || plain.contains(login)
-        || plain.contains(&name.as_str().to_lowercase());
-    if weak {
-        Err(Problem::new(Slug::WeakPassword))
-    } else {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{check_password, checked_login};
-    use credit_bank_domain::identity::PersonName;
-
-    #[test]
-    fn a_password_is_long_and_neither_common_nor_made_of_its_owner() {
-        let name = PersonName::parse("示例学员01").unwrap();
-        let check = |password: &str| check_password(password, "learner01", &name).is_ok();
-        assert!(check("shili-mima-2025"));
-        for weak in [
-            "short",
-            "aaaaaaaaaaaa",
-            "xx1234567890",
-            "LEARNER01-abc",
-            "我是示例学员01呀呀呀",
-        ] {
-            assert!(!check(weak), "{weak}");
-        }
-    }
+    use super::checked_login;
 
     #[test]
     fn a_login_is_one_whatever_case_it_is_typed_in() {

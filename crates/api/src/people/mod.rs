@@ -22,7 +22,6 @@ pub(crate) use log_out::delete_current_session;
 pub(crate) use me::get_me;
 pub use new_account::{AccountFault, check_account};
 pub(crate) use password::change_my_password;
-pub use password::check_new_password;
 pub(crate) use refresh::refresh_session;
 pub(crate) use roles::set_user_roles;
 pub(crate) use suspension::{Suspension, set_user_suspension};

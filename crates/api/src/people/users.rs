@@ -2,13 +2,14 @@
 
 use super::phone;
 use super::user::UserDto;
-use super::{check_account, check_new_password, login_key, suspension};
+use super::{check_account, login_key, suspension};
 use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::learners::identity::Phone;
 use crate::listing::{Limit, Listing};
+use crate::passwords::check_new_password;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Name, Query, present};
 use actix_web::{HttpRequest, HttpResponse, web};
