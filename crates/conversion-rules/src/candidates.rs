@@ -268,7 +268,9 @@ impl<'r> Candidates<'r> {
             match targets::block(course, request, &supplies, bans) {
                 None => kept.push(*course),
                 Some(
-                    finding @ (Finding::PassedAlready { .. } | Finding::GrantedAlready { .. }),
+                    finding @ (Finding::PassedAlready { .. }
+                    | Finding::GrantedAlready { .. }
+                    | Finding::AppliedAlready { .. }),
                 ) if rule.gives.partial => {
                     had = Some(finding);
                 }

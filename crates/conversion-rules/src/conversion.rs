@@ -114,6 +114,17 @@ pub struct WrittenGrade {
     pub degree_review: Option<Credits>,
 }
 
+impl WrittenGrade {
+    /// The scale that the text is on: marks are out of a hundred, words such as 免考 stand for a pass.
+    pub fn scale(&self) -> &'static str {
+        if self.text.parse::<Credits>().is_ok() {
+            "100"
+        } else {
+            "pass"
+        }
+    }
+}
+
 /// The use of an outcome by a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Use {

@@ -199,6 +199,9 @@ pub enum Finding {
     GrantedAlready {
         course: String,
     },
+    AppliedAlready {
+        course: String,
+    },
     NotRequested {
         course: String,
     },

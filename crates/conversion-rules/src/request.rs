@@ -121,6 +121,9 @@ pub struct GrantedCourse {
     pub rule: String,
     /// What it did.
     pub effect: Effect,
+    /// Is it only applied for: held until the school decides?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_held: bool,
     /// Day on which it was applied for; unknown counts in every period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_on: Option<NaiveDate>,

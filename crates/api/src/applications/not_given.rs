@@ -8,6 +8,9 @@ use credit_bank_domain::state::LineState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
 
+/// Reasons that a course is another application's: granted, or held until the school decides.
+const TAKEN: [&str; 2] = ["granted_already", "applied_already"];
+
 /// Why there is nothing to hold: what another application took first is a conflict, which names it;
 /// the rest is not.
 pub(super) fn not_given(
@@ -22,24 +25,26 @@ pub(super) fn not_given(
         missing.filter(|it| course.is_none_or(|course| it.course_code == *course))
     };
     let has = |reasons: &[Reason], code: &str| reasons.iter().any(|reason| reason.code == code);
-    let granted = missing().find(|it| has(&it.reasons, "granted_already"));
-    let (slug, code, winner) = if let Some(missing) = granted {
+    let taken = |reasons: &[Reason]| TAKEN.into_iter().find(|code| has(reasons, code));
+    let granted = missing().find_map(|it| Some((it, taken(&it.reasons)?)));
+    let (slug, code, winner) = if let Some((missing, code)) = granted {
         let winner = holder_of_course(tx, enrolment, &missing.course_code)?;
-        (Slug::AlreadyGranted, Some("granted_already"), winner)
+        (Slug::AlreadyGranted, Some(code), winner)
     } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
         (Slug::DoubleUse, Some(code), Some(winner))
     } else if missing().any(|it| has(&it.reasons, "cap"))
         || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
     {
         (Slug::CapExceeded, Some("cap"), None)
-    } else if let Some(unused) = conversion
+    } else if let Some((unused, code)) = conversion
         .unused
         .iter()
-        .find(|it| course.is_none() && has(&it.reasons, "granted_already"))
+        .filter(|_| course.is_none())
+        .find_map(|it| Some((it, taken(&it.reasons)?)))
     {
         // No course was asked for by name; the outcome leads to who took what it could give.
         let winner = holder_of_outcome(tx, answered, enrolment, &unused.id)?;
-        (Slug::AlreadyGranted, Some("granted_already"), winner)
+        (Slug::AlreadyGranted, Some(code), winner)
     } else {
         (Slug::NothingToConvert, None, None)
     };

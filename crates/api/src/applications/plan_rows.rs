@@ -111,10 +111,9 @@ impl Filing<'_> {
             course_name: found.map(|it| it.name.clone()).unwrap_or_default(),
             target_credits: course.target_credits,
             effect: course.effect.as_str().to_owned(),
-            grade: course
-                .grade
-                .as_ref()
-                .map(|grade| Json(serde_json::json!({"scale": "rule", "value": grade.text}))),
+            grade: course.grade.as_ref().map(|grade| {
+                Json(serde_json::json!({"scale": grade.scale(), "value": grade.text}))
+            }),
             state: LineState::Proposed,
             basis_revoked: false,
             acknowledged_at: None,

@@ -163,6 +163,7 @@ impl Sources {
             credits: line.target_credits,
             rule: rule.unwrap_or_default(),
             effect,
+            is_held: line.state == LineState::Proposed,
             filed_on,
             sources: GrantSources {
                 types: used.iter().map(|outcome| outcome.outcome_type).collect(),

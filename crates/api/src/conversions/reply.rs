@@ -280,11 +280,9 @@ fn planned_use(one: Use, name: impl Fn(String) -> Option<Named>) -> Option<Plann
     })
 }
 
-/// Marks are out of a hundred; words such as 免考 stand for a pass.
 fn grade(written: WrittenGrade) -> Grade {
-    let marks = written.text.parse::<Credits>().is_ok();
     Grade {
-        scale: if marks { "100" } else { "pass" },
+        scale: written.scale(),
         value: written.text,
     }
 }

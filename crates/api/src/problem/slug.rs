@@ -85,7 +85,7 @@ catalogue! {
     /// Cap exceeded.
     CapExceeded = "cap-exceeded", 409, "超过上限", "Cap exceeded";
     /// Course already granted.
-    AlreadyGranted = "already-granted", 409, "课程已转换", "Course already granted";
+    AlreadyGranted = "already-granted", 409, "课程已转换或已申请", "Course already granted or applied for";
     /// The plan has changed.
     PlanChanged = "plan-changed", 409, "方案已变化", "The plan has changed";
     /// Simulation required.

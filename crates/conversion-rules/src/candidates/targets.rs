@@ -163,13 +163,17 @@ pub(crate) fn possession(code: &str, request: &ConversionRequest<'_>) -> Option<
         .any(|passed| passed.course_code == code)
     {
         Some(Finding::PassedAlready { course })
-    } else if request
+    } else if let Some(granted) = request
         .commitments
         .granted
         .iter()
-        .any(|granted| granted.takes(code))
+        .find(|granted| granted.takes(code))
     {
-        Some(Finding::GrantedAlready { course })
+        Some(if granted.is_held {
+            Finding::AppliedAlready { course }
+        } else {
+            Finding::GrantedAlready { course }
+        })
     } else if request.wishes.declined.courses.contains(code) {
         Some(Finding::DeclinedByLearner)
     } else if request

@@ -242,6 +242,7 @@ const fn of_refusal(finding: &Finding) -> WhyNot {
         Finding::UsedAlready { .. }
         | Finding::PassedAlready { .. }
         | Finding::GrantedAlready { .. }
+        | Finding::AppliedAlready { .. }
         | Finding::ChoiceMade { .. } => WhyNot::Conflict,
         Finding::EvidenceRevoked
         | Finding::Frozen

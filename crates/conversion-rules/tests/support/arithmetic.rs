@@ -227,6 +227,7 @@ impl<'s> Sums<'s> {
             | "unknown_course"
             | "passed_already"
             | "granted_already"
+            | "applied_already"
             | "required_not_met"
             | "search_stopped"
             | "not_requested"

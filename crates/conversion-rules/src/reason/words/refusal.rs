@@ -97,6 +97,11 @@ pub(super) fn courses(finding: &Finding) -> Option<Words> {
             format!("课程 {course} 已经转换"),
             format!("course {course} is granted already"),
         ),
+        Finding::AppliedAlready { course } => say(
+            "applied_already",
+            format!("课程 {course} 已申请，待院校决定"),
+            format!("course {course} is applied for already; the school has yet to decide"),
+        ),
         Finding::RequiredNotMet { required, with } => {
             let (zh, en) = if with.is_empty() {
                 (String::new(), String::new())
