@@ -1,6 +1,6 @@
 //! The clock, injected so that tests choose the time.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
 /// Seconds by which China Standard Time is ahead of UTC; it has no daylight saving since 1991.
 const SHANGHAI_OFFSET_SECONDS: i32 = 8 * 3600;
@@ -18,9 +18,14 @@ pub trait Clock: std::fmt::Debug + Send + Sync {
 
 /// The civil date in Asia/Shanghai (UTC+8) of an instant.
 pub fn civil_date(instant: DateTime<Utc>) -> NaiveDate {
+    civil_time(instant).date()
+}
+
+/// The civil date and time in Asia/Shanghai (UTC+8) of an instant.
+pub fn civil_time(instant: DateTime<Utc>) -> NaiveDateTime {
     FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS).map_or_else(
-        || instant.date_naive(),
-        |zone| instant.with_timezone(&zone).date_naive(),
+        || instant.naive_utc(),
+        |zone| instant.with_timezone(&zone).naive_local(),
     )
 }
 

@@ -12,6 +12,7 @@ pub mod award;
 pub mod certificate_number;
 pub mod claim;
 pub mod credits;
+pub mod grade;
 pub mod hours;
 pub mod id;
 pub mod identity;

@@ -1,29 +1,29 @@
 //! The examination of a line whose attendance was waived (免修不免考).
 
+use super::decision::DECISION;
 use super::matter::{Matter, expect};
 use super::settlement::grant_of;
 use super::still_holds::must_be_open;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
+use crate::clock::civil_date;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path};
+use crate::request::{Body, Grade, Path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::id::{ApplicationId, LineId};
 use credit_bank_domain::ledger::verbs;
-use credit_bank_domain::state::{LineAct, LineState};
+use credit_bank_domain::state::{GroupState, LineAct, LineState};
+use credit_bank_store::rows::ApplicationLine;
 use credit_bank_store::tx::NewDecision;
 use credit_bank_store::words::RecipientKind;
 use credit_bank_store::{Json, WriteTx};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
-
-/// Longest scale or grade in characters.
-const LONGEST_GRADE: usize = 32;
 
 /// The body.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,37 +35,43 @@ pub(crate) struct ExamResult {
     grade: Option<Grade>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Grade {
-    scale: String,
-    value: String,
-}
-
 impl ExamResult {
-    fn check(&self, today: NaiveDate) -> Result<(), Problem> {
-        if let Some(grade) = &self.grade {
-            for (pointer, text) in [
-                ("/grade/scale", &grade.scale),
-                ("/grade/value", &grade.value),
-            ] {
-                let fits = (1..=LONGEST_GRADE).contains(&text.chars().count());
-                if !fits || text.contains(|it: char| it < ' ' || it == '\u{7f}') {
-                    return Err(Problem::invalid_body(FieldFault::pattern(pointer)));
-                }
-            }
+    /// Is it a result that can be, of an examination between `earliest` and `today`?
+    fn check(&self, earliest: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+        let grade = self.grade.iter();
+        let mut faults: Vec<FieldFault> = grade.flat_map(|grade| grade.faults("/grade")).collect();
+        if self.examined_on < earliest {
+            faults.push(FieldFault::new(
+                "/examined_on",
+                "date_order",
+                "考试日期不能早于学籍注册日，也不能早于本课程决定之日。",
+                "The examination follows the registration and the decision on this course.",
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(Problem::new(Slug::InvalidBody).faults(faults));
         }
         if self.examined_on > today {
-            let fault = FieldFault::new(
-                "/examined_on",
-                "date_in_future",
-                "日期在未来。",
-                "The date is in the future.",
-            );
-            return Err(Problem::new(Slug::DateInFuture).fault(fault));
+            return Err(Problem::future_date("/examined_on"));
         }
         Ok(())
     }
+}
+
+/// The first day on which the examination of a line can have been: attendance was waived by the decision
+/// that accepted its group, for somebody who was registered.
+fn earliest_examination(tx: &mut dyn WriteTx, row: &ApplicationLine) -> Result<NaiveDate, Problem> {
+    let enrolment = tx.find_enrolment(row.enrolment_id)?;
+    let registered_on = enrolment.ok_or_else(Problem::not_found)?.registered_on;
+    let decisions = tx.list_decisions(row.learner_id, row.application_id)?;
+    let accepted = decisions.iter().rfind(|it| {
+        it.act == DECISION
+            && it.group_id == Some(row.group_id)
+            && it.outcome == GroupState::Accepted.as_str()
+    });
+    Ok(accepted.map_or(registered_on, |it| {
+        civil_date(it.recorded_at).max(registered_on)
+    }))
 }
 
 /// `POST /v1/applications/{id}/lines/{line}/exam-result`.
@@ -96,7 +102,7 @@ fn record(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let row = matter.line(line)?;
-    asked.check(matter.bank.today())?;
+    asked.check(earliest_examination(tx, &row)?, matter.bank.today())?;
     let act = if asked.passed {
         LineAct::ExamPass
     } else {

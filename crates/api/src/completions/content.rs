@@ -1,7 +1,8 @@
 //! What the bank keeps of a completion as it was posted.
 
-use super::draft::{AwardKey, CompletionDraft, Grade};
+use super::draft::{AwardKey, CompletionDraft};
 use crate::problem::Problem;
+use crate::request::Grade;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;

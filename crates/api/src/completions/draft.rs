@@ -2,7 +2,7 @@
 
 use super::particulars::{MeasureBody, read_measures, read_tags};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Code, is_blank};
+use crate::request::{Code, Grade, is_blank};
 use chrono::NaiveDate;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
@@ -10,9 +10,6 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Code of a day that has not come yet.
-const FUTURE: &str = "future_date";
 
 /// The body of `POST /v1/completions`, and a row of a batch.
 #[derive(Debug, Deserialize)]
@@ -61,16 +58,6 @@ pub struct AwardKey {
     pub code: String,
     /// Edition of the code.
     pub edition: String,
-}
-
-/// A grade as text on a named scale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Name of the scale.
-    pub scale: String,
-    /// The grade.
-    pub value: String,
 }
 
 /// A completion that is well formed.
@@ -147,8 +134,7 @@ impl CompletionDraft {
             check_plain(&mut faults, "/level", level, 32);
         }
         if let Some(grade) = &body.grade {
-            check_text(&mut faults, "/grade/scale", &grade.scale, 32);
-            check_text(&mut faults, "/grade/value", &grade.value, 32);
+            faults.extend(grade.faults("/grade"));
         }
         check_dates(&mut faults, body.completed_on, body.valid_until, today);
         let tags = read_tags(body.tags, "", &mut faults);
@@ -207,7 +193,7 @@ fn slug(faults: &[FieldFault]) -> Slug {
     let all = |is: fn(&FieldFault) -> bool| faults.iter().all(is);
     if all(|fault| fault.pointer == "/learner/id_number") {
         Slug::InvalidIdentityNumber
-    } else if all(|fault| fault.code == FUTURE) {
+    } else if all(FieldFault::is_future_date) {
         Slug::DateInFuture
     } else {
         Slug::InvalidBody
@@ -241,19 +227,9 @@ fn check_dates(
     today: NaiveDate,
 ) {
     if completed_on > today {
-        faults.push(FieldFault::new(
-            "/completed_on",
-            FUTURE,
-            "结业日期不能在今天之后。",
-            "the day of completion lies in the future",
-        ));
+        faults.push(FieldFault::future_date("/completed_on"));
     }
     if valid_until.is_some_and(|until| until < completed_on) {
-        faults.push(FieldFault::new(
-            "/valid_until",
-            "date_order",
-            "有效期截止日不能早于结业日期。",
-            "validity ends before the day of completion",
-        ));
+        faults.push(FieldFault::validity_before("/valid_until"));
     }
 }

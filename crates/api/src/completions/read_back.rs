@@ -57,7 +57,7 @@ struct Posted {
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    grade: Option<super::draft::Grade>,
+    grade: Option<crate::request::Grade>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hours: Option<credit_bank_domain::credits::Credits>,
     #[serde(skip_serializing_if = "Option::is_none")]

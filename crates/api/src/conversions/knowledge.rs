@@ -4,9 +4,10 @@
 //! what its changes left behind. Who may ask, and what he may see, is a matter of now.
 
 use crate::bank::Bank;
+use crate::clock::civil_time;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::{InForce, RecognitionSets};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, LearnerId, ProgrammeId, RuleSetId};
 use credit_bank_store::ReadTx;
@@ -36,17 +37,24 @@ impl Knowledge {
             return Ok(Self::NOW);
         };
         if asked > bank.now() {
-            let fault = FieldFault::out_of_range("/as_of");
-            return Err(Problem::new(Slug::DateInFuture).fault(fault));
+            return Err(Problem::future_date("/as_of"));
         }
         let beginning = tx.history_beginning()?;
         if let Some(beginning) = beginning.filter(|beginning| asked < *beginning) {
-            let beginning = beginning.to_rfc3339();
+            // To the next full second, so that whoever asks of the instant named is answered.
+            let full = beginning.trunc_subsecs(0);
+            let next = full.checked_add_signed(TimeDelta::seconds(1));
+            let named = next.filter(|_| full < beginning).unwrap_or(full);
+            let named = civil_time(named);
+            let (zh, en) = (
+                named.format("北京时间 %Y 年 %-m 月 %-d 日 %H:%M:%S"),
+                named.format("%Y-%m-%d %H:%M:%S Beijing time"),
+            );
             return Err(Problem::new(Slug::BeforeBeginning)
                 .fault(FieldFault::out_of_range("/as_of"))
                 .detail(
-                    format!("银行自 {beginning} 起才能答复当时所知。"),
-                    format!("What the bank knew can be told from {beginning} on."),
+                    format!("银行自{zh} 起才能答复当时所知。"),
+                    format!("What the bank knew can be told from {en} on."),
                 ));
         }
         Ok(Self(instant))

@@ -5,7 +5,7 @@ use crate::bank::Bank;
 use crate::completions::facts::borne;
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::Code;
+use crate::request::{Code, Grade};
 use chrono::{Months, NaiveDate};
 use credit_bank_conversion_rules::model::LotEffect;
 use credit_bank_conversion_rules::{
@@ -36,7 +36,7 @@ pub struct MadeUpOutcome {
     pub level: Option<String>,
     /// Grade.
     #[serde(default)]
-    pub grade: Option<MadeUpGrade>,
+    pub grade: Option<Grade>,
     /// Taught hours.
     #[serde(default)]
     pub hours: Option<Credits>,
@@ -72,14 +72,30 @@ pub struct MadeUpAward {
     pub edition: String,
 }
 
-/// A grade as written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MadeUpGrade {
-    /// Name of the scale.
-    pub scale: String,
-    /// The grade as text.
-    pub value: String,
+impl MadeUpOutcome {
+    /// Is it one that could be, whatever the register says of its award?
+    ///
+    /// # Errors
+    /// `invalid-body` for a grade that is none on its scale, or validity that ends before it begins;
+    /// `index` is its place in the question.
+    pub(super) fn check(&self, index: usize) -> Result<(), Problem> {
+        let grade = self.grade.iter();
+        let mut faults: Vec<FieldFault> = grade
+            .flat_map(|grade| grade.faults(&format!("/outcomes/{index}/grade")))
+            .collect();
+        if self
+            .valid_until
+            .is_some_and(|until| until < self.awarded_on)
+        {
+            let pointer = format!("/outcomes/{index}/valid_until");
+            faults.push(FieldFault::validity_before(pointer));
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::new(Slug::InvalidBody).faults(faults))
+        }
+    }
 }
 
 /// The facts, and why those that are not recognised are not, by `ref`.
@@ -192,11 +208,9 @@ fn fact(
     let award = find_award(index, outcome, awards)?;
     let level = find_level(index, outcome, award)?;
     if outcome.awarded_on > on {
-        return Err(
-            Problem::new(Slug::DateInFuture).fault(FieldFault::out_of_range(format!(
-                "/outcomes/{index}/awarded_on"
-            ))),
-        );
+        return Err(Problem::future_date(format!(
+            "/outcomes/{index}/awarded_on"
+        )));
     }
     let mut issuer_classes = match outcome.issuer_organisation_id {
         None => Vec::new(),

@@ -24,7 +24,7 @@ pub(crate) use age::AGE;
 pub(crate) use commitments::as_granted;
 pub use export::Exported;
 pub(crate) use kept_rankings::KeptRankings;
-pub use made_up::{MadeUpAward, MadeUpGrade, MadeUpOutcome};
+pub use made_up::{MadeUpAward, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
 pub(crate) use reply::ConversionAnswer;

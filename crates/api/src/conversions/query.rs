@@ -412,6 +412,7 @@ fn checked(outcomes: Vec<MadeUpOutcome>) -> Result<Vec<MadeUpOutcome>, Problem> 
             let fault = FieldFault::new(pointer, "repeated", "ref 重复。", "It is repeated.");
             return Err(Problem::invalid_body(fault));
         }
+        outcome.check(index)?;
         if outcome.tags.len() > MOST_TAGS {
             let pointer = format!("/outcomes/{index}/tags");
             return Err(Problem::invalid_body(FieldFault::too_long(

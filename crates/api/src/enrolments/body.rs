@@ -1,7 +1,7 @@
 //! An enrolment as the contract writes it.
 
-use crate::problem::{FieldFault, Problem};
-use crate::request::{Code, ShortCode, present};
+use crate::problem::Problem;
+use crate::request::{Code, Grade, present};
 use chrono::NaiveDate;
 use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::credits::Credits;
@@ -22,14 +22,6 @@ pub struct PassedCourse {
     )]
     pub(super) grade: Option<Grade>,
     pub(super) credits: Credits,
-}
-
-/// A grade on a named scale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    scale: ShortCode,
-    value: ShortCode,
 }
 
 /// `Enrolment` of the contract.
@@ -88,14 +80,4 @@ pub(crate) const fn fact(enrolment: &Enrolment) -> EnrolmentFact {
         school: enrolment.organisation_id,
         state: enrolment.state,
     }
-}
-
-/// A date lies after today.
-pub(super) fn future_date(pointer: impl Into<String>) -> FieldFault {
-    FieldFault::new(
-        pointer,
-        "future_date",
-        "日期不能在今天之后。",
-        "The date lies in the future.",
-    )
 }

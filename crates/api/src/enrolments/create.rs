@@ -1,6 +1,6 @@
 //! `POST /v1/enrolments`: a school enrols a learner in its own programme.
 
-use super::body::{EnrolmentBody, future_date, version};
+use super::body::{EnrolmentBody, version};
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -138,7 +138,7 @@ fn check_day(
 ) -> Result<(), Problem> {
     let pointer = "/registered_on";
     if registered_on > today {
-        return Err(Problem::new(Slug::DateInFuture).fault(future_date(pointer)));
+        return Err(Problem::future_date(pointer));
     }
     if programme.takes_in(registered_on) {
         return Ok(());

@@ -1,6 +1,6 @@
 //! `PUT /v1/enrolments/{id}/record`: the school replaces the record it has read.
 
-use super::body::{EnrolmentBody, PassedCourse, fact, future_date, version};
+use super::body::{EnrolmentBody, PassedCourse, fact, version};
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -83,6 +83,9 @@ fn check(body: &RecordBody, today: NaiveDate) -> Result<(), Problem> {
             let (zh, en) = ("课程重复。", "The course is repeated.");
             faults.push(FieldFault::new(pointer, "repeated", zh, en));
         }
+        if let Some(grade) = &course.grade {
+            faults.extend(grade.faults(&format!("/courses/{index}/grade")));
+        }
     }
     let ends = matches!(
         body.state,
@@ -104,10 +107,10 @@ fn check(body: &RecordBody, today: NaiveDate) -> Result<(), Problem> {
         .iter()
         .enumerate()
         .filter(|(_, course)| course.passed_on > today)
-        .map(|(index, _)| future_date(format!("/courses/{index}/passed_on")))
+        .map(|(index, _)| FieldFault::future_date(format!("/courses/{index}/passed_on")))
         .collect();
     if body.ended_on.is_some_and(|day| day > today) {
-        future.push(future_date("/ended_on"));
+        future.push(FieldFault::future_date("/ended_on"));
     }
     if future.is_empty() {
         Ok(())

@@ -39,6 +39,9 @@ pub async fn get_balance(
     Path(id): Path<LearnerId>,
     Query(query): Query<BalanceQuery>,
 ) -> Result<HttpResponse, Problem> {
+    if query.as_of.is_some_and(|asked| asked > bank.now()) {
+        return Err(Problem::future_date("as_of"));
+    }
     if query.as_of.is_some() && query.at.is_some() {
         let zh = "“可用”只说现在，不能与 as_of 同用。";
         let en = "What is free is told of now only, not together with as_of.";
@@ -138,7 +141,7 @@ pub(crate) fn balance_of(
     let id = learner.id;
     let outcomes = Outcomes::read(tx, id)?;
     let now = bank.now();
-    let as_of = query.as_of.map_or(now, |asked| asked.min(now));
+    let as_of = query.as_of.unwrap_or(now);
     let (kept, high_water) = kept(tx, learner, query.as_of.map(|_| as_of))?;
     let claims = claims(tx, id)?;
     let live = |states: &[ClaimState]| -> BTreeSet<OutcomeId> {

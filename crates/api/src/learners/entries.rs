@@ -82,6 +82,9 @@ pub async fn list_learner_entries(
     Path(id): Path<LearnerId>,
     Query(query): Query<EntryQuery>,
 ) -> Result<HttpResponse, Problem> {
+    if query.as_of.is_some_and(|asked| asked > bank.now()) {
+        return Err(Problem::future_date("as_of"));
+    }
     let act = "list_learner_entries";
     let listing = Listing::new(act, &(id, query.as_of));
     let after = listing.after(query.cursor.as_deref())?.unwrap_or(0);

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// Code of a day, or an instant, that has not come yet.
+const FUTURE: &str = "date_in_future";
+
 /// One item of `errors`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFault {
@@ -43,6 +46,31 @@ impl FieldFault {
             "out_of_range",
             "超出允许范围。",
             "It is out of range.",
+        )
+    }
+
+    /// A day, or an instant, that has not come yet.
+    pub fn future_date(pointer: impl Into<String>) -> Self {
+        Self::new(
+            pointer,
+            FUTURE,
+            "不能在今天或此刻之后。",
+            "It lies in the future.",
+        )
+    }
+
+    /// Is it a day, or an instant, that has not come yet?
+    pub fn is_future_date(&self) -> bool {
+        self.code == FUTURE
+    }
+
+    /// Validity ends before its outcome was awarded.
+    pub fn validity_before(pointer: impl Into<String>) -> Self {
+        Self::new(
+            pointer,
+            "date_order",
+            "有效期截止日不能早于取得日期。",
+            "Validity ends before the day of award.",
         )
     }
 

@@ -115,6 +115,11 @@ impl Problem {
         Self::new(Slug::InvalidParameter).fault(fault)
     }
 
+    /// A 422 that points at a day, or an instant, that has not come yet.
+    pub fn future_date(pointer: impl Into<String>) -> Self {
+        Self::new(Slug::DateInFuture).fault(FieldFault::future_date(pointer))
+    }
+
     /// A 409 with the acts that the present state allows.
     pub fn state_conflict(allowed_acts: impl IntoIterator<Item = &'static str>) -> Self {
         let mut problem = Self::new(Slug::StateConflict);

@@ -2,6 +2,7 @@
 
 mod body;
 mod form;
+mod grade;
 mod if_match;
 mod json_scan;
 mod path;
@@ -13,6 +14,7 @@ mod texts;
 pub(crate) use body::row;
 pub use body::{Body, NoBody};
 pub use form::Form;
+pub use grade::Grade;
 pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;

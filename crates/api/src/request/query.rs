@@ -156,7 +156,7 @@ mod tests {
             ("limit=", "limit out_of_range"),
             ("state=odd", "state not_in_list"),
             ("learner_id=7", "learner_id pattern"),
-            ("on=2026-02-30", "on pattern"),
+            ("on=2026-02-30", "on not_a_date"),
             ("on=%00", "on pattern"),
             ("on=%ff", "on pattern"),
         ] {

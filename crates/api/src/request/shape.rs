@@ -6,6 +6,16 @@ use serde_path_to_error::{Path, Segment};
 /// Between the parts of a fault that a DTO's own check hands through serde.
 const SEPARATOR: char = '\u{1f}';
 
+/// What chrono says of a text that is no date and no instant.
+const NO_DATE: [&str; 6] = [
+    "input is out of range",
+    "no possible date and time matching input",
+    "input is not enough for unique date and time",
+    "input contains invalid characters",
+    "premature end of input",
+    "trailing input",
+];
+
 /// An error for `serde::de::Error::custom` that keeps its code and words: for checks inside
 /// `Deserialize` implementations and `deserialize_with` functions.
 ///
@@ -60,6 +70,13 @@ pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFa
         FieldFault::new(place, "wrong_type", "类型不符。", "It is of another type.")
     } else if starts(super::json_scan::NUL) {
         FieldFault::pattern(place)
+    } else if NO_DATE.iter().any(|words| starts(words)) {
+        FieldFault::new(
+            place,
+            "not_a_date",
+            "不是有效的日期或时刻。",
+            "It is no date, or no instant, of the calendar.",
+        )
     } else if starts("invalid value") || starts("invalid length") {
         FieldFault::out_of_range(place)
     } else {

@@ -119,7 +119,7 @@ each_database! {
             assert_eq!(learner.books(bank), ["0.00", "4.00", "0.00", "0.00"]);
             let target = format!("{}/exam-result", line_path(&decided, "R-EXAM"));
             let grade = json!({"scale": "100", "value": "72"});
-            let body = json!({"passed": passed, "examined_on": "2026-03-01", "grade": grade});
+            let body = json!({"passed": passed, "examined_on": "2026-03-02", "grade": grade});
             let future = json!({"passed": passed, "examined_on": "2026-03-03"});
             refused(&post(bank, &school.registrar, &target, &future), 422, "date-in-future");
             let answer = post(bank, &school.registrar, &target, &body);
