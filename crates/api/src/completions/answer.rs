@@ -1,6 +1,7 @@
 //! What a provider is told.
 
 use super::differences::CORRECTION_REQUESTED;
+use super::verdict::POINTS;
 use crate::idempotency::Answer;
 use crate::problem::{Language, Problem, Slug};
 use chrono::NaiveDate;
@@ -40,6 +41,9 @@ pub struct CompletionResult {
     pub outcome_state: &'static str,
     /// Credits recognised; 0.00 while there are none.
     pub credits: Credits,
+    /// Points, where it earns those; they are no credits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Credits>,
     /// Why.
     pub reasons: Vec<Reason>,
     /// What the provider has to do.
@@ -76,18 +80,32 @@ impl CompletionResult {
         };
         let mut reasons: Vec<Reason> = reasons.read().unwrap_or_default();
         reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
+        let worth = match state {
+            RECOGNISED | "frozen" | "reinstated" => completion.worth,
+            _ => Credits::ZERO,
+        };
+        let (credits, points) = if is_worth_points(completion) {
+            (Credits::ZERO, Some(worth))
+        } else {
+            (worth, None)
+        };
         Self {
             id: completion.id,
             outcome_id: outcome.id,
             outcome_state: state,
-            credits: match state {
-                RECOGNISED | "frozen" | "reinstated" => completion.worth,
-                _ => Credits::ZERO,
-            },
+            credits,
+            points,
             reasons,
             next_step: NextStep::of(completion, outcome, state),
         }
     }
+}
+
+/// Is what the completion is worth points? It says so in its own reasons: what became of the outcome in
+/// the account is not the provider's to know.
+fn is_worth_points(completion: &Completion) -> bool {
+    let reasons: Vec<Reason> = completion.reasons.read().unwrap_or_default();
+    reasons.iter().any(|reason| reason.code == POINTS)
 }
 
 const WAITING: &str = "waiting";

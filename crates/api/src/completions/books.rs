@@ -96,7 +96,7 @@ impl Books {
             };
             let rows = [&self.changed_outcomes, &self.outcomes];
             let row = rows.iter().find_map(|rows| rows.get(&event.outcome_id));
-            let credits = row.and_then(|row| row.credits);
+            let detail = row.map_or_else(|| json!({}), worth_told);
             self.notices.push(Notice {
                 id: bank.ids().make(NoticeId::new),
                 recipient: RecipientKind::Learner,
@@ -104,7 +104,7 @@ impl Books {
                 kind: kind.to_owned(),
                 subject: "outcome".to_owned(),
                 subject_id: SubjectId::new(event.outcome_id.uuid()),
-                detail: Json(credits.map_or_else(|| json!({}), |it| json!({"credits": it}))),
+                detail: Json(detail),
                 created_at: event.recorded_at,
             });
         }
@@ -118,5 +118,14 @@ impl Books {
             &mut self.changed_outcomes
         };
         of.insert(outcome.id, outcome.clone());
+    }
+}
+
+/// What a notice tells of an outcome's worth: credits or points, once it has any.
+pub(crate) fn worth_told(outcome: &Outcome) -> serde_json::Value {
+    match outcome.credits {
+        Some(points) if outcome.is_points => json!({"points": points}),
+        Some(credits) => json!({"credits": credits}),
+        None => json!({}),
     }
 }

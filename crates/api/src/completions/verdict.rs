@@ -11,6 +11,7 @@ use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use crate::rules_in_force::RecognitionSets;
 use chrono::NaiveDate;
+use credit_bank_conversion_rules::model::LotEffect;
 use credit_bank_conversion_rules::{Decision, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -24,6 +25,14 @@ pub(crate) struct Verdict {
     decided: bool,
     worth: Credits,
     reasons: Vec<Reason>,
+}
+
+/// The reason by which a completion says that its worth is points.
+pub(crate) const POINTS: &str = "earns_points";
+
+pub(crate) fn earns_points() -> Reason {
+    let (zh, en) = ("所得为积分，不是学分。", "It earns points, not credits.");
+    Reason::new(POINTS, zh, en)
 }
 
 impl Verdict {
@@ -41,7 +50,11 @@ impl Verdict {
         let obstacle = needs_officer(attested, award, &lone, outcome.id);
         let (worth, reasons) = match decision {
             Some(Decision::Recognised(lot) | Decision::Zero(lot)) => {
-                (Some(lot.credits), lot.explanation)
+                let mut reasons = lot.explanation;
+                if lot.effect == LotEffect::Points {
+                    reasons.push(earns_points());
+                }
+                (Some(lot.credits), reasons)
             }
             Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons }) => {
                 (None, reasons)

@@ -12,6 +12,7 @@ use credit_bank_domain::access::accounts;
 use credit_bank_domain::id::{NoticeId, SubjectId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Notice;
+use credit_bank_store::words::RecipientKind;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ pub(crate) fn notices_before(
 
 fn told(notice: Notice) -> NoticeDto {
     let detail = &notice.detail.0;
-    let (zh, en) = words(&notice.kind, &notice.subject, detail);
+    let (zh, en) = words(notice.recipient, &notice.kind, &notice.subject, detail);
     NoticeDto {
         id: notice.id,
         at: notice.created_at,
@@ -83,7 +84,8 @@ fn told(notice: Notice) -> NoticeDto {
     }
 }
 
-/// The texts of a kind of notice; what stands in braces is a member of the notice's detail.
+/// The texts of a kind of notice; what stands in braces is a member of the notice's detail. Of several
+/// texts of a kind the first is told of which every member is there.
 const TEXTS: &[(&str, &str, &str)] = &[
     (
         "account_opened",
@@ -94,6 +96,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "outcome_recognised",
         "您的一项成果已认定 {credits} 学分。",
         "One of your outcomes was recognised for {credits} credits.",
+    ),
+    (
+        "outcome_recognised",
+        "您的一项成果已认定，累计 {points} 积分。",
+        "One of your outcomes was recognised for {points} points.",
     ),
     (
         "outcome_refused",
@@ -142,6 +149,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     (
         "basis_reinstated",
+        "课程“{course}”所依据的成果已恢复认定，该课程的转换随之恢复。",
+        "The outcome under the course {course} was reinstated; the course stands again.",
+    ),
+    (
+        "basis_reinstated",
         "一门课程所依据的成果已恢复认定，请查看。",
         "An outcome under a course was reinstated; look at what stands again.",
     ),
@@ -169,6 +181,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "exam_recorded",
         "您的一门课程的考试结果已登记。",
         "The examination result of one of your courses was recorded.",
+    ),
+    (
+        "line_reversed",
+        "所依据的成果被撤销，课程“{course}”的学分已冲回。",
+        "The course {course} was taken back because the outcome under it was revoked.",
+    ),
+    (
+        "line_reversal_pending",
+        "所依据的成果被撤销，课程“{course}”的学分是否冲回由院校决定。",
+        "The outcome under the course {course} was revoked; the school decides whether the course stands.",
     ),
     (
         "line_reversed",
@@ -207,8 +229,18 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     (
         "basis_revoked",
+        "已转换课程“{course}”所依据的成果被撤销，请处理。",
+        "The outcome under the granted course {course} was revoked; decide what follows.",
+    ),
+    (
+        "basis_revoked",
         "一门已转换课程所依据的成果被撤销，请处理。",
         "An outcome under a granted course was revoked; decide what follows.",
+    ),
+    (
+        "basis_withdrawn",
+        "一份未决定的转换申请中，课程“{course}”所依据的成果不再可用，已从申请中移出。",
+        "The course {course} of an undecided application rested on an outcome that may no longer be used; it was taken out.",
     ),
     (
         "basis_withdrawn",
@@ -222,16 +254,39 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What organisations are told instead, of outcomes that they posted.
+const ORGANISATION_TEXTS: &[(&str, &str, &str)] = &[
+    (
+        "outcome_revoked",
+        "贵机构报送的一项成果已被撤销认定。",
+        "The recognition of an outcome that your organisation posted was revoked.",
+    ),
+    (
+        "outcome_reinstated",
+        "贵机构报送的一项成果经复核已恢复认定。",
+        "An outcome that your organisation posted was reinstated.",
+    ),
+    (
+        "outcome_supplement",
+        "贵机构报送的一项成果需要补充材料。",
+        "More is needed for an outcome that your organisation posted.",
+    ),
+];
+
 /// Both texts of a notice: its own, those of its kind, or at least what it is about. A text whose
 /// member is missing is not shown half-filled.
-fn words(kind: &str, subject: &str, detail: &Value) -> (String, String) {
+fn words(recipient: RecipientKind, kind: &str, subject: &str, detail: &Value) -> (String, String) {
     if let (Some(zh), Some(en)) = (text(detail, "zh"), text(detail, "en")) {
         return (zh.to_owned(), en.to_owned());
     }
-    TEXTS
-        .iter()
-        .find(|(known, ..)| *known == kind)
-        .and_then(|(_, zh, en)| Some((filled(zh, detail)?, filled(en, detail)?)))
+    let own = match recipient {
+        RecipientKind::Learner => &[],
+        RecipientKind::Organisation => ORGANISATION_TEXTS,
+    };
+    own.iter()
+        .chain(TEXTS)
+        .filter(|(known, ..)| *known == kind)
+        .find_map(|(_, zh, en)| Some((filled(zh, detail)?, filled(en, detail)?)))
         .unwrap_or_else(|| {
             let (zh, en) = (subject_zh(subject), subject.replace('_', " "));
             (
@@ -274,17 +329,43 @@ fn text<'a>(detail: &'a Value, member: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::words;
+    use credit_bank_store::words::RecipientKind::{Learner, Organisation};
     use serde_json::json;
 
     #[test]
     fn a_notice_says_what_happened_and_never_shows_a_gap() {
-        let (zh, en) = words("outcome_recognised", "outcome", &json!({"credits": "4.00"}));
+        let (zh, en) = words(
+            Learner,
+            "outcome_recognised",
+            "outcome",
+            &json!({"credits": "4.00"}),
+        );
         assert_eq!(zh, "您的一项成果已认定 4.00 学分。");
         assert_eq!(en, "One of your outcomes was recognised for 4.00 credits.");
-        let (zh, en) = words("outcome_recognised", "outcome", &json!({}));
+        let (zh, en) = words(Learner, "outcome_recognised", "outcome", &json!({}));
         assert_eq!(zh, "与您有关的学习成果有新的情况。");
         assert!(!en.contains('{'));
         let own = json!({"zh": "示例", "en": "Example"});
-        assert_eq!(words("anything", "line", &own).1, "Example");
+        let points = words(
+            Learner,
+            "outcome_recognised",
+            "outcome",
+            &json!({"points": "12.00"}),
+        );
+        assert_eq!(points.0, "您的一项成果已认定，累计 12.00 积分。");
+        let (yours, theirs) = (
+            words(Learner, "outcome_revoked", "outcome", &json!({})),
+            words(Organisation, "outcome_revoked", "outcome", &json!({})),
+        );
+        assert_eq!(yours.0, "您的一项成果已被撤销认定。");
+        assert_eq!(theirs.0, "贵机构报送的一项成果已被撤销认定。");
+        let named = words(
+            Organisation,
+            "basis_revoked",
+            "application",
+            &json!({"course": "C1"}),
+        );
+        assert_eq!(named.0, "已转换课程“C1”所依据的成果被撤销，请处理。");
+        assert_eq!(words(Learner, "anything", "line", &own).1, "Example");
     }
 }

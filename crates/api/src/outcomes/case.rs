@@ -6,7 +6,7 @@ use super::origins::{awards_of, issuers_of};
 use super::view::view_of;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::books::Books;
+use crate::completions::books::{Books, worth_told};
 use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
@@ -29,7 +29,6 @@ use credit_bank_store::rows::{
 };
 use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, ReadTx, WriteTx};
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Register entries by code and edition.
@@ -298,7 +297,7 @@ impl<'bank> Case<'bank> {
         recipient_id: SubjectId,
         kind: &'static str,
     ) {
-        let credits = self.outcome.credits;
+        let detail = worth_told(&self.outcome);
         self.books.notices.push(Notice {
             id: self.occasion.bank.ids().make(NoticeId::new),
             recipient,
@@ -306,7 +305,7 @@ impl<'bank> Case<'bank> {
             kind: kind.to_owned(),
             subject: "outcome".to_owned(),
             subject_id: SubjectId::new(self.outcome.id.uuid()),
-            detail: Json(credits.map_or_else(|| json!({}), |it| json!({"credits": it}))),
+            detail: Json(detail),
             created_at: self.occasion.now,
         });
     }

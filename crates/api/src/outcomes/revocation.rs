@@ -17,16 +17,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
-use credit_bank_domain::id::{ApplicationId, OutcomeId, SubjectId};
+use credit_bank_domain::id::{ApplicationId, LineId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_domain::ledger::Entry;
 use credit_bank_domain::revocation::{NoticeTo, Step, plan_revocation};
 use credit_bank_domain::state::{
     ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState,
 };
-use credit_bank_store::WriteTx;
-use credit_bank_store::rows::ApplicationGroup;
+use credit_bank_store::rows::{ApplicationGroup, Notice};
 use credit_bank_store::tx::{ApplicationChange, WholeApplication};
 use credit_bank_store::words::{CompletionState, RecipientKind};
+use credit_bank_store::{Json, WriteTx};
 use serde_json::json;
 
 /// The act by which an outcome past its day may be used for a while.
@@ -154,10 +154,7 @@ pub(super) fn carry_out(
             record_event(occasion, books, row, (GRACE, row.state));
             Ok(())
         }),
-        Step::Notify(to) => {
-            tell(case, to);
-            Ok(())
-        }
+        Step::Notify(to) => tell(case, applications, to),
     }
 }
 
@@ -224,11 +221,15 @@ fn with_outcome(
     Ok(())
 }
 
-fn tell(case: &mut Case<'_>, to: NoticeTo) {
-    let (kind, of_lines) = if case.outcome.state == OutcomeState::Revoked {
-        ("outcome_revoked", "basis_revoked")
+fn tell(
+    case: &mut Case<'_>,
+    applications: &[WholeApplication],
+    to: NoticeTo,
+) -> Result<(), Problem> {
+    let kind = if case.outcome.state == OutcomeState::Revoked {
+        "outcome_revoked"
     } else {
-        ("outcome_reinstated", "basis_reinstated")
+        "outcome_reinstated"
     };
     match to {
         NoticeTo::Learner => case.notify_learner(kind),
@@ -236,11 +237,54 @@ fn tell(case: &mut Case<'_>, to: NoticeTo) {
             let issuer = SubjectId::new(case.outcome.issuer_id.uuid());
             case.notify(RecipientKind::Organisation, issuer, kind);
         }
-        NoticeTo::School(school) => {
-            let school = SubjectId::new(school.uuid());
-            case.notify(RecipientKind::Organisation, school, of_lines);
-        }
+        NoticeTo::Line { line, state } => tell_of_line(case, applications, line, state)?,
     }
+    Ok(())
+}
+
+/// Learner and school hear of each course by its name; the school finds it in its application.
+fn tell_of_line(
+    case: &mut Case<'_>,
+    applications: &[WholeApplication],
+    line: LineId,
+    state: LineState,
+) -> Result<(), Problem> {
+    let (application, row) = applications
+        .iter()
+        .flat_map(|whole| whole.lines.iter().map(|row| (&whole.application, row)))
+        .find(|(_, row)| row.id == line)
+        .ok_or_else(contradiction)?;
+    let (to_learner, to_school) = match state {
+        LineState::Released => ("basis_withdrawn", "basis_withdrawn"),
+        LineState::Reversed => ("line_reversed", "basis_revoked"),
+        LineState::ReversalPending => ("line_reversal_pending", "basis_revoked"),
+        _ => ("basis_reinstated", "basis_reinstated"),
+    };
+    let course = if row.course_name.is_empty() {
+        &row.course_code
+    } else {
+        &row.course_name
+    };
+    for (recipient, id, kind) in [
+        (RecipientKind::Learner, row.learner_id.uuid(), to_learner),
+        (
+            RecipientKind::Organisation,
+            application.organisation_id.uuid(),
+            to_school,
+        ),
+    ] {
+        case.books.notices.push(Notice {
+            id: case.occasion.bank.ids().make(NoticeId::new),
+            recipient,
+            recipient_id: SubjectId::new(id),
+            kind: kind.to_owned(),
+            subject: "application".to_owned(),
+            subject_id: SubjectId::new(application.id.uuid()),
+            detail: Json(json!({"course": course})),
+            created_at: case.occasion.now,
+        });
+    }
+    Ok(())
 }
 
 /// What was done to its lines is a new version of an application; one of which every group was let

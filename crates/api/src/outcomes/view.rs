@@ -47,6 +47,8 @@ pub(crate) struct OutcomeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<String>,
     credits: Credits,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points: Option<Credits>,
     convertible: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_on: Option<NaiveDate>,
@@ -188,7 +190,11 @@ fn shown(
         issuer_organisation_id: outcome.issuer_id,
         state: state_on(outcome, today, around.is_held(outcome)),
         category: outcome.category.clone(),
-        credits: outcome.credits.unwrap_or_default(),
+        credits: outcome
+            .credits
+            .filter(|_| !outcome.is_points)
+            .unwrap_or_default(),
+        points: outcome.credits.filter(|_| outcome.is_points),
         convertible: outcome.convertible,
         // The contract names the last day that counts, the books the first that does not.
         expires_on: outcome.expires_on.and_then(|day| day.pred_opt()),

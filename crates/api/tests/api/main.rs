@@ -27,6 +27,7 @@ mod contract;
 mod conversions;
 mod corrections;
 mod database;
+mod days_and_grades;
 mod ended_access;
 mod enumeration;
 mod everywhere;
@@ -40,6 +41,7 @@ mod log_capture;
 mod log_in_timing;
 mod machine_room;
 mod my_data;
+mod notices;
 mod one_course;
 mod outcome_reviews;
 mod outcomes;
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         contract::trials(),
         conversions::trials(),
         corrections::trials(),
+        days_and_grades::trials(),
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
@@ -104,6 +107,7 @@ fn main() -> ExitCode {
         machine_room::trials(),
         my_data::trials(),
         in_clear::trials(),
+        notices::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
         particulars::trials(),

@@ -58,6 +58,29 @@ each_database! {
         assert_eq!(balance(bank, &learner.id, "")["points"], "5.00");
     }
 
+    fn points_are_never_called_credits(bank: &TestBank) {
+        let centre = client_of(bank, "lpcec");
+        let first = posted_by(bank, &centre, &hours("C-1", "12"));
+        let worth = |told: &Value| (told["credits"].clone(), told.get("points").cloned());
+        assert_eq!(worth(&first), (json!("0.00"), Some(json!("12.00"))), "{first}");
+        assert_eq!(worth(&shown(bank, &outcome_of(&first))), worth(&first));
+        let target = format!("/v1/completions/{}", first["id"].as_str().unwrap());
+        let read = bank.call(&Request::get(&target).token(&bank.token_of(&centre))).json();
+        assert_eq!(worth(&read), worth(&first), "{read}");
+        let learner = learner_of(bank, &outcome_of(&first));
+        let told = learner.get(bank, "/v1/notices").json();
+        let notice = told["items"].as_array().unwrap().iter().find(|it| it["code"] == "outcome_recognised").unwrap();
+        assert_eq!(notice["zh"], "您的一项成果已认定，累计 12.00 积分。");
+        assert_eq!(notice["en"], "One of your outcomes was recognised for 12.00 points.");
+        // Somebody else's name under the same number waits, and its provider is told the same.
+        let body = hours("C-2", "12");
+        let other = with(&body, &json!({"learner": with(&body["learner"], &json!({"name": "示例学员002"}))}));
+        assert_eq!(worth(&posted_by(bank, &centre, &other)), worth(&first));
+        // Credits stay what they are.
+        let certificate = crate::record::certificate("E-1", 1, "X04");
+        assert_eq!(worth(&posted(bank, Who::Provider, &certificate)), (json!("4.00"), None));
+    }
+
     fn hours_that_wait_are_in_no_pool(bank: &TestBank) {
         let waits = outcome_of(&posted(bank, Who::Provider, &hours("W-1", "9")));
         assert_eq!(shown(bank, &waits)["state"], "submitted");
@@ -74,11 +97,11 @@ each_database! {
         let learner = learner_of(bank, &first);
         let points = || balance(bank, &learner.id, "")["points"].clone();
         assert_eq!(points(), "3.00", "3.2 hours");
-        assert_eq!([shown(bank, &first)["credits"].clone(), shown(bank, &second)["credits"].clone()], ["1.00", "2.00"]);
+        assert_eq!([shown(bank, &first)["points"].clone(), shown(bank, &second)["points"].clone()], ["1.00", "2.00"]);
         // Less its own share it would be 1 and more; what is left of the pool is 1.6 hours, 1 point.
         revoked(bank, &first);
         assert_eq!(points(), "1.00");
-        assert_eq!(shown(bank, &second)["credits"], "1.00", "its share of what is left");
+        assert_eq!(shown(bank, &second)["points"], "1.00", "its share of what is left");
         let back = decided(bank, &first, "reinstatement", &json!({"text": "示例：属实"}));
         assert_eq!(back["state"], "reinstated");
         assert_eq!(points(), "3.00");

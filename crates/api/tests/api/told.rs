@@ -72,7 +72,7 @@ each_database! {
     fn points_are_those_of_the_post_and_not_of_the_pool(bank: &TestBank) {
         let hours = of("T10", &json!({"hours": "1.6"}));
         let told = told_of_both(bank, "lpcec", &hours, &hours);
-        assert_eq!((&told["outcome_state"], &told["credits"]), (&json!("recognised"), &json!("1.00")));
+        assert_eq!((&told["outcome_state"], &told["points"]), (&json!("recognised"), &json!("1.00")));
     }
 
     fn a_better_outcome_of_the_same_content_is_not_told(bank: &TestBank) {

@@ -4,7 +4,7 @@ use super::facts::{LineFacts, RevocationFacts};
 use super::settlements::Fallen;
 use super::step::{NoticeTo, RevocationError, Step};
 use crate::claim::{Claim, ClaimState};
-use crate::id::{ApplicationId, EntryId, GroupId, LineId, OrganisationId, OutcomeId};
+use crate::id::{ApplicationId, EntryId, GroupId, LineId, OutcomeId};
 use crate::ledger::verbs::{AcceptedUse, HeldDraw, TakenOut, release, reverse};
 use crate::ledger::{Account, Entry, RecordedEntry, Verb};
 use crate::state::{EnrolmentState, GroupState, LineState};
@@ -18,7 +18,8 @@ pub(super) struct Cascade<'f> {
     pub(super) ended: Vec<&'f Claim>,
     /// Entries reversed by the ledger or by the steps so far.
     reversed: BTreeSet<EntryId>,
-    schools: BTreeSet<OrganisationId>,
+    /// Lines whose state the steps so far changed.
+    moved: Vec<(LineId, LineState)>,
     steps: Vec<Step>,
 }
 
@@ -33,7 +34,7 @@ impl<'f> Cascade<'f> {
                 .iter()
                 .filter_map(|entry| entry.reverses)
                 .collect(),
-            schools: BTreeSet::new(),
+            moved: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -139,7 +140,7 @@ impl<'f> Cascade<'f> {
     }
 
     fn set_line(&mut self, line: &LineFacts, state: LineState) {
-        self.schools.insert(line.organisation);
+        self.moved.push((line.line, state));
         self.push(Step::Line {
             line: line.line,
             state,
@@ -249,8 +250,8 @@ impl<'f> Cascade<'f> {
     pub(super) fn notices(&mut self) {
         self.push(Step::Notify(NoticeTo::Learner));
         self.push(Step::Notify(NoticeTo::Issuer));
-        for school in std::mem::take(&mut self.schools) {
-            self.push(Step::Notify(NoticeTo::School(school)));
+        for (line, state) in std::mem::take(&mut self.moved) {
+            self.push(Step::Notify(NoticeTo::Line { line, state }));
         }
     }
 

@@ -7,7 +7,7 @@ use super::facts::{LineFacts, RevocationFacts};
 use super::step::{NoticeTo, RevocationError, Step};
 use crate::claim::{Claim, ClaimState, can_hold};
 use crate::credits::Credits;
-use crate::id::{ApplicationId, GroupId, LineId, OrganisationId, OutcomeId};
+use crate::id::{ApplicationId, GroupId, LineId, OutcomeId};
 use crate::ledger::verbs::{AcceptedUse, CourseGrant, reinstate_transfer};
 use crate::ledger::{Account, LedgerError, Verb};
 use crate::state::{EnrolmentState, LineState, OutcomeState};
@@ -41,7 +41,6 @@ pub fn plan_reinstatement(
 ) -> Result<Reinstatement, RevocationError> {
     let mut plan = Reinstatement::default();
     let mut claims = facts.claims.clone();
-    let mut schools: BTreeSet<OrganisationId> = BTreeSet::new();
     let mut standing: BTreeMap<ApplicationId, Vec<Fallen<'_>>> = BTreeMap::new();
     for fallen in fallen_groups(facts, outcome) {
         let Some(application) = fallen.lines.first().map(|line| line.application) else {
@@ -51,7 +50,6 @@ pub fn plan_reinstatement(
             plan.left.push(fallen.group);
             continue;
         }
-        schools.extend(fallen.lines.iter().map(|line| line.organisation));
         standing.entry(application).or_default().push(fallen);
     }
     for (application, groups) in standing {
@@ -59,8 +57,12 @@ pub fn plan_reinstatement(
     }
     plan.steps.push(Step::Notify(NoticeTo::Learner));
     plan.steps.push(Step::Notify(NoticeTo::Issuer));
-    let schools = schools.into_iter().map(NoticeTo::School);
-    plan.steps.extend(schools.map(Step::Notify));
+    let moved = |step: &Step| match *step {
+        Step::Line { line, state } => Some(Step::Notify(NoticeTo::Line { line, state })),
+        _ => None,
+    };
+    let lines: Vec<Step> = plan.steps.iter().filter_map(moved).collect();
+    plan.steps.extend(lines);
     Ok(plan)
 }
 

@@ -1,7 +1,7 @@
 //! The steps of a plan.
 
 use crate::claim::ClaimState;
-use crate::id::{ApplicationId, ClaimId, EntryId, GroupId, LineId, OrganisationId, OutcomeId};
+use crate::id::{ApplicationId, ClaimId, EntryId, GroupId, LineId, OutcomeId};
 use crate::ledger::{Entry, LedgerError};
 use crate::state::{GroupState, LineState, OutcomeState};
 use chrono::NaiveDate;
@@ -13,8 +13,13 @@ pub enum NoticeTo {
     Learner,
     /// The outcome's issuer.
     Issuer,
-    /// A school with lines that fell or wait for it; it acknowledges.
-    School(OrganisationId),
+    /// The learner and the school of a line that changed its state; the school acknowledges.
+    Line {
+        /// The line.
+        line: LineId,
+        /// Its new state.
+        state: LineState,
+    },
 }
 
 /// One step of a plan.

@@ -70,7 +70,10 @@ fn a_forged_outcome_is_taken_back_after_the_transfer_and_its_neighbour_stays() {
         [
             NoticeTo::Learner,
             NoticeTo::Issuer,
-            NoticeTo::School(id(110))
+            NoticeTo::Line {
+                line: id(30),
+                state: LineState::Reversed,
+            }
         ]
     );
     world.assert_sound();
