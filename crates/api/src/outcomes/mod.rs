@@ -5,6 +5,7 @@ mod answered_reviews;
 mod case;
 mod certificate;
 mod fact;
+mod judged;
 mod mending;
 mod origins;
 mod pools;

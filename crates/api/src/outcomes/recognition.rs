@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::certificate;
+use super::judged::{judged, note};
 use super::mending::accept_correction;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
@@ -10,15 +11,14 @@ use crate::completions::account::{Weighing, weigh};
 use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::completions::recognition::World;
-use crate::completions::verdict::worth_alone;
+use crate::completions::verdict::{earns_points, worth_alone};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::register::unknown;
 use crate::request::{Body, Code, Path, Text, present};
-use crate::words::{OFFICER_NOTE, given_reason};
+use crate::rules_in_force::RecognitionSets;
 use actix_web::{HttpRequest, HttpResponse, web};
-use credit_bank_conversion_rules::model::{Consumption, LotEffect};
-use credit_bank_conversion_rules::{Decision, Lot, Reason};
+use credit_bank_conversion_rules::{Decision, Reason};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::credits::Credits;
@@ -36,9 +36,9 @@ use serde_json::json;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Recognition {
     #[serde(default)]
-    credits: Option<Credits>,
+    pub(super) credits: Option<Credits>,
     #[serde(default)]
-    category: Option<Category>,
+    pub(super) category: Option<Category>,
     #[serde(default)]
     level: Option<String>,
     #[serde(default, deserialize_with = "present")]
@@ -48,7 +48,7 @@ pub(crate) struct Recognition {
     #[serde(default, deserialize_with = "present")]
     issuer_organisation_id: Option<OrganisationId>,
     #[serde(default)]
-    text: Option<Text>,
+    pub(super) text: Option<Text>,
 }
 
 /// `POST /v1/outcomes/{id}/recognition`.
@@ -98,7 +98,7 @@ fn decide(
     verify_evidence(tx, &mut case)?;
     let weighing = weigh(&rules, &case.learner, &case.outcome, &world, bank.today());
     let said = weighing.as_ref().map(|it| it.kept(&case.outcome, &world));
-    enter(&mut case, weighing, asked)?;
+    enter(&mut case, weighing, (&rules, &world), asked)?;
     case.books.recognitions.extend(said);
     certificate::tie(tx, &mut case)?;
     let worth = worth_alone(&rules, &case.outcome, &world, bank.today());
@@ -233,7 +233,8 @@ fn tell_providers(
     worth: Option<Credits>,
     asked: &Recognition,
 ) -> Result<(), Problem> {
-    let said: Vec<_> = note(asked).into_iter().collect();
+    let points = case.outcome.is_points.then(earns_points);
+    let said: Vec<_> = note(asked).into_iter().chain(points).collect();
     let worth = asked.credits.or(worth).or(case.outcome.credits);
     for completion in &mut case.completions {
         if case.learner.evidence_of(completion.id) == EvidenceState::Verified {
@@ -248,6 +249,7 @@ fn tell_providers(
 fn enter(
     case: &mut Case<'_>,
     weighing: Option<Weighing>,
+    (sets, world): (&RecognitionSets, &World<'_>),
     asked: &Recognition,
 ) -> Result<(), Problem> {
     let by = weighing.as_ref().map(|it| it.by.version);
@@ -255,7 +257,13 @@ fn enter(
         Some(Decision::Recognised(lot) | Decision::Zero(lot)) => Some(*lot),
         Some(Decision::SameContent { .. } | Decision::Waits { .. }) | None => None,
     };
-    let lot = judged(case, ruled, asked)?;
+    let register = world
+        .award_of(&case.outcome)
+        .map(|award| award.category.as_str());
+    let knows = |category: &str| {
+        register == Some(category) || category == Category::LEISURE || sets.know_category(category)
+    };
+    let lot = judged(case, ruled, asked, knows)?;
     let waits = deposit(
         &case.occasion,
         &mut case.books,
@@ -269,65 +277,4 @@ fn enter(
 /// What is frozen comes first.
 pub(super) fn must_wait(why: Reason) -> Problem {
     Problem::state_conflict([]).detail(why.zh, why.en)
-}
-
-fn note(asked: &Recognition) -> Option<Reason> {
-    asked
-        .text
-        .as_ref()
-        .map(|text| given_reason(OFFICER_NOTE, text.as_str()))
-}
-
-/// The rules' lot, or the officer's where he names a value or the rules name none.
-fn judged(case: &Case<'_>, ruled: Option<Lot>, asked: &Recognition) -> Result<Lot, Problem> {
-    let category = asked.category.as_ref().map(|it| it.as_str().to_owned());
-    let mut lot = match ruled {
-        Some(lot) if asked.credits.is_none() && category.is_none() => lot,
-        Some(lot) if lot.effect == LotEffect::Points => {
-            return Err(Problem::invalid_body(FieldFault::new(
-                "/credits",
-                "points_follow_their_rule",
-                "积分只按规则计算。",
-                "Points follow their rule alone.",
-            )));
-        }
-        Some(lot) => Lot {
-            credits: asked.credits.unwrap_or(lot.credits),
-            category: category.unwrap_or(lot.category),
-            rule: String::new(),
-            ..lot
-        },
-        None => {
-            let credits = asked.credits.ok_or_else(|| missing("/credits"))?;
-            let category = category.ok_or_else(|| missing("/category"))?;
-            own_lot(case, credits, category)
-        }
-    };
-    lot.explanation.extend(note(asked));
-    Ok(lot)
-}
-
-/// The rules name no value, so that the officer has to.
-fn missing(pointer: &'static str) -> Problem {
-    Problem::invalid_body(FieldFault::required(pointer)).detail(
-        "名录与规则没有给出价值，须由认定员填写。",
-        "Register and rules give no value; the officer has to.",
-    )
-}
-
-fn own_lot(case: &Case<'_>, credits: Credits, category: String) -> Lot {
-    Lot {
-        credits,
-        convertible: category != Category::LEISURE,
-        category,
-        level: case.outcome.level.clone(),
-        expires_on: case.outcome.valid_until,
-        consumption: Consumption::Budget,
-        content_class: case.outcome.content_class.clone(),
-        rule: String::new(),
-        clause: String::new(),
-        effect: LotEffect::Credits,
-        pool: None,
-        explanation: Vec::new(),
-    }
 }

@@ -220,6 +220,18 @@ impl RecognitionSets {
         Ok(())
     }
 
+    /// Does a rule of any of them give credit of this category?
+    pub fn know_category(&self, category: &str) -> bool {
+        let rules = self.sets.iter().flat_map(|set| set.rules.recognise_rules());
+        rules.map(|rule| &rule.give).any(|give| {
+            let by_level = give.category_by_level.iter().map(|row| &row.category);
+            give.category
+                .iter()
+                .chain(by_level)
+                .any(|it| it == category)
+        })
+    }
+
     /// Is there a rule set that does not cover everything?
     pub fn has_narrow(&self) -> bool {
         self.sets.iter().any(|set| set.reach == Reach::Own)

@@ -7,7 +7,7 @@ use crate::record::{
     shown,
 };
 use crate::world::Who;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::process::Command;
 
 /// A certificate that its poster is no authorised issuer of, so that it waits.
@@ -60,8 +60,25 @@ each_database! {
 
     fn an_officer_may_judge_the_value_himself(bank: &TestBank) {
         let id = waiting(bank, "E-1", 1);
-        let body = json!({"credits": "3.5", "category": "vocational"});
+        // Not without a word, and not of a kind that nobody knows.
+        for (body, pointer) in [
+            (json!({"credits": "3.5"}), "/text"),
+            (json!({"category": "leisure"}), "/text"),
+            (json!({"credits": "3.5", "category": "nonsense", "text": "示例"}), "/category"),
+        ] {
+            let refused = decide(bank, &id, "recognition", &body);
+            assert_eq!((refused.status, refused.slug()), (422, "invalid-body".to_owned()), "{}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["pointer"], pointer, "{}", refused.text());
+        }
+        let body = json!({"credits": "3.5", "category": "vocational", "text": "示例：专家评审意见。"});
         let outcome = decided(bank, &id, "recognition", &body);
+        let reasons: Vec<&Value> = outcome["reasons"].as_array().unwrap().iter().collect();
+        let set = reasons.iter().find(|it| it["code"] == "officer_value").unwrap();
+        assert_eq!(set["zh"], "由认定员定为 3.50 学分，类别 vocational");
+        // What register and rules say themselves needs no word.
+        let ruled = waiting(bank, "E-2", 2);
+        let ruled = decided(bank, &ruled, "recognition", &json!({"credits": "4", "category": "vocational"}));
+        assert!(ruled["rule"].is_string(), "{ruled}");
         assert_eq!(outcome["credits"], "3.50");
         assert!(outcome.get("rule").is_none() && outcome.get("clause").is_none());
     }

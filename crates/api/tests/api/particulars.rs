@@ -146,7 +146,7 @@ each_database! {
         assert_eq!(told["courses"], json!([]), "{told}");
         // Stored: posted without the years, which the officer reads on the proof.
         let outcome = outcome_of(&posted(bank, Who::Provider, &body("C-1", "CUN", &json!({}))));
-        let wrong = json!({"credits": "0", "category": "vocational", "measures": [{"name": "weeks", "value": "3"}]});
+        let wrong = json!({"credits": "0", "category": "vocational", "text": "示例：按证明核定。", "measures": [{"name": "weeks", "value": "3"}]});
         let request = Request::post(&format!("/v1/outcomes/{outcome}/recognition"), &wrong);
         rejected(&bank.call(&request.token(&bank.token(Who::Officer))), "/measures", "not_in_list");
         let seen = with(&wrong, &json!({"measures": [{"name": "years", "value": "3"}]}));

@@ -55,7 +55,7 @@ each_database! {
             bank.post(Who::OtherProvider, "/v1/completions", &format!("t-{number}"), &body);
         }
         let judged = outcome_of(&posted(bank, Who::OtherProvider, &certificate("J-1", 4, "X01")));
-        let own = json!({"credits": "1.5", "category": "vocational"});
+        let own = json!({"credits": "1.5", "category": "vocational", "text": "示例：专家评审意见。"});
         decided(bank, &judged, "recognition", &own);
 
         let before = replayed(bank);

@@ -114,13 +114,13 @@ each_database! {
 
     fn what_an_officer_valued_higher_is_not_lowered_by_a_later_certificate(bank: &TestBank) {
         let judged = of_level(bank, Who::OtherProvider, "W-1", "elementary");
-        decided(bank, &judged, "recognition", &json!({"credits": "9", "category": "vocational"}));
+        decided(bank, &judged, "recognition", &json!({"credits": "9", "category": "vocational", "text": "示例：专家评审意见。"}));
         let account = Account::of(bank, &judged);
         let high = of_level(bank, Who::Provider, "E-1", "advanced");
         assert_eq!(told(&shown(bank, &high)), (json!("superseded"), json!(judged)));
         assert_eq!(account.active(bank), "9.00");
         let lower = of_level(bank, Who::OtherProvider, "W-2", "intermediate");
-        let answer = decided(bank, &lower, "recognition", &json!({"credits": "1", "category": "vocational"}));
+        let answer = decided(bank, &lower, "recognition", &json!({"credits": "1", "category": "vocational", "text": "示例：专家评审意见。"}));
         assert_eq!(answer["state"], "superseded");
         assert_eq!(account.active(bank), "9.00");
         revoked(bank, &judged);
