@@ -5,7 +5,7 @@ mod support;
 
 use credit_bank_conversion_rules::model::{Consumption, Effect, Reuse};
 use credit_bank_conversion_rules::{
-    Claim, ConversionStatus, GrantedCourse, GrantedLine, PassedCourse, RuleSet, Sources,
+    Claim, ConversionStatus, FactGrade, GrantedCourse, GrantedLine, PassedCourse, RuleSet, Sources,
     convert_within, verify,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -351,6 +351,18 @@ fn of_exclusive_awards_one_that_was_used_before_bars_the_others() {
         enrolment: "enrolment-1".to_owned(),
     }];
     assert!(answer(&asked).courses.is_empty());
+    // Likewise of exclusive rules, with whatever certificate.
+    asked.commitments.claims.clear();
+    asked.commitments.granted = vec![GrantedCourse {
+        in_place_of: Vec::new(),
+        course_code: "C9".to_owned(),
+        credits: credits("1"),
+        rule: "R-B".to_owned(),
+        effect: Effect::Exempt,
+        filed_on: None,
+        sources: Sources::default(),
+    }];
+    assert!(answer(&asked).courses.is_empty());
 }
 
 #[test]
@@ -369,6 +381,80 @@ fn a_fixed_draw_is_taken_from_what_there_is() {
     let school = school(&[("C1", "4", &[])]);
     for (value, courses) in [("2.5", vec![]), ("3", vec!["C1"])] {
         let facts = [cert("a", "A", value)];
+        let plan = answer(&request(&rules, &school, &facts));
+        assert_eq!(given(&plan), courses);
+        assert!(!courses.is_empty() || why_unused(&plan, "a").contains(&"budget_short"));
+    }
+}
+
+#[test]
+fn the_budget_of_a_slot_bounds_all_that_its_rule_draws() {
+    let text = tiny(&[("A", "any_of: [C1, C2]")], WHOLE).canonical_json();
+    let bounded = text.replace(
+        "\"slot\":\"c\"",
+        "\"budget\":\"4.00\",\"consumption\":\"budget\",\"slot\":\"c\"",
+    );
+    let rules = RuleSet::from_canonical_json(&bounded).unwrap();
+    let school = school(&[("C1", "3", &[]), ("C2", "1.5", &[])]);
+    let facts = [cert("a", "A", "10")];
+    let plan = answer(&request(&rules, &school, &facts));
+    assert_eq!(
+        given(&plan),
+        ["C1"],
+        "4.50 of 10.00 would be more than 4.00"
+    );
+}
+
+#[test]
+fn an_outcome_used_whole_leaves_no_budget_to_another_rule() {
+    let text = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]")], WHOLE).canonical_json();
+    let shared = text.replace("B@1", "A@1").replace(
+        "\"code\":\"B\",\"edition\":\"1\"",
+        "\"code\":\"A\",\"edition\":\"1\"",
+    );
+    let (first, second) = shared.split_once("\"id\":\"R-B\"").unwrap();
+    let second = second.replace(
+        "\"slot\":\"c\"",
+        "\"consumption\":\"budget\",\"slot\":\"c\"",
+    );
+    let rules = format!("{first}\"id\":\"R-B\"{second}");
+    let rules = RuleSet::from_canonical_json(&rules).unwrap();
+    let school = school(&[("C1", "4", &[]), ("C2", "2", &[])]);
+    let facts = [cert("a", "A", "6")];
+    assert_eq!(given(&answer(&request(&rules, &school, &facts))), ["C1"]);
+}
+
+#[test]
+fn a_share_for_a_floor_is_rounded_up() {
+    let caps = format!(
+        "{WHOLE}\ncaps: [{{id: K, cite: S/3, measure: credits, floor_share: \"0.5\", share: \"1\", base: programme}}]"
+    );
+    let rules = tiny(&[("A", "all: [C1]")], &caps);
+    let mut school = school(&[("C1", "3.5", &[])]);
+    let facts = [cert("a", "A", "4")];
+    for (total, courses) in [("7", vec!["C1"]), ("7.01", vec![])] {
+        school.total_credits = credits(total);
         assert_eq!(given(&answer(&request(&rules, &school, &facts))), courses);
+    }
+}
+
+#[test]
+fn marks_on_another_scale_are_unknown_and_not_compared() {
+    let text = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
+    let graded = text.replace(
+        "\"any_of\":[{",
+        "\"any_of\":[{\"grade\":{\"min\":\"60.00\",\"scale\":\"100\"},",
+    );
+    let rules = RuleSet::from_canonical_json(&graded).unwrap();
+    let school = school(&[("C1", "4", &[])]);
+    for (scale, courses) in [("100", vec!["C1"]), ("710", vec![])] {
+        let mut fact = cert("a", "A", "4");
+        fact.grade = Some(FactGrade {
+            scale: scale.to_owned(),
+            value: credits("425"),
+        });
+        let plan = answer(&request(&rules, &school, std::slice::from_ref(&fact)));
+        assert_eq!(given(&plan), courses);
+        assert!(!courses.is_empty() || why_unused(&plan, "a") == ["condition_unknown"]);
     }
 }
