@@ -5,8 +5,8 @@ mod support;
 
 use credit_bank_conversion_rules::model::{Consumption, Effect, Reuse};
 use credit_bank_conversion_rules::{
-    Claim, ConversionStatus, FactGrade, GrantedCourse, GrantedLine, PassedCourse, RuleSet, Sources,
-    convert_within, verify,
+    Claim, ConversionStatus, Fact, FactGrade, GrantedCourse, GrantedLine, PassedCourse, RuleSet,
+    Sources, convert_within, verify,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -456,5 +456,27 @@ fn marks_on_another_scale_are_unknown_and_not_compared() {
         let plan = answer(&request(&rules, &school, std::slice::from_ref(&fact)));
         assert_eq!(given(&plan), courses);
         assert!(!courses.is_empty() || why_unused(&plan, "a") == ["condition_unknown"]);
+    }
+}
+
+#[test]
+fn no_outcome_is_used_up_for_a_sum_that_others_reach() {
+    let text = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
+    let summed = text.replace(
+        "\"slot\":\"c\"",
+        "\"slot\":\"c\",\"take\":{\"hours_min\":\"20.00\"}",
+    );
+    let rules = RuleSet::from_canonical_json(&summed).unwrap();
+    let school = school(&[("C1", "2", &[])]);
+    let hours = |id: &str, value: &str, hours: &str| Fact {
+        hours: Some(credits(hours)),
+        ..cert(id, "A", value)
+    };
+    // Whatever their names, by which a tie would be settled.
+    for number in 0..12 {
+        let (short, long) = (format!("a{number}"), format!("b{number}"));
+        let facts = [hours(&short, "0", "5"), hours(&long, "2", "20")];
+        let plan = answer(&request(&rules, &school, &facts));
+        assert_eq!(plan.groups[0].facts, [long]);
     }
 }

@@ -387,3 +387,32 @@ fn the_level_of_an_outcome_chooses_the_category_of_its_credit() {
         assert_eq!(result.passed, holds, "{result:?}");
     }
 }
+
+#[test]
+fn of_several_rules_the_greatest_value_counts_and_beside_the_register_none() {
+    let rule = |id: &str, value: &str| {
+        format!(
+            "- {{id: {id}, kind: recognise, cite: S/1, when: {{type: training}}, give: {{value: {value}, category: vocational}}}}\n"
+        )
+    };
+    let text = format!(
+        "rule_set: several\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {{from: 2020-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_globally}}\nrules:\n{}{}{}{}",
+        rule("A", "{fixed: \"2\"}"),
+        rule("B", "{fixed: \"5\"}"),
+        rule("C", "{fixed: \"3\"}"),
+        rule("R", "register")
+    );
+    let rules = RuleSet::parse_yaml(&text).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let facts = [taught("t", "T04@1", "72", "2025-05-01")];
+    let mut register = awards();
+    let worth = |register: &[credit_bank_domain::award::Award]| {
+        let found = recognise(compiled(&rules), &facts, register, day("2025-10-08"));
+        let lot = found.decisions["t"].lot().unwrap();
+        (lot.rule.clone(), lot.credits.to_string())
+    };
+    assert_eq!(worth(&register), ("B".to_owned(), "5.00".to_owned()));
+    for award in register.iter_mut().filter(|award| award.code == "T04") {
+        award.credits = Some(credits("1"));
+    }
+    assert_eq!(worth(&register), ("R".to_owned(), "1.00".to_owned()));
+}

@@ -89,6 +89,14 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     assert_eq!(compared.outlook(), Outlook::Gain);
     assert_eq!(compared.after.credits, credits("2"));
     assert!(compared.awakened.contains_key("t"));
+    // What the account has already, be it worth nothing, gains and does not wake.
+    let mut known = facts.clone();
+    known[0].recognised = true;
+    let compared = compare_recognitions(&known, &old, &new);
+    assert_eq!(
+        (compared.outlook(), compared.awakened.len()),
+        (Outlook::Gain, 0)
+    );
     let reversed = compare_recognitions(&facts, &new, &old);
     assert_eq!(
         (reversed.outlook(), reversed.awakened.len()),
