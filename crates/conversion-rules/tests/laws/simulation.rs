@@ -63,6 +63,12 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
     let exam = answer(&request(&later, &programme, &facts));
     assert_eq!(compare_plans(Some(&before), &exam).outlook(), Outlook::Loss);
     assert_eq!(compare_plans(Some(&exam), &before).outlook(), Outlook::Gain);
+    // Whoever loses what is certain loses, however much more hangs on an examination.
+    let more = tiny(&[("A", "all: [C1, C2]")], WHOLE).canonical_json();
+    let more = more.replace("\"exempt\"", "\"attendance_waiver\"");
+    let more = RuleSet::from_canonical_json(&more).unwrap();
+    let more = answer(&request(&more, &programme, &facts));
+    assert_eq!(compare_plans(Some(&before), &more).outlook(), Outlook::Loss);
     // Against nothing all is gain, and the certificate wakes.
     let first = compare_plans(None, &before);
     assert_eq!(first.outlook(), Outlook::Gain);
