@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::ActorId;
 use credit_bank_store::rows::IdempotentAnswer;
+use credit_bank_store::sealing::{IdentityKeys, Sealed};
 use credit_bank_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -130,7 +131,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What is kept of it under a key.
+    /// What is kept of it under a key, in the clear: for answers that name nobody.
     pub(crate) fn kept(
         &self,
         actor_id: ActorId,
@@ -147,7 +148,26 @@ impl Answer {
             etag: self.etag.clone(),
             body: self.kept_body.clone().unwrap_or_else(|| self.body.clone()),
             created_at,
+            sealed_body: None,
         }
+    }
+
+    /// What is kept of it under a key, sealed: it may name a person.
+    ///
+    /// # Errors
+    /// Where it cannot be sealed.
+    fn kept_sealed(
+        &self,
+        keys: &IdentityKeys,
+        (actor_id, key): (ActorId, &IdempotencyKey),
+        hash: &[u8; 32],
+        created_at: DateTime<Utc>,
+    ) -> Result<IdempotentAnswer, Problem> {
+        let mut kept = self.kept(actor_id, key, hash, created_at);
+        let body = std::mem::take(&mut kept.body);
+        let sealed = keys.seal(Sealed::Answer, actor_id, &body);
+        kept.sealed_body = Some(sealed.map_err(Problem::internal)?);
+        Ok(kept)
     }
 
     /// Marks it as one that was given before.
@@ -257,7 +277,7 @@ impl Begun {
         let (id, key) = (actor.id(), begun.key.clone());
         let find = move |tx: &mut dyn ReadTx| Ok(tx.find_idempotent_answer(id, &key.0)?);
         Ok(match bank.read(actor, name, find).await? {
-            Some(kept) => Err(replay(kept, &hash)?),
+            Some(kept) => Err(replay(bank.identity_keys(), kept, &hash)?),
             None => Ok(begun),
         })
     }
@@ -294,15 +314,17 @@ impl Begun {
     {
         let (id, now, hash) = (self.actor.id(), bank.now(), self.hash);
         let (key, running) = (self.key.clone(), Arc::clone(&self.running));
+        let inside = bank.clone();
         bank.write(&self.actor, self.name, move |tx| {
             // Held until the work has ended, even if the caller went away.
             let _running = &running;
             if let Some(kept) = tx.find_idempotent_answer(id, &key.0)? {
-                return replay(kept, &hash).map(Some);
+                return replay(inside.identity_keys(), kept, &hash).map(Some);
             }
             let answer = work(tx)?;
             if let Some(answer) = &answer {
-                tx.keep_idempotent_answer(&answer.kept(id, &key, &hash, now))?;
+                let kept = answer.kept_sealed(inside.identity_keys(), (id, &key), &hash, now)?;
+                tx.keep_idempotent_answer(&kept)?;
             }
             Ok(answer)
         })
@@ -345,15 +367,23 @@ pub fn forget_old(bank: &Bank) -> Result<usize, StoreError> {
 ///
 /// # Errors
 /// `idempotency-key-reused`.
-pub(crate) fn replay(kept: IdempotentAnswer, hash: &[u8; 32]) -> Result<Answer, Problem> {
+pub(crate) fn replay(
+    keys: &IdentityKeys,
+    kept: IdempotentAnswer,
+    hash: &[u8; 32],
+) -> Result<Answer, Problem> {
     if kept.request_hash != hash {
         return Err(Problem::new(Slug::IdempotencyKeyReused));
     }
+    let body = match &kept.sealed_body {
+        Some(sealed) => keys.open(Sealed::Answer, kept.actor_id, sealed),
+        None => Ok(kept.body),
+    };
     Ok(Answer {
         status: u16::try_from(kept.status).map_err(Problem::internal)?,
         location: kept.location,
         etag: kept.etag,
-        body: kept.body,
+        body: body.map_err(Problem::internal)?,
         kept_body: None,
         replayed: true,
     })

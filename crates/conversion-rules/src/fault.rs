@@ -74,11 +74,16 @@ impl Fault {
                 detail.clone(),
             ),
         };
+        let inside = match &complaint.trouble {
+            // What is not there has no place of its own in the text, but it has a path.
+            Trouble::Missing(name) => join(&complaint.field, name),
+            _ => complaint.field.clone(),
+        };
         Self {
             line: complaint.line,
             column: complaint.column,
             rule,
-            field: join(prefix, &complaint.field),
+            field: join(prefix, &inside),
             code,
             zh,
             en,

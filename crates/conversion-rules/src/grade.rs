@@ -60,6 +60,30 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
     })
 }
 
+/// Is the grade of the first policy, for whatever outcomes, never lower than that of the second?
+///
+/// It claims nothing that the policies alone do not show: of a text and a number only a fixed number is
+/// known to be there, and two different formulas or tables of bands are not compared.
+pub(crate) fn is_never_lower(first: Option<&GradeRule>, second: Option<&GradeRule>) -> bool {
+    let (Some(first), Some(second)) = (first, second) else {
+        return second.is_none();
+    };
+    match (first, second) {
+        (GradeRule::Fixed(one) | GradeRule::Cap(one), GradeRule::Cap(other))
+        | (GradeRule::Fixed(one), GradeRule::Fixed(other)) => one >= other,
+        (GradeRule::Fixed(_), GradeRule::Pass | GradeRule::Text(_))
+        | (
+            GradeRule::Copy | GradeRule::Best,
+            GradeRule::Copy | GradeRule::Best | GradeRule::Cap(_),
+        ) => true,
+        (GradeRule::Highest(rules), _) if first != second => {
+            let mut rules = rules.iter();
+            rules.any(|rule| is_never_lower(Some(rule), Some(second)))
+        }
+        _ => first == second,
+    }
+}
+
 fn whole() -> Option<Credits> {
     Credits::from_hundredths(100).ok()
 }
@@ -139,6 +163,36 @@ mod tests {
         ] {
             assert_eq!(written(&rule, &marks).as_deref(), Some(grade), "{rule:?}");
         }
+    }
+
+    #[test]
+    fn a_policy_is_never_lower_only_where_the_policies_alone_show_it() {
+        let mark = |text: &str| text.parse::<Credits>().unwrap();
+        let (low, high) = (GradeRule::Fixed(mark("85")), GradeRule::Fixed(mark("90")));
+        let capped = GradeRule::Cap(mark("85"));
+        let highest = GradeRule::Highest(vec![GradeRule::Copy, low.clone()]);
+        for (one, other) in [
+            (&high, &low),
+            (&low, &capped),
+            (&GradeRule::Best, &GradeRule::Copy),
+            (&GradeRule::Copy, &capped),
+            (&low, &GradeRule::Pass),
+            (&highest, &low),
+            (&highest, &highest),
+        ] {
+            assert!(is_never_lower(Some(one), Some(other)), "{one:?} {other:?}");
+        }
+        for (one, other) in [
+            (&low, &high),
+            (&GradeRule::Copy, &low),
+            (&GradeRule::Pass, &low),
+            (&capped, &GradeRule::Copy),
+            (&low, &highest),
+            (&GradeRule::Copy, &GradeRule::Pass),
+        ] {
+            assert!(!is_never_lower(Some(one), Some(other)), "{one:?} {other:?}");
+        }
+        assert!(is_never_lower(Some(&low), None) && !is_never_lower(None, Some(&low)));
     }
 
     #[test]

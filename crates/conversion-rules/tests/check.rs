@@ -1,7 +1,13 @@
 //! The analyses K01 to K13: each names the fault that is planted, every witness shows what is said of
 //! it, and none cries wolf on the seeds.
 #[cfg(test)]
+#[path = "check/rivals.rs"]
+mod rivals;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+#[path = "check/unusable.rs"]
+mod unusable;
 
 use credit_bank_conversion_rules::{CheckFinding, Severity, Surroundings};
 use support::planted::*;
@@ -355,7 +361,8 @@ fn k11_names_a_cap_without_base_a_cap_that_never_binds_and_a_floor_over_its_ceil
     for (cap, field) in [
         ("share: \"0.2\", base: {courses: {tag: 没有}}", "base"),
         ("share: \"1\", base: programme", "share"),
-        ("limit: \"900\"", "share"),
+        ("limit: \"900\"", "limit"),
+        ("limit: \"4\", floor: \"8\"", "floor"),
         (
             "floor_share: \"0.6\", share: \"0.4\", base: programme",
             "floor_share",

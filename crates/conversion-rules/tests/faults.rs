@@ -55,6 +55,23 @@ fn two_faults_in_two_rules_are_both_reported_where_they_stand() {
 }
 
 #[test]
+fn a_version_of_nought_and_a_field_that_is_not_there_are_named() {
+    let found = faults(&TEXT.replacen("version: 1\n", "version: 0\n", 1));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(
+        (found[0].field.as_str(), found[0].code),
+        ("version", "contradiction")
+    );
+    let found = faults(&TEXT.replacen(
+        "gives: {all: [P2-19], effect: exempt, ",
+        "gives: {all: [P2-19], ",
+        1,
+    ));
+    assert_eq!(found[0].code, "missing_field");
+    assert!(found[0].field.ends_with(".gives.effect"), "{:?}", found[0]);
+}
+
+#[test]
 fn references_that_lead_nowhere_are_faults() {
     for (from, to, code) in [
         (

@@ -67,6 +67,8 @@ pub enum Sealed {
     Phone,
     /// The name of a learner's guardian.
     Guardian,
+    /// The answer to a request, kept for when it comes again.
+    Answer,
 }
 
 impl Sealed {
@@ -76,6 +78,7 @@ impl Sealed {
             Self::Name => b"learner.name",
             Self::Phone => b"phone.number",
             Self::Guardian => b"consent_guardian.name",
+            Self::Answer => b"idempotency.body",
         }
     }
 }

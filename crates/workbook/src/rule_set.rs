@@ -170,6 +170,28 @@ struct Place<'s> {
     columns: Vec<(u16, &'static str)>,
 }
 
+impl Place<'_> {
+    /// The cell and the title of the column that should hold the member at this path, or something of it;
+    /// the first cell of the row where the sheet has lost that column.
+    fn header_of(&self, path: &str) -> Option<(u16, &'static str)> {
+        let mut layouts = LAYOUTS.iter();
+        let layout = layouts.find(|layout| layout.sheet == self.sheet.name)?;
+        let inside = |of: &str| of.strip_prefix(path).is_some_and(|it| it.starts_with('.'));
+        let mut columns = layout.columns.iter();
+        let column = columns.find(|column| column.path == path || inside(column.path))?;
+        let mut cells = self.columns.iter();
+        let cell = cells.find(|(_, of)| *of == column.path);
+        Some((cell.map_or(0, |(at, _)| *at), column.header))
+    }
+}
+
+fn missing(header: &str) -> (String, String) {
+    (
+        format!("缺少“{header}”"),
+        format!("{header} is not filled in"),
+    )
+}
+
 /// The rule set of a workbook.
 ///
 /// # Errors
@@ -192,13 +214,17 @@ pub fn rule_set_of(sheets: &[Sheet]) -> Result<RuleSet, Vec<Fault>> {
             faults.push(Fault::of_sheet(&sheet.name, zh, "an unknown sheet"));
         }
     }
+    // An empty sheet says that there is none of it; one that is not there says nothing.
+    let layouts = LAYOUTS.iter().map(|layout| layout.sheet);
+    let wanted = [HEAD_SHEET].into_iter().chain(layouts);
+    faults.extend(
+        wanted
+            .filter(|name| sheets.iter().all(|sheet| sheet.name != *name))
+            .map(missing_sheet),
+    );
     let head = sheets.iter().find(|sheet| sheet.name == HEAD_SHEET);
     let Some(head) = head else {
-        let (zh, en) = (
-            format!("缺少工作表 {HEAD_SHEET}"),
-            format!("the sheet {HEAD_SHEET} is missing"),
-        );
-        return Err(vec![Fault::of_file(zh, en)]);
+        return Err(faults);
     };
     if !faults.is_empty() {
         return Err(faults);
@@ -209,6 +235,21 @@ pub fn rule_set_of(sheets: &[Sheet]) -> Result<RuleSet, Vec<Fault>> {
             .map(|fault| placed(fault, &places, head))
             .collect()
     })
+}
+
+fn missing_sheet(name: &str) -> Fault {
+    let (zh, en) = if name == HEAD_SHEET {
+        (
+            format!("缺少工作表 {name}"),
+            format!("the sheet {name} is missing"),
+        )
+    } else {
+        (
+            format!("缺少工作表 {name}；没有内容时留空表"),
+            format!("the sheet {name} is missing; leave it empty where there is nothing to say"),
+        )
+    };
+    Fault::of_sheet(name, zh, en)
 }
 
 fn read_head(sheet: &Sheet, whole: &mut Value, faults: &mut Vec<Fault>) {
@@ -392,7 +433,8 @@ fn placed(
     places: &[Place<'_>],
     head: &Sheet,
 ) -> Fault {
-    let (zh, en) = (fault.zh.clone(), fault.en.clone());
+    let (mut zh, mut en) = (fault.zh.clone(), fault.en.clone());
+    let is_missing = fault.code == "missing_field";
     let (section, inside) = fault.field.split_once('.').unwrap_or((&fault.field, ""));
     let (number, path) = inside.split_once('.').unwrap_or((inside, ""));
     let place = places.iter().find(|place| {
@@ -402,6 +444,13 @@ fn placed(
         let by_id = inside.is_empty() && fault.rule.as_ref().is_some_and(|id| *id == place.id);
         place.section == section && (by_number || by_id)
     });
+    if let Some((place, (at, header))) = place
+        .filter(|_| is_missing)
+        .and_then(|place| Some((place, place.header_of(path)?)))
+    {
+        let (zh, en) = missing(header);
+        return Fault::of_cell(&place.sheet.name, place.row, at, zh, en);
+    }
     if let Some(place) = place {
         let about = |at: &str| {
             !at.is_empty() && (path.starts_with(at) || at.starts_with(path)) && !path.is_empty()
@@ -424,6 +473,9 @@ fn placed(
     let item = HEAD.iter().find(|column| {
         column.path.starts_with(fault.field.as_str()) || fault.field.starts_with(column.path)
     });
+    if let Some(item) = item.filter(|_| is_missing) {
+        (zh, en) = missing(item.header);
+    }
     let row = head.cells.iter().find(|((_, column), name)| {
         *column == 0
             && item.is_some_and(|item| !fault.field.is_empty() && name.trim() == item.header)

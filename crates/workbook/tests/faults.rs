@@ -72,6 +72,55 @@ fn a_fault_names_sheet_and_cell() {
 }
 
 #[test]
+fn a_sheet_that_is_not_there_is_a_fault_and_an_empty_one_says_none() {
+    let sheets: Vec<String> = tables().into_iter().map(|table| table.name).collect();
+    for name in sheets.iter().filter(|name| !name.contains("说明")) {
+        let mut without = tables();
+        without.retain(|table| table.name != *name);
+        let found = rule_set_of(&read(&write(&without).unwrap()).unwrap()).unwrap_err();
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(&found[0].sheet, name);
+        assert!(found[0].zh.contains(name.as_str()) && found[0].en.contains(name.as_str()));
+    }
+    let mut empty = tables();
+    let caps = empty.iter_mut().find(|table| table.name == "上限");
+    caps.unwrap().rows.clear();
+    let rules = rule_set_of(&read(&write(&empty).unwrap()).unwrap()).unwrap();
+    assert!(rules.caps.is_empty() && !rules.rules.is_empty());
+}
+
+#[test]
+fn a_value_that_is_not_filled_in_is_named_by_its_cell_and_column() {
+    for (sheet, id, header) in [
+        ("转换规则", "L06", "依据"),
+        ("转换规则", "L06", "效果"),
+        ("上限", "S08", "计量"),
+        ("基本信息", "标题", "内容"),
+    ] {
+        let found = planted(sheet, id, header, "");
+        let tables = tables();
+        let table = tables.iter().find(|table| table.name == sheet).unwrap();
+        let row = table.rows.iter().position(|row| row[0] == id).unwrap() + 2;
+        let column = table.headers.iter().position(|one| one == header).unwrap();
+        let fault = &found[0];
+        let named = if sheet == "基本信息" { id } else { header };
+        assert_eq!(fault.sheet, sheet);
+        assert!(
+            fault.zh.contains(named) && fault.en.contains(named),
+            "{fault:?}"
+        );
+        let letter = fault.cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        let (high, low) = match letter.as_bytes() {
+            [low] => (0, usize::from(low - b'A')),
+            [high, low] => (usize::from(high - b'A') + 1, usize::from(low - b'A')),
+            _ => panic!("{fault:?}"),
+        };
+        assert_eq!(high * 26 + low, column, "{fault:?}");
+        assert_eq!(fault.cell, format!("{letter}{row}"));
+    }
+}
+
+#[test]
 fn unknown_sheets_columns_and_items_are_faults() {
     let change = |change: &dyn Fn(&mut Vec<Table>)| {
         let mut tables = tables();

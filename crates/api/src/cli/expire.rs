@@ -12,7 +12,7 @@ use std::process::ExitCode;
 pub struct Expire {
     #[command(flatten)]
     data: DataConfig,
-    /// Civil date in Asia/Shanghai
+    /// Civil date in Asia/Shanghai, today at the latest
     #[arg(long)]
     on: NaiveDate,
 }
@@ -21,6 +21,13 @@ impl Expire {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &self.data, Limits::default())?;
+        let today = bank.today();
+        // What is booked is never taken back, and nothing has expired yet on a day to come.
+        anyhow::ensure!(
+            self.on <= today,
+            "--on {} is after today, {today} in Asia/Shanghai: nothing is booked",
+            self.on
+        );
         let booked = expiry::expire(&bank, self.on)
             .map_err(|problem| anyhow::anyhow!("expiry is not booked: {problem:?}"))?;
         super::print(&format!("{booked} lot(s) expired"))?;

@@ -94,8 +94,7 @@ impl Plan {
     }
 
     fn solved(&self, text: &str) -> anyhow::Result<(String, u8)> {
-        let instance: Instance = serde_json::from_str(text)?;
-        instance.validate()?;
+        let instance = Instance::read(text)?;
         let began = Instant::now();
         let patience = self.limit_ms.map(Duration::from_millis);
         let solution = solve_within(

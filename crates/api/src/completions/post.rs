@@ -83,7 +83,7 @@ pub(super) fn post_all(
             }
             let key = (request.actor.id(), request.key.as_str().to_owned());
             if let Some(kept) = kept.get(&key) {
-                answers.push(replay(kept.clone(), &request.hash));
+                answers.push(replay(bank.identity_keys(), kept.clone(), &request.hash));
                 continue;
             }
             let answer = batch.answer(tx.reads(), &mut snapshot, request)?;

@@ -31,7 +31,7 @@ fn decided(bank: &TestBank) -> (Applicant, Value) {
     let school = School::open(bank);
     let learner = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
     let filed = learner.applied(bank, &[]);
-    let asked = json!({"text": "示例学员001：请补充。"});
+    let asked = json!({"text": "示例某人：请补充。"});
     let target = format!("{}/supplement-request", path(&filed));
     let asked = post(bank, &school.registrar, &target, &asked);
     assert_eq!(asked.status, 200, "{}", asked.text());
@@ -40,7 +40,7 @@ fn decided(bank: &TestBank) -> (Applicant, Value) {
         bank,
         &learner.actor,
         &target,
-        &json!({"text": "示例学员001的说明"}),
+        &json!({"text": "示例某人的说明"}),
     );
     assert_eq!(supplied.status, 200, "{}", supplied.text());
     let decided = school.decide(bank, &filed, &verdicts(&filed, &["R-TWO"]));
@@ -73,7 +73,7 @@ each_database! {
         let id = learner.learner.to_string();
         for seen in [accounts, balance, entries, applications, audit] {
             let seen = seen.to_string();
-            for secret in ["示例学员", "请补充", "说明", "示例：未覆盖", "500199", id.as_str()] {
+            for secret in ["示例学员", "示例某人", "请补充", "说明", "示例：未覆盖", "500199", id.as_str()] {
                 assert!(!seen.contains(secret), "{secret} in {seen}");
             }
         }

@@ -255,8 +255,8 @@ impl TestBank {
         }
         let open: Vec<_> = books.iter().filter(|(_, sum)| **sum != 0).collect();
         assert!(open.is_empty(), "books that do not sum to zero: {open:?}");
-        let clear = self.database.numbers_in_clear();
-        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
+        let clear = self.database.people_in_clear();
+        assert!(clear.is_empty(), "numbers or names in clear: {clear:?}");
     }
 }
 

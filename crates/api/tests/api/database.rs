@@ -1,6 +1,6 @@
 //! A fresh database for each test, gone when the test ends.
 
-use crate::numbers_in_clear::{self, PATTERN, PATTERN_IN_HEX};
+use crate::in_clear::{self, PATTERN, PATTERN_IN_HEX};
 use crate::world::uuid;
 use credit_bank_store::{OpenOptions, Store};
 use diesel::connection::SimpleConnection;
@@ -129,20 +129,20 @@ impl TestDatabase {
 }
 
 impl TestDatabase {
-    /// Where an identity number of the tests stands in clear: files (SQLite) or tables (PostgreSQL).
-    pub(crate) fn numbers_in_clear(&self) -> Vec<String> {
+    /// Where an identity number or a name of the tests' learners stands in clear: files (SQLite) or tables (PostgreSQL).
+    pub(crate) fn people_in_clear(&self) -> Vec<String> {
         match &self.place {
             Place::Folder(folder) => std::fs::read_dir(folder)
                 .unwrap()
                 .map(|entry| entry.unwrap().path())
-                .filter(|file| numbers_in_clear::stands_in(&std::fs::read(file).unwrap()))
+                .filter(|file| in_clear::stands_in(&std::fs::read(file).unwrap()))
                 .map(|file| file.display().to_string())
                 .collect(),
-            Place::Cluster { .. } => self.tables_with_numbers(),
+            Place::Cluster { .. } => self.tables_with_people(),
         }
     }
 
-    fn tables_with_numbers(&self) -> Vec<String> {
+    fn tables_with_people(&self) -> Vec<String> {
         let mut connection = PgConnection::establish(&self.url).unwrap();
         let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
         let tables: Vec<Named> = diesel::sql_query(tables).load(&mut connection).unwrap();

@@ -120,6 +120,7 @@ each_database! {
                 continue;
             };
             let other = IdempotentAnswer {
+                sealed_body: None,
                 actor_id: actor.id(),
                 key: format!("{key}-{}", operation.id),
                 request_hash: vec![0; 32],

@@ -2,7 +2,7 @@
 //! looks in it for what must never be there.
 
 use crate::client::Answer;
-use crate::numbers_in_clear;
+use crate::in_clear;
 use serde_json::Value;
 use std::fmt::Write;
 use std::io;
@@ -115,7 +115,7 @@ pub(crate) fn check() {
         .iter()
         .filter(|canary| text.contains(canary.as_str()));
     assert_eq!(leaks.count(), 0, "secrets in the log");
-    let numbers = numbers_in_clear::stands_in(text.as_bytes());
+    let numbers = in_clear::stands_in(text.as_bytes());
     assert!(!numbers, "an identity number in the log");
     for (never, what) in NEVER {
         assert!(!text.contains(never), "{what} in the log");

@@ -35,11 +35,11 @@ mod exercised;
 mod forged_tokens;
 mod grants;
 mod http_manners;
+mod in_clear;
 mod log_capture;
 mod log_in_timing;
 mod machine_room;
 mod my_data;
-mod numbers_in_clear;
 mod one_course;
 mod outcome_reviews;
 mod outcomes;
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         log_in_timing::trials(),
         machine_room::trials(),
         my_data::trials(),
-        numbers_in_clear::trials(),
+        in_clear::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
         particulars::trials(),

@@ -190,6 +190,9 @@ each_database! {
             get(bank, Who::Officer, &target)["items"].as_array().unwrap().len()
         };
         assert_eq!(entries(bank), 1, "nothing is booked yet");
+        let told = expire_at(bank, "2126-04-01").unwrap_err();
+        assert!(told.contains("--on 2126-04-01 is after today"), "{told}");
+        assert_eq!(entries(bank), 1, "a day to come books nothing");
         for (on, booked) in [("2026-03-31", 0), ("2026-04-01", 1), ("2026-04-01", 0)] {
             assert_eq!(expire(bank, on), format!("{booked} lot(s) expired\n"));
         }
@@ -200,8 +203,12 @@ each_database! {
     }
 }
 
-/// `credit-bank ledger expire` on this bank's database; what it prints.
 fn expire(bank: &TestBank, on: &str) -> String {
+    expire_at(bank, on).unwrap()
+}
+
+/// `credit-bank ledger expire` on this bank's database; what it prints, or why it refuses.
+fn expire_at(bank: &TestBank, on: &str) -> Result<String, String> {
     let folder = std::env::temp_dir().join(format!("credit-bank-expire-{}", crate::world::uuid()));
     bank.keep_keys(&folder);
     let output = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
@@ -211,10 +218,9 @@ fn expire(bank: &TestBank, on: &str) -> String {
         .output()
         .unwrap();
     drop(std::fs::remove_dir_all(&folder));
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    if output.status.success() {
+        Ok(String::from_utf8(output.stdout).unwrap())
+    } else {
+        Err(String::from_utf8(output.stderr).unwrap())
+    }
 }

@@ -17,8 +17,8 @@ mod client;
 mod database;
 #[path = "../api/examples.rs"]
 mod examples;
-#[path = "../api/numbers_in_clear.rs"]
-mod numbers_in_clear;
+#[path = "../api/in_clear.rs"]
+mod in_clear;
 #[path = "../api/one_course.rs"]
 #[expect(dead_code, reason = "the API tests use all of it")]
 mod one_course;
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         floods::trials(),
         keys::trials(),
         kills::trials(),
-        numbers_in_clear::trials(),
+        in_clear::trials(),
         retries::trials(),
         revocations::trials(),
         simulations::trials(),

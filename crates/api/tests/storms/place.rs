@@ -1,7 +1,7 @@
 //! A database and a data directory that outlive the servers which are killed over them.
 
 use crate::database::{Kind, TestDatabase};
-use crate::numbers_in_clear;
+use crate::in_clear;
 use crate::server::Server;
 use crate::world::{Who, World, uuid};
 use credit_bank_api::bank::Bank;
@@ -112,11 +112,11 @@ impl Place {
             String::from_utf8_lossy(&verified.stdout),
             String::from_utf8_lossy(&verified.stderr)
         );
-        let clear = self.database.numbers_in_clear();
-        assert!(clear.is_empty(), "identity numbers in clear: {clear:?}");
+        let clear = self.database.people_in_clear();
+        assert!(clear.is_empty(), "numbers or names in clear: {clear:?}");
         let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
         assert!(
-            !numbers_in_clear::stands_in(log.as_bytes()),
+            !in_clear::stands_in(log.as_bytes()),
             "an identity number in the log"
         );
         assert!(!log.contains("示例学员"), "a name in the log");

@@ -85,7 +85,8 @@ fn is_source(statement: &Equivalence, fact: &Fact, request: &ConversionRequest<'
             }))
 }
 
-fn shortfall(via: &Via, statement: &Equivalence) -> Option<Finding> {
+/// In what the statement falls short of what the rule asks of statements.
+pub(crate) fn shortfall(via: &Via, statement: &Equivalence) -> Option<Finding> {
     let short =
         |what: &'static str, want: String, have: Option<String>| Finding::EquivalenceShort {
             statement: statement.id.clone(),

@@ -24,9 +24,10 @@ fn crossed(cap: &Cap) -> Option<CheckFinding> {
         .is_some_and(|(floor, limit)| floor > limit);
     let shares = cap.floor_share.zip(cap.share);
     let shares = shares.is_some_and(|(floor, share)| !share.is_at_least(floor));
+    let field = if amounts { "floor" } else { "floor_share" };
     (amounts || shares).then(|| {
         let (zh, en) = ("下限高于上限", "the floor is over the ceiling");
-        finding(cap, (zh, en), &Witness::default()).at("floor_share")
+        finding(cap, (zh, en), &Witness::default()).at(field)
     })
 }
 
@@ -49,10 +50,11 @@ fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
             && !around.programmes.is_empty()
             && programmes.all(|programme| limit >= programme.total_credits)
     };
+    let field = if all { "share" } else { "limit" };
     (all || cap.limit.is_some_and(above)).then(|| {
         let (zh, en) = ("上限不低于可能的总量，永远不起作用", "the cap never binds");
         let shown = greatest(around.programmes);
-        finding(cap, (zh, en), &shown).warning().at("share")
+        finding(cap, (zh, en), &shown).warning().at(field)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::fact::Fact;
+use crate::grade;
 use crate::model::{Effect, RuleSet, TransferRule};
 use chrono::NaiveDate;
 
@@ -102,5 +103,12 @@ fn gives_as_much(other: &TransferRule, rule: &TransferRule) -> bool {
         && rule.source_covers_target == other.source_covers_target
         && rule.effective == other.effective
         && (&rule.windows, &rule.yearly) == (&other.windows, &other.yearly);
-    courses && effect && terms && other.prefer >= rule.prefer && theirs.effect.is_plannable()
+    // Who has the better grade to give is not needless.
+    let grade = grade::is_never_lower(theirs.grade.as_ref(), ours.grade.as_ref());
+    courses
+        && effect
+        && grade
+        && terms
+        && other.prefer >= rule.prefer
+        && theirs.effect.is_plannable()
 }

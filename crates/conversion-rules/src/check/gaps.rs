@@ -1,5 +1,7 @@
 //! K04: a rung, a band of scores or a stretch of days between two rules for which there is none.
 
+mod between;
+
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::fact::{Fact, FactGrade};
 use crate::grade;
@@ -27,6 +29,9 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         findings.extend(award_dates(rules, rule));
         for other in transfers.iter().skip(index.saturating_add(1)) {
             findings.extend(periods(rules, rule, other));
+        }
+        for other in &transfers {
+            findings.extend(between::find(rules, rule, other));
         }
     }
     findings

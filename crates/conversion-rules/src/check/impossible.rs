@@ -1,4 +1,7 @@
-//! K02: conditions that no outcome can ever meet.
+//! K02: conditions that no outcome, choices that no course and statements that no rule can ever meet.
+
+mod choice;
+mod statements;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot, TransferRule};
@@ -17,9 +20,12 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
                     findings.extend(slot_finding(rules, one, number, slot));
                 }
                 findings.extend(never_open(rules, one));
+                findings.extend(choice::out_of_reach(rules, one));
             }
         }
     }
+    let statements = rules.equivalences.iter();
+    findings.extend(statements.filter_map(|statement| statements::too_weak(rules, statement)));
     findings
 }
 

@@ -1,5 +1,7 @@
-//! K03: two rules of one anchor that the same outcome satisfies, with different effects for the same
-//! course; or that say the same thing twice.
+//! K03: two rules of one anchor that the same outcome satisfies, with different effects or grades for the
+//! same course; or that say the same thing twice.
+
+mod graded;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::fact::Fact;
@@ -36,18 +38,20 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
     if !plannable || shared.is_empty() {
         return None;
     }
-    let words = if a.gives.effect == b.gives.effect {
-        let same = a.gives == b.gives && a.via == b.via && first.take == second.take;
-        (same && first.any_of == second.any_of).then(|| repeated(&b.id))?
-    } else {
-        contrary(a, b, &shared)
-    };
     let on = common_day(rules, a, b)?;
-    let facts = first
+    let mut met = first
         .any_of
         .iter()
         .flat_map(|one| second.any_of.iter().map(move |other| (one, other)))
-        .find_map(|(one, other)| filling(rules, on, (first, one), (second, other)))?;
+        .filter_map(|(one, other)| filling(rules, on, (first, one), (second, other)));
+    let (words, facts) = if a.gives.effect != b.gives.effect {
+        (contrary(a, b, &shared), met.next()?)
+    } else if a.gives == b.gives {
+        let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
+        same.then(|| Some((repeated(&b.id), met.next()?)))??
+    } else {
+        graded::apart(rules, (a, b), met)?
+    };
     let shown = Witness::of(facts, on).naming([&b.id]);
     Some(CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses"))
 }

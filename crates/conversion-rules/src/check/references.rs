@@ -1,4 +1,4 @@
-//! K01: awards, levels, courses, modules and clauses that do not exist.
+//! K01: awards, levels, topics, courses, their tags, modules and clauses that do not exist.
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
@@ -137,6 +137,59 @@ impl References<'_, '_> {
         for module in &selector.module {
             self.module(section, id, &format!("{field}.module"), module);
         }
+        let programmes = self.around.programmes.iter();
+        let courses = programmes.flat_map(|programme| &programme.courses);
+        let borne: BTreeSet<&String> = courses.flat_map(|course| &course.tags).collect();
+        // One list of bans serves programmes of which each has some of the courses.
+        if self.around.programmes.is_empty() || selector.tag.iter().any(|tag| borne.contains(tag)) {
+            return;
+        }
+        for tag in &selector.tag {
+            let words = (
+                format!("所适用的专业中没有带标签 `{tag}` 的课程"),
+                format!("no course of a programme of this rule set bears the tag `{tag}`"),
+            );
+            self.add((section, id, &format!("{field}.tag")), words, &[tag]);
+        }
+    }
+
+    /// Topics that no outcome of the named awards can bear.
+    fn topics(&mut self, section: &'static str, rule: &str, path: &str, pattern: &Pattern) {
+        let entries: Option<Vec<&Award>> = pattern
+            .award
+            .iter()
+            .map(|award| self.award(award))
+            .collect();
+        let other_editions = pattern.award.iter().any(|award| {
+            let mut crosswalks = self.rules.crosswalks.iter();
+            crosswalks.any(|crosswalk| crosswalk.same.contains(award))
+        });
+        let Some(entries) = entries.filter(|it| !it.is_empty() && !other_editions) else {
+            return;
+        };
+        let borne: BTreeSet<&String> = entries
+            .into_iter()
+            .flat_map(|award| award.tags.iter().chain(&award.outcome_tags))
+            .collect();
+        let known = pattern.tag.iter().any(|tag| borne.contains(tag));
+        let one_of = pattern
+            .tag
+            .iter()
+            .filter(|_| !known)
+            .map(|tag| ("tag", tag));
+        let all = pattern.all_tags.iter().map(|tag| ("all_tags", tag));
+        let unknown: Vec<(&str, String)> = one_of
+            .chain(all)
+            .filter(|(_, tag)| !borne.contains(tag))
+            .map(|(member, tag)| (member, tag.clone()))
+            .collect();
+        for (member, tag) in unknown {
+            let words = (
+                format!("所列名录项目的成果都没有主题 `{tag}`"),
+                format!("no outcome of the named awards bears the topic `{tag}`"),
+            );
+            self.add((section, rule, &format!("{path}.{member}")), words, &[&tag]);
+        }
     }
 
     fn entry(&mut self, section: &'static str, id: &str, field: &str, award: &AwardRef) {
@@ -153,6 +206,7 @@ impl References<'_, '_> {
         if self.around.register.is_none() {
             return;
         }
+        self.topics(section, rule, path, pattern);
         let on = self.rules.effective.from;
         for award in &pattern.award {
             let field = format!("{path}.award");

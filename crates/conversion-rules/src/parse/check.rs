@@ -70,6 +70,10 @@ impl Checker<'_> {
             );
             self.fault("semantics", "", "contradiction", zh, en);
         }
+        if self.rule_set.version == 0 {
+            let (zh, en) = ("版本从 1 起", "versions are counted from 1");
+            self.fault("version", "", "contradiction", zh.to_owned(), en.to_owned());
+        }
         if self.rule_set.units.credit_step.is_zero() {
             let (zh, en) = ("学分步长不能为 0", "the credit step cannot be 0");
             self.fault("units", "", "contradiction", zh.to_owned(), en.to_owned());

@@ -44,7 +44,7 @@ pub struct Outcome {
     pub mode: OutcomeMode,
     /// Its value: what touching it costs at the third level of the objective.
     pub value: i64,
-    /// What the draws may sum to, where the mode is `budget`.
+    /// What the draws may sum to; there where the mode is `budget`, ignored for a whole outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<i64>,
 }
@@ -168,6 +168,9 @@ pub struct Pins {
 /// Why an instance cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InstanceError {
+    /// No JSON, or not of this form.
+    #[error("{0}")]
+    Json(String),
     /// Not this format.
     #[error("not an instance of {FORMAT}")]
     Format,
@@ -180,6 +183,9 @@ pub enum InstanceError {
     /// Negative, or above a million credits.
     #[error("an amount of {0} is out of range")]
     Amount(String),
+    /// An outcome of mode `budget` that says not how much it holds.
+    #[error("the outcome {0} is of mode budget and has no `budget`")]
+    NoBudget(String),
 }
 
 impl Instance {
@@ -194,6 +200,32 @@ impl Instance {
             caps: Vec::new(),
             exclusions: Vec::new(),
             pins: Pins::default(),
+        }
+    }
+
+    /// Reads an instance, checks it and leaves out what the format says to be ignored: two instances that
+    /// mean the same have one answer.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub fn read(json: &str) -> Result<Self, InstanceError> {
+        let read = serde_json::from_str::<Self>(json);
+        let mut instance = read.map_err(|error| InstanceError::Json(error.to_string()))?;
+        instance.validate()?;
+        instance.forget_draws_of_whole_outcomes();
+        Ok(instance)
+    }
+
+    /// Fingerprints hash the draws, so that one that counts for nothing must not be there.
+    fn forget_draws_of_whole_outcomes(&mut self) {
+        let outcomes = self.outcomes.iter();
+        let whole: BTreeSet<&str> = outcomes
+            .filter(|outcome| outcome.mode == OutcomeMode::Whole)
+            .map(|outcome| outcome.id.as_str())
+            .collect();
+        let uses = self.applications.iter_mut().flat_map(|one| &mut one.uses);
+        for used in uses.filter(|used| whole.contains(used.o.as_str())) {
+            used.draw = 0;
         }
     }
 
@@ -215,6 +247,9 @@ impl Instance {
                 .map(|exclusion| exclusion.id.as_str()),
         )?;
         for outcome in &self.outcomes {
+            if outcome.mode == OutcomeMode::Budget && outcome.budget.is_none() {
+                return Err(InstanceError::NoBudget(outcome.id.clone()));
+            }
             amounts(&outcome.id, [outcome.value, outcome.budget.unwrap_or(0)])?;
         }
         for one in &self.applications {

@@ -1,6 +1,7 @@
 //! The five levels of the objective one after the other, each among the optima of those before.
 
 use super::branch::{Aim, Effort, Proof, search};
+use super::ceiling::most_credits;
 use super::problem::{Best, Problem, Range, pick};
 use std::cmp::Reverse;
 
@@ -43,7 +44,7 @@ pub(super) fn levels(problem: &Problem, effort: &mut Effort<'_>, aim: Aim) -> Fo
         );
         if level == 0 {
             found.bound = match (proof, &found.best) {
-                (Proof::Bounded(bound), _) => bound.min(everything(problem)),
+                (Proof::Bounded(bound), _) => bound.min(most_credits(problem)),
                 (Proof::Complete, Some(([credits, ..], _))) => *credits,
                 (Proof::Complete, None) => 0,
             };
@@ -59,12 +60,6 @@ pub(super) fn levels(problem: &Problem, effort: &mut Effort<'_>, aim: Aim) -> Fo
         found.proved_levels = found.proved_levels.saturating_add(1);
     }
     found
-}
-
-/// All that the choices could bring if nothing stood in their way.
-fn everything(problem: &Problem) -> i64 {
-    let credits = problem.choices.iter().map(|choice| choice.credits);
-    credits.fold(0, i64::saturating_add)
 }
 
 /// A set to begin with: what is required, then choices in the order of their credits while it holds.

@@ -5,6 +5,7 @@
 //! does not depend on the order of anything in the instance.
 
 mod branch;
+mod ceiling;
 mod compile;
 mod conflict;
 mod fingerprint;

@@ -9,6 +9,8 @@
 #[path = "../support/cases.rs"]
 mod cases;
 mod generated;
+#[cfg(test)]
+mod instance_files;
 mod instances;
 mod laws;
 

@@ -98,7 +98,7 @@ impl Case<'_> {
         )
     }
 
-    /// K03: each rule by itself takes the same outcomes, for one course.
+    /// K03: each rule by itself takes the same outcomes, for one course, with another effect or grade.
     fn both_speak(&self) -> bool {
         let other = &self.shown.references[0];
         if let Rule::Recognise(_) = self.rule() {
@@ -128,14 +128,14 @@ impl Case<'_> {
                 facts: BTreeSet::new(),
             });
             let plan = convert(&asked);
-            let mut lines = plan.courses.iter();
-            lines.any(|line| line.course_code == *course && line.effect == rule.gives.effect)
+            let mut lines = plan.courses.into_iter();
+            lines.find(|line| line.course_code == *course && line.effect == rule.gives.effect)
         };
         let differ = one.gives.effect != two.gives.effect || one.gives == two.gives;
-        differ
-            && shared
-                .iter()
-                .any(|course| gives(one, course) && gives(two, course))
+        shared.iter().any(|course| {
+            let lines = gives(one, course).zip(gives(two, course));
+            lines.is_some_and(|(own, other)| differ || own.grade != other.grade)
+        })
     }
 
     fn is_gap(&self) -> bool {
@@ -175,6 +175,26 @@ impl Case<'_> {
                 }
                 let stage = self.stage();
                 !stage.applies(&self.shown.facts, on) && stage.applies(&earlier, on)
+            }
+            // Neither this one nor the other, but this one below it and the other above it.
+            field if !self.shown.references.is_empty() => {
+                let stages = [self.stage(), staged(self.rules, &self.shown.references[0])];
+                let facts = &self.shown.facts;
+                let (below, above) = alone::below_and_above(self.rules, &facts[0], field);
+                let takes = |stage: &Staged, changes: Vec<Fact>| {
+                    let mut changed = changes.iter().map(|change| {
+                        let as_it = |fact: &Fact| Fact {
+                            level: change.level.clone(),
+                            grade: change.grade.clone(),
+                            ..fact.clone()
+                        };
+                        facts.iter().map(as_it).collect::<Vec<_>>()
+                    });
+                    changed.any(|facts| stage.applies(&facts, on))
+                };
+                stages.iter().all(|stage| !stage.applies(facts, on))
+                    && takes(&stages[0], below)
+                    && takes(&stages[1], above)
             }
             // Used, and no grade is written.
             _ => {
@@ -324,7 +344,7 @@ impl Case<'_> {
         let programmes = self.around.programmes;
         match self.finding.field.as_str() {
             "base" => !programmes.is_empty() && programmes.iter().all(|one| limit(one).is_zero()),
-            "share" => {
+            "share" | "limit" => {
                 let named = self.shown.programme.as_ref();
                 let mut programmes = programmes.iter();
                 match programmes.find(|one| Some(&one.code) == named) {

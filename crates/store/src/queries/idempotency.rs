@@ -56,7 +56,7 @@ impl IdempotencyWrites for Conn {
     }
 
     fn keep_idempotent_answers(&mut self, answers: &[IdempotentAnswer]) -> Result<(), StoreError> {
-        for answers in answers.chunks(rows_per_statement(8)) {
+        for answers in answers.chunks(rows_per_statement(9)) {
             let wires: Vec<IdempotentAnswerWire> = answers.iter().map(Into::into).collect();
             diesel::insert_into(idempotency::table)
                 .values(&wires)

@@ -3,7 +3,7 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::schema::{
-    completion, completion_revision, consent_guardian, learner, learner_former_name,
+    completion, completion_revision, consent_guardian, idempotency, learner, learner_former_name,
     learner_identity, learner_phone, user_phone,
 };
 use crate::sql_types::Db;
@@ -127,6 +127,19 @@ impl SealedCellReads for Conn {
                     bytes as Vec<u8>
                 )
             }
+            SealedColumn::KeptAnswer => {
+                let actor = idempotency::actor_id;
+                let sealed = idempotency::sealed_body;
+                let from = idempotency::table.filter(sealed.is_not_null());
+                cells!(
+                    page,
+                    from,
+                    actor,
+                    actor,
+                    sealed.assume_not_null(),
+                    bytes as Vec<u8>
+                )
+            }
             SealedColumn::CompletionContent => {
                 let (row, owner) = (completion::id, completion::learner_id);
                 cells!(
@@ -215,6 +228,9 @@ impl SealedCellWrites for Conn {
                     name_ciphertext,
                     bytes
                 )
+            }
+            SealedColumn::KeptAnswer => {
+                replace!(self, was, value, idempotency::actor_id, sealed_body, bytes)
             }
             SealedColumn::CompletionContent => {
                 replace!(self, was, value, completion::id, content, text)

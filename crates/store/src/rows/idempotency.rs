@@ -18,9 +18,11 @@ row! {
         location: Option<String>,
         /// `ETag` of the answer.
         etag: Option<String>,
-        /// Body of the answer, byte for byte, without secrets that are shown once.
+        /// Body of the answer, byte for byte, without secrets that are shown once; empty where it is sealed.
         body: String,
         /// When it was answered.
         created_at: DateTime<Utc>,
+        /// The body, sealed for the actor, where it may name a person.
+        sealed_body: Option<Vec<u8>>,
     }
 }

@@ -44,6 +44,7 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Text,
         created_at -> DbTime,
+        sealed_body -> Nullable<Binary>,
     }
 }
 

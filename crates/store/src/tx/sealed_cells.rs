@@ -19,6 +19,8 @@ pub enum SealedColumn {
     UserPhone,
     /// Names of guardians.
     GuardianName,
+    /// Answers kept for requests that come again.
+    KeptAnswer,
     /// What completions say; the sealed name is a field of the text.
     CompletionContent,
     /// What completions said; likewise.
@@ -27,13 +29,14 @@ pub enum SealedColumn {
 
 impl SealedColumn {
     /// Every column.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LearnerName,
         Self::FormerName,
         Self::IdentityNumber,
         Self::LearnerPhone,
         Self::UserPhone,
         Self::GuardianName,
+        Self::KeptAnswer,
         Self::CompletionContent,
         Self::RevisionContent,
     ];
@@ -47,6 +50,7 @@ impl SealedColumn {
             Self::LearnerPhone => "learner_phone.number_ciphertext",
             Self::UserPhone => "user_phone.number_ciphertext",
             Self::GuardianName => "consent_guardian.name_ciphertext",
+            Self::KeptAnswer => "idempotency.sealed_body",
             Self::CompletionContent => "completion.content",
             Self::RevisionContent => "completion_revision.content",
         }
@@ -62,6 +66,7 @@ impl SealedColumn {
             Self::IdentityNumber => Sealed::Number,
             Self::LearnerPhone | Self::UserPhone => Sealed::Phone,
             Self::GuardianName => Sealed::Guardian,
+            Self::KeptAnswer => Sealed::Answer,
         }
     }
 
@@ -76,7 +81,7 @@ impl SealedColumn {
 pub struct SealedCell {
     /// First column of the row's primary key.
     pub row_id: SubjectId,
-    /// The learner or account for whom it was sealed.
+    /// The learner, account or system for whom it was sealed.
     pub owner: SubjectId,
     /// What is in it; of a text its UTF-8.
     pub value: Vec<u8>,

@@ -10,6 +10,7 @@ use credit_bank_store::{Json, StoreError, UniqueKey};
 
 fn answer(actor_id: ActorId, key: &str, at: i64) -> IdempotentAnswer {
     IdempotentAnswer {
+        sealed_body: None,
         actor_id,
         key: key.to_owned(),
         request_hash: vec![1; 32],

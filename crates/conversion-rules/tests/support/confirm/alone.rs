@@ -8,8 +8,8 @@ use credit_bank_conversion_rules::model::{
     Base, Cap, Consumption, Effect, FrameworkLevel, GradeRule, Rule, TransferRule,
 };
 use credit_bank_conversion_rules::{
-    CompiledRules, Conversion, ConversionRequest, Decision, Fact, FactLevel, Register, RuleSet,
-    Surroundings, convert, recognise,
+    CompiledRules, Conversion, ConversionRequest, Decision, Fact, FactGrade, FactLevel, Register,
+    RuleSet, Surroundings, convert, recognise,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -209,6 +209,34 @@ pub fn level(framework: &str, level: &FrameworkLevel) -> FactLevel {
         level: level.level.clone(),
         rank: level.rank,
     }
+}
+
+/// The outcome at every rung, or at every whole mark, under its own and over it.
+pub fn below_and_above(rules: &RuleSet, fact: &Fact, field: &str) -> (Vec<Fact>, Vec<Fact>) {
+    let own = fact.level.as_ref().map(|level| level.rank);
+    let framework = fact.level.as_ref().and_then(|it| it.framework.clone());
+    if field.ends_with("level") {
+        let mut frameworks = rules.frameworks.iter();
+        let framework = frameworks.find(|one| Some(&one.code) == framework.as_ref());
+        let framework = framework.unwrap();
+        let levels = framework.levels.iter().map(|one| Fact {
+            level: Some(level(&framework.code, one)),
+            ..fact.clone()
+        });
+        let (below, above): (Vec<Fact>, Vec<Fact>) =
+            levels.partition(|other| other.level.as_ref().map(|it| it.rank) < own);
+        return (below, above);
+    }
+    let grade = fact.grade.clone().unwrap();
+    let marks = (0..=grade.scale.parse::<i64>().unwrap()).map(|mark| {
+        let value = Credits::from_hundredths(mark * 100).unwrap();
+        let scale = grade.scale.clone();
+        Fact {
+            grade: Some(FactGrade { scale, value }),
+            ..fact.clone()
+        }
+    });
+    marks.partition(|other| other.grade.as_ref().unwrap().value < grade.value)
 }
 
 /// Of many amounts not one passes the cap; without its floor some do.

@@ -1,7 +1,8 @@
 //! K02: nothing around the witness satisfies the condition either.
 
 use super::Case;
-use super::alone::{decision, staged};
+use super::alone::{decision, plan, real, school_of, staged};
+use crate::support::tiny::school;
 use chrono::{Days, NaiveDate};
 use credit_bank_conversion_rules::model::{Pattern, Rule};
 use credit_bank_conversion_rules::{Fact, FactGrade, RuleSet};
@@ -13,6 +14,12 @@ pub fn never_holds(case: &Case<'_>) -> bool {
     let field = case.finding.field.as_str();
     if field == "effective" {
         return is_never_open(case);
+    }
+    if field == "gives.choose" {
+        return names_too_few(case);
+    }
+    if case.finding.section == "equivalences" {
+        return is_too_weak(case);
     }
     if let Some(slot) = field
         .strip_prefix("uses.")
@@ -199,4 +206,49 @@ fn are_too_few(case: &Case<'_>, slot: usize) -> bool {
         rule.uses[slot].take.as_mut().unwrap().count = Some(different);
     });
     !stage.applies(&more.collect::<Vec<_>>(), case.on()) && lowered.applies(facts, case.on())
+}
+
+/// So many are never given; but were there more courses they would be.
+fn names_too_few(case: &Case<'_>) -> bool {
+    let given = |more: u8| {
+        let mut rules = case.rules.clone();
+        for rule in &mut rules.rules {
+            if let Rule::Transfer(rule) = rule {
+                let codes = (0..more).map(|number| format!("MORE{number}"));
+                rule.gives.any_of.extend(codes);
+            }
+        }
+        let mut own = rules.transfer_rules();
+        let own = own.find(|rule| rule.id == case.finding.rule).unwrap();
+        let school = school_of(&[own]);
+        let compiled = real(&rules, &own.id);
+        plan(&compiled, &school, &case.shown.facts, case.on())
+            .courses
+            .len()
+    };
+    let most = case.own().gives.choose.unwrap();
+    given(0) < usize::from(most) && given(most) == usize::from(most)
+}
+
+/// Not by any of the rules named; but by the first, were it about the whole course.
+fn is_too_weak(case: &Case<'_>) -> bool {
+    let statement = |rules: &RuleSet| {
+        let mut all = rules.equivalences.iter();
+        let found = all.find(|one| one.id == case.finding.rule);
+        found.unwrap().clone()
+    };
+    let school = school(&[(statement(case.rules).target.as_str(), "2", &[])]);
+    let gives = |rules: &RuleSet, id: &str| {
+        let mut rules = rules.clone();
+        rules.equivalences = vec![statement(&rules)];
+        let plan = plan(&real(&rules, id), &school, &case.shown.facts, case.on());
+        !plan.groups.is_empty()
+    };
+    let mut whole = case.rules.clone();
+    for one in &mut whole.equivalences {
+        one.overlap = "1".parse().unwrap();
+        one.hours_ratio = Some(one.overlap);
+    }
+    let names = &case.shown.references;
+    names.iter().all(|id| !gives(case.rules, id)) && gives(&whole, &names[0])
 }

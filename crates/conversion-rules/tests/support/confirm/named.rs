@@ -43,6 +43,20 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         }
         ("award" | "awards" | "source" | "same", None) => find(case, &names[0]).is_none(),
         ("rules", None) => case.rules.rules.iter().all(|rule| rule.id() != names[0]),
+        ("tag" | "all_tags", None) => {
+            let pointer = format!("/{}", parent.replace('.', "/"));
+            let awards = element.pointer(&pointer).unwrap()["award"].as_array();
+            let mut courses = programmes.iter().flat_map(|one| &one.courses);
+            match awards {
+                Some(awards) => awards.iter().all(|award| {
+                    let award = find(case, award.as_str().unwrap()).unwrap();
+                    !award.tags.contains(&names[0]) && !award.outcome_tags.contains(&names[0])
+                }),
+                None => {
+                    !programmes.is_empty() && courses.all(|course| !course.tags.contains(&names[0]))
+                }
+            }
+        }
         ("cite", None) => names[0]
             .split_once('/')
             .is_none_or(|(_, it)| it.trim().is_empty()),

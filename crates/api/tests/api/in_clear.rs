@@ -1,6 +1,6 @@
-//! Where an identity number of the tests stands in bytes that should hold none.
+//! Where an identity number or a name of the tests' learners stands in bytes that should hold none.
 //!
-//! The area alone is too short to look for: a file holds megabytes of hexadecimal digests, and six
+//! Of a number the area alone is too short to look for: a file holds megabytes of hexadecimal digests, and six
 //! given digits come by chance in one of them every sixteen million places.
 
 use libtest_mimic::Trial;
@@ -8,17 +8,24 @@ use libtest_mimic::Trial;
 /// How every identity number of the tests begins: no county has this area.
 const AREA: &[u8] = b"500199";
 
-/// What PostgreSQL is to look for in a row's text: the area, a possible day of birth (with its
+/// How every name of the tests' learners begins.
+const NAME: &[u8] = "示例学员".as_bytes();
+
+/// What PostgreSQL is to look for in a row's text: a name, or the area, a possible day of birth (with its
 /// century in 18 digits, without in 15) and a sequence.
 pub(crate) const PATTERN: &str =
-    "500199(19|20)?[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}";
+    "示例学员|500199(19|20)?[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}";
 
 /// The same where the row's text shows the bytes of a text.
-pub(crate) const PATTERN_IN_HEX: &str = "353030313939(3139|3230)?(3[0-9]){2}\
+pub(crate) const PATTERN_IN_HEX: &str = "e7a4bae4be8be5ada6e59198|353030313939(3139|3230)?(3[0-9]){2}\
      (303[1-9]|313[0-2])(303[1-9]|3[12]3[0-9]|333[01])(3[0-9]){3}";
 
-/// Does a number stand in these bytes? The same as [`PATTERN`].
+/// Does a number or a name stand in these bytes? The same as [`PATTERN`].
 pub(crate) fn stands_in(bytes: &[u8]) -> bool {
+    bytes.windows(NAME.len()).any(|window| window == NAME) || a_number_stands_in(bytes)
+}
+
+fn a_number_stands_in(bytes: &[u8]) -> bool {
     bytes
         .windows(AREA.len())
         .enumerate()
@@ -42,21 +49,22 @@ fn is_birth_and_sequence(digits: &[u8]) -> bool {
 
 pub(crate) fn trials() -> Vec<Trial> {
     let told = || {
-        it_tells_a_number_from_digits();
+        it_tells_numbers_and_names_from_other_text();
         Ok(())
     };
     vec![Trial::test(
-        "numbers_in_clear::it_tells_a_number_from_digits",
+        "in_clear::it_tells_numbers_and_names_from_other_text",
         told,
     )]
 }
 
 /// Looking that finds nothing would let every test pass.
-fn it_tells_a_number_from_digits() {
+fn it_tells_numbers_and_names_from_other_text() {
     for number in [
         "500199199001010013",
         "500199900101001",
         "50019919850315002X",
+        "示例学员07",
     ] {
         assert!(stands_in(format!("a{number}b").as_bytes()), "{number}");
     }
@@ -65,6 +73,7 @@ fn it_tells_a_number_from_digits() {
         "500199a99001010013",
         "5001991990130100",
         "5001",
+        "示例学校",
     ] {
         assert!(!stands_in(other.as_bytes()), "{other}");
     }
