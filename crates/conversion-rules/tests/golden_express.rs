@@ -13,7 +13,7 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::model::{Effect, RuleSet};
+use credit_bank_conversion_rules::model::{Effect, Effective, RuleSet};
 use credit_bank_conversion_rules::{
     Conversion, Evidence, Fact, FactGrade, FactLevel, GrantedCourse, PassedCourse, Sources,
 };
@@ -386,4 +386,30 @@ fn g35_the_order_of_rules_outcomes_courses_and_caps_changes_no_byte() {
         answer(&request(&turned, &school, &held)).canonical_json(),
         first
     );
+}
+
+#[test]
+fn an_equivalence_counts_in_its_period_alone() {
+    let mut rules = rule_set("cqou-associate-2025");
+    for one in &mut rules.equivalences {
+        one.effective = Some(Effective {
+            from: day("2025-10-01"),
+            to: Some(day("2025-10-31")),
+        });
+    }
+    let (rules, programme) = (
+        RuleSet::from_canonical_json(&rules.canonical_json()).unwrap(),
+        programme("P2"),
+    );
+    let facts = [course("c", "GX-MKT@2020", "other_institution", "75", "4")];
+    for (on, courses) in [
+        ("2025-09-30", vec![]),
+        ("2025-10-01", vec!["P2-09"]),
+        ("2025-10-31", vec!["P2-09"]),
+        ("2025-11-01", vec![]),
+    ] {
+        let mut asked = request(&rules, &programme, &facts);
+        asked.on = day(on);
+        assert_eq!(given(&answer(&asked)), courses, "{on}");
+    }
 }

@@ -3,10 +3,9 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::model::{Consumption, Effect, Reuse};
+use credit_bank_conversion_rules::model::Effect;
 use credit_bank_conversion_rules::{
-    Claim, ConversionStatus, GrantedCourse, GrantedLine, PassedCourse, RuleSet, Sources,
-    convert_within, verify,
+    ConversionStatus, GrantedCourse, GrantedLine, Sources, convert_within, verify,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -299,78 +298,4 @@ fn where_there_is_room_for_one_of_two_courses_the_dearer_one_is_given() {
     let plan = answer(&request(&rules, &school, &facts));
     // Five credits as electives are more than four with a course: credits come first.
     assert_eq!((given(&plan), plan.total_credits), (vec![""], credits("5")));
-}
-
-#[test]
-fn a_bundle_is_given_whole_and_a_rule_in_its_period_alone() {
-    let rules = tiny(&[("A", "all: [C1, C2]"), ("B", "all: [C3]")], WHOLE);
-    let text = rules.canonical_json();
-    let period = text.replace(
-        "\"id\":\"R-B\"",
-        "\"effective\":{\"from\":\"2025-05-01\",\"to\":\"2025-05-31\"},\"id\":\"R-B\"",
-    );
-    assert_ne!(period, text);
-    let rules = RuleSet::from_canonical_json(&period).unwrap();
-    let school = school(&[("C1", "4", &[]), ("C2", "2", &[]), ("C3", "3", &[])]);
-    let facts = [cert("a", "A", "6"), cert("b", "B", "3")];
-    let passed = [PassedCourse {
-        course_code: "C1".to_owned(),
-        passed_on: day("2025-03-02"),
-        credits: credits("4"),
-        grade: None,
-    }];
-    let on = |day_of: &str, record| {
-        let mut asked = request(&rules, &school, &facts);
-        (asked.on, asked.record) = (day(day_of), record);
-        given(&answer(&asked)).join(" ")
-    };
-    assert_eq!(on("2025-05-01", &[]), "C1 C2 C3");
-    assert_eq!(on("2025-05-31", &passed), "C3", "half a bundle is none");
-    for out in ["2025-04-30", "2025-06-01"] {
-        assert_eq!(on(out, &[]), "C1 C2");
-    }
-}
-
-#[test]
-fn of_exclusive_awards_one_that_was_used_before_bars_the_others() {
-    let rules = tiny(
-        &[("A", "all: [C1]"), ("B", "all: [C2]")],
-        &format!(
-            "{WHOLE}\nexclusions: [{{id: E, cite: S/2, kind: {{awards: [\"A@1\", \"B@1\"]}}}}, {{id: F, cite: S/2, kind: {{rules: [R-A, R-B]}}}}]"
-        ),
-    );
-    let school = school(&[("C1", "4", &[]), ("C2", "2", &[])]);
-    let facts = [cert("a", "A", "4"), cert("b", "B", "3")];
-    let mut asked = request(&rules, &school, &facts);
-    assert_eq!(given(&answer(&asked)), ["C1"]);
-    asked.commitments.claims = vec![Claim {
-        fact_id: "b".to_owned(),
-        content_class: None,
-        draw: credits("3"),
-        consumption: Consumption::Whole,
-        reuse: Reuse::OncePerInstitution,
-        institution: school.organisation_id.to_string(),
-        enrolment: "enrolment-1".to_owned(),
-    }];
-    assert!(answer(&asked).courses.is_empty());
-}
-
-#[test]
-fn a_fixed_draw_is_taken_from_what_there_is() {
-    let text = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
-    let fixed = text.replace(
-        "\"draw\":\"target_credits\"",
-        "\"draw\":{\"fixed\":\"3.00\"}",
-    );
-    let fixed = fixed.replace(
-        "\"slot\":\"c\"",
-        "\"consumption\":\"budget\",\"slot\":\"c\"",
-    );
-    assert!(fixed.contains("fixed"), "{fixed}");
-    let rules = RuleSet::from_canonical_json(&fixed).unwrap();
-    let school = school(&[("C1", "4", &[])]);
-    for (value, courses) in [("2.5", vec![]), ("3", vec!["C1"])] {
-        let facts = [cert("a", "A", value)];
-        assert_eq!(given(&answer(&request(&rules, &school, &facts))), courses);
-    }
 }

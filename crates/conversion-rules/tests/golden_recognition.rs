@@ -1,6 +1,7 @@
 //! Golden cases of recognition: what the bank credits and why it waits.
 #![expect(
     clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "test code outside the test functions themselves"
 )]
 
@@ -386,4 +387,78 @@ fn the_level_of_an_outcome_chooses_the_category_of_its_credit() {
             .unwrap();
         assert_eq!(result.passed, holds, "{result:?}");
     }
+}
+
+/// Rules of a few lines about trainings.
+fn trainings(rules: &[(&str, &str)]) -> RuleSet {
+    let rules: Vec<String> = rules
+        .iter()
+        .map(|(id, rest)| {
+            format!(
+                "- {{id: {id}, kind: recognise, cite: S/1, when: {{type: training}}, {rest}}}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "rule_set: several\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {{from: 2020-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_globally}}\nrules:\n{}",
+        rules.concat()
+    );
+    RuleSet::parse_yaml(&text).unwrap()
+}
+
+#[test]
+fn of_several_rules_the_greatest_value_counts_and_beside_the_register_none() {
+    let rules = trainings(&[
+        ("A", "give: {value: {fixed: \"2\"}, category: vocational}"),
+        ("B", "give: {value: {fixed: \"5\"}, category: vocational}"),
+        ("C", "give: {value: {fixed: \"3\"}, category: vocational}"),
+        ("R", "give: {value: register, category: vocational}"),
+    ]);
+    let facts = [taught("t", "T04@1", "72", "2025-05-01")];
+    let mut register = awards();
+    let worth = |register: &[credit_bank_domain::award::Award]| {
+        let found = recognise(compiled(&rules), &facts, register, day("2025-10-08"));
+        let lot = found.decisions["t"].lot().unwrap();
+        (lot.rule.clone(), lot.credits.to_string())
+    };
+    assert_eq!(worth(&register), ("B".to_owned(), "5.00".to_owned()));
+    for award in register.iter_mut().filter(|award| award.code == "T04") {
+        award.credits = Some(credits("1"));
+    }
+    assert_eq!(worth(&register), ("R".to_owned(), "1.00".to_owned()));
+}
+
+#[test]
+fn limits_tiers_penalties_and_ends_are_each_taken_on_the_strict_side() {
+    let lot = |give: &str, change: &dyn Fn(&mut Fact)| {
+        let rules = trainings(&[("A", give)]);
+        let mut fact = taught("t", "T04@1", "72", "2025-05-01");
+        change(&mut fact);
+        let found = recognise(compiled(&rules), &[fact], &awards(), day("2025-10-08"));
+        found.decisions["t"].lot().unwrap().clone()
+    };
+    let worth = |give: &str, change: &dyn Fn(&mut Fact)| lot(give, change).credits.to_string();
+    let limit = "give: {value: {fixed: \"5\"}, category: vocational}, limit: {per_outcome: \"4\"}";
+    assert_eq!(worth(limit, &|_| {}), "4.00");
+    let tiers = "give: {value: {tiers: [{tag: 甲, credits: \"2\"}, {tag: 乙, credits: \"3\"}, {tag: 丙, credits: \"1\"}]}, category: vocational}";
+    let tagged = |fact: &mut Fact| fact.tags = ["乙", "甲", "丙"].map(ToOwned::to_owned).to_vec();
+    assert_eq!(worth(tiers, &tagged), "3.00");
+    // Of a hundredth that would be taken in part, all is taken.
+    let penalty = "give: {value: {fixed: \"2\"}, category: vocational, penalties: [{measure: rank, above: \"3\", less: \"0.05\"}]}";
+    let ranked = |fact: &mut Fact| {
+        fact.measures.insert("rank".to_owned(), credits("3.33"));
+    };
+    assert_eq!(worth(penalty, &ranked), "1.98");
+    // The first of the ends, whichever names it.
+    let ends = "give: {value: {fixed: \"2\"}, category: vocational, expires_after: P2Y}";
+    assert_eq!(lot(ends, &|_| {}).expires_on, Some(day("2027-05-01")));
+    let printed = |until: &'static str| move |fact: &mut Fact| fact.valid_until = Some(day(until));
+    assert_eq!(
+        lot(ends, &printed("2026-01-01")).expires_on,
+        Some(day("2026-01-01"))
+    );
+    assert_eq!(
+        lot(ends, &printed("2030-01-01")).expires_on,
+        Some(day("2027-05-01"))
+    );
 }

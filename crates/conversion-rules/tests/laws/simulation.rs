@@ -63,6 +63,12 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
     let exam = answer(&request(&later, &programme, &facts));
     assert_eq!(compare_plans(Some(&before), &exam).outlook(), Outlook::Loss);
     assert_eq!(compare_plans(Some(&exam), &before).outlook(), Outlook::Gain);
+    // Whoever loses what is certain loses, however much more hangs on an examination.
+    let more = tiny(&[("A", "all: [C1, C2]")], WHOLE).canonical_json();
+    let more = more.replace("\"exempt\"", "\"attendance_waiver\"");
+    let more = RuleSet::from_canonical_json(&more).unwrap();
+    let more = answer(&request(&more, &programme, &facts));
+    assert_eq!(compare_plans(Some(&before), &more).outlook(), Outlook::Loss);
     // Against nothing all is gain, and the certificate wakes.
     let first = compare_plans(None, &before);
     assert_eq!(first.outlook(), Outlook::Gain);
@@ -89,6 +95,14 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     assert_eq!(compared.outlook(), Outlook::Gain);
     assert_eq!(compared.after.credits, credits("2"));
     assert!(compared.awakened.contains_key("t"));
+    // What the account has already, be it worth nothing, gains and does not wake.
+    let mut known = facts.clone();
+    known[0].recognised = true;
+    let compared = compare_recognitions(&known, &old, &new);
+    assert_eq!(
+        (compared.outlook(), compared.awakened.len()),
+        (Outlook::Gain, 0)
+    );
     let reversed = compare_recognitions(&facts, &new, &old);
     assert_eq!(
         (reversed.outlook(), reversed.awakened.len()),
