@@ -163,7 +163,7 @@ fn hold_anew(
     live.retain(|claim| claim.state.is_live() && !held_now.contains(&claim.id));
     let mut void = forfeited_outcomes(plan);
     void.retain(|outcome| !already.contains(outcome));
-    void_what_is_left(tx, &void, &mut held, &live)?;
+    void_what_is_left(&void, &outcomes, &mut held, &live);
     for claim in &held {
         let moved = (ClaimState::Released, ClaimState::Used);
         let takes = (claim.draw, claim.remainder);

@@ -11,8 +11,8 @@ use credit_bank_domain::id::{ClaimId, GroupId, OutcomeId};
 use credit_bank_domain::ledger::verbs::{AcceptedUse, CourseGrant, Replaced, Settlement};
 use credit_bank_domain::state::{GroupAct, GroupState, LineAct};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{ApplicationLine, ClaimRow};
-use std::collections::{BTreeMap, BTreeSet};
+use credit_bank_store::rows::{ApplicationLine, ClaimRow, Outcome};
+use std::collections::BTreeSet;
 
 /// The effect that waits for an examination.
 const ATTENDANCE_WAIVER: &str = "attendance_waiver";
@@ -39,8 +39,9 @@ pub(super) fn settled_claims(
     let own: BTreeSet<ClaimId> = matter.whole.claims.iter().map(|it| it.id).collect();
     let mut others = tx.claims_of_learner(matter.application().learner_id)?;
     others.retain(|claim| claim.state.is_live() && !own.contains(&claim.id));
-    let forfeited = forfeited_outcomes(plan);
-    void_what_is_left(tx, &forfeited, &mut used, &others)?;
+    let outcomes: BTreeSet<OutcomeId> = used.iter().map(|it| it.outcome_id).collect();
+    let outcomes = tx.find_outcomes(&outcomes.into_iter().collect::<Vec<_>>())?;
+    void_what_is_left(&forfeited_outcomes(plan), &outcomes, &mut used, &others);
     used.append(&mut released);
     Ok(used)
 }
@@ -58,29 +59,21 @@ pub(super) fn forfeited_outcomes(plan: &Conversion) -> BTreeSet<String> {
 /// What nothing takes of these outcomes beside the accepted claims and the learner's other live ones is
 /// void: once for each outcome, with the first of its accepted claims.
 pub(super) fn void_what_is_left(
-    tx: &mut dyn WriteTx,
     forfeited: &BTreeSet<String>,
+    outcomes: &[Outcome],
     accepted: &mut [ClaimRow],
     others: &[ClaimRow],
-) -> Result<(), Problem> {
-    let is_forfeited = |claim: &ClaimRow| forfeited.contains(&claim.outcome_id.to_string());
-    let mut first: BTreeMap<OutcomeId, usize> = BTreeMap::new();
-    for (place, claim) in accepted.iter().enumerate() {
-        if is_forfeited(claim) {
-            first.entry(claim.outcome_id).or_insert(place);
-        }
-    }
-    let ids: Vec<OutcomeId> = first.keys().copied().collect();
+) {
     let live = accepted.iter().chain(others).map(ClaimRow::to_claim);
     let live: Vec<Claim> = live.collect();
-    for outcome in tx.find_outcomes(&ids)? {
-        let place = first.get(&outcome.id).copied().unwrap_or(accepted.len());
-        if let Some(claim) = accepted.get_mut(place) {
+    let is_void = |outcome: &&Outcome| forfeited.contains(&outcome.id.to_string());
+    for outcome in outcomes.iter().filter(is_void) {
+        let mut claims = accepted.iter_mut();
+        if let Some(first) = claims.find(|claim| claim.outcome_id == outcome.id) {
             let budget = outcome.credits.unwrap_or_default();
-            claim.remainder = remainder(&claim.to_claim(), budget, &live);
+            first.remainder = remainder(&first.to_claim(), budget, &live);
         }
     }
-    Ok(())
 }
 
 pub(super) fn settlement(

@@ -12,6 +12,7 @@ use credit_bank_api::keys::count_under;
 use credit_bank_domain::id::LearnerId;
 use credit_bank_store::tx::SealedColumn;
 use libtest_mimic::Trial;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,6 +76,18 @@ fn post(place: &Place, server: &Server, person: u32) -> Answer {
     let request = Request::post("/v1/completions", &body)
         .token(&place.token(Who::Provider))
         .header("Idempotency-Key", &uuid().to_string());
+    let answer = request.send(server.address);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer
+}
+
+/// An officer opens an account; asked again with the key, the answer that was kept.
+fn open_account(place: &Place, server: &Server, person: u32, key: &str) -> Answer {
+    let mut body = certificate("-", person)["learner"].take();
+    body["notices"] = json!([{"code": "account_opening", "version": "2025-09"}]);
+    let request = Request::post("/v1/learners", &body)
+        .token(&place.token(Who::Officer))
+        .header("Idempotency-Key", key);
     let answer = request.send(server.address);
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer
@@ -194,11 +207,14 @@ fn upgraded(place: &Place) {
 fn sealing_rotated(place: &Place) {
     let server = place.serve();
     post(place, &server, 1);
+    let opened = open_account(place, &server, 3, "open-3");
     drop(server);
     let old = under(place, 1);
+    let answers = count_under(place.bank.store(), SealedColumn::KeptAnswer, 1, 2).unwrap();
+    assert_eq!(answers, 1);
     assert!(
-        old >= 4,
-        "name, number, and the completion's two texts: {old}"
+        old >= 7,
+        "two names and numbers, the completion's two texts, an answer: {old}"
     );
     said(place, &["keys", "add", "sealing", "--standby"]);
     drop(place.serve());
@@ -206,7 +222,8 @@ fn sealing_rotated(place: &Place) {
     let server = place.serve();
     post(place, &server, 2);
     post(place, &server, 1);
-    assert_eq!(names(place, &server), ["示例学员001", "示例学员002"]);
+    let people = ["示例学员001", "示例学员003", "示例学员002"];
+    assert_eq!(names(place, &server), people);
     drop(server);
     assert_eq!(under(place, 1), old);
     assert!(under(place, 2) >= 4);
@@ -225,7 +242,9 @@ fn sealing_rotated(place: &Place) {
     said(place, &["keys", "retire", "sealing", "1"]);
     fs::remove_file(file(place, SEALING)).unwrap();
     let server = place.serve();
-    assert_eq!(names(place, &server), ["示例学员001", "示例学员002"]);
+    assert_eq!(names(place, &server), people);
+    let again = open_account(place, &server, 3, "open-3");
+    assert_eq!(again.text(), opened.text(), "the answer that was kept");
     // What its provider posted reads as before.
     let request =
         Request::get("/v1/completions?external_id=E-1").token(&place.token(Who::Provider));

@@ -1,22 +1,24 @@
 //! What a use takes from an outcome, and what it leaves.
 
-use super::support::tiny::{WHOLE, cert, school, tiny};
+use super::support::tiny::{WHOLE, cert, changed, school, tiny};
 use super::support::*;
 use credit_bank_conversion_rules::{Fact, RuleSet};
 
+/// The slot of each of the tiny rules, in the canonical text.
+const SLOT: &str = "\"slot\":\"c\"";
+
 #[test]
 fn a_fixed_draw_is_taken_from_what_there_is() {
-    let text = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
-    let fixed = text.replace(
-        "\"draw\":\"target_credits\"",
-        "\"draw\":{\"fixed\":\"3.00\"}",
+    let rules = changed(
+        &tiny(&[("A", "all: [C1]")], WHOLE),
+        &[
+            (
+                "\"draw\":\"target_credits\"",
+                "\"draw\":{\"fixed\":\"3.00\"}",
+            ),
+            (SLOT, "\"consumption\":\"budget\",\"slot\":\"c\""),
+        ],
     );
-    let fixed = fixed.replace(
-        "\"slot\":\"c\"",
-        "\"consumption\":\"budget\",\"slot\":\"c\"",
-    );
-    assert!(fixed.contains("fixed"), "{fixed}");
-    let rules = RuleSet::from_canonical_json(&fixed).unwrap();
     let school = school(&[("C1", "4", &[])]);
     for (value, courses) in [("2.5", vec![]), ("3", vec!["C1"])] {
         let facts = [cert("a", "A", value)];
@@ -28,12 +30,9 @@ fn a_fixed_draw_is_taken_from_what_there_is() {
 
 #[test]
 fn the_budget_of_a_slot_bounds_all_that_its_rule_draws() {
-    let text = tiny(&[("A", "any_of: [C1, C2]")], WHOLE).canonical_json();
-    let bounded = text.replace(
-        "\"slot\":\"c\"",
-        "\"budget\":\"4.00\",\"consumption\":\"budget\",\"slot\":\"c\"",
-    );
-    let rules = RuleSet::from_canonical_json(&bounded).unwrap();
+    let bounded = "\"budget\":\"4.00\",\"consumption\":\"budget\",\"slot\":\"c\"";
+    let rules = tiny(&[("A", "any_of: [C1, C2]")], WHOLE);
+    let rules = changed(&rules, &[(SLOT, bounded)]);
     let school = school(&[("C1", "3", &[]), ("C2", "1.5", &[])]);
     let facts = [cert("a", "A", "10")];
     let plan = answer(&request(&rules, &school, &facts));
@@ -52,10 +51,7 @@ fn an_outcome_used_whole_leaves_no_budget_to_another_rule() {
         "\"code\":\"A\",\"edition\":\"1\"",
     );
     let (first, second) = shared.split_once("\"id\":\"R-B\"").unwrap();
-    let second = second.replace(
-        "\"slot\":\"c\"",
-        "\"consumption\":\"budget\",\"slot\":\"c\"",
-    );
+    let second = second.replace(SLOT, "\"consumption\":\"budget\",\"slot\":\"c\"");
     let rules = format!("{first}\"id\":\"R-B\"{second}");
     let rules = RuleSet::from_canonical_json(&rules).unwrap();
     let school = school(&[("C1", "4", &[]), ("C2", "2", &[])]);
@@ -65,12 +61,9 @@ fn an_outcome_used_whole_leaves_no_budget_to_another_rule() {
 
 #[test]
 fn no_outcome_is_used_up_for_a_sum_that_others_reach() {
-    let text = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();
-    let summed = text.replace(
-        "\"slot\":\"c\"",
-        "\"slot\":\"c\",\"take\":{\"hours_min\":\"20.00\"}",
-    );
-    let rules = RuleSet::from_canonical_json(&summed).unwrap();
+    let summed = "\"slot\":\"c\",\"take\":{\"hours_min\":\"20.00\"}";
+    let rules = tiny(&[("A", "all: [C1]")], WHOLE);
+    let rules = changed(&rules, &[(SLOT, summed)]);
     let school = school(&[("C1", "2", &[])]);
     let hours = |id: &str, value: &str, hours: &str| Fact {
         hours: Some(credits(hours)),

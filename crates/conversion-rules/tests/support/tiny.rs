@@ -34,6 +34,16 @@ pub fn tiny(rules: &[(&str, &str)], extra: &str) -> RuleSet {
     RuleSet::parse_yaml(&text).unwrap_or_else(|faults| panic!("{faults:#?}\n{text}"))
 }
 
+/// The rule set with some of its canonical text replaced; each piece must be there.
+pub fn changed(rules: &RuleSet, changes: &[(&str, &str)]) -> RuleSet {
+    let mut text = rules.canonical_json();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} is not in {text}");
+        text = text.replace(from, to);
+    }
+    RuleSet::from_canonical_json(&text).unwrap()
+}
+
 /// One outcome once at one school, used as a whole.
 pub const WHOLE: &str = "policy: {reuse: once_per_institution}";
 

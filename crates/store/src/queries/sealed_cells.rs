@@ -75,54 +75,8 @@ macro_rules! replace {
     };
 }
 
-/// Of columns whose owner or value is not plainly beside the row's key.
-fn cells_in_rows(
-    page: (&mut Conn, Option<&SealedCell>, i64),
-    column: SealedColumn,
-) -> Result<Vec<SealedCell>, StoreError> {
-    Ok(match column {
-        SealedColumn::KeptAnswer => {
-            let actor = idempotency::actor_id;
-            let sealed = idempotency::sealed_body;
-            let from = idempotency::table.filter(sealed.is_not_null());
-            cells!(
-                page,
-                from,
-                actor,
-                actor,
-                sealed.assume_not_null(),
-                bytes as Vec<u8>
-            )
-        }
-        SealedColumn::CompletionContent => {
-            let (row, owner) = (completion::id, completion::learner_id);
-            cells!(
-                page,
-                completion::table,
-                row,
-                owner,
-                completion::content,
-                text as String
-            )
-        }
-        SealedColumn::RevisionContent => {
-            let (row, owner) = (completion_revision::completion_id, completion::learner_id);
-            let of_learner = completion::table.on(completion::id.eq(row));
-            let from = completion_revision::table.inner_join(of_learner);
-            cells!(
-                page,
-                from,
-                row,
-                owner,
-                completion_revision::content,
-                text as String
-            )
-        }
-        _ => Vec::new(),
-    })
-}
-
 impl SealedCellReads for Conn {
+    #[expect(clippy::too_many_lines, reason = "a table: one arm for each column")]
     fn list_sealed_cells(
         &mut self,
         column: SealedColumn,
@@ -174,34 +128,49 @@ impl SealedCellReads for Conn {
                     bytes as Vec<u8>
                 )
             }
-            SealedColumn::KeptAnswer
-            | SealedColumn::CompletionContent
-            | SealedColumn::RevisionContent => return cells_in_rows(page, column),
+            SealedColumn::KeptAnswer => {
+                let actor = idempotency::actor_id;
+                let sealed = idempotency::sealed_body;
+                let from = idempotency::table.filter(sealed.is_not_null());
+                cells!(
+                    page,
+                    from,
+                    actor,
+                    actor,
+                    sealed.assume_not_null(),
+                    bytes as Vec<u8>
+                )
+            }
+            SealedColumn::CompletionContent => {
+                let (row, owner) = (completion::id, completion::learner_id);
+                cells!(
+                    page,
+                    completion::table,
+                    row,
+                    owner,
+                    completion::content,
+                    text as String
+                )
+            }
+            SealedColumn::RevisionContent => {
+                let (row, owner) = (completion_revision::completion_id, completion::learner_id);
+                let of_learner = completion::table.on(completion::id.eq(row));
+                let from = completion_revision::table.inner_join(of_learner);
+                cells!(
+                    page,
+                    from,
+                    row,
+                    owner,
+                    completion_revision::content,
+                    text as String
+                )
+            }
         })
     }
 }
 
-fn replace_in_text(
-    conn: &mut Conn,
-    column: SealedColumn,
-    was: &SealedCell,
-    value: &[u8],
-) -> Result<usize, StoreError> {
-    Ok(if column == SealedColumn::CompletionContent {
-        replace!(conn, was, value, completion::id, content, text)
-    } else {
-        replace!(
-            conn,
-            was,
-            value,
-            completion_revision::completion_id,
-            content,
-            text
-        )
-    })
-}
-
 impl SealedCellWrites for Conn {
+    #[expect(clippy::too_many_lines, reason = "a table: one arm for each column")]
     fn replace_sealed_cell(
         &mut self,
         column: SealedColumn,
@@ -265,8 +234,18 @@ impl SealedCellWrites for Conn {
             SealedColumn::KeptAnswer => {
                 replace!(self, was, value, idempotency::actor_id, sealed_body, bytes)
             }
-            SealedColumn::CompletionContent | SealedColumn::RevisionContent => {
-                replace_in_text(self, column, was, value)?
+            SealedColumn::CompletionContent => {
+                replace!(self, was, value, completion::id, content, text)
+            }
+            SealedColumn::RevisionContent => {
+                replace!(
+                    self,
+                    was,
+                    value,
+                    completion_revision::completion_id,
+                    content,
+                    text
+                )
             }
         };
         Ok(changed > 0)
