@@ -12,7 +12,7 @@ use crate::request::{Body, NoBody, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
-use credit_bank_domain::access::rule_sets::{self, ApproverAct};
+use credit_bank_domain::access::rule_sets::{self, ApproverAct, VersionFact};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::state::{RuleSetVersionAct, RuleSetVersionState};
 use credit_bank_store::{ReadTx, WriteTx};
@@ -33,7 +33,12 @@ impl HashConfirmation {
         if self.hash == found.version.hash {
             Ok(())
         } else {
-            Err(Problem::new(Slug::HashMismatch).fault(FieldFault::pattern("/hash")))
+            Err(Problem::new(Slug::HashMismatch).fault(FieldFault::new(
+                "/hash",
+                "hash_mismatch",
+                "与该版本规则文本的哈希不符。",
+                "This is not the hash of this version's text.",
+            )))
         }
     }
 
@@ -89,10 +94,9 @@ pub(crate) async fn submit_rule_set_version(
     let acting = Acting::new(&bank, &actor, &request);
     let name = "submit_rule_set_version";
     idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = Found::find(tx.reads(), rule_set, number)?;
-        let fact = found.as_ref().map(Found::fact);
-        rule_sets::submit_version(&acting.actor, fact.as_ref())?;
-        let found = found.ok_or_else(Problem::not_found)?;
+        let actor = &acting.actor;
+        let decide = |fact: Option<&VersionFact>| rule_sets::submit_version(actor, fact);
+        let (found, _) = Found::permitted(tx.reads(), (rule_set, number), Some(actor), decide)?;
         allowed(&found, RuleSetVersionAct::Submission)?;
         if !found.last(CHECK).is_some_and(passed) {
             return Err(Problem::new(Slug::RulesInvalid)
@@ -193,9 +197,7 @@ pub(crate) async fn file_rule_set_version(
             )));
         }
         if filing.filed_on > acting.bank.today() {
-            return Err(
-                Problem::new(Slug::DateInFuture).fault(FieldFault::out_of_range("/filed_on"))
-            );
+            return Err(Problem::future_date("/filed_on"));
         }
         let signed = [
             RuleSetVersionState::Approved,
@@ -283,10 +285,10 @@ fn second_eyes(
     rule_set: RuleSetId,
     number: i64,
 ) -> Result<Found, Problem> {
-    let found = Found::find(tx, rule_set, number)?;
-    let fact = found.as_ref().map(Found::fact);
-    rule_sets::approve_version(&acting.actor, act, fact.as_ref())?;
-    found.ok_or_else(Problem::not_found)
+    let actor = &acting.actor;
+    let decide = |fact: Option<&VersionFact>| rule_sets::approve_version(actor, act, fact);
+    let (found, _) = Found::permitted(tx, (rule_set, number), Some(actor), decide)?;
+    Ok(found)
 }
 
 fn conflict(found: &Found) -> Problem {
