@@ -204,7 +204,9 @@ pub(crate) async fn file_rule_set_version(
             RuleSetVersionState::Published,
         ];
         if !signed.contains(&found.version.state) {
-            return Err(conflict(&found));
+            let acts = found.version.state.allowed_acts();
+            let acts = acts.into_iter().map(RuleSetVersionAct::as_str);
+            return Err(Problem::state_conflict(acts));
         }
         acting.audit(tx, name, Role::RuleApprover, 200, subject(&found))?;
         let detail = json!({"number": filing.number, "filed_on": filing.filed_on});
@@ -291,14 +293,9 @@ fn second_eyes(
     Ok(found)
 }
 
-fn conflict(found: &Found) -> Problem {
-    let acts = found.version.state.allowed_acts();
-    Problem::state_conflict(acts.into_iter().map(RuleSetVersionAct::as_str))
-}
-
 fn allowed(found: &Found, act: RuleSetVersionAct) -> Result<(), Problem> {
-    let next = found.version.state.after(act);
-    next.map(|_| ()).map_err(|_| conflict(found))
+    found.version.state.after(act)?;
+    Ok(())
 }
 
 /// Moves the version, appends the event and shows what came of it.
@@ -310,9 +307,9 @@ fn go(
     detail: Value,
 ) -> Result<Answer, Problem> {
     let from = found.version.state;
-    let to = from.after(act).map_err(|_| conflict(&found))?;
+    let to = from.after(act)?;
     if !tx.set_rule_set_version_state(found.version.id, from, to, acting.now)? {
-        return Err(conflict(&found));
+        return Err(Problem::state_conflict([]));
     }
     acting.append(tx, &found.version, act.as_str(), detail)?;
     let (rule_set, number) = (found.version.rule_set_id, found.version.number);
