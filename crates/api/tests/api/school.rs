@@ -78,7 +78,11 @@ impl School {
         let organisation = organisation(bank, school);
         let found = bank.read(|tx| tx.find_programme_version(organisation, programme, "2025"));
         Self {
-            registrar: registrar(bank, organisation, &format!("registrar-{school}")),
+            registrar: registrar(
+                bank,
+                organisation,
+                &format!("registrar-{school}-{}", programme.to_lowercase()),
+            ),
             programme: found.unwrap().id.to_string(),
         }
     }
