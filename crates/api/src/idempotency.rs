@@ -409,17 +409,13 @@ mod tests {
             find_key(&request).map(|key| key.is_some())
         };
         assert!(key("a").unwrap() && key(&"a".repeat(255)).unwrap());
-        for bad in [
-            String::new(),
-            "a".repeat(256),
-            "a b".to_owned(),
-            "键".to_owned(),
+        for (bad, slug) in [
+            (String::new(), Slug::InvalidParameter),
+            ("a b".to_owned(), Slug::InvalidParameter),
+            ("键".to_owned(), Slug::InvalidParameter),
+            ("a".repeat(256), Slug::IdempotencyKeyTooLong),
         ] {
-            assert_eq!(
-                key(&bad).unwrap_err().slug(),
-                Slug::IdempotencyKeyTooLong,
-                "{bad}"
-            );
+            assert_eq!(key(&bad).unwrap_err().slug(), slug, "{bad}");
         }
         assert!(
             find_key(&TestRequest::default().to_http_request())
