@@ -241,7 +241,8 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
         let found = prospects(&asked, &plan, &horizon);
         assert!(found.instead.is_empty() && found.caps.is_empty() && found.award.is_none());
         let whole = look(&asked, &plan);
-        let worked_out = whole.instead.len() + whole.caps.len();
+        let more = usize::try_from(whole.more).unwrap();
+        let worked_out = whole.instead.len() + whole.caps.len() + more;
         assert!(usize::try_from(found.left_out).unwrap() >= worked_out);
         counted += worked_out;
     }
