@@ -9,9 +9,18 @@ pub const OUTCOME_TYPES: Words = &[
     ("course", OutcomeType::Course.chinese()),
     ("self_study_exam", OutcomeType::SelfStudyExam.chinese()),
     ("x_certificate", OutcomeType::XCertificate.chinese()),
-    ("skill_level_certificate", OutcomeType::SkillLevelCertificate.chinese()),
-    ("vocational_qualification", OutcomeType::VocationalQualification.chinese()),
-    ("specific_ability_certificate", OutcomeType::SpecificAbilityCertificate.chinese()),
+    (
+        "skill_level_certificate",
+        OutcomeType::SkillLevelCertificate.chinese(),
+    ),
+    (
+        "vocational_qualification",
+        OutcomeType::VocationalQualification.chinese(),
+    ),
+    (
+        "specific_ability_certificate",
+        OutcomeType::SpecificAbilityCertificate.chinese(),
+    ),
     ("training", OutcomeType::Training.chinese()),
     ("community", OutcomeType::Community.chinese()),
     ("exam", OutcomeType::Exam.chinese()),

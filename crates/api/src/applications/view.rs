@@ -220,11 +220,7 @@ fn group_view(
     })
 }
 
-fn line_view(
-    line: &ApplicationLine,
-    decisions: &[Decision],
-    explanation: Vec<Reason>,
-) -> LineView {
+fn line_view(line: &ApplicationLine, decisions: &[Decision], explanation: Vec<Reason>) -> LineView {
     let last = |act: &str| {
         let of_line = |it: &&Decision| it.act == act && it.line_id == Some(line.id);
         decisions.iter().rfind(of_line)

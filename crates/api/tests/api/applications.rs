@@ -14,13 +14,20 @@ use serde_json::{Value, json};
 fn shows_the_plan(application: &Value, plan: &Value) {
     assert_eq!(application["plan_hash"], plan["plan_hash"]);
     let groups = application["groups"].as_array().unwrap().iter();
-    let lines: Vec<&Value> = groups.flat_map(|it| it["lines"].as_array().unwrap()).collect();
+    let lines: Vec<&Value> = groups
+        .flat_map(|it| it["lines"].as_array().unwrap())
+        .collect();
     assert_eq!(lines.len(), 2);
     for line in lines {
         let mut planned = plan["courses"].as_array().unwrap().iter();
-        let planned = planned.find(|it| it["course_id"] == line["course_id"]).unwrap();
+        let planned = planned
+            .find(|it| it["course_id"] == line["course_id"])
+            .unwrap();
         assert!(!text(&line["explanation"][0]["zh"]).is_empty(), "{line}");
-        assert_eq!(line["explanation"].to_string(), planned["explanation"].to_string());
+        assert_eq!(
+            line["explanation"].to_string(),
+            planned["explanation"].to_string()
+        );
     }
 }
 
