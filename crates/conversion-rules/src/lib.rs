@@ -30,6 +30,7 @@ mod names;
 mod parse;
 pub mod plan;
 mod prospects;
+mod purpose;
 mod reason;
 mod recognise;
 mod request;
@@ -63,6 +64,7 @@ pub use fault::Fault;
 pub use model::RuleSet;
 pub use names::{Name, Names};
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
+pub use purpose::Purpose;
 pub use reason::{Deduction, Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,

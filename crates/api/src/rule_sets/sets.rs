@@ -213,7 +213,7 @@ fn owner(tx: &mut dyn ReadTx, named: Option<OrganisationId>) -> Result<Organisat
 }
 
 /// The workstation that was entered first.
-fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
+pub(crate) fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
     let mut after = None;
     loop {
         let page = tx.list_organisations(after, ORGANISATIONS_AT_ONCE)?;
