@@ -4,12 +4,12 @@ use crate::bank::Bank;
 use crate::cli::told::failed;
 use crate::cli::{open, print};
 use crate::config::{DataConfig, Limits};
+use crate::organisations::Reach;
 use crate::problem::Problem;
-use crate::rule_sets::sets::workstation;
 use crate::rule_sets::simulation::{Aside, AsideReport, Trial, recognised_by};
 use clap::Args;
 use credit_bank_conversion_rules::{CompiledRules, Purpose, RuleSet as Rules};
-use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::id::{OrganisationId, RuleSetId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSet;
 use credit_bank_store::words::RuleSetPurpose;
@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// Organisations read at one time.
+const ORGANISATIONS_AT_ONCE: i64 = 100;
 
 /// Weighs every case under the version in force and under another text.
 #[derive(Debug, Args)]
@@ -114,6 +117,22 @@ fn new_rule_set(
         title: rules.title.clone(),
         created_at: bank.now(),
     }))
+}
+
+/// The workstation that was entered first.
+fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
+    let mut after = None;
+    loop {
+        let page = tx.list_organisations(after, ORGANISATIONS_AT_ONCE)?;
+        let Some(last) = page.last() else {
+            return Ok(None);
+        };
+        after = Some(last.id);
+        let mut page = page.iter();
+        if let Some(station) = page.find(|row| Reach::of(&row.roles.0) == Reach::Bank) {
+            return Ok(Some(station.id));
+        }
+    }
 }
 
 impl Simulate {
