@@ -348,8 +348,9 @@ impl<'r> Candidates<'r> {
                 Consumption::None => {}
                 Consumption::Whole => {
                     if let Some(place) = &supply.claimed_at {
+                        let own = request.programme.organisation_id.to_string();
                         return Err(Finding::UsedAlready {
-                            place: place.clone(),
+                            here: *place == own,
                         });
                     }
                 }

@@ -14,7 +14,7 @@ mod gaps;
 mod impossible;
 mod mutants;
 mod overlap;
-mod place;
+pub(crate) mod place;
 mod references;
 mod regions;
 mod selectable;

@@ -208,7 +208,7 @@ fn refused(
     reached: &[Reached<'_>],
     finding: &Finding,
 ) -> Conversion {
-    let reasons: Vec<Reason> = vec![finding.reason()];
+    let reasons: Vec<Reason> = vec![finding.reason_naming(&request.names())];
     plan.unused = explain::all_unused(request, &reasons);
     plan.missing = explain::all_missing(request, reached, &reasons);
     plan.completion = completion(request, &plan);

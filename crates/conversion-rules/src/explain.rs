@@ -14,6 +14,7 @@ use crate::condition::Context;
 use crate::conversion::{MissingCourse, RuleVerdict, UnusedFact, WhyNot};
 use crate::convert::{Group, excluded_groups};
 use crate::model::TransferRule;
+use crate::names::Names;
 use crate::reason::{Finding, Reason};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
@@ -27,6 +28,7 @@ pub(crate) struct Explainer<'e, 'r> {
     /// Every cap with what is used of it, earlier grants included.
     rooms: Vec<(&'e CapRoom<'r>, Credits)>,
     groups: Vec<Group>,
+    names: Names<'r>,
     of_rule: BTreeMap<&'e str, OfRule<'e, 'r>>,
 }
 
@@ -99,6 +101,7 @@ impl<'e, 'r> Explainer<'e, 'r> {
             rooms: rooms.iter().map(|room| (room, used(room))).collect(),
             chosen,
             groups: excluded_groups(request, found),
+            names: request.names(),
             of_rule: BTreeMap::new(),
         };
         let mut of_rule: BTreeMap<&str, OfRule<'_, '_>> = BTreeMap::new();
@@ -143,7 +146,7 @@ impl<'e, 'r> Explainer<'e, 'r> {
 
     fn say(&self, rule: &TransferRule, finding: &Finding) -> Reason {
         finding
-            .reason()
+            .reason_naming(&self.names)
             .from_rule(&self.request.rules.rule_label(&rule.id), &rule.cite)
     }
 
@@ -161,7 +164,7 @@ impl<'e, 'r> Explainer<'e, 'r> {
             .map(|(index, supply)| UnusedFact {
                 id: supply.fact.id.clone(),
                 reasons: match &supply.gate {
-                    Some(gate) => vec![gate.reason()],
+                    Some(gate) => vec![gate.reason_naming(&self.names)],
                     None => self.all_reasons(index),
                 },
             })
@@ -227,10 +230,10 @@ impl<'e, 'r> Explainer<'e, 'r> {
             return vec![Finding::UnknownCourse { course }.reason()];
         };
         if !known.convertible {
-            return vec![Finding::CourseNotConvertible { course }.reason()];
+            return vec![Finding::CourseNotConvertible { course }.reason_naming(&self.names)];
         }
         if let Some(finding) = targets::possession(code, self.request) {
-            return vec![finding.reason()];
+            return vec![finding.reason_naming(&self.names)];
         }
         let mut reasons = BTreeSet::new();
         for reached in self.speaking().filter(|one| one.gives(code)) {

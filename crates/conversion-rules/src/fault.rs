@@ -1,5 +1,7 @@
 //! Faults of a rule-set text, in words an author can act on.
 
+mod words;
+
 use crate::yaml::{Complaint, SyntaxError, Trouble};
 use serde::Serialize;
 
@@ -32,7 +34,7 @@ impl Fault {
             rule: None,
             field: String::new(),
             code: "syntax",
-            zh: format!("YAML 语法错误：{}", error.detail),
+            zh: format!("YAML 语法错误：{}", words::syntax(&error.detail)),
             en: format!("YAML syntax error: {}", error.detail),
         }
     }
@@ -45,7 +47,7 @@ impl Fault {
             rule: None,
             field: String::new(),
             code: "syntax",
-            zh: format!("JSON 语法错误：{error}"),
+            zh: "JSON 语法错误：请检查此处的引号、逗号与括号".to_owned(),
             en: format!("JSON syntax error: {error}"),
         }
     }
@@ -68,11 +70,14 @@ impl Fault {
                 format!("数额和代码要加引号：\"{text}\""),
                 format!("amounts and codes are quoted texts: \"{text}\""),
             ),
-            Trouble::Unfit(detail) => (
-                "unfit_value",
-                format!("值不合要求：{}", in_chinese(detail)),
-                detail.clone(),
-            ),
+            Trouble::Kind { expected, found } => {
+                let [zh, en] = words::kind(expected, found);
+                ("unfit_value", zh, en)
+            }
+            Trouble::Unfit(detail) => {
+                let [zh, en] = words::unfit(detail);
+                ("unfit_value", zh, en)
+            }
         };
         let inside = match &complaint.trouble {
             // What is not there has no place of its own in the text, but it has a path.
@@ -89,43 +94,6 @@ impl Fault {
             en,
         }
     }
-}
-
-/// What was expected, in Chinese; what the reader of a type says in words of its own stays.
-fn in_chinese(detail: &str) -> String {
-    const WORDS: [(&str, &str); 14] = [
-        (
-            "expected a decimal with at most two places",
-            "应为至多两位小数的数，如 \"4.50\"",
-        ),
-        (
-            "a decimal string with at most two places",
-            "应为至多两位小数的数，如 \"4.50\"",
-        ),
-        ("amount out of range", "数额应在 0.00 至 1000000.00 之间"),
-        (
-            "expected a decimal such as",
-            "应为小数（如 \"0.35\"）或分数（如 \"1/3\"）",
-        ),
-        ("expected a period such as", "应为期间，如 \"P8Y\"、\"P6M\""),
-        ("expected an award as", "应为 代码@版本，如 \"X01@1\""),
-        ("expected a level as", "应为 框架:等级，如 \"x:中级\""),
-        (
-            "in the formula; names are",
-            "公式只能用 hours、score、credits、weeks、years、rank 和四则运算",
-        ),
-        ("the formula is too long", "公式过长或嵌套过深"),
-        ("premature end of input", "应为日期，如 2025-09-01"),
-        (
-            "input contains invalid characters",
-            "应为日期，如 2025-09-01",
-        ),
-        ("input is out of range", "没有这一天"),
-        ("expected a list", "应为列表"),
-        ("a text or a list of texts", "应为一个文本或文本列表"),
-    ];
-    let known = WORDS.iter().find(|(english, _)| detail.contains(english));
-    known.map_or_else(|| detail.to_owned(), |(_, chinese)| (*chinese).to_owned())
 }
 
 fn join(prefix: &str, field: &str) -> String {

@@ -26,9 +26,11 @@ mod fact;
 mod fault;
 mod grade;
 pub mod model;
+mod names;
 mod parse;
 pub mod plan;
 mod prospects;
+mod purpose;
 mod reason;
 mod recognise;
 mod request;
@@ -50,6 +52,7 @@ pub use conversion::{
 pub use convert::{
     Searched, convert, convert_within, export_instance, search_until, search_within,
 };
+pub use credit_bank_domain::outcome_type::OutcomeType;
 pub use decided::{
     AwardVersion, BookedFact, RecognitionCase, ReweighCase, Reweighed, TransferCase,
     programme_hash, text_hash,
@@ -59,8 +62,10 @@ pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
+pub use names::{Name, Names};
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
-pub use reason::{Finding, Met, Reason, Verdict};
+pub use purpose::Purpose;
+pub use reason::{Deduction, Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
     recognise_beside, recognise_each, value_beside,

@@ -26,6 +26,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<RuleSet, Vec<Fault>> {
     let root = parse_tree(text).map_err(|error| vec![Fault::syntax(&error)])?;
     let mut faults = Vec::new();
     let mut places = Places::default();
+    places.note_head(&root);
     let lists = Lists::read(&root, &mut places, &mut faults);
     // What is not a list is read in one go; the lists are left out and put in afterwards.
     let rest = without_lists(&root);
@@ -146,9 +147,10 @@ fn add<T: DeserializeOwned>(list: &mut Vec<T>, item: &Node) -> Result<(), Compla
 
 /// `kind` is taken out first: a tagged enum would buffer the rest and forget where it stood.
 fn read_rule(item: &Node) -> Result<Rule, Complaint> {
+    let place = find(item, "kind").unwrap_or(item);
     let fail = |trouble| Complaint {
-        line: item.line,
-        column: item.column,
+        line: place.line,
+        column: place.column,
         field: "kind".to_owned(),
         trouble,
     };
@@ -181,6 +183,28 @@ fn find<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
             .iter()
             .find_map(|(key, value)| is_key(key, name).then_some(value)),
         _ => None,
+    }
+}
+
+/// The deepest member of a path of names that is written.
+fn deepest<'n>(node: &'n Node, path: &str) -> &'n Node {
+    let mut deepest = node;
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        match find(deepest, name) {
+            Some(found) => deepest = found,
+            None => break,
+        }
+    }
+    deepest
+}
+
+/// The first value inside in which this text is written.
+fn written<'n>(node: &'n Node, text: &str) -> Option<&'n Node> {
+    match &node.value {
+        Value::Text(own) | Value::Number(own) => (own == text).then_some(node),
+        Value::List(items) => items.iter().find_map(|item| written(item, text)),
+        Value::Map(entries) => entries.iter().find_map(|(_, value)| written(value, text)),
+        Value::Truth(_) | Value::Null => None,
     }
 }
 

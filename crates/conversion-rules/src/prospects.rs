@@ -20,6 +20,8 @@ use std::collections::BTreeSet;
 
 /// Plans made again at most for other choices.
 const MOST_CHOICES: usize = 12;
+/// Other choices shown at most, and caps.
+const MOST_SHOWN: usize = 3;
 /// Plans made again at most for wider caps.
 const MOST_CAPS: usize = 8;
 /// Plans made again at most for one more award.
@@ -39,13 +41,18 @@ pub struct Horizon<'a, R: Register + ?Sized> {
 /// What would change a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Prospects {
-    /// Other choices, and what each would cost.
+    /// Other choices that bring courses the plan does not, and what each would cost: the cheapest first,
+    /// three at most, and no two that come to the same.
     pub instead: Vec<Instead>,
-    /// What a cap that refuses something is worth.
+    /// What a cap that refuses something is worth, where it is worth anything: the dearest first, three at
+    /// most.
     pub caps: Vec<CapWorth>,
     /// The one award whose addition would bring most; none where no award brings anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub award: Option<AwardWorth>,
+    /// Other choices and caps that were worked out and come after those shown.
+    #[serde(default)]
+    pub more: u32,
     /// Questions of this kind that were not worked out, for there were too many or no time was left.
     pub left_out: u32,
 }
@@ -163,7 +170,7 @@ fn without(of: &BTreeSet<String>, others: &BTreeSet<String>) -> BTreeSet<String>
     of.difference(others).cloned().collect()
 }
 
-/// Counts what is cut off.
+/// Counts what is cut off in `left_out`.
 fn cut<T>(mut list: Vec<T>, most: usize, left_out: &mut u32) -> Vec<T> {
     let more = u32::try_from(list.len().saturating_sub(most)).unwrap_or(u32::MAX);
     *left_out = left_out.saturating_add(more);

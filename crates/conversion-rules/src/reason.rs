@@ -2,7 +2,11 @@
 
 mod words;
 
+pub(crate) use words::quoted;
+
+use crate::exact::{Ratio, Rounding};
 use crate::model::Effect;
+use crate::names::Names;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +47,14 @@ impl Reason {
         }
     }
 
+    /// The same of a book that counts points: what it says of credits it says of points.
+    #[must_use]
+    pub(crate) fn in_points(mut self) -> Self {
+        self.zh = self.zh.replace("学分", "积分");
+        self.en = self.en.replace("credit", "point");
+        self
+    }
+
     /// Names the rule and clause it comes from.
     #[must_use]
     pub fn from_rule(mut self, rule: &str, clause: &str) -> Self {
@@ -75,6 +87,15 @@ pub struct Met {
     pub have: String,
 }
 
+/// Why something is taken off a value: a topic, a number above a limit, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deduction {
+    /// The topic; empty where a number alone decides.
+    pub tag: String,
+    /// The number's name, what it is, and above what it counts.
+    pub above: Option<(String, Credits, Credits)>,
+}
+
 /// What the engine found; one variant for each code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -99,7 +120,8 @@ pub enum Finding {
     },
     NotConvertible,
     UsedAlready {
-        place: String,
+        /// Was it at this school?
+        here: bool,
     },
     DeclinedByLearner,
     NotInForce {
@@ -133,14 +155,15 @@ pub enum Finding {
     },
     Formula {
         text: String,
-        inputs: String,
-        exact: String,
+        inputs: Vec<(String, Ratio)>,
+        exact: Ratio,
+        rounding: Rounding,
         step: Credits,
         value: Credits,
     },
     FormulaUnknown {
         text: String,
-        missing: String,
+        missing: Vec<String>,
     },
     LimitedByOutcome {
         limit: Credits,
@@ -248,6 +271,8 @@ pub enum Finding {
         draw: Credits,
         left: Credits,
         forfeited: bool,
+        /// Does the rule take credits of it at all?
+        consumed: bool,
     },
     Granted {
         course: String,
@@ -321,13 +346,13 @@ pub enum Finding {
         value: Credits,
     },
     Penalty {
-        why: String,
+        why: Deduction,
         before: Credits,
         less: Credits,
         value: Credits,
     },
     PenaltyVoids {
-        why: String,
+        why: Deduction,
     },
     NextEvidence {
         outcome: String,
@@ -367,8 +392,13 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// The finding in words.
+    /// The finding in words, where it is about no outcome and no course.
     pub fn reason(&self) -> Reason {
-        words::reason(self)
+        self.reason_naming(&Names::default())
+    }
+
+    /// The finding in words, with outcomes and courses by their names.
+    pub fn reason_naming(&self, names: &Names<'_>) -> Reason {
+        words::reason(self, names)
     }
 }

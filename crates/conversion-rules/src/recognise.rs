@@ -19,6 +19,7 @@ use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::fact::Fact;
 use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, Stack};
+use crate::names::Names;
 use crate::reason::{Finding, Reason, Verdict};
 use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::award::Award;
@@ -178,6 +179,7 @@ pub fn recognise(
         on,
         registered_on: None,
     };
+    let names = Names::of(rules, facts);
     let mut facts: Vec<&Fact> = facts.iter().collect();
     facts.sort_by(|a, b| (a.awarded_on, &a.id).cmp(&(b.awarded_on, &b.id)));
     let mut decisions = BTreeMap::new();
@@ -191,7 +193,7 @@ pub fn recognise(
             }
         }
     }
-    let mut kept = limits::keep_greatest_of_class(drafts, &mut decisions);
+    let mut kept = limits::keep_greatest_of_class(drafts, &mut decisions, &names);
     let mut pools = BTreeMap::new();
     limits::fill_pools(&mut kept, &mut pools, context);
     limits::apply_limits(&mut kept, &mut BTreeMap::new(), context);
@@ -364,8 +366,18 @@ fn weigh<'f>(
             pool,
             explanation: findings
                 .iter()
-                .map(|finding| finding.reason().from_rule(&label, &rule.cite))
+                .map(|finding| in_its_book(finding.reason(), rule).from_rule(&label, &rule.cite))
                 .collect(),
         },
     })
+}
+
+/// A reason that counts what the rule's book counts; that points are never academic credit is said of
+/// credit.
+fn in_its_book(reason: Reason, rule: &RecogniseRule) -> Reason {
+    if rule.give.effect == LotEffect::Points && reason.code != "never_academic" {
+        reason.in_points()
+    } else {
+        reason
+    }
 }

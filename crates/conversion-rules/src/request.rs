@@ -4,6 +4,7 @@ use crate::compiled::CompiledRules;
 use crate::conversion::Group;
 use crate::fact::Fact;
 use crate::model::{Consumption, Effect, Reuse};
+use crate::names::Names;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -41,6 +42,11 @@ pub struct ConversionRequest<'a> {
 }
 
 impl<'a> ConversionRequest<'a> {
+    /// What its outcomes and courses are called.
+    pub(crate) fn names(&self) -> Names<'a> {
+        Names::of(self.rules, self.facts).with_courses(self.programme)
+    }
+
     /// A question about these outcomes alone: nobody's enrolment, no record, no commitments and no wishes,
     /// registered and filed on one day.
     pub fn about(

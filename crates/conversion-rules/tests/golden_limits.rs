@@ -194,7 +194,10 @@ fn beyond_a_cap_credits_count_as_electives_and_the_course_is_still_to_be_studied
     assert_eq!(elective.grade, None);
     let why = &elective.explanation;
     let changed = why.iter().find(|one| one.code == "effect_changed").unwrap();
-    assert_eq!(changed.zh, "超出上限 K 的部分改为选修学分，C2 仍须修读");
+    assert_eq!(
+        changed.zh,
+        "超出上限 K 的部分改为选修学分，《学习指南》（C2）仍须修读"
+    );
     assert!(
         changed.en.contains("electives") && changed.en.contains("C2"),
         "{changed:?}"

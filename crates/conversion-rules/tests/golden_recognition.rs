@@ -352,8 +352,8 @@ fn the_level_of_an_outcome_chooses_the_category_of_its_credit() {
     assert_eq!(
         (told.zh.as_str(), told.en.as_str()),
         (
-            "等级 三级 记入类别 core",
-            "the level \"三级\" goes to the category core"
+            "等级 三级 的学分记入核心类",
+            "credits of level \"三级\" go to the category core"
         )
     );
     // One level, one category; and it is a level of a framework.

@@ -350,7 +350,10 @@ fn g39_every_grant_names_rule_version_clause_facts_and_cap_arithmetic_in_both_la
             .iter()
             .find(|reason| reason.zh.contains("S08"))
             .unwrap();
-        assert_eq!(room.zh, "上限 S08：0.00 → 6.00，不超过 20.30");
+        assert_eq!(
+            room.zh,
+            "上限 S08：此前已计 0 学分，计入后 6 学分，最多 20.3 学分"
+        );
     }
 }
 

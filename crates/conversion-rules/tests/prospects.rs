@@ -58,7 +58,9 @@ fn another_choice_names_its_price_and_can_be_required() {
     );
     assert_eq!(instead.require.course, "C2");
     assert!(instead.gives_up.contains("C1") && instead.gains.contains("C2"));
-    assert!(instead.reason.zh.contains("少 1.00") && instead.reason.en.contains("1.00 fewer"));
+    assert!(
+        instead.reason.zh.contains("少 1 学分") && instead.reason.en.contains("1 credit fewer")
+    );
 }
 
 #[test]
@@ -71,7 +73,7 @@ fn a_cap_that_refuses_something_says_what_it_would_bring_to_widen_it() {
     let plan = convert(&asked);
     let refused = plan.verdicts.iter().find(|one| one.fact_id == "b").unwrap();
     assert_eq!(refused.verdict, WhyNot::Cap);
-    assert!(refused.reasons[0].zh.contains("超出 1.00"), "{refused:?}");
+    assert!(refused.reasons[0].zh.contains("超出 1 学分"), "{refused:?}");
     let found = look(&asked, &[]);
     assert_eq!(found.caps.len(), 1);
     let cap = &found.caps[0];

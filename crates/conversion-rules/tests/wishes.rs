@@ -54,7 +54,7 @@ fn what_cannot_be_given_names_the_constraints_in_its_way() {
     assert_eq!(refusal(&plan), "required_not_met");
     let reason = &plan.unused[0].reasons[0];
     assert!(
-        reason.zh.contains("C1、C2") && reason.zh.contains("与 a "),
+        reason.zh.contains("（C1）、《学习指南》（C2）") && reason.zh.contains("与 A@1 不能"),
         "{reason:?}"
     );
     // A course that nothing gives is alone in the conflict.

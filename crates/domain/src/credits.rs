@@ -27,6 +27,10 @@ pub enum CreditsError {
 impl Credits {
     /// No credits.
     pub const ZERO: Self = Self(0);
+    /// 0.01, the smallest amount.
+    pub const CENT: Self = Self(1);
+    /// 1.00.
+    pub const ONE: Self = Self(100);
     /// One million credits: more than any life of learning.
     pub const MAX: Self = Self(100_000_000);
 
@@ -44,6 +48,12 @@ impl Credits {
     /// The amount in hundredths.
     pub const fn hundredths(self) -> i64 {
         self.0
+    }
+
+    /// The amount for people, without zeros that say nothing: `4`, `20.3`.
+    pub fn to_plain(self) -> String {
+        let text = self.to_string();
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
     /// Is it 0.00?

@@ -81,6 +81,46 @@ impl OutcomeType {
             Self::Status => "status",
         }
     }
+
+    /// What a clerk reads for it: 简体中文.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Course => "高校课程",
+            Self::SelfStudyExam => "自学考试课程",
+            Self::XCertificate => "X证书",
+            Self::SkillLevelCertificate => "职业技能等级证书",
+            Self::VocationalQualification => "职业资格证书",
+            Self::SpecificAbilityCertificate => "专项职业能力证书",
+            Self::Training => "培训",
+            Self::Community => "社区教育",
+            Self::Exam => "考试",
+            Self::Competition => "竞赛",
+            Self::Patent => "专利",
+            Self::Apprenticeship => "学徒制",
+            Self::Experience => "经历",
+            Self::Status => "身份",
+        }
+    }
+
+    /// What a clerk reads for it: English.
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::Course => "university course",
+            Self::SelfStudyExam => "self-study examination",
+            Self::XCertificate => "X certificate",
+            Self::SkillLevelCertificate => "skill level certificate",
+            Self::VocationalQualification => "vocational qualification",
+            Self::SpecificAbilityCertificate => "specific ability certificate",
+            Self::Training => "training",
+            Self::Community => "community education",
+            Self::Exam => "examination",
+            Self::Competition => "competition",
+            Self::Patent => "patent",
+            Self::Apprenticeship => "apprenticeship",
+            Self::Experience => "experience",
+            Self::Status => "status of the person",
+        }
+    }
 }
 
 /// The word is none of the API's outcome types.

@@ -1,23 +1,34 @@
 //! The words of rules and what a clerk reads for them.
 
+use credit_bank_conversion_rules::OutcomeType;
+
 /// A word of the model and its Chinese.
 pub type Words = &'static [(&'static str, &'static str)];
 
 pub const OUTCOME_TYPES: Words = &[
-    ("course", "高校课程"),
-    ("self_study_exam", "自学考试课程"),
-    ("x_certificate", "X证书"),
-    ("skill_level_certificate", "职业技能等级证书"),
-    ("vocational_qualification", "职业资格证书"),
-    ("specific_ability_certificate", "专项职业能力证书"),
-    ("training", "培训"),
-    ("community", "社区教育"),
-    ("exam", "考试"),
-    ("competition", "竞赛"),
-    ("patent", "专利"),
-    ("apprenticeship", "学徒制"),
-    ("experience", "经历"),
-    ("status", "身份"),
+    ("course", OutcomeType::Course.chinese()),
+    ("self_study_exam", OutcomeType::SelfStudyExam.chinese()),
+    ("x_certificate", OutcomeType::XCertificate.chinese()),
+    (
+        "skill_level_certificate",
+        OutcomeType::SkillLevelCertificate.chinese(),
+    ),
+    (
+        "vocational_qualification",
+        OutcomeType::VocationalQualification.chinese(),
+    ),
+    (
+        "specific_ability_certificate",
+        OutcomeType::SpecificAbilityCertificate.chinese(),
+    ),
+    ("training", OutcomeType::Training.chinese()),
+    ("community", OutcomeType::Community.chinese()),
+    ("exam", OutcomeType::Exam.chinese()),
+    ("competition", OutcomeType::Competition.chinese()),
+    ("patent", OutcomeType::Patent.chinese()),
+    ("apprenticeship", OutcomeType::Apprenticeship.chinese()),
+    ("experience", OutcomeType::Experience.chinese()),
+    ("status", OutcomeType::Status.chinese()),
 ];
 pub const EFFECTS: Words = &[
     ("exempt", "免修免考"),

@@ -8,6 +8,7 @@ mod file;
 mod guard;
 mod matter;
 mod not_given;
+mod pinned;
 mod plan_rows;
 mod read;
 mod replacement;

@@ -2,6 +2,7 @@
 
 use super::decision::DECISION;
 use super::fallen::{BASIS_WITHDRAWN, RELEASE};
+use super::pinned::PinnedPlan;
 use super::review::review_requests;
 use crate::bank::Bank;
 use crate::outcomes::RuleSetRef;
@@ -9,7 +10,7 @@ use crate::problem::Problem;
 use crate::review_request::ReviewRequestView;
 use crate::words::given_reason;
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::{Conversion, LeftPolicy, Reason, Use};
+use credit_bank_conversion_rules::{LeftPolicy, Reason, Use};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{
     ApplicationId, EnrolmentId, GroupId, LearnerId, LineId, OrganisationId, OutcomeId, ProgrammeId,
@@ -30,6 +31,8 @@ pub(crate) struct ApplicationView {
     organisation_id: OrganisationId,
     programme_id: ProgrammeId,
     rule_set: RuleSetRef,
+    plan_hash: String,
+    content_hash: String,
     filed_on: NaiveDate,
     state: ApplicationState,
     due_on: NaiveDate,
@@ -84,6 +87,7 @@ struct LineView {
     state: LineState,
     #[serde(skip_serializing_if = "Option::is_none")]
     grade: Option<serde_json::Value>,
+    explanation: Vec<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,18 +145,13 @@ pub(super) fn view_of(
         ))
     })?;
     let decisions = tx.list_decisions(application.learner_id, application.id)?;
-    let plan: Conversion = serde_json::from_str(&application.plan).map_err(Problem::internal)?;
-    let planned: BTreeMap<&str, &Use> = plan
-        .courses
-        .iter()
-        .flat_map(|course| &course.uses)
-        .map(|used| (used.fact_id.as_str(), used))
-        .collect();
+    let plan = PinnedPlan::read(application)?;
+    let planned = plan.uses();
     let programme = tx.find_programme(application.programme_id)?;
     let groups = whole
         .groups
         .iter()
-        .map(|group| group_view(group, whole, &decisions, &planned))
+        .map(|group| group_view(group, whole, &decisions, (&plan, &planned)))
         .collect::<Result<_, _>>()?;
     let withdrawal = decisions.iter().rfind(|it| it.act == "withdrawal");
     let last_text = |act: &str| {
@@ -166,6 +165,8 @@ pub(super) fn view_of(
         organisation_id: application.organisation_id,
         programme_id: application.programme_id,
         rule_set,
+        plan_hash: application.plan_hash.clone(),
+        content_hash: plan.content_hash(),
         filed_on: application.filed_on,
         state: application.state,
         due_on: application.due_on,
@@ -190,7 +191,7 @@ fn group_view(
     group: &ApplicationGroup,
     whole: &WholeApplication,
     decisions: &[Decision],
-    planned: &BTreeMap<&str, &Use>,
+    (plan, planned): (&PinnedPlan, &BTreeMap<&str, &Use>),
 ) -> Result<GroupView, Problem> {
     let decided = decisions
         .iter()
@@ -212,12 +213,14 @@ fn group_view(
         note: decided
             .map(|it| it.reason.clone())
             .filter(|text| !text.is_empty()),
-        lines: lines.map(|line| line_view(line, decisions)).collect(),
+        lines: lines
+            .map(|line| line_view(line, decisions, plan.explanation(group, line)))
+            .collect(),
         uses: uses(group, claims, planned)?,
     })
 }
 
-fn line_view(line: &ApplicationLine, decisions: &[Decision]) -> LineView {
+fn line_view(line: &ApplicationLine, decisions: &[Decision], explanation: Vec<Reason>) -> LineView {
     let last = |act: &str| {
         let of_line = |it: &&Decision| it.act == act && it.line_id == Some(line.id);
         decisions.iter().rfind(of_line)
@@ -233,6 +236,7 @@ fn line_view(line: &ApplicationLine, decisions: &[Decision]) -> LineView {
         effect: line.effect.clone(),
         state: line.state,
         grade: line.grade.as_ref().map(|it| it.0.clone()),
+        explanation,
         reason: reversal.or_else(|| line.basis_revoked.then(basis_revoked)),
         replaced_by: last("replacement").and_then(|it| it.outcome.parse().ok()),
         acknowledged_at: line.acknowledged_at,

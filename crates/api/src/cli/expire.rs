@@ -28,8 +28,9 @@ impl Expire {
             "--on {} is after today, {today} in Asia/Shanghai: nothing is booked",
             self.on
         );
-        let booked = expiry::expire(&bank, self.on)
-            .map_err(|problem| anyhow::anyhow!("expiry is not booked: {problem:?}"))?;
+        let booked = expiry::expire(&bank, self.on).map_err(|problem| {
+            super::told::failed(("到期未能入账", "expiry is not booked"), &problem)
+        })?;
         super::print(&format!("{booked} lot(s) expired"))?;
         Ok(ExitCode::SUCCESS)
     }

@@ -12,6 +12,7 @@ mod plan;
 mod rules;
 pub mod seed;
 mod serve;
+mod told;
 mod trail;
 pub mod user;
 mod verify;

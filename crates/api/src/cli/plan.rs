@@ -85,7 +85,12 @@ impl Plan {
     fn exported(&self, query: &str) -> anyhow::Result<String> {
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &self.data, BankLimits::default())?;
-        let failed = |problem| anyhow::anyhow!("the query has no plan: {problem:?}");
+        let failed = |problem: Problem| {
+            super::told::failed(
+                ("没有可导出的规划问题", "there is no plan to export"),
+                &problem,
+            )
+        };
         let exported = bank
             .store()
             .write("plan export", |tx| Exported::read(tx, &bank, query, look));

@@ -4,6 +4,7 @@ mod book;
 mod check;
 mod replay;
 mod simulate;
+mod text;
 
 use clap::Subcommand;
 use credit_bank_conversion_rules::RuleSet;

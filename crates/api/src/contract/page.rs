@@ -1,5 +1,9 @@
 //! The contract as one HTML page: no script, one style whose hash the page's policy names.
 
+mod operation;
+mod prose;
+mod schema;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +13,8 @@ use std::sync::OnceLock;
 
 const STYLE: &str = "body{font-family:sans-serif;max-width:60rem;margin:auto;padding:1rem;line-height:1.5}\
 code{background:#f2f2f2;padding:0 .2em}h3{border-top:1px solid #ccc;padding-top:1rem}\
-table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.2rem .5rem;text-align:left;vertical-align:top}";
+pre{background:#f2f2f2;padding:.5rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere}\
+table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #ccc;padding:.2rem .5rem;text-align:left;vertical-align:top}";
 
 /// The page and the policy it is served under.
 #[derive(Debug)]
@@ -62,18 +67,6 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-/// Blank lines separate paragraphs; nothing else of Markdown is needed to read it.
-fn paragraphs(html: &mut String, prose: &str) -> std::fmt::Result {
-    for paragraph in prose
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|it| !it.is_empty())
-    {
-        write!(html, "<p>{}</p>", escape(paragraph).replace('\n', "<br>"))?;
-    }
-    Ok(())
-}
-
 fn render(contract: &Value) -> Result<String, std::fmt::Error> {
     let info = contract.get("info").unwrap_or(&Value::Null);
     let title = escape(text(info, "title"));
@@ -81,9 +74,11 @@ fn render(contract: &Value) -> Result<String, std::fmt::Error> {
         "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
     );
-    paragraphs(&mut html, text(info, "summary"))?;
-    paragraphs(&mut html, text(info, "description"))?;
-    html.push_str("<p><a href=\"/openapi.yaml\">openapi.yaml</a></p>");
+    prose::wrapped(&mut html, text(info, "summary"));
+    prose::wrapped(&mut html, text(info, "description"));
+    html.push_str(
+        "<p><a href=\"/openapi.yaml\">openapi.yaml</a> · <a href=\"#schemas\">数据结构 schemas</a></p>",
+    );
     for tag in contract
         .get("tags")
         .and_then(Value::as_array)
@@ -96,44 +91,18 @@ fn render(contract: &Value) -> Result<String, std::fmt::Error> {
             for (method, operation) in members(Some(methods)) {
                 let tagged = operation.pointer("/tags/0").and_then(Value::as_str) == Some(name);
                 if tagged {
-                    operation_section(&mut html, contract, path, method, operation)?;
+                    let shared = methods.get("parameters");
+                    operation::section(&mut html, contract, (path, method), (operation, shared))?;
                 }
             }
         }
     }
+    html.push_str("<h2 id=\"schemas\">数据结构 schemas</h2>");
+    for (name, schema) in members(contract.pointer("/components/schemas")) {
+        schema::section(&mut html, contract, name, schema)?;
+    }
     html.push_str("</body></html>");
     Ok(html)
-}
-
-fn operation_section(
-    html: &mut String,
-    contract: &Value,
-    path: &str,
-    method: &str,
-    operation: &Value,
-) -> std::fmt::Result {
-    let id = escape(text(operation, "operationId"));
-    let method = method.to_ascii_uppercase();
-    write!(
-        html,
-        "<h3 id=\"{id}\"><code>{} {}</code></h3>",
-        escape(&method),
-        escape(path)
-    )?;
-    paragraphs(html, text(operation, "summary"))?;
-    paragraphs(html, text(operation, "description"))?;
-    html.push_str("<table><tr><th>状态 status</th><th></th></tr>");
-    for (status, response) in members(operation.get("responses")) {
-        let said = resolve(contract, response);
-        write!(
-            html,
-            "<tr><td>{}</td><td>{}</td></tr>",
-            escape(status),
-            escape(text(said, "description"))
-        )?;
-    }
-    html.push_str("</table>");
-    Ok(())
 }
 
 /// Follows one `$ref` inside the contract.
@@ -147,6 +116,13 @@ fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::{escape, page};
+
+    /// What stands between the heading of an operation and the next one.
+    fn section(id: &str) -> &'static str {
+        let html = &page().unwrap().html;
+        let from = html.split(&format!("<h3 id=\"{id}\">")).nth(1).unwrap();
+        from.split("<h3 ").next().unwrap()
+    }
 
     #[test]
     fn the_page_names_every_operation_and_runs_no_script() {
@@ -162,5 +138,67 @@ mod tests {
             escape("<a href='x'>&\""),
             "&lt;a href=&#39;x&#39;&gt;&amp;&quot;"
         );
+    }
+
+    #[test]
+    fn parameters_are_listed_with_place_type_need_and_meaning() {
+        let list = section("list_applications");
+        for said in [
+            "<code>due_before</code>",
+            "query",
+            "<code>limit</code>",
+            "1 – 200",
+        ] {
+            assert!(list.contains(said), "{said}: {list}");
+        }
+        // A parameter that the path gives to all of its operations.
+        let one = section("get_application");
+        assert!(
+            one.contains("<code>id</code>") && one.contains("path"),
+            "{one}"
+        );
+        assert!(section("create_application").contains("<code>Idempotency-Key</code>"));
+    }
+
+    #[test]
+    fn bodies_are_tables_of_fields_with_an_example() {
+        let filing = section("create_application");
+        for said in [
+            "<code>enrolment_id</code>",
+            "必填 required",
+            "<a href=\"#schema-WantedCourses\">WantedCourses</a>",
+            "<pre>{",
+            "<a href=\"#schema-Application\">Application</a>",
+        ] {
+            assert!(filing.contains(said), "{said}: {filing}");
+        }
+        let html = &page().unwrap().html;
+        let (_, shown) = html.split_once("<h3 id=\"schema-Application\">").unwrap();
+        assert!(
+            shown.contains("<code>withdrawn.at</code>"),
+            "members of members"
+        );
+        for link in html.split("href=\"#").skip(1) {
+            let (target, _) = link.split_once('"').unwrap();
+            assert!(html.contains(&format!("id=\"{target}\"")), "{target}");
+        }
+    }
+
+    #[test]
+    fn prose_is_rendered_and_nothing_of_it_is_html_of_its_own() {
+        let html = &page().unwrap().html;
+        assert!(html.contains("<h2>Conventions</h2>"));
+        assert!(
+            html.contains("<li><strong>Errors</strong>")
+                || html.contains("<strong>Errors</strong>")
+        );
+        assert!(!html.contains("**Errors**") && !html.contains("## Conventions"));
+        let mut shown = String::new();
+        super::prose::wrapped(
+            &mut shown,
+            "a <b onclick=\"x\">b</b> [c](javascript:x) `<i>`",
+        );
+        assert!(!shown.contains("<b ") && !shown.contains("<i>"), "{shown}");
+        assert!(!shown.contains("javascript"), "{shown}");
     }
 }

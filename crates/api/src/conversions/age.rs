@@ -49,5 +49,8 @@ fn open(bank: &Bank, row: &LearnerIdentity) -> Result<IdDocument, Problem> {
 fn fact(youngest: NaiveDate) -> Fact {
     let (code, edition) = BIRTH;
     let award = (code.to_owned(), edition.to_owned());
-    Fact::bare(AGE.to_owned(), OutcomeType::Status, award, youngest)
+    Fact {
+        award_name: Some("出生日期".to_owned()),
+        ..Fact::bare(AGE.to_owned(), OutcomeType::Status, award, youngest)
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) use kept_rankings::KeptRankings;
 pub use made_up::{MadeUpAward, MadeUpOutcome};
 pub use question::{Question, Target, Weighed};
 pub(crate) use recheck::{Recheck, recheck};
-pub(crate) use reply::ConversionAnswer;
+pub(crate) use reply::{ConversionAnswer, MOST_STEPS};
 pub use snapshot::{Answered, Snapshot};
 pub(crate) use standing::{facts_of_account, standing};
 pub(crate) use wishes::{Decline, Require, Wished};

@@ -74,6 +74,7 @@ pub(super) struct ProspectsBody {
     caps: Vec<CapWorth>,
     #[serde(skip_serializing_if = "Option::is_none")]
     award: Option<AwardBody>,
+    more: u32,
     left_out: u32,
 }
 
@@ -124,6 +125,7 @@ impl ProspectsBody {
                 status: one.status,
                 reason: one.reason,
             }),
+            more: found.more,
             left_out: found.left_out,
         }
     }

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 /// Most reasons of one outcome or course.
 pub(super) const MOST_REASONS: usize = 200;
 /// Most steps of one explanation.
-const MOST_STEPS: usize = 100;
+pub(crate) const MOST_STEPS: usize = 100;
 
 /// What converts, what does not, and why.
 #[derive(Debug, Serialize)]

@@ -221,6 +221,31 @@ impl Problem {
         self.0.slug
     }
 
+    /// Title, detail and every fault in 简体中文 and in English, for a reader who has no client.
+    pub(crate) fn in_words(&self) -> [String; 2] {
+        let told = &self.0;
+        let detail = |zh: bool| {
+            let both = told.detail.as_ref();
+            both.map(|(in_zh, in_en)| if zh { in_zh.clone() } else { in_en.clone() })
+        };
+        let faults = |zh: bool| {
+            let each = told.faults.iter();
+            each.map(move |it| format!("{} {}", it.pointer, if zh { &it.zh } else { &it.en }))
+        };
+        let line = |title: &str, zh: bool| {
+            let parts = std::iter::once(title.to_owned());
+            let parts = parts.chain(detail(zh)).chain(faults(zh));
+            let parts: Vec<String> = parts
+                .map(|part| part.trim().trim_end_matches(['。', '.']).to_owned())
+                .collect();
+            parts.join(if zh { "；" } else { "; " })
+        };
+        [
+            line(told.slug.title_zh(), true),
+            line(told.slug.title_en(), false),
+        ]
+    }
+
     /// What only the log learns.
     pub fn cause(&self) -> Option<&anyhow::Error> {
         self.0.cause.as_ref()

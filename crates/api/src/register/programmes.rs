@@ -16,6 +16,7 @@ use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::WriteTx;
 use credit_bank_store::tx::ProgrammeFilter;
+use credit_bank_store::words::RuleSetPurpose;
 use serde::Deserialize;
 
 /// The query of `GET /v1/programmes`.
@@ -113,9 +114,9 @@ fn enter(tx: &mut dyn WriteTx, programme: &Programme, now: DateTime<Utc>) -> Res
         return Err(Problem::new(Slug::UnknownReference).fault(unknown("/organisation_id")));
     }
     if let Some(rule_set) = programme.rule_set_id {
-        let is_own = tx
-            .find_rule_set(rule_set)?
-            .is_some_and(|rule_set| rule_set.organisation_id == school);
+        let is_own = tx.find_rule_set(rule_set)?.is_some_and(|it| {
+            it.organisation_id == school && it.purpose == RuleSetPurpose::Transfer
+        });
         if !is_own {
             return Err(Problem::new(Slug::UnknownReference).fault(unknown("/rule_set_id")));
         }

@@ -9,13 +9,16 @@ use crate::problem::Problem;
 use crate::request::Path;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use credit_bank_conversion_rules::{CheckFinding, CompiledRules, Severity, Surroundings};
+use credit_bank_conversion_rules::{
+    CheckFinding, CompiledRules, Fault, Purpose, Severity, Surroundings,
+};
 use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSetVersion;
+use credit_bank_store::words::RuleSetPurpose;
 use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
@@ -63,6 +66,32 @@ struct Finding {
     witness: Option<String>,
 }
 
+/// What its rules decide, in the words of the rules.
+pub(super) const fn purpose_of(purpose: RuleSetPurpose) -> Purpose {
+    match purpose {
+        RuleSetPurpose::Recognition => Purpose::Recognition,
+        RuleSetPurpose::Transfer => Purpose::Transfer,
+    }
+}
+
+/// A rule of the wrong kind: an error at its place.
+impl From<Fault> for Finding {
+    fn from(fault: Fault) -> Self {
+        Self {
+            code: fault.code,
+            severity: Severity::Error,
+            section: "rules",
+            rule: fault.rule.unwrap_or_default(),
+            field: "kind".to_owned(),
+            zh: fault.zh,
+            en: fault.en,
+            line: Some(fault.line),
+            column: Some(fault.column),
+            witness: None,
+        }
+    }
+}
+
 impl From<CheckFinding> for Finding {
     fn from(found: CheckFinding) -> Self {
         let short = |text: String, most: usize| text.chars().take(most).collect();
@@ -86,6 +115,7 @@ impl From<CheckFinding> for Finding {
 struct Checked {
     version: RuleSetVersion,
     rules: Arc<CompiledRules>,
+    purpose: Purpose,
     register: Vec<Award>,
     programmes: Vec<Programme>,
 }
@@ -106,7 +136,9 @@ impl Checked {
             .collect();
         let register = tx.find_award_editions(&keys)?;
         let programmes = programmes_of(tx, rule_set)?;
+        let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
+            purpose: purpose_of(row.purpose),
             version,
             rules,
             register,
@@ -125,7 +157,10 @@ impl Checked {
         let errors = findings
             .iter()
             .filter(|finding| finding.severity == Severity::Error);
-        let passed = errors.count() == 0 && results.iter().all(|result| result.passed);
+        let source = &self.version.source;
+        let wrong = self.rules.of_wrong_kind(self.purpose, source);
+        let passed =
+            errors.count() == 0 && wrong.is_empty() && results.iter().all(|result| result.passed);
         let tests = results.into_iter().take(MOST_TESTS).map(|result| TestRun {
             name: result.name,
             passed: result.passed,
@@ -134,12 +169,13 @@ impl Checked {
                 told.chars().take(LONGEST_DETAIL).collect()
             }),
         });
-        let findings = findings.into_iter().take(MOST_FINDINGS);
+        let wrong = wrong.into_iter().map(Finding::from);
+        let findings = wrong.chain(findings.into_iter().map(Finding::from));
         RuleCheck {
             passed,
             hash: self.version.hash,
             checked_at: now,
-            findings: findings.map(Finding::from).collect(),
+            findings: findings.take(MOST_FINDINGS).collect(),
             tests: tests.collect(),
         }
     }

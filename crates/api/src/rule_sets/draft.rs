@@ -1,5 +1,6 @@
 //! `create_rule_set_version`: a text becomes a draft that is never edited; a change is a new version.
 
+use super::check::purpose_of;
 use super::event::{Acting, CREATION};
 use super::found::Found;
 use super::kept;
@@ -15,6 +16,7 @@ use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::RuleSetVersionState;
 use credit_bank_store::rows::RuleSetVersion;
+use credit_bank_store::words::RuleSetPurpose;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -50,7 +52,7 @@ pub(crate) async fn create_rule_set_version(
         let number = tx
             .last_rule_set_version_number(permit.rule_set)?
             .saturating_add(1);
-        let rules = read(&draft, &found.code, number)?;
+        let rules = read(&draft, (&found.code, found.purpose), number)?;
         let version = RuleSetVersion {
             id: acting.bank.ids().make(RuleSetVersionId::new),
             rule_set_id: permit.rule_set,
@@ -86,7 +88,11 @@ pub(crate) async fn create_rule_set_version(
 }
 
 /// The text, parsed; it must be of this rule set and carry the next number.
-fn read(draft: &RuleSetVersionDraft, code: &str, number: i64) -> Result<RuleSet, Problem> {
+fn read(
+    draft: &RuleSetVersionDraft,
+    (code, purpose): (&str, RuleSetPurpose),
+    number: i64,
+) -> Result<RuleSet, Problem> {
     if draft.source.chars().count() > LONGEST_SOURCE {
         return Err(Problem::invalid_body(FieldFault::too_long(
             "/source",
@@ -109,6 +115,10 @@ fn read(draft: &RuleSetVersionDraft, code: &str, number: i64) -> Result<RuleSet,
             format!("规则文本的版本号应为 {number}。"),
             format!("The text must carry the version number {number}."),
         )]));
+    }
+    let wrong = rules.of_wrong_kind(purpose_of(purpose), &draft.source);
+    if !wrong.is_empty() {
+        return Err(faulty(&wrong));
     }
     Ok(rules)
 }

@@ -220,18 +220,29 @@ each_database! {
         let programme = ask(bank, &json!({"outcomes": [qualification()]})).json()["items"][0]["programme_id"].clone();
         let folder = std::env::temp_dir().join(format!("export-{}", uuid()));
         bank.keep_keys(&folder);
-        let export = |name: &str, body: &Value| {
+        let run = |name: &str, body: &Value| {
             let file = folder.join(name);
             std::fs::write(&file, body.to_string()).unwrap();
-            let run = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
+            Command::new(env!("CARGO_BIN_EXE_credit-bank"))
                 .args(["plan", "--export"])
                 .arg(&file)
                 .env("DATABASE_URL", bank.database_url())
                 .env("CREDIT_BANK_DATA_DIR", &folder)
                 .output()
-                .unwrap();
+                .unwrap()
+        };
+        let export = |name: &str, body: &Value| {
+            let run = run(name, body);
             assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
         };
+        // What has no plan is told in words of both languages, not by the names of types.
+        let nowhere = run("nowhere", &json!({"outcomes": [qualification()], "programme_id": uuid()}));
+        let told = String::from_utf8_lossy(&nowhere.stderr).into_owned();
+        assert_eq!(nowhere.status.code(), Some(2), "{told}");
+        assert!(told.contains("没有可导出的规划问题：") && told.contains("there is no plan to export: "), "{told}");
+        for debug in ["Problem", "Told", "slug", "None"] {
+            assert!(!told.contains(debug), "{told}");
+        }
         export("made-up", &json!({"outcomes": [qualification()], "programme_id": programme}));
         let lines = || {
             let request = Request::get("/v1/audit?operation=export_plan_instance").token(&bank.token(Who::Auditor));

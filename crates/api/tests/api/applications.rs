@@ -10,6 +10,27 @@ use credit_bank_domain::id::EnrolmentId;
 use credit_bank_domain::state::EnrolmentState;
 use serde_json::{Value, json};
 
+/// The hash of the plan, and on every line the explanation, byte for byte as they were seen in the query.
+fn shows_the_plan(application: &Value, plan: &Value) {
+    assert_eq!(application["plan_hash"], plan["plan_hash"]);
+    let groups = application["groups"].as_array().unwrap().iter();
+    let lines: Vec<&Value> = groups
+        .flat_map(|it| it["lines"].as_array().unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        let mut planned = plan["courses"].as_array().unwrap().iter();
+        let planned = planned
+            .find(|it| it["course_id"] == line["course_id"])
+            .unwrap();
+        assert!(!text(&line["explanation"][0]["zh"]).is_empty(), "{line}");
+        assert_eq!(
+            line["explanation"].to_string(),
+            planned["explanation"].to_string()
+        );
+    }
+}
+
 each_database! {
     fn a_query_becomes_an_application_that_the_school_accepts_in_part_with_reasons(bank: &TestBank) {
         let school = School::open(bank);
@@ -25,12 +46,16 @@ each_database! {
         let filed = filed.json();
         assert_eq!((text(&filed["state"]), text(&filed["due_on"])), ("submitted", "2026-03-23"));
         assert_eq!(learner.books(bank), ["6.00", "0.00", "0.00", "0.00"]);
+        shows_the_plan(&filed, &plan);
 
         let answer = school.decide(bank, &filed, &verdicts(&filed, &["R-TWO"]));
         assert_eq!(answer.status, 200, "{}", answer.text());
         let decided = learner.sees(bank, &filed);
         assert_eq!(answer.json(), decided, "both see the same");
         assert_eq!(decided["state"], "decided");
+        shows_the_plan(&decided, &plan);
+        let list = get(bank, &school.registrar, APPLICATIONS).json();
+        assert_eq!(list["items"], json!([decided]));
         assert_eq!(group(&decided, "R-ONE")["lines"][0]["state"], "granted");
         assert_eq!(group(&decided, "R-ONE")["lines"][0]["grade"]["value"], "85");
         let rejected = group(&decided, "R-TWO");

@@ -62,6 +62,7 @@ each_database! {
         assert_eq!(changed.json()["plan"]["courses"], plan["answer"]["courses"]);
         let filed = learner.file(bank, &from_plan(&learner, &plan));
         assert_eq!(filed.status, 201, "{}", filed.text());
+        assert_eq!(filed.json()["content_hash"], plan["content_hash"]);
         let decided = school.accept(bank, &filed.json());
         assert_eq!(decided["groups"].as_array().unwrap().len(), 1);
         assert_eq!(decided["groups"][0]["lines"][0]["course_id"], "C2");

@@ -41,7 +41,7 @@ tests:
 
 /// An editor's new rule set; its list of versions.
 fn rule_set(bank: &TestBank) -> String {
-    let body = json!({"code": CODE, "title": "示例：物流专业转换规则"});
+    let body = json!({"code": CODE, "title": "示例：物流专业转换规则", "purpose": "transfer"});
     let made = bank.post(Who::RuleEditor, SETS, "set", &body);
     assert_eq!(made.status, 201, "{}", made.text());
     made.find_header("location").unwrap().to_owned()
@@ -179,7 +179,7 @@ each_database! {
         let answer = write(bank, &versions, "v1", &faulty);
         assert_eq!((answer.status, answer.slug().as_str()), (422, "rules-invalid"));
         let pointer = answer.json()["errors"][0]["pointer"].as_str().unwrap().to_owned();
-        assert_eq!(pointer, "/source#L11C3", "the rule begins there");
+        assert_eq!(pointer, "/source#L12C9", "the kind stands there");
         for (key, text) in [
             ("number", source(2, "2027-03-01")),
             ("code", source(1, "2027-03-01").replace(CODE, "demo/other")),
@@ -189,6 +189,14 @@ each_database! {
             let answer = write(bank, &versions, key, &text);
             assert_eq!((answer.status, answer.slug().as_str()), (422, "rules-invalid"), "{key}");
         }
+        // A rule for transfer has no place in a set for recognition.
+        let body = json!({"code": "demo/recognition", "title": "示例", "purpose": "recognition"});
+        let made = bank.post(Who::RuleEditor, SETS, "recognition", &body);
+        let recognising = made.find_header("location").unwrap();
+        let text = source(1, "2027-03-01").replace(CODE, "demo/recognition");
+        let refused = write(bank, recognising, "kind", &text).json();
+        assert_eq!(refused["errors"][0]["code"], "wrong_kind", "{refused}");
+        assert_eq!(refused["errors"][0]["pointer"], "/source#L12C9");
         // The next number is still free: nothing was kept.
         assert_eq!(write(bank, &versions, "v1b", &source(1, "2027-03-01")).status, 201);
     }

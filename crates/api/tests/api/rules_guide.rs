@@ -3,6 +3,7 @@
 use crate::bank::TestBank;
 use crate::client::Request;
 use crate::world::Who;
+use credit_bank_domain::access::Actor;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,10 +32,20 @@ struct Reader<'r> {
     location: String,
     hash: String,
     simulation: String,
+    school: String,
     requests: usize,
 }
 
 impl Reader<'_> {
+    /// The id in the place of its versions.
+    fn rule_set(&self) -> &str {
+        let rest = self
+            .location
+            .strip_prefix("/v1/rule-sets/")
+            .unwrap_or_default();
+        rest.split('/').next().unwrap()
+    }
+
     fn shell(&mut self, script: &str) {
         let binary = Path::new(env!("CARGO_BIN_EXE_credit-bank"))
             .parent()
@@ -58,6 +69,7 @@ impl Reader<'_> {
         let who = match who {
             "rule_editor" => Who::RuleEditor,
             "rule_approver" => Who::RuleApprover,
+            "registrar" => Who::Registrar,
             other => panic!("nobody is {other}"),
         };
         let (head, body) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
@@ -69,6 +81,8 @@ impl Reader<'_> {
         let quoted = serde_json::to_string(&source).unwrap();
         let body = body
             .replace("\"<shop.yaml>\"", &quoted)
+            .replace("{school}", &self.school)
+            .replace("{rule_set}", self.rule_set())
             .replace("{hash}", &self.hash);
         let request = if body.is_empty() {
             Request::new(method, &target)
@@ -131,6 +145,14 @@ impl Reader<'_> {
     }
 }
 
+/// The id of the school that the registrar acts for.
+fn registrars_school(bank: &TestBank) -> String {
+    match bank.world.actor(Who::Registrar) {
+        Actor::Person(person) => person.organisation_id.unwrap().to_string(),
+        Actor::Client(_) => panic!("a registrar is a person"),
+    }
+}
+
 each_database! {
     fn every_snippet_of_the_guide_does_what_the_guide_says(bank: &TestBank) {
         let folder = std::env::temp_dir().join(format!("guide-{}", crate::world::uuid()));
@@ -143,6 +165,7 @@ each_database! {
             location: String::new(),
             hash: String::new(),
             simulation: String::new(),
+            school: registrars_school(bank),
             requests: 0,
         };
         let blocks = blocks();

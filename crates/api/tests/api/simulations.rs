@@ -310,6 +310,20 @@ each_database! {
             assert_eq!(said["simulation"][member], report[member], "{member}: {said}");
         }
         assert_eq!(said["by_school"], report["by_school"]);
+        // A text of a rule set that the bank does not have yet is compared with no rules at all.
+        let seed = include_str!("../../../../seeds/rule-sets/lq-recognition-2015.yaml");
+        let file = folder.join("new.yaml");
+        std::fs::write(&file, seed.replace("lq-recognition-2015", "nobody-s")).unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_credit-bank"))
+            .args(["rules", "simulate", file.to_str().unwrap()])
+            .env("DATABASE_URL", bank.database_url())
+            .env("CREDIT_BANK_DATA_DIR", &folder)
+            .output()
+            .unwrap();
+        let said: Value = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)));
+        assert_eq!(said["simulation"]["compared_with"], Value::Null);
+        assert_eq!(said["simulation"]["losses"], 0, "{said}");
         std::fs::remove_dir_all(folder).unwrap();
     }
 

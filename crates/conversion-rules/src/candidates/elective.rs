@@ -15,7 +15,7 @@ pub(crate) fn credits(gives: &Gives, facts: &[&Fact], rules: &RuleSet) -> Result
     let Some(by) = &gives.elective_by else {
         return Ok(gives.elective.unwrap_or_default());
     };
-    let unknown = |missing: String| Finding::FormulaUnknown {
+    let unknown = |missing: Vec<String>| Finding::FormulaUnknown {
         text: by.formula.text().to_owned(),
         missing,
     };
@@ -29,18 +29,19 @@ pub(crate) fn credits(gives: &Gives, facts: &[&Fact], rules: &RuleSet) -> Result
             .filter(|name| value_of(name).is_none())
             .collect();
         if !absent.is_empty() {
-            return Err(unknown(absent.join(", ")));
+            let absent = absent.into_iter().map(ToOwned::to_owned);
+            return Err(unknown(absent.collect()));
         }
         sum = by
             .formula
             .evaluate(&value_of)
             .and_then(|value| sum.plus(value))
-            .ok_or_else(|| unknown("formula range".to_owned()))?;
+            .ok_or_else(|| unknown(Vec::new()))?;
     }
     let step = by.step.unwrap_or(rules.units.credit_step);
     let rounding = by.round.unwrap_or(rules.units.rounding);
     let value = sum
         .to_step(step, rounding)
-        .ok_or_else(|| unknown("formula range".to_owned()))?;
+        .ok_or_else(|| unknown(Vec::new()))?;
     Ok(by.max.map_or(value, |most| value.min(most)))
 }

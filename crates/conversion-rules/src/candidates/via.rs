@@ -1,5 +1,6 @@
 //! Equivalences: which courses an outcome stands for, by an approved statement or by name.
 
+use crate::exact::Ratio;
 use crate::fact::Fact;
 use crate::model::{Equivalence, Via, ViaKind};
 use crate::reason::Finding;
@@ -97,16 +98,16 @@ pub(crate) fn shortfall(via: &Via, statement: &Equivalence) -> Option<Finding> {
     if let Some(least) = via.overlap
         && !statement.overlap.is_at_least(least.min)
     {
-        let have = statement.overlap.to_string();
-        return Some(short("overlap", least.min.to_string(), Some(have)));
+        let have = statement.overlap.to_percent();
+        return Some(short("overlap", least.min.to_percent(), Some(have)));
     }
     if let Some(least) = via.hours_ratio
         && !statement
             .hours_ratio
             .is_some_and(|ratio| ratio.is_at_least(least.min))
     {
-        let have = statement.hours_ratio.map(|ratio| ratio.to_string());
-        return Some(short("hours_ratio", least.min.to_string(), have));
+        let have = statement.hours_ratio.map(Ratio::to_percent);
+        return Some(short("hours_ratio", least.min.to_percent(), have));
     }
     None
 }

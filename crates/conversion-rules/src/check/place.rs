@@ -17,6 +17,18 @@ pub(super) fn locate(findings: &mut [CheckFinding], text: &str) {
     }
 }
 
+/// Line and column of a member of an element; those of the element where the member is not written.
+pub(crate) fn of_member(text: &str, section: &str, identity: &str, path: &str) -> (usize, usize) {
+    let root = parse_tree(text).ok();
+    let found = root
+        .as_ref()
+        .and_then(|root| element(root, section, identity));
+    found.map_or((1, 1), |item| {
+        let node = deepest(item, path);
+        (node.line, node.column)
+    })
+}
+
 /// Line and column of an example, by its name; the first of the text where it is not there.
 pub(super) fn of_example(text: &str, name: &str) -> (usize, usize) {
     let root = parse_tree(text).ok();

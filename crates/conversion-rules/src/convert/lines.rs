@@ -7,6 +7,7 @@ use crate::conversion::{CapState, Conversion, GrantedLine, Group, LeftPolicy, Us
 use crate::fact::Fact;
 use crate::grade;
 use crate::model::{Consumption, Effect, Remainder};
+use crate::names::Names;
 use crate::reason::{Finding, Met, Reason};
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
@@ -20,6 +21,7 @@ pub(super) fn write(
     chosen: &[usize],
     rooms: &[CapRoom<'_>],
 ) {
+    let names = request.names();
     let mut used: Vec<Credits> = rooms.iter().map(|room| room.before).collect();
     for (number, candidate) in chosen
         .iter()
@@ -42,7 +44,7 @@ pub(super) fn write(
                 .map(|course| course.code.clone())
                 .collect(),
         });
-        let mut common = conditions(request, found, candidate);
+        let mut common = conditions(request, found, candidate, &names);
         common.extend(candidate.over.map(|cap| {
             let finding = Finding::EffectChanged {
                 cap: cap.id.clone(),
@@ -54,7 +56,7 @@ pub(super) fn write(
                     .collect(),
             };
             let label = request.rules.rule_label(&rule.id);
-            finding.reason().from_rule(&label, &cap.cite)
+            finding.reason_naming(&names).from_rule(&label, &cap.cite)
         }));
         for (room, used) in rooms.iter().zip(&mut used) {
             let before = *used;
@@ -75,9 +77,9 @@ pub(super) fn write(
                 );
             }
         }
-        group_lines(plan, request, found, candidate, number, &common);
+        group_lines(plan, (request, &names), found, candidate, number, &common);
     }
-    settle(plan, request, found);
+    settle(plan, request, found, &names);
     plan.courses
         .sort_by(|a, b| (&a.course_code, a.group).cmp(&(&b.course_code, b.group)));
     plan.caps = cap_states(rooms, used);
@@ -113,6 +115,7 @@ fn conditions(
     request: &ConversionRequest<'_>,
     found: &Candidates<'_>,
     candidate: &Candidate<'_>,
+    names: &Names<'_>,
 ) -> Vec<Reason> {
     let context = Context {
         rules: request.rules,
@@ -135,7 +138,9 @@ fn conditions(
                 outcome: supply.fact.id.clone(),
                 conditions: checks.into_iter().flatten().map(met).collect(),
             };
-            finding.reason().from_rule(&label, &candidate.rule.cite)
+            finding
+                .reason_naming(names)
+                .from_rule(&label, &candidate.rule.cite)
         })
         .collect()
 }
@@ -151,7 +156,7 @@ fn met(check: Check) -> Met {
 /// The lines of a group; its outcomes are shared out over its courses in order.
 fn group_lines(
     plan: &mut Conversion,
-    request: &ConversionRequest<'_>,
+    (request, names): (&ConversionRequest<'_>, &Names<'_>),
     found: &Candidates<'_>,
     candidate: &Candidate<'_>,
     group: usize,
@@ -181,8 +186,9 @@ fn group_lines(
         let uses = share(request, found, candidate, target_credits, &mut left);
         let mut explanation = common.to_vec();
         let label = request.rules.rule_label(&rule.id);
-        let mut say =
-            |finding: &Finding| explanation.push(finding.reason().from_rule(&label, &rule.cite));
+        let mut say = |finding: &Finding| {
+            explanation.push(finding.reason_naming(names).from_rule(&label, &rule.cite));
+        };
         let (course, credits) = (course_code.clone(), target_credits);
         for finding in equivalents(request, candidate, &facts, &course) {
             say(&finding);
@@ -247,7 +253,7 @@ fn equivalents(
                     outcome,
                     course,
                     statement: statement.id.clone(),
-                    overlap: statement.overlap.to_string(),
+                    overlap: statement.overlap.to_percent(),
                     approved_by: statement.approved_by.clone(),
                 },
             }
@@ -312,7 +318,12 @@ fn left_policy(request: &ConversionRequest<'_>, consumption: Consumption) -> Lef
 }
 
 /// What is left of every outcome after the whole plan, written on each of its uses.
-fn settle(plan: &mut Conversion, request: &ConversionRequest<'_>, found: &Candidates<'_>) {
+fn settle(
+    plan: &mut Conversion,
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    names: &Names<'_>,
+) {
     let mut drawn: BTreeMap<String, Credits> = BTreeMap::new();
     for used in plan.courses.iter().flat_map(|line| &line.uses) {
         let sum = drawn.entry(used.fact_id.clone()).or_default();
@@ -335,9 +346,10 @@ fn settle(plan: &mut Conversion, request: &ConversionRequest<'_>, found: &Candid
                 draw: used.source_draw,
                 left: used.left,
                 forfeited: used.left_policy == LeftPolicy::Forfeit,
+                consumed: used.consumption != Consumption::None,
             };
             line.explanation
-                .push(finding.reason().from_rule(&label, &line.clause));
+                .push(finding.reason_naming(names).from_rule(&label, &line.clause));
         }
     }
 }

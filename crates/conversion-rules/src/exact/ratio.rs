@@ -88,6 +88,14 @@ impl Ratio {
             .is_some_and(|difference| difference.numerator >= 0)
     }
 
+    /// As a percentage, cut off after two places, so that what falls short of a limit never reads as the
+    /// limit: `82%`, `66.66%`.
+    pub fn to_percent(self) -> String {
+        let hundredfold = Self::of(100, 1).and_then(|hundred| self.times(hundred));
+        let cut = hundredfold.and_then(|whole| whole.to_step(Credits::CENT, Rounding::Floor));
+        cut.map_or_else(|| self.to_string(), |cut| format!("{}%", cut.to_plain()))
+    }
+
     /// Rounded to a multiple of `step`; `None` if negative, too large or the step is zero.
     pub fn to_step(self, step: Credits, rounding: Rounding) -> Option<Credits> {
         let steps = self.over(Self::from_credits(step))?;

@@ -18,7 +18,7 @@ pub(crate) fn steps(
     found: &Candidates<'_>,
     missing: &[String],
 ) -> Vec<NextStep> {
-    let mut steps = Vec::new();
+    let (mut steps, names) = (Vec::new(), request.names());
     for code in missing {
         let Some(course) = request
             .programme
@@ -44,7 +44,7 @@ pub(crate) fn steps(
                 credits: course.credits,
                 acts: acts
                     .iter()
-                    .map(|act| act.reason().from_rule(&label, &rule.cite))
+                    .map(|act| act.reason_naming(&names).from_rule(&label, &rule.cite))
                     .collect(),
             });
         }

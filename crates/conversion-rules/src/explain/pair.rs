@@ -29,7 +29,7 @@ impl Explainer<'_, '_> {
             return Vec::new();
         };
         if let Some(gate) = &supply.gate {
-            let (verdict, reasons) = (of_refusal(gate), vec![gate.reason()]);
+            let (verdict, reasons) = (of_refusal(gate), vec![gate.reason_naming(&self.names)]);
             return vec![Obstacle { verdict, reasons }];
         }
         let Some(checks) = self.nearest_checks(supply, reached) else {

@@ -8,10 +8,20 @@ use crate::yaml::Node;
 use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where elements stand in the text: (section, identity) → (line, column).
+/// Where elements stand in the text, and what is written in them.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    found: BTreeMap<(String, String), (usize, usize)>,
+    /// By section and identity; the head of the rule set under two empty names.
+    found: BTreeMap<(String, String), Node>,
+}
+
+/// What of an element a fault is about.
+#[derive(Debug, Clone, Copy)]
+enum Spot<'s> {
+    /// The member at this path.
+    At(&'s str),
+    /// The first member in which this is written.
+    Written(&'s str),
 }
 
 impl Places {
@@ -19,8 +29,32 @@ impl Places {
         if let Some(id) = super::identity(item) {
             self.found
                 .entry((section.to_owned(), id))
-                .or_insert((item.line, item.column));
+                .or_insert_with(|| item.clone());
         }
+    }
+
+    /// The whole text, for what stands in no list.
+    pub(super) fn note_head(&mut self, root: &Node) {
+        self.found
+            .insert((String::new(), String::new()), root.clone());
+    }
+
+    /// Line and column; those of the element where the spot is not written.
+    fn of(&self, section: &str, id: &str, spot: Spot<'_>) -> (usize, usize) {
+        let key = if id.is_empty() {
+            ("", "")
+        } else {
+            (section, id)
+        };
+        let key = (key.0.to_owned(), key.1.to_owned());
+        let Some(item) = self.found.get(&key) else {
+            return (1, 1);
+        };
+        let node = match spot {
+            Spot::At(path) => super::deepest(item, path),
+            Spot::Written(text) => super::written(item, text).unwrap_or(item),
+        };
+        (node.line, node.column)
     }
 }
 
@@ -45,17 +79,25 @@ pub(super) fn rule_set(rule_set: &RuleSet, places: &Places) -> Vec<Fault> {
 }
 
 impl Checker<'_> {
-    fn fault(&mut self, section: &str, id: &str, code: &'static str, zh: String, en: String) {
-        let place = (section.to_owned(), id.to_owned());
-        let (line, column) = self.places.found.get(&place).copied().unwrap_or((1, 1));
+    fn fault(
+        &mut self,
+        (section, id, spot): (&str, &str, Spot<'_>),
+        code: &'static str,
+        (zh, en): (impl Into<String>, impl Into<String>),
+    ) {
+        let (line, column) = self.places.of(section, id, spot);
+        let field = match spot {
+            Spot::At(path) if !id.is_empty() && !path.is_empty() => format!("{section}.{path}"),
+            _ => section.to_owned(),
+        };
         self.faults.push(Fault {
             line,
             column,
             rule: (!id.is_empty()).then(|| id.to_owned()),
-            field: section.to_owned(),
+            field,
             code,
-            zh,
-            en,
+            zh: zh.into(),
+            en: en.into(),
         });
     }
 
@@ -68,21 +110,37 @@ impl Checker<'_> {
                 format!("本引擎只执行语义 {}", crate::SEMANTICS),
                 format!("this engine runs semantics {} only", crate::SEMANTICS),
             );
-            self.fault("semantics", "", "contradiction", zh, en);
+            self.fault(
+                ("semantics", "", Spot::At("semantics")),
+                "contradiction",
+                (zh, en),
+            );
         }
         if self.rule_set.version == 0 {
             let (zh, en) = ("版本从 1 起", "versions are counted from 1");
-            self.fault("version", "", "contradiction", zh.to_owned(), en.to_owned());
+            self.fault(
+                ("version", "", Spot::At("version")),
+                "contradiction",
+                (zh, en),
+            );
         }
         if self.rule_set.units.credit_step.is_zero() {
             let (zh, en) = ("学分步长不能为 0", "the credit step cannot be 0");
-            self.fault("units", "", "contradiction", zh.to_owned(), en.to_owned());
+            self.fault(
+                ("units", "", Spot::At("units.credit_step")),
+                "contradiction",
+                (zh, en),
+            );
         }
         if self.rule_set.policy.objective != crate::model::ObjectiveLevel::documented() {
             let zh =
                 "语义 1 的目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
             let en = "semantics 1 has one objective order: credits, preference, least_consumed, fewest, fingerprint";
-            self.fault("policy", "", "contradiction", zh.to_owned(), en.to_owned());
+            self.fault(
+                ("policy", "", Spot::At("policy.objective")),
+                "contradiction",
+                (zh, en),
+            );
         }
     }
 
@@ -122,7 +180,7 @@ impl Checker<'_> {
                         format!("标识 `{id}` 为空或重复"),
                         format!("the id `{id}` is empty or used twice"),
                     );
-                    self.fault(section, id, "duplicate_id", zh, en);
+                    self.fault((section, id, Spot::At("")), "duplicate_id", (zh, en));
                 }
             }
         }
@@ -135,7 +193,12 @@ impl Checker<'_> {
                 format!("引文 `{cite}` 应写成 来源/条款，来源须在 sources 中"),
                 format!("the citation `{cite}` is not source/clause with a source of `sources`"),
             );
-            self.fault(section, id, "unknown_reference", zh, en);
+            let path = if id.is_empty() {
+                "transition.cite"
+            } else {
+                "cite"
+            };
+            self.fault((section, id, Spot::At(path)), "unknown_reference", (zh, en));
         }
     }
 
@@ -145,7 +208,9 @@ impl Checker<'_> {
                 format!("frameworks 中没有等级 `{level}`"),
                 format!("no level `{level}` in `frameworks`"),
             );
-            self.fault(section, id, "unknown_reference", zh, en);
+            let written = level.to_string();
+            let spot = Spot::Written(&written);
+            self.fault((section, id, spot), "unknown_reference", (zh, en));
         }
     }
 
@@ -157,7 +222,7 @@ impl Checker<'_> {
         }
         if pattern.types.is_empty() {
             let (zh, en) = ("条件没有成果类型 `type`", "the pattern names no `type`");
-            self.fault(section, id, "missing_field", zh.to_owned(), en.to_owned());
+            self.fault((section, id, Spot::At("")), "missing_field", (zh, en));
         }
     }
 
@@ -176,13 +241,8 @@ impl Checker<'_> {
                     self.pool_and_points(rule);
                     if rule.give.step.is_some_and(Credits::is_zero) {
                         let (zh, en) = ("步长不能为 0", "the step cannot be 0");
-                        self.fault(
-                            "rules",
-                            &rule.id,
-                            "contradiction",
-                            zh.to_owned(),
-                            en.to_owned(),
-                        );
+                        let spot = Spot::At("give.step");
+                        self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
                     }
                 }
                 Rule::Transfer(rule) => {
@@ -200,7 +260,8 @@ impl Checker<'_> {
                                     slot.slot
                                 ),
                             );
-                            self.fault("rules", &rule.id, "contradiction", zh, en);
+                            let spot = Spot::Written(&slot.slot);
+                            self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
                         }
                         for pattern in &slot.any_of {
                             self.pattern("rules", &rule.id, pattern);
@@ -208,13 +269,8 @@ impl Checker<'_> {
                     }
                     if rule.uses.is_empty() {
                         let (zh, en) = ("规则没有用到任何成果", "the rule uses no outcome");
-                        self.fault(
-                            "rules",
-                            &rule.id,
-                            "contradiction",
-                            zh.to_owned(),
-                            en.to_owned(),
-                        );
+                        let spot = Spot::At("uses");
+                        self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
                     }
                 }
             }
@@ -238,7 +294,7 @@ impl Checker<'_> {
         if !sound {
             let zh = "gives 须恰有 all、any_of、select、elective、elective_by 之一；有 via 时只可有 select";
             let en = "gives needs exactly one of all, any_of, select, elective, elective_by; with via it may have select only";
-            self.fault("rules", id, "contradiction", zh.to_owned(), en.to_owned());
+            self.fault(("rules", id, Spot::At("gives")), "contradiction", (zh, en));
         }
     }
 
@@ -273,13 +329,12 @@ impl Checker<'_> {
         if !sound {
             let zh = "上限须恰有 limit，或 share 与 base";
             let en = "a cap needs either limit, or share with base";
-            self.fault(
-                "caps",
-                &cap.id,
-                "contradiction",
-                zh.to_owned(),
-                en.to_owned(),
-            );
+            let spot = Spot::At(if cap.share.is_some() {
+                "share"
+            } else {
+                "limit"
+            });
+            self.fault(("caps", &cap.id, spot), "contradiction", (zh, en));
         }
         self.cap_shape(cap);
         for rule in cap.of.iter().flat_map(|of| &of.rule) {
@@ -288,7 +343,11 @@ impl Checker<'_> {
                     format!("上限指向不存在的规则 `{rule}`"),
                     format!("the cap names the unknown rule `{rule}`"),
                 );
-                self.fault("caps", &cap.id, "unknown_reference", zh, en);
+                self.fault(
+                    ("caps", &cap.id, Spot::Written(rule)),
+                    "unknown_reference",
+                    (zh, en),
+                );
             }
         }
     }

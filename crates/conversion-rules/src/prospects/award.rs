@@ -94,7 +94,7 @@ impl Base<'_, '_> {
             gained,
             gains,
             status: plan.status,
-            reason: finding.reason(),
+            reason: finding.reason_naming(&self.request.names()),
         })
     }
 
@@ -188,9 +188,16 @@ impl Base<'_, '_> {
         fact.id = (0..=facts.len())
             .map(|number| format!("offer-{number}"))
             .find(|id| facts.iter().all(|held| held.id != *id))?;
+        // Who holds a level has no use for one below it.
         let held = facts.iter().any(|held| {
             (&held.award_code, &held.award_edition) == (&award.code, &award.edition)
-                && held.level == fact.level
+                && match (&held.level, &fact.level) {
+                    (Some(own), Some(level)) => {
+                        own.framework == level.framework && own.rank >= level.rank
+                    }
+                    (_, None) => true,
+                    (None, Some(_)) => false,
+                }
         });
         let winnable = on.pred_opt().is_some_and(|eve| fact.awarded_on >= eve);
         if held || !winnable || fact.outcome_type == OutcomeType::Status {

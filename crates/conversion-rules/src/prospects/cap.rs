@@ -1,9 +1,10 @@
 //! The marginal value of a cap: what a limit wider by the next use would bring.
 
-use super::{Base, CapWorth, MOST_CAPS, Prospects, cut, worth};
+use super::{Base, CapWorth, MOST_CAPS, MOST_SHOWN, Prospects, cut, worth};
 use crate::caps::{self, CapRoom};
 use crate::reason::Finding;
 use credit_bank_domain::credits::Credits;
+use std::cmp::Reverse;
 
 impl Base<'_, '_> {
     pub(super) fn caps(&self, prospects: &mut Prospects) {
@@ -25,6 +26,9 @@ impl Base<'_, '_> {
                 continue;
             };
             let gained = worth(&plan).saturating_sub(worth(self.plan));
+            if gained.is_zero() {
+                continue;
+            }
             let finding = Finding::WiderCap {
                 cap: cap.id.clone(),
                 raise,
@@ -40,6 +44,9 @@ impl Base<'_, '_> {
                 reason: finding.reason().from_rule(&label, &cap.cite),
             });
         }
+        prospects.caps.sort_by_key(|one| Reverse(one.gained));
+        let best = std::mem::take(&mut prospects.caps);
+        prospects.caps = cut(best, MOST_SHOWN, &mut prospects.more);
     }
 
     /// The least by which the cap refuses a use beside the plan; none where it refuses nothing.

@@ -1,10 +1,11 @@
-//! Another choice: for every outcome that lies idle and every course that is not given, where some
-//! use of a rule would take or give it.
+//! Another choice: a course that is not given, for whatever gives it or for an outcome that lies idle,
+//! where some use of a rule would give it.
 
-use super::{Base, Instead, MOST_CHOICES, Prospects, courses, cut, without, worth};
+use super::{Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, courses, cut, without, worth};
 use crate::caps;
 use crate::reason::Finding;
 use crate::request::{ConversionRequest, Required};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 impl Base<'_, '_> {
@@ -20,37 +21,49 @@ impl Base<'_, '_> {
                 None => prospects.left_out = prospects.left_out.saturating_add(1),
             }
         }
+        // The plan of a course alone stands for the same plan with an outcome named.
+        let mut known = BTreeSet::new();
+        prospects.instead.retain(|one| {
+            let outcome = (one.gains.clone(), one.gives_up.clone());
+            !one.gains.is_empty() && known.insert(outcome)
+        });
+        prospects.instead.sort_by_key(|one| one.lost);
+        let best = std::mem::take(&mut prospects.instead);
+        prospects.instead = cut(best, MOST_SHOWN, &mut prospects.more);
     }
 
-    /// Idle outcomes with each course they could give, then courses whatever they are given for.
+    /// Courses that are not given, the dearest first, whatever they are given for; then idle outcomes with
+    /// each such course.
     fn other_choices(&self) -> Vec<Required> {
         let mut idle = BTreeSet::new();
         let mut open = BTreeSet::new();
         for candidate in &self.found.list {
             for course in &candidate.courses {
                 let mut lacking = self.plan.missing.iter();
-                if lacking.any(|one| one.course_code == course.code) {
-                    open.insert(course.code.clone());
+                if !lacking.any(|one| one.course_code == course.code) {
+                    continue;
                 }
+                let rank = Reverse(course.credits);
+                open.insert((rank, course.code.clone()));
                 for part in &candidate.parts {
                     let fact = self.found.fact_id(part.supply);
                     let unused = |id: &&String| self.plan.unused.iter().any(|one| one.id == **id);
                     idle.extend(
                         fact.filter(unused)
-                            .map(|id| (id.clone(), course.code.clone())),
+                            .map(|id| (rank, course.code.clone(), id.clone())),
                     );
                 }
             }
         }
-        let idle = idle.into_iter().map(|(fact, course)| Required {
+        let idle = idle.into_iter().map(|(_, course, fact)| Required {
             course,
             facts: BTreeSet::from([fact]),
         });
-        let open = open.into_iter().map(|course| Required {
+        let open = open.into_iter().map(|(_, course)| Required {
             course,
             facts: BTreeSet::new(),
         });
-        idle.chain(open).collect()
+        open.chain(idle).collect()
     }
 
     fn instead(&self, require: Required, plan: &crate::Conversion) -> Instead {
@@ -70,7 +83,7 @@ impl Base<'_, '_> {
             gains: without(&after, &before),
             gives_up,
             status: plan.status,
-            reason: finding.reason(),
+            reason: finding.reason_naming(&self.request.names()),
             require,
         }
     }

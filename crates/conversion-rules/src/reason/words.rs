@@ -1,13 +1,18 @@
 //! The words of every finding, Chinese and English.
 
 mod express;
+mod formula;
 mod grant;
 mod names;
 mod next;
 mod refusal;
+mod terms;
 mod value;
 
+pub(crate) use names::quoted;
+
 use super::{Finding, Reason, Verdict};
+use crate::names::Names;
 
 struct Words {
     code: &'static str,
@@ -35,77 +40,59 @@ impl Words {
     }
 }
 
-pub(super) fn reason(finding: &Finding) -> Reason {
+pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
     let words = refusal::gates(finding)
         .or_else(|| value::recognition(finding))
-        .or_else(|| value::sums(finding))
-        .or_else(|| refusal::courses(finding))
+        .or_else(|| value::sums(finding, names))
+        .or_else(|| refusal::courses(finding, names))
         .or_else(|| refusal::shortfalls(finding))
-        .or_else(|| express::equivalence(finding))
-        .or_else(|| express::limits(finding))
+        .or_else(|| express::equivalence(finding, names))
+        .or_else(|| express::limits(finding, names))
         .or_else(|| express::values(finding))
-        .or_else(|| next::acts(finding))
-        .or_else(|| next::prospects(finding))
-        .or_else(|| next::award(finding))
-        .or_else(|| grant::choice(finding))
-        .or_else(|| grant::means(finding))
-        .unwrap_or_else(|| grant::grants(finding));
+        .or_else(|| next::acts(finding, names))
+        .or_else(|| next::prospects(finding, names))
+        .or_else(|| next::award(finding, names))
+        .or_else(|| grant::choice(finding, names))
+        .or_else(|| grant::means(finding, names))
+        .unwrap_or_else(|| grant::grants(finding, names));
     Reason {
         want: words.want,
         have: words.have,
-        ..Reason::new(words.code, words.zh, names::quoted(&words.en))
-    }
-}
-
-fn field_zh(field: &str) -> &str {
-    match field {
-        "type" => "成果类型",
-        "award" => "证书或项目",
-        "level" => "等级",
-        "tag" | "all_tags" => "主题",
-        "not_tag" => "不含主题",
-        "measure" => "数值",
-        "hours" => "学时",
-        "grade" => "成绩",
-        "credits" => "认定学分",
-        "issuer" => "颁发机构",
-        "issuer_class" => "颁发机构类别",
-        "category" => "学分类别",
-        "awarded" => "取得日期",
-        "valid" => "有效期",
-        other => other,
+        ..Reason::new(words.code, names::tidy(&words.zh), quoted(&words.en))
     }
 }
 
 fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> Words {
-    let zh = field_zh(field);
+    let there = have.filter(|have| !have.is_empty());
+    let [[zh, en], [want_zh, want_en], had] =
+        terms::condition(field, want, there.unwrap_or_default());
+    let [have_zh, have_en] = match there {
+        Some(_) => had,
+        None => ["没有".to_owned(), "none".to_owned()],
+    };
     let mut words = match (verdict, have) {
-        (Verdict::Holds, have) => {
-            let have = have.unwrap_or("");
-            say(
-                "condition_met",
-                format!("{zh}符合：要求 {want}，实有 {have}"),
-                format!("{field} holds: wanted {want}, have {have}"),
-            )
-        }
+        (Verdict::Holds, _) => say(
+            "condition_met",
+            format!("{zh}符合：要求 {want_zh}，实有 {have_zh}"),
+            format!("{en} holds: wanted {want_en}, have {have_en}"),
+        ),
         (Verdict::Unknown, None) => say(
             "condition_unknown",
-            format!("{zh}未知：要求 {want}，请补充证明"),
-            format!("{field} unknown: wanted {want}; evidence is needed"),
+            format!("{zh}未知：要求 {want_zh}，请补充证明"),
+            format!("{en} unknown: wanted {want_en}; evidence is needed"),
         ),
-        (Verdict::Unknown, Some(have)) => say(
+        (Verdict::Unknown, Some(_)) => say(
             "condition_unknown",
-            format!("{zh}无法比较：要求 {want}，实有 {have}，请补充证明"),
-            format!("{field} cannot be compared: wanted {want}, have {have}; evidence is needed"),
+            format!("{zh}无法比较：要求 {want_zh}，实有 {have_zh}，请补充证明"),
+            format!(
+                "{en} cannot be compared: wanted {want_en}, have {have_en}; evidence is needed"
+            ),
         ),
-        (Verdict::Fails, have) => {
-            let have = have.unwrap_or("");
-            say(
-                "condition_failed",
-                format!("{zh}不符：要求 {want}，实有 {have}"),
-                format!("{field} fails: wanted {want}, have {have}"),
-            )
-        }
+        (Verdict::Fails, _) => say(
+            "condition_failed",
+            format!("{zh}不符：要求 {want_zh}，实有 {have_zh}"),
+            format!("{en} fails: wanted {want_en}, have {have_en}"),
+        ),
     };
     words.want = Some(want.to_owned());
     words.have = have.map(ToOwned::to_owned);

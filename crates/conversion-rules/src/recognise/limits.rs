@@ -1,9 +1,10 @@
 //! What outcomes do to each other: same content, pools, limits of an outcome and of a year.
 
 use super::value;
-use super::{Decision, Draft, PoolTotal};
+use super::{Decision, Draft, PoolTotal, in_its_book};
 use crate::condition::Context;
 use crate::exact::Ratio;
+use crate::names::Names;
 use crate::reason::Finding;
 use chrono::Datelike;
 use credit_bank_domain::credits::Credits;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 pub(super) fn keep_greatest_of_class<'f>(
     drafts: Vec<Draft<'f>>,
     decisions: &mut BTreeMap<String, Decision>,
+    names: &Names<'_>,
 ) -> Vec<Draft<'f>> {
     let mut best: BTreeMap<String, String> = BTreeMap::new();
     let mut order: Vec<&Draft<'_>> = drafts.iter().collect();
@@ -41,7 +43,7 @@ pub(super) fn keep_greatest_of_class<'f>(
             if *kept == draft.fact.id {
                 return true;
             }
-            let reason = Finding::SameContent { kept: kept.clone() }.reason();
+            let reason = Finding::SameContent { kept: kept.clone() }.reason_naming(names);
             decisions.insert(
                 draft.fact.id.clone(),
                 Decision::SameContent {
@@ -76,10 +78,10 @@ pub(super) fn fill_pools(
         let value = value::formula(draft.fact, Some(hours), draft.rule, context.rules)
             .map_or(pool.value, |(value, _)| value);
         draft.lot.credits = value.saturating_sub(pool.value);
-        draft
-            .lot
-            .explanation
-            .push(Finding::Pooled { hours, value }.reason());
+        draft.lot.explanation.push(in_its_book(
+            Finding::Pooled { hours, value }.reason(),
+            draft.rule,
+        ));
         pool.hours = hours;
         pool.value = value;
         pool.members.push(draft.fact.id.clone());
@@ -101,7 +103,8 @@ pub(super) fn apply_limits(drafts: &mut [Draft<'_>], used: &mut UsedOfYear, cont
                 limit: most,
                 value: most,
             };
-            draft.lot.explanation.push(finding.reason());
+            let reason = in_its_book(finding.reason(), draft.rule);
+            draft.lot.explanation.push(reason);
         }
         if let Some(most) = limit.per_year {
             let year = draft.fact.awarded_on.year();
@@ -121,7 +124,8 @@ pub(super) fn apply_limits(drafts: &mut [Draft<'_>], used: &mut UsedOfYear, cont
                     value,
                 };
                 draft.lot.credits = value;
-                draft.lot.explanation.push(finding.reason());
+                let reason = in_its_book(finding.reason(), draft.rule);
+                draft.lot.explanation.push(reason);
             }
             *so_far = so_far
                 .checked_add(draft.lot.credits)

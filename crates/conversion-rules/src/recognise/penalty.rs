@@ -3,7 +3,7 @@
 use crate::exact::{Ratio, Rounding};
 use crate::fact::Fact;
 use crate::model::{Give, Penalty};
-use crate::reason::Finding;
+use crate::reason::{Deduction, Finding};
 use credit_bank_domain::credits::Credits;
 
 /// The value after every penalty, and each of them in words.
@@ -43,22 +43,25 @@ pub(super) fn take(
 }
 
 /// Why a penalty falls on the outcome, and how often.
-fn applies(penalty: &Penalty, fact: &Fact) -> Result<Option<(String, Ratio)>, Vec<Finding>> {
+fn applies(penalty: &Penalty, fact: &Fact) -> Result<Option<(Deduction, Ratio)>, Vec<Finding>> {
     let once = Ratio::of(1, 1).unwrap_or(Ratio::ZERO);
     let tag = penalty.tag.clone().unwrap_or_default();
     if penalty.tag.is_some() && !fact.tags.contains(&tag) {
         return Ok(None);
     }
     let Some((name, above)) = penalty.measure.as_ref().zip(penalty.above) else {
-        return Ok(Some((tag, once)));
+        return Ok(Some((Deduction { tag, above: None }, once)));
     };
     let Some(number) = fact.measures.get(name) else {
         return Err(vec![Finding::FormulaUnknown {
-            text: format!("{name} > {above}"),
-            missing: name.clone(),
+            text: name.clone(),
+            missing: vec![name.clone()],
         }]);
     };
     let steps = number.saturating_sub(above);
-    let why = format!("{tag} {name} {number} > {above}");
-    Ok((!steps.is_zero()).then(|| (why.trim().to_owned(), Ratio::from_credits(steps))))
+    let why = Deduction {
+        tag,
+        above: Some((name.clone(), *number, above)),
+    };
+    Ok((!steps.is_zero()).then(|| (why, Ratio::from_credits(steps))))
 }

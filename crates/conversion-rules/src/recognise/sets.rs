@@ -4,6 +4,7 @@
 use super::{Decision, Recognitions, Register, recognise, rules_for};
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
+use crate::names::Names;
 use crate::reason::Finding;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
@@ -116,8 +117,9 @@ fn keep_greatest_of_class(facts: &[Fact], all: &mut BTreeMap<String, DecidedBy<'
             _ => id,
         };
         if let Some(kept) = behind.get(before).cloned() {
+            let names = Names::of(decided.rules, facts);
             decided.decision = Decision::SameContent {
-                reasons: vec![Finding::SameContent { kept: kept.clone() }.reason()],
+                reasons: vec![Finding::SameContent { kept: kept.clone() }.reason_naming(&names)],
                 kept,
             };
         }

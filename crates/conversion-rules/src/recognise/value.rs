@@ -178,7 +178,7 @@ pub(super) fn formula(
     if !absent.is_empty() {
         return Err(vec![Finding::FormulaUnknown {
             text: formula.text().to_owned(),
-            missing: absent.join(", "),
+            missing: absent.into_iter().map(ToOwned::to_owned).collect(),
         }]);
     }
     let (step, rounding) = grain(rule, rules);
@@ -186,27 +186,31 @@ pub(super) fn formula(
     let rounded = exact.and_then(|exact| exact.to_step(step, rounding));
     match exact.zip(rounded) {
         Some((exact, value)) => {
-            let inputs: Vec<String> = formula
-                .names()
-                .into_iter()
-                .filter_map(|name| Some(format!("{name} = {}", value_of(name)?)))
+            let names = formula.names().into_iter();
+            let inputs = names
+                .filter_map(|name| Some((name.to_owned(), value_of(name)?)))
                 .collect();
             let finding = Finding::Formula {
                 text: formula.text().to_owned(),
-                inputs: inputs.join(", "),
-                exact: exact.to_string(),
+                inputs,
+                exact,
+                rounding,
                 step,
                 value,
             };
             Ok((value, finding))
         }
-        None => Err(vec![missing("formula range")]),
+        // What cannot be reckoned lacks nothing: it is out of range.
+        None => Err(vec![Finding::FormulaUnknown {
+            text: formula.text().to_owned(),
+            missing: Vec::new(),
+        }]),
     }
 }
 
 fn missing(what: &str) -> Finding {
     Finding::FormulaUnknown {
         text: what.to_owned(),
-        missing: what.to_owned(),
+        missing: vec![what.to_owned()],
     }
 }

@@ -21,8 +21,47 @@ pub enum Trouble {
     Missing(String),
     /// A number where a quoted text or amount belongs.
     Unquoted(String),
+    /// A value of another kind than is expected here.
+    Kind {
+        /// What the reader of the type expects, in its own words.
+        expected: String,
+        /// What stands there.
+        found: Found,
+    },
     /// Any other value that does not fit; what was expected, English.
     Unfit(String),
+}
+
+/// What stands where something else is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A text.
+    Text(String),
+    /// A number without quotation marks.
+    Number(String),
+    /// `true` or `false`.
+    Truth(bool),
+    /// Nothing.
+    Nothing,
+    /// A list.
+    List,
+    /// A map.
+    Map,
+}
+
+impl Found {
+    fn of(unexpected: de::Unexpected<'_>) -> Self {
+        match unexpected {
+            de::Unexpected::Str(text) => Self::Text(text.to_owned()),
+            de::Unexpected::Signed(number) => Self::Number(number.to_string()),
+            de::Unexpected::Unsigned(number) => Self::Number(number.to_string()),
+            de::Unexpected::Bool(truth) => Self::Truth(truth),
+            de::Unexpected::Seq | de::Unexpected::TupleVariant => Self::List,
+            de::Unexpected::Map | de::Unexpected::StructVariant => Self::Map,
+            de::Unexpected::Unit | de::Unexpected::Option => Self::Nothing,
+            other => Self::Text(other.to_string()),
+        }
+    }
 }
 
 /// A mistake and where it stands.
@@ -95,9 +134,21 @@ impl de::Error for Complaint {
     }
 
     fn invalid_type(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::bare(Trouble::Unfit(format!(
-            "expected {expected}, found {unexpected}"
-        )))
+        Self::bare(Trouble::Kind {
+            expected: expected.to_string(),
+            found: Found::of(unexpected),
+        })
+    }
+
+    fn invalid_value(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::invalid_type(unexpected, expected)
+    }
+
+    fn invalid_length(_: usize, expected: &dyn de::Expected) -> Self {
+        Self::bare(Trouble::Kind {
+            expected: expected.to_string(),
+            found: Found::List,
+        })
     }
 }
 

@@ -7,5 +7,5 @@
 mod de;
 mod tree;
 
-pub use de::{Complaint, Trouble, read};
+pub use de::{Complaint, Found, Trouble, read};
 pub use tree::{Node, SyntaxError, Value, parse_tree};

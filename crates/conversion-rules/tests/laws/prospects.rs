@@ -229,7 +229,7 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut counted = 0;
-    for _ in 0..20 {
+    for _ in 0..800 {
         let case = questions().new_tree(&mut runner).unwrap().current();
         let asked = ask(&case);
         let plan = convert(&asked);
@@ -241,9 +241,10 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
         let found = prospects(&asked, &plan, &horizon);
         assert!(found.instead.is_empty() && found.caps.is_empty() && found.award.is_none());
         let whole = look(&asked, &plan);
-        let worked_out = whole.instead.len() + whole.caps.len();
+        let more = usize::try_from(whole.more).unwrap();
+        let worked_out = whole.instead.len() + whole.caps.len() + more;
         assert!(usize::try_from(found.left_out).unwrap() >= worked_out);
         counted += worked_out;
     }
-    assert!(counted > 10, "{counted}");
+    assert!(counted > 3, "{counted}");
 }

@@ -3,7 +3,8 @@
 
 use credit_bank_conversion_rules::model::{Consumption, Effect};
 use credit_bank_conversion_rules::{
-    Conversion, ConversionRequest, Decision, Fact, GrantedLine, Prospects, Reason, Recognitions,
+    Conversion, ConversionRequest, Decision, Fact, GrantedLine, Names, Prospects, Ratio, Reason,
+    Recognitions, Rounding,
 };
 use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ struct Sums<'s> {
     request: &'s ConversionRequest<'s>,
     plan: &'s Conversion,
     names: Vec<String>,
+    printed: Names<'s>,
 }
 
 /// The numbers of a text that belong to no name and no date.
@@ -41,7 +43,7 @@ pub fn add_again(request: &ConversionRequest<'_>, plan: &Conversion) {
     let sums = Sums::of(request, plan);
     totals(plan);
     for line in &plan.courses {
-        uses(request, plan, line);
+        uses(&sums, line);
         for reason in &line.explanation {
             sums.reason(reason, None, Some(line));
         }
@@ -84,7 +86,9 @@ pub fn add_prospects_again(request: &ConversionRequest<'_>, plan: &Conversion, f
         .unwrap();
     for one in &found.instead {
         assert_eq!(whole.saturating_sub(one.credits), one.lost);
-        sums.same(&one.reason, &[one.credits, one.lost]);
+        let said = [one.credits, one.lost].into_iter();
+        let said: Vec<Credits> = said.filter(|amount| !amount.is_zero()).collect();
+        sums.same(&one.reason, &said);
     }
     for one in &found.caps {
         sums.same(&one.reason, &[one.raise, one.gained]);
@@ -150,8 +154,12 @@ fn english_is_english(reason: &Reason) {
 impl<'s> Sums<'s> {
     fn of(request: &'s ConversionRequest<'s>, plan: &'s Conversion) -> Self {
         let rules = request.rules;
-        let mut names: Vec<String> = request.facts.iter().map(|fact| fact.id.clone()).collect();
+        let printed = Names::of(rules, request.facts).with_courses(request.programme);
+        let mut names = Vec::new();
         for fact in request.facts {
+            let name = printed.outcome(&fact.id);
+            names.extend([name.zh.trim().to_owned(), name.en]);
+            names.extend(fact.award_name.clone());
             names.push(format!("{}@{}", fact.award_code, fact.award_edition));
             names.extend(fact.tags.iter().cloned());
             names.extend(fact.content_class.clone());
@@ -166,6 +174,8 @@ impl<'s> Sums<'s> {
             names.extend(rule.gives.module.clone());
         }
         for course in &request.programme.courses {
+            let name = printed.course(&course.code);
+            names.extend([name.zh.trim().to_owned(), name.en]);
             names.extend([course.code.clone(), course.name.clone()]);
         }
         names.extend(request.wishes.courses.iter().flatten().cloned());
@@ -191,6 +201,7 @@ impl<'s> Sums<'s> {
             request,
             plan,
             names,
+            printed,
         }
     }
 
@@ -270,7 +281,10 @@ impl<'s> Sums<'s> {
             "equivalent" => {
                 let mut known = self.request.rules.equivalences.iter();
                 let statement = known.find(|one| reason.zh.contains(&one.id)).unwrap();
-                self.same(reason, &numbers(&statement.overlap.to_string(), &[]));
+                let hundred = Ratio::of(100, 1).unwrap();
+                let percent = statement.overlap.times(hundred).unwrap();
+                let percent = percent.to_step(Credits::CENT, Rounding::Floor).unwrap();
+                self.same(reason, &[percent]);
             }
             _ => self.of_plan(reason, line),
         }
@@ -370,11 +384,22 @@ impl<'s> Sums<'s> {
     fn used(&self, reason: &Reason, line: &GrantedLine) {
         let mut shares = line.uses.iter();
         let used = shares
-            .find(|used| reason.zh.contains(&format!("成果 {} 的", used.fact_id)))
+            .find(|used| self.is_of(reason, &used.fact_id))
             .unwrap_or_else(|| panic!("{reason:?}"));
-        let left = Some(used.left).filter(|left| !left.is_zero());
-        let wanted: Vec<Credits> = [used.source_draw].into_iter().chain(left).collect();
+        // What is taken of it and what is left; nothing is not said as a number.
+        let left = match used.consumption {
+            Consumption::None => Credits::ZERO,
+            Consumption::Whole | Consumption::Budget => used.left,
+        };
+        let wanted = [used.source_draw, left].into_iter();
+        let wanted: Vec<Credits> = wanted.filter(|amount| !amount.is_zero()).collect();
         self.same(reason, &wanted);
+    }
+
+    /// Does the reason speak of this outcome, in both languages?
+    fn is_of(&self, reason: &Reason, fact: &str) -> bool {
+        let name = self.printed.outcome(fact);
+        reason.zh.contains(name.zh.trim()) && reason.en.contains(&name.en)
     }
 
     fn grade(&self, reason: &Reason, line: &GrantedLine) {
@@ -400,11 +425,10 @@ fn totals(plan: &Conversion) {
 }
 
 /// Draws of all lines and what is left make up what the outcome was worth.
-fn uses(request: &ConversionRequest<'_>, plan: &Conversion, line: &GrantedLine) {
+fn uses(sums: &Sums<'_>, line: &GrantedLine) {
+    let (request, plan) = (sums.request, sums.plan);
     for used in &line.uses {
-        let is_told = |reason: &Reason| {
-            reason.code == "used" && reason.zh.contains(&format!("成果 {} 的", used.fact_id))
-        };
+        let is_told = |reason: &Reason| reason.code == "used" && sums.is_of(reason, &used.fact_id);
         assert!(
             line.explanation.iter().any(is_told),
             "no word on {}",

@@ -82,6 +82,14 @@ pub fn credits(text: &str) -> Credits {
     text.parse().unwrap()
 }
 
+/// What the register prints for an entry.
+fn printed_name(code: &str, edition: &str) -> Option<String> {
+    static REGISTER: LazyLock<Vec<Award>> = LazyLock::new(awards);
+    let mut entries = REGISTER.iter();
+    let entry = entries.find(|award| (&*award.code, &*award.edition) == (code, edition));
+    entry.map(|award| award.name.clone())
+}
+
 /// A verified, recognised outcome of `code@edition`.
 pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fact {
     let (code, edition) = award.split_once('@').unwrap();
@@ -90,7 +98,7 @@ pub fn fact(id: &str, outcome_type: OutcomeType, award: &str, value: &str) -> Fa
         outcome_type,
         award_code: code.to_owned(),
         award_edition: edition.to_owned(),
-        award_name: None,
+        award_name: printed_name(code, edition),
         level: None,
         issuer_id: None,
         issuer_classes: Vec::new(),

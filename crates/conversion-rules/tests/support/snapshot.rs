@@ -238,6 +238,9 @@ fn changes(text: &mut String, found: &Prospects) {
     for reason in instead.chain(caps).chain(award) {
         reasons(text, std::slice::from_ref(reason));
     }
+    if found.more > 0 {
+        writeln!(text, "    （另有 {} 种，不及以上各项）", found.more).unwrap();
+    }
     if found.left_out > 0 {
         writeln!(text, "    （另有 {} 种未计算）", found.left_out).unwrap();
     }

@@ -35,7 +35,7 @@ pub struct Import {
 impl Export {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let name = self.file.display();
-        let source = std::fs::read_to_string(&self.file).with_context(|| name.to_string())?;
+        let source = super::text::read(&self.file)?;
         let rules = match RuleSet::parse_yaml(&source) {
             Ok(rules) => rules,
             Err(faults) => {

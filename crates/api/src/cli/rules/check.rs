@@ -2,7 +2,7 @@
 
 use crate::seeding::Shelf;
 use clap::Args;
-use credit_bank_conversion_rules::{CheckFinding, Fault, RuleSet, Severity, Surroundings};
+use credit_bank_conversion_rules::{CheckFinding, Fault, Purpose, RuleSet, Severity, Surroundings};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,6 +15,25 @@ pub struct Check {
     /// Folder of seeds with register and programmes, in place of those inside the binary
     #[arg(long)]
     seeds: Option<PathBuf>,
+    /// What the rule sets are for; what their first rule is of, if left out
+    #[arg(long)]
+    purpose: Option<For>,
+}
+
+/// What a rule set is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum For {
+    Recognition,
+    Transfer,
+}
+
+impl From<For> for Purpose {
+    fn from(purpose: For) -> Self {
+        match purpose {
+            For::Recognition => Self::Recognition,
+            For::Transfer => Self::Transfer,
+        }
+    }
 }
 
 impl Check {
@@ -22,9 +41,8 @@ impl Check {
         let seeds = Shelf::read(self.seeds.as_deref())?;
         let mut sound = true;
         for file in &self.files {
-            let source = std::fs::read_to_string(file)
-                .map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-            let said = check(file, &source, &seeds);
+            let source = super::text::read(file)?;
+            let said = check(file, &source, &seeds, self.purpose.map(Into::into));
             sound = sound && said.faults.is_empty();
             let lines = said.faults.iter().chain(&said.warnings);
             for line in lines.chain(&said.summary) {
@@ -46,7 +64,7 @@ struct Said {
     summary: Vec<String>,
 }
 
-fn check(file: &Path, source: &str, shelf: &Shelf) -> Said {
+fn check(file: &Path, source: &str, shelf: &Shelf, purpose: Option<Purpose>) -> Said {
     let file = file.display();
     let told = |fault: &Fault| {
         let or_none = |text: &str| if text.is_empty() { "-" } else { text }.to_owned();
@@ -69,7 +87,9 @@ fn check(file: &Path, source: &str, shelf: &Shelf) -> Said {
     let results = rules.run_tests();
     let ran = results.len();
     let failed = rules.failed_examples(&results, source);
-    let mut faults: Vec<String> = failed.iter().map(told).collect();
+    let purpose = purpose.unwrap_or_else(|| rules.purpose());
+    let wrong = rules.of_wrong_kind(purpose, source);
+    let mut faults: Vec<String> = wrong.iter().chain(&failed).map(told).collect();
     let programmes = shelf.programmes_of(&rules.rule_set);
     let around = Surroundings {
         register: Some(&shelf.register),
@@ -113,11 +133,16 @@ fn check(file: &Path, source: &str, shelf: &Shelf) -> Said {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, Shelf, check};
+    use super::{Purpose, Said, Shelf, check};
     use std::path::Path;
 
     fn said(source: &str) -> Said {
-        check(Path::new("r.yaml"), source, &Shelf::read(None).unwrap())
+        check(
+            Path::new("r.yaml"),
+            source,
+            &Shelf::read(None).unwrap(),
+            None,
+        )
     }
 
     #[test]
@@ -134,6 +159,23 @@ mod tests {
             .iter()
             .any(|line| line.contains("K02 S01 rules.uses.0.any_of.0.hours"));
         assert!(told, "{:?}", said.faults);
+    }
+
+    #[test]
+    fn a_rule_of_the_wrong_kind_is_told_at_its_line() {
+        let source = include_str!("../../../../../seeds/rule-sets/ouc-logistics.yaml");
+        let shelf = Shelf::read(None).unwrap();
+        let purpose = Some(Purpose::Recognition);
+        let said = check(Path::new("r.yaml"), source, &shelf, purpose);
+        let line = source
+            .lines()
+            .position(|line| line.contains("kind: transfer"));
+        let place = format!("r.yaml:{}:", line.unwrap().wrapping_add(1));
+        assert!(said.faults[0].starts_with(&place), "{said:?}");
+        assert!(
+            said.faults[0].contains("wrong_kind S01 rules.kind"),
+            "{said:?}"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `credit-bank rules replay`.
 
+use crate::cli::told::failed;
 use crate::cli::{open, print};
 use crate::config::DataConfig;
 use crate::problem::Problem;
@@ -82,7 +83,7 @@ impl Told {
 impl Replay {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let store = open::current_store(&self.data)?;
-        let failed = |problem: Problem| anyhow::anyhow!("not replayed: {problem:?}");
+        let failed = |problem: Problem| failed(("未能重算", "not replayed"), &problem);
         let mut told = Told::default();
         match self.application {
             Some(id) => {

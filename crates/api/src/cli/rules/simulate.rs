@@ -1,19 +1,27 @@
 //! `credit-bank rules simulate FILE|ID/N`: what a text would change, without keeping anything.
 
 use crate::bank::Bank;
+use crate::cli::told::failed;
 use crate::cli::{open, print};
 use crate::config::{DataConfig, Limits};
+use crate::organisations::Reach;
 use crate::problem::Problem;
 use crate::rule_sets::simulation::{Aside, AsideReport, Trial, recognised_by};
 use clap::Args;
-use credit_bank_conversion_rules::{CompiledRules, RuleSet};
-use credit_bank_domain::id::RuleSetId;
+use credit_bank_conversion_rules::{CompiledRules, Purpose, RuleSet as Rules};
+use credit_bank_domain::id::{OrganisationId, RuleSetId};
 use credit_bank_store::ReadTx;
+use credit_bank_store::rows::RuleSet;
+use credit_bank_store::words::RuleSetPurpose;
 use credit_bank_workbook as workbook;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use uuid::Uuid;
+
+/// Organisations read at one time.
+const ORGANISATIONS_AT_ONCE: i64 = 100;
 
 /// Weighs every case under the version in force and under another text.
 #[derive(Debug, Args)]
@@ -42,11 +50,13 @@ impl Text {
         if let Some(stored) = stored {
             return Ok(stored);
         }
-        let source =
-            std::fs::read_to_string(what).map_err(|error| anyhow::anyhow!("{what}: {error}"))?;
-        let rules = RuleSet::parse_yaml(&source).map_err(|faults| {
+        let source = super::text::read(Path::new(what))?;
+        let rules = Rules::parse_yaml(&source).map_err(|faults| {
             let first = faults.first();
-            let told = first.map(|fault| format!("{}:{}: {}", fault.line, fault.column, fault.en));
+            let told = first.map(|fault| {
+                let (line, column) = (fault.line, fault.column);
+                format!("{line}:{column}: {} / {}", fault.zh, fault.en)
+            });
             anyhow::anyhow!("{what}:{}", told.unwrap_or_default())
         })?;
         Ok(Self::OnDisk(Arc::new(CompiledRules::of(rules))))
@@ -59,10 +69,14 @@ impl Text {
                 Some(version) => (tx.find_rule_set(*id)?, bank.rules().parsed(&version)?),
                 None => return Ok(None),
             },
-            Self::OnDisk(rules) => (
-                tx.find_rule_set_by_code(&rules.rule_set)?,
-                Arc::clone(rules),
-            ),
+            Self::OnDisk(rules) => {
+                let known = tx.find_rule_set_by_code(&rules.rule_set)?;
+                let rule_set = match known {
+                    Some(known) => Some(known),
+                    None => new_rule_set(tx, bank, rules)?,
+                };
+                (rule_set, Arc::clone(rules))
+            }
         };
         let Some(rule_set) = rule_set else {
             return Ok(None);
@@ -78,9 +92,46 @@ impl Text {
             "on": on,
         });
         let beside = recognised_by(tx, bank, rule_set.purpose, on)?;
-        let which = (rule_set.id, on);
+        let which = (&rule_set, on);
         let trial = Trial::between(tx, bank, which, (old.as_ref(), &beside), &rules)?;
         Ok(Some((trial, head)))
+    }
+}
+
+/// The rule set that the bank would make for a text of which it has none: it is compared with no rules at
+/// all. None where the bank has no workstation to own it.
+fn new_rule_set(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    rules: &CompiledRules,
+) -> Result<Option<RuleSet>, Problem> {
+    let owner = workstation(tx)?;
+    Ok(owner.map(|organisation_id| RuleSet {
+        id: RuleSetId::new(Uuid::nil()),
+        code: rules.rule_set.clone(),
+        organisation_id,
+        purpose: match rules.purpose() {
+            Purpose::Recognition => RuleSetPurpose::Recognition,
+            Purpose::Transfer => RuleSetPurpose::Transfer,
+        },
+        title: rules.title.clone(),
+        created_at: bank.now(),
+    }))
+}
+
+/// The workstation that was entered first.
+fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
+    let mut after = None;
+    loop {
+        let page = tx.list_organisations(after, ORGANISATIONS_AT_ONCE)?;
+        let Some(last) = page.last() else {
+            return Ok(None);
+        };
+        after = Some(last.id);
+        let mut page = page.iter();
+        if let Some(station) = page.find(|row| Reach::of(&row.roles.0) == Reach::Bank) {
+            return Ok(Some(station.id));
+        }
     }
 }
 
@@ -89,13 +140,13 @@ impl Simulate {
         let text = Text::of(&self.what)?;
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &self.data, Limits::default())?;
-        let failed = |problem: Problem| anyhow::anyhow!("not simulated: {problem:?}");
+        let failed = |problem: Problem| failed(("未能模拟", "not simulated"), &problem);
         let begun = bank
             .store()
             .read("read what is simulated", |tx| text.begin(tx, &bank));
-        let (trial, head) = begun
-            .map_err(failed)?
-            .ok_or_else(|| anyhow::anyhow!("the bank has no such rule set or version"))?;
+        let (trial, head) = begun.map_err(failed)?.ok_or_else(|| {
+            anyhow::anyhow!("银行中没有这个规则集或版本 / the bank has no such rule set or version")
+        })?;
         let found = Aside::run(&bank, &trial).map_err(failed)?;
         let named = bank
             .store()

@@ -105,11 +105,12 @@ impl Trial {
             None => None,
         };
         let rules = bank.rules().parsed(&new)?;
-        let which = (new.rule_set_id, simulation.on_day);
+        let rule_set = tx.find_rule_set(new.rule_set_id)?;
+        let rule_set = rule_set.ok_or_else(|| lost("rule set"))?;
         Self::between(
             tx,
             bank,
-            which,
+            (&rule_set, simulation.on_day),
             (old.as_ref(), &simulation.recognised_by.0),
             &rules,
         )
@@ -122,11 +123,10 @@ impl Trial {
     pub(crate) fn between(
         tx: &mut dyn ReadTx,
         bank: &Bank,
-        (rule_set, on): (RuleSetId, NaiveDate),
+        (rule_set, on): (&RuleSetRow, NaiveDate),
         (old, recognised_by): (Option<&RuleSetVersion>, &[RuleSetVersionId]),
         rules: &RuleSet,
     ) -> Result<Self, Problem> {
-        let rule_set = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         let old = match old {
             Some(version) => {
                 let rules = bank.rules().parsed(version)?.on_any_day();
@@ -139,7 +139,7 @@ impl Trial {
             RuleSetPurpose::Recognition => {
                 let versions = (old.as_ref(), &new);
                 let sets = bank.rules().recognition_by(tx, recognised_by)?;
-                Some(Recognising::of(tx, &sets, &rule_set, versions)?)
+                Some(Recognising::of(tx, &sets, rule_set, versions)?)
             }
             RuleSetPurpose::Transfer => None,
         };

@@ -1,6 +1,6 @@
 //! Members that contradict each other inside one rule, cap or statement.
 
-use super::Checker;
+use super::{Checker, Spot};
 use crate::exact::Ratio;
 use crate::model::{
     Cap, Effect, Effective, Give, LotEffect, Penalty, RecogniseRule, TransferRule, ValueRule,
@@ -14,17 +14,17 @@ use std::collections::BTreeSet;
 const FLOORS_MAX: usize = 4;
 
 impl Checker<'_> {
-    fn contradiction(&mut self, section: &str, id: &str, zh: &str, en: &str) {
-        self.fault(section, id, "contradiction", zh.to_owned(), en.to_owned());
+    fn contradiction(&mut self, (section, id, path): (&str, &str, &str), zh: &str, en: &str) {
+        self.fault((section, id, Spot::At(path)), "contradiction", (zh, en));
     }
 
     fn period(&mut self, section: &str, id: &str, period: Effective) {
-        if period.to.is_some_and(|to| to < period.from) {
-            self.contradiction(
-                section,
-                id,
-                "期间的末日早于首日",
-                "a period ends before it begins",
+        if let Some(to) = period.to.filter(|to| *to < period.from) {
+            let written = to.to_string();
+            self.fault(
+                (section, id, Spot::Written(&written)),
+                "contradiction",
+                ("期间的末日早于首日", "a period ends before it begins"),
             );
         }
     }
@@ -36,7 +36,11 @@ impl Checker<'_> {
                 self.level("rules", id, level);
             }
             if rows.is_empty() {
-                self.contradiction("rules", id, "学分表没有一行", "the table has no row");
+                self.contradiction(
+                    ("rules", id, "give.value"),
+                    "学分表没有一行",
+                    "the table has no row",
+                );
             }
         }
         let mut levels = BTreeSet::new();
@@ -44,8 +48,7 @@ impl Checker<'_> {
             self.level("rules", id, &row.level);
             if !levels.insert(&row.level) {
                 self.contradiction(
-                    "rules",
-                    id,
+                    ("rules", id, "give.category_by_level"),
                     "category_by_level 中同一等级有两个类别",
                     "category_by_level has two categories for one level",
                 );
@@ -53,8 +56,7 @@ impl Checker<'_> {
         }
         if !give.penalties.iter().all(is_sound) {
             self.contradiction(
-                "rules",
-                id,
+                ("rules", id, "give.penalties"),
                 "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
                 "a penalty needs tag, or measure with above, and exactly one of less and void",
             );
@@ -67,16 +69,14 @@ impl Checker<'_> {
         let is_sum = matches!(give.value, ValueRule::Formula(_)) && give.penalties.is_empty();
         if rule.pool.is_some() && !(is_sum && rule.stack.is_none()) {
             self.contradiction(
-                "rules",
-                &rule.id,
+                ("rules", &rule.id, "pool"),
                 "有 pool 的规则须以 formula 计值，且没有 penalties 与 stack",
                 "a rule with a pool values it by a formula, and has no penalties and no stack",
             );
         }
         if give.effect == LotEffect::Points && give.expires_after.is_some() {
             self.contradiction(
-                "rules",
-                &rule.id,
+                ("rules", &rule.id, "give.expires_after"),
                 "积分不会到期，不能有 expires_after",
                 "points do not expire: no expires_after",
             );
@@ -99,10 +99,7 @@ impl Checker<'_> {
             .flat_map(|slot| &slot.any_of)
             .flat_map(|pattern| &pattern.types);
         if by_name && !types.all(|kind| named.contains(kind)) {
-            self.contradiction(
-                "rules",
-                &rule.id,
-                "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
+            self.contradiction(("rules", &rule.id, "via"), "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
                 "only course and self_study_exam go by name: certificates of two ministries share one",
             );
         }
@@ -110,8 +107,7 @@ impl Checker<'_> {
         let one_each = !gives.any_of.is_empty() || gives.select.is_some() || rule.via.is_some();
         if gives.choose.is_some_and(|most| most == 0 || !one_each) {
             self.contradiction(
-                "rules",
-                &rule.id,
+                ("rules", &rule.id, "gives.choose"),
                 "choose 至少为 1，且只用于 any_of、select 或 via",
                 "choose is at least 1 and belongs to any_of, select or via",
             );
@@ -122,15 +118,18 @@ impl Checker<'_> {
             || caps.any(|cap| cap.then == Some(Effect::ElectiveCredit));
         if gives.module.is_some() && !free {
             self.contradiction(
-                "rules",
-                &rule.id,
+                ("rules", &rule.id, "gives.module"),
                 "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
                 "module belongs to elective, elective_by and caps with then: elective_credit",
             );
         }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
         if steps.is_some_and(Credits::is_zero) {
-            self.contradiction("rules", &rule.id, "步长不能为 0", "the step cannot be 0");
+            self.contradiction(
+                ("rules", &rule.id, "gives.elective_by.step"),
+                "步长不能为 0",
+                "the step cannot be 0",
+            );
         }
     }
 
@@ -138,8 +137,7 @@ impl Checker<'_> {
     pub(super) fn cap_shape(&mut self, cap: &Cap) {
         if cap.floor.is_some() && cap.floor_share.is_some() {
             self.contradiction(
-                "caps",
-                &cap.id,
+                ("caps", &cap.id, "floor_share"),
                 "floor 与 floor_share 只能有一个",
                 "a cap has floor or floor_share, not both",
             );
@@ -151,8 +149,7 @@ impl Checker<'_> {
         ];
         if cap.then.is_some_and(|then| !changes.contains(&then)) {
             self.contradiction(
-                "caps",
-                &cap.id,
+                ("caps", &cap.id, "then"),
                 "then 只能是 attendance_waiver、waive_no_credit 或 elective_credit",
                 "then is attendance_waiver, waive_no_credit or elective_credit",
             );
@@ -169,8 +166,7 @@ impl Checker<'_> {
             .collect();
         if let Some(cap) = floored.get(FLOORS_MAX) {
             self.contradiction(
-                "caps",
-                &cap.id,
+                ("caps", &cap.id, "floor"),
                 "带下限的上限最多 4 条",
                 "at most 4 caps may have a floor",
             );
@@ -187,8 +183,7 @@ impl Checker<'_> {
             }
             if !one.is_at_least(statement.overlap) {
                 self.contradiction(
-                    "equivalences",
-                    &statement.id,
+                    ("equivalences", &statement.id, "overlap"),
                     "overlap 不大于 1",
                     "the overlap is at most 1",
                 );

@@ -1,35 +1,46 @@
 //! Words for equivalences, periods, choices, floors and penalties.
 
-use super::grant::measure;
-use super::{Finding, Words, say};
+use super::terms::{credits, field, measured, raw};
+use super::{Finding, Names, Words, say, terms};
 use crate::model::Effect;
+use crate::names::Name;
+use crate::reason::Deduction;
 
-pub(super) fn equivalence(finding: &Finding) -> Option<Words> {
+pub(super) fn equivalence(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
-        Finding::NoEquivalence { outcome } => say(
-            "no_equivalence",
-            format!("没有认可 {outcome} 与课程等价的声明，可申请专家评审"),
-            format!("no approved statement makes {outcome} the equal of a course; a panel may"),
-        ),
+        Finding::NoEquivalence { outcome } => {
+            let outcome = names.outcome(outcome);
+            say(
+                "no_equivalence",
+                format!("没有认可{}与课程等价的声明，可申请专家评审", outcome.zh),
+                format!(
+                    "no approved statement makes {} the equal of a course; a panel may",
+                    outcome.en
+                ),
+            )
+        }
         Finding::EquivalenceShort {
             statement,
             what,
             want,
             have,
         } => {
-            let zh = if *what == "overlap" {
-                "内容重合度"
+            let (zh, en) = if *what == "overlap" {
+                ("内容重合度", "overlap")
             } else {
-                "学时比"
+                ("学时比", "ratio of hours")
             };
-            let have = have.as_deref().unwrap_or("?");
+            let (have_zh, have_en) = match have {
+                Some(have) => (have.as_str(), have.as_str()),
+                None => ("未知", "unknown"),
+            };
             let mut words = say(
                 "equivalence_short",
-                format!("等价声明 {statement} 的{zh}为 {have}，要求不低于 {want}"),
-                format!("statement {statement}: {what} is {have}, at least {want} is asked"),
+                format!("等价声明 {statement} 的{zh}为 {have_zh}，要求不低于 {want}"),
+                format!("statement {statement}: {en} is {have_en}, at least {want} is asked"),
             );
             words.want = Some(want.clone());
-            words.have = Some(have.to_owned());
+            words.have.clone_from(have);
             words
         }
         Finding::EquivalentTo {
@@ -38,25 +49,33 @@ pub(super) fn equivalence(finding: &Finding) -> Option<Words> {
             statement,
             overlap,
             approved_by,
-        } => say(
-            "equivalent",
-            format!(
-                "{outcome} 与 {course} 等价：声明 {statement}，重合度 {overlap}，{approved_by}批准"
-            ),
-            format!(
-                "{outcome} stands for {course}: statement {statement}, overlap {overlap}, approved by {approved_by}"
-            ),
-        ),
-        Finding::SameName { outcome, course } => say(
-            "same_name",
-            format!("{outcome} 与 {course} 为同名课程"),
-            format!("{outcome} bears the name of {course}"),
-        ),
+        } => {
+            let (outcome, course) = (names.outcome(outcome), names.course(course));
+            say(
+                "equivalent",
+                format!(
+                    "{}与课程{}等价：声明 {statement}，内容重合度 {overlap}，{approved_by}批准",
+                    outcome.zh, course.zh
+                ),
+                format!(
+                    "{} stands for {}: statement {statement}, overlap {overlap}, approved by {approved_by}",
+                    outcome.en, course.en
+                ),
+            )
+        }
+        Finding::SameName { outcome, course } => {
+            let (outcome, course) = (names.outcome(outcome), names.course(course));
+            say(
+                "same_name",
+                format!("{}与课程{}同名", outcome.zh, course.zh),
+                format!("{} bears the name of {}", outcome.en, course.en),
+            )
+        }
         _ => return None,
     })
 }
 
-pub(super) fn limits(finding: &Finding) -> Option<Words> {
+pub(super) fn limits(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
         Finding::WindowClosed { on, next } => {
             let (zh, en) = next.as_ref().map_or_else(
@@ -78,22 +97,28 @@ pub(super) fn limits(finding: &Finding) -> Option<Words> {
             cap,
             effect,
             courses,
-        } => changed(cap, *effect, courses),
+        } => changed(cap, *effect, &names.courses(courses)),
         Finding::FloorNotReached {
             cap,
             floor,
             have,
             courses,
         } => {
-            let [floor, have] = [*floor, *have].map(|amount| measure(amount, *courses));
+            let ([floor_zh, floor_en], [have_zh, have_en]) =
+                (measured(*floor, *courses), measured(*have, *courses));
             say(
                 "floor",
-                format!("{cap} 要求至少 {floor}，现只有 {have}；达到之前一律不计"),
-                format!("{cap} asks for at least {floor}, {have} there; below it nothing counts"),
+                format!("{cap} 要求至少 {floor_zh}，现只有 {have_zh}；达到之前一律不计"),
+                format!(
+                    "{cap} asks for at least {floor_en}, {have_en} there; below it nothing counts"
+                ),
             )
-            .compare(&floor, &have)
+            .compare(&raw(*floor, *courses), &raw(*have, *courses))
         }
-        Finding::ElectiveGranted { module, credits } => {
+        Finding::ElectiveGranted {
+            module,
+            credits: amount,
+        } => {
             let zh = module
                 .as_ref()
                 .map_or_else(|| "选修".to_owned(), |module| format!("模块 {module} "));
@@ -101,10 +126,11 @@ pub(super) fn limits(finding: &Finding) -> Option<Words> {
                 || "electives".to_owned(),
                 |module| format!("module {module}"),
             );
+            let [credits_zh, credits_en] = credits(*amount);
             say(
                 "granted",
-                format!("记入{zh}学分 {credits}，不对应课程"),
-                format!("{credits} credits of {en}, without a course"),
+                format!("记入{zh}{credits_zh}，不对应课程"),
+                format!("{credits_en} of {en}, without a course"),
             )
         }
         _ => return None,
@@ -112,17 +138,17 @@ pub(super) fn limits(finding: &Finding) -> Option<Words> {
 }
 
 /// What becomes of a grant beyond a cap; `courses` are those in whose place electives count.
-fn changed(cap: &str, effect: Effect, courses: &[String]) -> Words {
+fn changed(cap: &str, effect: Effect, courses: &Name) -> Words {
     let (zh, en) = match effect {
         Effect::AttendanceWaiver => (
             "免修不免考".to_owned(),
             "the attendance is waived, not the exam".to_owned(),
         ),
         Effect::ElectiveCredit => (
-            format!("选修学分，{} 仍须修读", courses.join("、")),
+            format!("选修学分，{}仍须修读", courses.zh),
             format!(
                 "the credits count as electives, {} is still to be studied",
-                courses.join(", ")
+                courses.en
             ),
         ),
         _ => (
@@ -139,31 +165,63 @@ fn changed(cap: &str, effect: Effect, courses: &[String]) -> Words {
 
 pub(super) fn values(finding: &Finding) -> Option<Words> {
     Some(match finding {
-        Finding::LevelCategory { level, category } => say(
-            "category_of_level",
-            format!("等级 {level} 记入类别 {category}"),
-            format!("the level {level} goes to the category {category}"),
-        ),
-        Finding::TableValue { row, value } => say(
-            "table_value",
-            format!("{row} 为 {value} 学分"),
-            format!("{row} is worth {value} credits"),
-        ),
+        Finding::LevelCategory { level, category } => {
+            let [category_zh, category_en] = terms::category(category);
+            say(
+                "category_of_level",
+                format!("等级 {level} 的学分记入{category_zh}"),
+                format!("credits of level {level} go to the category {category_en}"),
+            )
+        }
+        Finding::TableValue { row, value } => {
+            let [zh, en] = credits(*value);
+            say(
+                "table_value",
+                format!("{row}：{zh}"),
+                format!("{row}: {en}"),
+            )
+        }
         Finding::Penalty {
             why,
             before,
             less,
             value,
-        } => say(
-            "penalty",
-            format!("{why}：{before} 减 {less}，得 {value}"),
-            format!("{why}: {before} less {less} leaves {value}"),
-        ),
-        Finding::PenaltyVoids { why } => say(
-            "penalty_voids",
-            format!("{why}：不计学分"),
-            format!("{why}: no credit"),
-        ),
+        } => {
+            let ([why_zh, why_en], [value_zh, value_en]) = (deduction(why), credits(*value));
+            let ([before_zh, before_en], [less_zh, less_en]) = (credits(*before), credits(*less));
+            say(
+                "penalty",
+                format!("{why_zh}：{before_zh}减 {less_zh}，得 {value_zh}"),
+                format!("{why_en}: {before_en} less {less_en} leaves {value_en}"),
+            )
+        }
+        Finding::PenaltyVoids { why } => {
+            let [zh, en] = deduction(why);
+            say(
+                "penalty_voids",
+                format!("{zh}：不计学分"),
+                format!("{en}: no credit"),
+            )
+        }
         _ => return None,
     })
+}
+
+/// `名次为 3（超过 1）`.
+fn deduction(why: &Deduction) -> terms::Both {
+    let tag = why.tag.as_str();
+    let Some((name, number, above)) = &why.above else {
+        return [tag.to_owned(), tag.to_owned()];
+    };
+    let ([name_zh, name_en], above) = (field(name), above.to_plain());
+    let number = number.to_plain();
+    let (tag_zh, tag_en) = if tag.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("{tag}，"), format!("{tag}, "))
+    };
+    [
+        format!("{tag_zh}{name_zh}为 {number}（超过 {above}）"),
+        format!("{tag_en}{name_en} is {number} (above {above})"),
+    ]
 }

@@ -1,57 +1,29 @@
 //! Words for what a plan gives, what it takes, and what it passed over.
 
-use super::{Finding, Words, field_zh, say};
+use super::terms::{self, credits, measured, raw};
+use super::{Finding, Names, Words, say};
 use crate::reason::Met;
 use credit_bank_domain::credits::Credits;
 
-/// An amount of a cap: credits, or whole courses.
-pub(super) fn measure(amount: Credits, courses: bool) -> String {
-    if courses {
-        amount.hundredths().div_euclid(100).to_string()
-    } else {
-        amount.to_string()
-    }
-}
-
-pub(super) fn choice(finding: &Finding) -> Option<Words> {
+pub(super) fn choice(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
-        Finding::CapReached {
-            cap,
-            limit,
-            used,
-            need,
-            courses,
-        } => {
-            let sum = used.checked_add(*need).unwrap_or(Credits::MAX);
-            let over = sum.saturating_sub(*limit);
-            let [limit, used, need, over] =
-                [*limit, *used, *need, over].map(|amount| measure(amount, *courses));
-            let (unit_zh, unit_en) = if *courses {
-                ("门", "courses")
-            } else {
-                ("学分", "credits")
-            };
+        Finding::CapReached { .. } => cap_reached(finding)?,
+        Finding::CourseTaken { course, rule } => {
+            let course = names.course(course);
             say(
-                "cap",
-                format!(
-                    "超过上限 {cap}：上限 {limit} {unit_zh}，已用 {used}，还需 {need}，超出 {over}"
-                ),
-                format!(
-                    "cap {cap}: limit {limit} {unit_en}, used {used}, needs {need}, {over} too many"
-                ),
+                "conflict",
+                format!("课程{}已由规则 {rule} 转换", course.zh),
+                format!("course {} is given by rule {rule}", course.en),
             )
-            .compare(&need, &format!("{used}/{limit}"))
         }
-        Finding::CourseTaken { course, rule } => say(
-            "conflict",
-            format!("课程 {course} 已由 {rule} 转换"),
-            format!("course {course} is given by {rule}"),
-        ),
-        Finding::OutcomeTaken { outcome, rule } => say(
-            "conflict",
-            format!("成果 {outcome} 已用于 {rule}"),
-            format!("outcome {outcome} is used by {rule}"),
-        ),
+        Finding::OutcomeTaken { outcome, rule } => {
+            let outcome = names.outcome(outcome);
+            say(
+                "conflict",
+                format!("{}已用于规则 {rule}", outcome.zh),
+                format!("{} is used by rule {rule}", outcome.en),
+            )
+        }
         Finding::Excluded { exclusion } => say(
             "excluded",
             format!("与方案中的另一项互斥（{exclusion}）"),
@@ -59,8 +31,8 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
         ),
         Finding::Dominated { rule } => say(
             "dominated",
-            format!("{rule} 给的不比它少，用的不比它多"),
-            format!("{rule} gives no less and takes no more"),
+            format!("规则 {rule} 转换的不比它少，用掉的不比它多"),
+            format!("rule {rule} gives no less and takes no more"),
         ),
         Finding::NotPreferred => say(
             "not_preferred",
@@ -81,28 +53,63 @@ pub(super) fn choice(finding: &Finding) -> Option<Words> {
     })
 }
 
-pub(super) fn means(finding: &Finding) -> Option<Words> {
+fn cap_reached(finding: &Finding) -> Option<Words> {
+    let Finding::CapReached {
+        cap,
+        limit,
+        used,
+        need,
+        courses,
+    } = finding
+    else {
+        return None;
+    };
+    let sum = used.checked_add(*need).unwrap_or(Credits::MAX);
+    let over = sum.saturating_sub(*limit);
+    let [zh, en] = [0, 1].map(|language| {
+        [*limit, *used, *need, over].map(|amount| {
+            let [zh, en] = measured(amount, *courses);
+            if language == 0 { zh } else { en }
+        })
+    });
+    let ([limit_zh, used_zh, need_zh, over_zh], [limit_en, used_en, need_en, over_en]) = (zh, en);
+    Some(
+        say(
+            "cap",
+            format!(
+                "超过上限 {cap}：上限 {limit_zh}，已用 {used_zh}，还需 {need_zh}，超出 {over_zh}"
+            ),
+            format!(
+                "cap {cap}: limit {limit_en}, used {used_en}, needs {need_en}, {over_en} too many"
+            ),
+        )
+        .compare(
+            &raw(*need, *courses),
+            &format!("{}/{}", raw(*used, *courses), raw(*limit, *courses)),
+        ),
+    )
+}
+
+pub(super) fn means(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
         Finding::ConditionsMet {
             outcome,
             conditions,
         } => {
-            let each = |say: fn(&Met) -> String, between| {
-                let words: Vec<String> = conditions.iter().map(say).collect();
+            let met: Vec<[String; 2]> = conditions.iter().map(met).collect();
+            let each = |language: usize, between: &str| {
+                let words: Vec<&str> = met
+                    .iter()
+                    .filter_map(|both| both.get(language))
+                    .map(String::as_str)
+                    .collect();
                 words.join(between)
             };
-            let zh = each(
-                |met| format!("{} {}（{}）", field_zh(met.field), met.want, met.have),
-                "；",
-            );
-            let en = each(
-                |met| format!("{} {} ({})", met.field, met.want, met.have),
-                "; ",
-            );
+            let outcome = names.outcome(outcome);
             say(
                 "conditions_met",
-                format!("成果 {outcome} 符合全部条件：{zh}"),
-                format!("outcome {outcome} meets every condition: {en}"),
+                format!("{}符合全部条件：{}", outcome.zh, each(0, "；")),
+                format!("{} meets every condition: {}", outcome.en, each(1, "; ")),
             )
         }
         Finding::Used {
@@ -110,45 +117,85 @@ pub(super) fn means(finding: &Finding) -> Option<Words> {
             draw,
             left,
             forfeited,
+            consumed,
         } => {
+            let [left_zh, left_en] = credits(*left);
             let (zh, en) = match (left.is_zero(), forfeited) {
-                (true, _) => ("，无剩余".to_owned(), ", nothing left".to_owned()),
+                (true, _) => ("没有剩余".to_owned(), "nothing left".to_owned()),
                 (false, true) => (
-                    format!("，剩余 {left} 作废"),
-                    format!(", {left} left is void"),
+                    format!("剩余 {left_zh}作废"),
+                    format!("{left_en} left, which end"),
                 ),
                 (false, false) => (
-                    format!("，剩余 {left} 保留"),
-                    format!(", {left} left is kept"),
+                    format!("剩余 {left_zh}保留"),
+                    format!("{left_en} left, which are kept"),
                 ),
             };
-            say(
-                "used",
-                format!("使用成果 {outcome} 的 {draw} 学分{zh}"),
-                format!("uses {draw} credits of outcome {outcome}{en}"),
-            )
+            let ([draw_zh, draw_en], outcome) = (credits(*draw), names.outcome(outcome));
+            if !consumed {
+                say(
+                    "used",
+                    format!("以{}为依据，不占用其学分", outcome.zh),
+                    format!("rests on {}, of which no credits are taken", outcome.en),
+                )
+            } else if draw.is_zero() {
+                say(
+                    "used",
+                    format!("{}一并使用，本课程不另取其学分，{zh}", outcome.zh),
+                    format!(
+                        "{} is used along with it; this course takes no credits of it, {en}",
+                        outcome.en
+                    ),
+                )
+            } else {
+                say(
+                    "used",
+                    format!("使用{}的 {draw_zh}，{zh}", outcome.zh),
+                    format!("uses {draw_en} of {}, {en}", outcome.en),
+                )
+            }
         }
         _ => return None,
     })
 }
 
-pub(super) fn grants(finding: &Finding) -> Words {
+pub(super) fn grants(finding: &Finding, names: &Names<'_>) -> Words {
     match finding {
-        Finding::Granted { course, credits } => say(
+        Finding::Granted { course, credits } => given(
             "granted",
-            format!("免修免考 {course}，按课程学分记 {credits}"),
-            format!("{course} is exempt; its own {credits} credits are recorded"),
+            (names, course, *credits),
+            [
+                ("免修免考", "，按课程学分记 "),
+                ("", " is exempt; its own "),
+            ],
+            ["", " are recorded"],
         ),
-        Finding::AwaitsExam { course, credits } => say(
+        Finding::AwaitsExam { course, credits } => given(
             "awaits_exam",
-            format!("免修不免考 {course}，考试合格后记 {credits} 学分"),
-            format!("{course}: attendance waived; {credits} credits once the exam is passed"),
+            (names, course, *credits),
+            [
+                ("免修不免考", "，考试合格后记 "),
+                ("", ": attendance is waived; "),
+            ],
+            ["", " once the exam is passed"],
         ),
-        Finding::CreditsToMakeUp { course, credits } => say(
+        Finding::CreditsToMakeUp { course, credits } => given(
             "credits_to_make_up",
-            format!("免修 {course}，须另行补足 {credits} 学分"),
-            format!("{course} is waived; {credits} credits must be earned elsewhere"),
+            (names, course, *credits),
+            [("免修", "，须另行补足 "), ("", " is waived; ")],
+            ["", " have to be earned elsewhere"],
         ),
+        Finding::GradeUnknown => say(
+            "grade_unknown",
+            "成绩缺失，由学校补录",
+            "no grade is known; the school adds it",
+        ),
+        _ => room_and_grade(finding),
+    }
+}
+
+fn room_and_grade(finding: &Finding) -> Words {
+    match finding {
         Finding::CapRoom {
             cap,
             before,
@@ -156,14 +203,19 @@ pub(super) fn grants(finding: &Finding) -> Words {
             limit,
             courses,
         } => {
-            let [before, after, limit] =
-                [*before, *after, *limit].map(|amount| measure(amount, *courses));
+            let [
+                [before_zh, before_en],
+                [after_zh, after_en],
+                [limit_zh, limit_en],
+            ] = [*before, *after, *limit].map(|amount| measured(amount, *courses));
             say(
                 "cap_room",
-                format!("上限 {cap}：{before} → {after}，不超过 {limit}"),
-                format!("cap {cap}: {before} → {after} of at most {limit}"),
+                format!("上限 {cap}：此前已计 {before_zh}，计入后 {after_zh}，最多 {limit_zh}"),
+                format!(
+                    "cap {cap}: {before_en} counted before, {after_en} with this, at most {limit_en}"
+                ),
             )
-            .compare(&limit, &after)
+            .compare(&raw(*limit, *courses), &raw(*after, *courses))
         }
         Finding::GradeWritten {
             grade,
@@ -177,6 +229,7 @@ pub(super) fn grants(finding: &Finding) -> Words {
             let (zh, en) = degree_review.map_or_else(
                 || (String::new(), String::new()),
                 |floor| {
+                    let floor = floor.to_plain();
                     (
                         format!("，学位审核时按 {floor}（满分 100）计"),
                         format!("; it counts as {floor} out of 100 for a degree"),
@@ -195,4 +248,38 @@ pub(super) fn grants(finding: &Finding) -> Words {
             "no grade is known; the school adds it",
         ),
     }
+}
+
+/// What is given of a course: `around` stand before and after its name, `after` the amount.
+fn given(
+    code: &'static str,
+    (names, course, amount): (&Names<'_>, &str, Credits),
+    [around_zh, around_en]: [(&str, &str); 2],
+    [after_zh, after_en]: [&str; 2],
+) -> Words {
+    let (course, [zh, en]) = (names.course(course), credits(amount));
+    say(
+        code,
+        format!("{}{}{}{zh}{after_zh}", around_zh.0, course.zh, around_zh.1),
+        format!("{}{}{}{en}{after_en}", around_en.0, course.en, around_en.1),
+    )
+}
+
+/// `等级 高级，要求 中级及以上`; what is wanted is only said where it is not what there is.
+fn met(met: &Met) -> [String; 2] {
+    let [[zh, en], [want_zh, want_en], [have_zh, have_en]] =
+        terms::condition(met.field, &met.want, &met.have);
+    if met.have == "?" {
+        return [
+            format!("{zh}：要求 {want_zh}"),
+            format!("{en}: wanted {want_en}"),
+        ];
+    }
+    if have_zh == want_zh {
+        return [format!("{zh} {have_zh}"), format!("{en} {have_en}")];
+    }
+    [
+        format!("{zh} {have_zh}，要求 {want_zh}"),
+        format!("{en} {have_en}, wanted {want_en}"),
+    ]
 }

@@ -1,7 +1,8 @@
-//! Names in an English line: a Chinese one is data, and stands between quotation marks.
+//! Names in a line: in an English one a Chinese name is data, and stands between quotation marks; in a
+//! Chinese one a name of Latin letters stands between spaces, but for beside punctuation.
 
 /// The line with every Chinese name in quotation marks.
-pub(super) fn quoted(line: &str) -> String {
+pub(crate) fn quoted(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut is_open = false;
     for part in line.split_inclusive(is_boundary) {
@@ -16,6 +17,18 @@ pub(super) fn quoted(line: &str) -> String {
         }
         is_open ^= end == Some('"');
         text.extend(end);
+    }
+    text
+}
+
+/// The line without spaces at its ends and behind Chinese punctuation.
+pub(super) fn tidy(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for character in line.trim().chars() {
+        let behind = text.chars().next_back();
+        if character != ' ' || !behind.is_some_and(|last| "（：；，、“《 ".contains(last)) {
+            text.push(character);
+        }
     }
     text
 }

@@ -1,60 +1,43 @@
 //! Words for what a learner could do next.
 
-use super::grant::measure;
-use super::{Finding, Words, field_zh, say};
+use super::terms::{self, credits, field, measured};
+use super::{Finding, Names, Words, say};
 
-pub(super) fn acts(finding: &Finding) -> Option<Words> {
+pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
         Finding::NextEvidence {
             outcome,
-            field,
+            field: member,
             want,
-        } => say(
-            "next_evidence",
-            format!(
-                "为成果 {outcome} 提供{}证明（要求 {want}）",
-                field_zh(field)
-            ),
-            format!("give evidence of the {field} of outcome {outcome} (wanted {want})"),
-        ),
-        Finding::NextImprovement {
-            outcome,
-            field,
-            want,
-            have,
         } => {
-            let goal = want.trim_start_matches("≥ ");
-            let (zh, en) = if *field == "level" {
-                (
-                    format!("取得{goal}（成果 {outcome} 现为 {have}）"),
-                    format!("reach level {goal} (outcome {outcome} is {have})"),
-                )
-            } else {
-                (
-                    format!(
-                        "成果 {outcome} 的{}须达到 {want}，现为 {have}",
-                        field_zh(field)
-                    ),
-                    format!("the {field} of outcome {outcome} has to be {want}, it is {have}"),
-                )
-            };
-            let mut words = say("next_improvement", zh, en);
-            words.want = Some(want.clone());
-            words.have = Some(have.clone());
-            words
+            let ([field_zh, field_en], outcome) = (field(member), names.outcome(outcome));
+            let [want_zh, want_en] = terms::wanted(member, want);
+            say(
+                "next_evidence",
+                format!("为{}提供{field_zh}证明（要求 {want_zh}）", outcome.zh),
+                format!(
+                    "give evidence of the {field_en} of {} (wanted {want_en})",
+                    outcome.en
+                ),
+            )
         }
-        Finding::NextOutcome { slot, more, names } => {
-            let names: Vec<&str> = names
+        Finding::NextImprovement { .. } => improvement(finding, names)?,
+        Finding::NextOutcome {
+            slot,
+            more,
+            names: entries,
+        } => {
+            let entries: Vec<&str> = entries
                 .iter()
                 .map(String::as_str)
-                .filter(|name| !name.is_empty())
+                .filter(|entry| !entry.is_empty())
                 .collect();
-            let (zh, en) = if names.is_empty() {
+            let (zh, en) = if entries.is_empty() {
                 (String::new(), String::new())
             } else {
                 (
-                    format!("：{}", names.join(" 或 ")),
-                    format!(": {}", names.join(" or ")),
+                    format!("：{}", entries.join(" 或 ").replace(" | ", " 或 ")),
+                    format!(": {}", entries.join(" or ").replace(" | ", " or ")),
                 )
             };
             say(
@@ -67,36 +50,73 @@ pub(super) fn acts(finding: &Finding) -> Option<Words> {
     })
 }
 
+fn improvement(finding: &Finding, names: &Names<'_>) -> Option<Words> {
+    let Finding::NextImprovement {
+        outcome,
+        field: member,
+        want,
+        have,
+    } = finding
+    else {
+        return None;
+    };
+    let outcome = names.outcome(outcome);
+    let (zh, en) = if *member == "level" {
+        let goal = want.trim_start_matches("≥ ");
+        (
+            format!("取得{goal}：{}现为{have}", outcome.zh),
+            format!("reach level {goal}: {} is {have} now", outcome.en),
+        )
+    } else {
+        let [[field_zh, field_en], [want_zh, want_en], [have_zh, have_en]] =
+            terms::condition(member, want, have);
+        (
+            format!("{}的{field_zh}须达到 {want_zh}，现为 {have_zh}", outcome.zh),
+            format!(
+                "the {field_en} of {} has to be {want_en}, it is {have_en}",
+                outcome.en
+            ),
+        )
+    };
+    let mut words = say("next_improvement", zh, en);
+    words.want = Some(want.clone());
+    words.have = Some(have.clone());
+    Some(words)
+}
+
 /// What another choice or a wider cap would do.
-pub(super) fn prospects(finding: &Finding) -> Option<Words> {
+pub(super) fn prospects(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
         Finding::Instead {
             course,
             outcomes,
             lost,
-            credits,
+            credits: whole,
             gives_up,
         } => {
-            let (by_zh, by_en) = if outcomes.is_empty() {
-                (String::new(), String::new())
+            let (course, up) = (names.course(course), names.courses(gives_up));
+            let by = names.outcomes(outcomes);
+            let given = |is_empty: bool, text: String| if is_empty { String::new() } else { text };
+            let by_zh = given(outcomes.is_empty(), format!("以{}", by.zh));
+            let by_en = given(outcomes.is_empty(), format!(" for {}", by.en));
+            let up_zh = given(gives_up.is_empty(), format!("，放弃{}", up.zh));
+            let up_en = given(gives_up.is_empty(), format!(", giving up {}", up.en));
+            let ([whole_zh, whole_en], [lost_zh, lost_en]) = (credits(*whole), credits(*lost));
+            let (than_zh, than_en) = if lost.is_zero() {
+                ("，与原方案相同".to_owned(), ", as many as now".to_owned())
             } else {
-                (
-                    format!("以 {} ", outcomes.join("、")),
-                    format!(" for {}", outcomes.join(", ")),
-                )
-            };
-            let (up_zh, up_en) = if gives_up.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (
-                    format!("，放弃 {}", gives_up.join("、")),
-                    format!(", giving up {}", gives_up.join(", ")),
-                )
+                (format!("，少 {lost_zh}"), format!(", {lost_en} fewer"))
             };
             say(
                 "instead",
-                format!("若改为{by_zh}转换 {course}：共 {credits} 学分，少 {lost}{up_zh}"),
-                format!("with {course}{by_en} instead: {credits} credits, {lost} fewer{up_en}"),
+                format!(
+                    "若改为{by_zh}转换{}：共 {whole_zh}{than_zh}{up_zh}",
+                    course.zh
+                ),
+                format!(
+                    "with {}{by_en} instead: {whole_en}{than_en}{up_en}",
+                    course.en
+                ),
             )
         }
         Finding::WiderCap {
@@ -105,16 +125,12 @@ pub(super) fn prospects(finding: &Finding) -> Option<Words> {
             gained,
             courses,
         } => {
-            let (unit_zh, unit_en) = if *courses {
-                ("门", "courses")
-            } else {
-                ("学分", "credits")
-            };
-            let raise = measure(*raise, *courses);
+            let ([raise_zh, raise_en], [gained_zh, gained_en]) =
+                (measured(*raise, *courses), credits(*gained));
             say(
                 "wider_cap",
-                format!("上限 {cap} 若提高 {raise} {unit_zh}，可多得 {gained} 学分"),
-                format!("cap {cap} wider by {raise} {unit_en} would bring {gained} credits more"),
+                format!("上限 {cap} 若提高 {raise_zh}，可多得 {gained_zh}"),
+                format!("cap {cap} wider by {raise_en} would bring {gained_en} more"),
             )
         }
         _ => return None,
@@ -122,7 +138,7 @@ pub(super) fn prospects(finding: &Finding) -> Option<Words> {
 }
 
 /// What one more award would bring.
-pub(super) fn award(finding: &Finding) -> Option<Words> {
+pub(super) fn award(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     let Finding::OneMoreAward {
         award,
         level,
@@ -138,14 +154,13 @@ pub(super) fn award(finding: &Finding) -> Option<Words> {
     let (more_zh, more_en) = if courses.is_empty() {
         (String::new(), String::new())
     } else {
-        (
-            format!("：{}", courses.join("、")),
-            format!(": {}", courses.join(", ")),
-        )
+        let more = names.courses(courses);
+        (format!("：{}", more.zh), format!(": {}", more.en))
     };
+    let [gained_zh, gained_en] = credits(*gained);
     Some(say(
         "one_more_award",
-        format!("再取得 {award}{of_zh}，可多得 {gained} 学分{more_zh}"),
-        format!("{award}{of_en} in addition would bring {gained} credits more{more_en}"),
+        format!("再取得{award}{of_zh}，可多得 {gained_zh}{more_zh}"),
+        format!("{award}{of_en} in addition would bring {gained_en} more{more_en}"),
     ))
 }

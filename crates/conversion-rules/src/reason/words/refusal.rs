@@ -1,6 +1,7 @@
 //! Words for what stands against the use of an outcome or the giving of a course.
 
-use super::{Finding, Words, condition, say};
+use super::terms::{amount_of, credits, field, hours};
+use super::{Finding, Names, Words, condition, say};
 
 pub(super) fn gates(finding: &Finding) -> Option<Words> {
     Some(match finding {
@@ -51,10 +52,15 @@ pub(super) fn gates(finding: &Finding) -> Option<Words> {
             "规则明示该成果不予转换",
             "the rule expressly gives nothing for it",
         ),
-        Finding::UsedAlready { place } => say(
+        Finding::UsedAlready { here: true } => say(
             "used_already",
-            format!("同一成果已在 {place} 使用，不得重复转换"),
-            format!("the outcome is used already at {place}"),
+            "同一成果已在本校使用，不得重复转换",
+            "the outcome is used already at this school",
+        ),
+        Finding::UsedAlready { here: false } => say(
+            "used_already",
+            "同一成果已在另一院校使用，不得重复转换",
+            "the outcome is used already at another school",
         ),
         Finding::DeclinedByLearner => say(
             "declined_by_learner",
@@ -70,54 +76,60 @@ pub(super) fn gates(finding: &Finding) -> Option<Words> {
     })
 }
 
-pub(super) fn courses(finding: &Finding) -> Option<Words> {
+pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
+    let of = |code, course: &String, after_zh: &str, after_en: &str| {
+        let course = names.course(course);
+        say(
+            code,
+            format!("课程{}{after_zh}", course.zh),
+            format!("course {} {after_en}", course.en),
+        )
+    };
     Some(match finding {
-        Finding::CourseDenied { course, deny } => say(
+        Finding::CourseDenied { course, deny } => of(
             "course_denied",
-            format!("课程 {course} 不得转换（{deny}）"),
-            format!("course {course} is banned from transfer ({deny})"),
+            course,
+            &format!("不得转换（{deny}）"),
+            &format!("is banned from transfer ({deny})"),
         ),
-        Finding::CourseNotConvertible { course } => say(
+        Finding::CourseNotConvertible { course } => of(
             "course_not_convertible",
-            format!("课程 {course} 不得免修"),
-            format!("course {course} can never be transferred into"),
+            course,
+            "不得免修",
+            "can never be transferred into",
         ),
         Finding::UnknownCourse { course } => say(
             "unknown_course",
             format!("专业中没有课程 {course}"),
             format!("the programme has no course {course}"),
         ),
-        Finding::PassedAlready { course } => say(
-            "passed_already",
-            format!("课程 {course} 已修读合格"),
-            format!("course {course} is passed already"),
-        ),
-        Finding::GrantedAlready { course } => say(
-            "granted_already",
-            format!("课程 {course} 已经转换"),
-            format!("course {course} is granted already"),
-        ),
-        Finding::AppliedAlready { course } => say(
+        Finding::PassedAlready { course } => {
+            of("passed_already", course, "已修读合格", "is passed already")
+        }
+        Finding::GrantedAlready { course } => {
+            of("granted_already", course, "已经转换", "is granted already")
+        }
+        Finding::AppliedAlready { course } => of(
             "applied_already",
-            format!("课程 {course} 已申请，待院校决定"),
-            format!("course {course} is applied for already; the school has yet to decide"),
+            course,
+            "已申请，待院校决定",
+            "is applied for already; the school has yet to decide",
         ),
         Finding::RequiredNotMet { required, with } => {
+            let with_names = names.constraints(with);
             let (zh, en) = if with.is_empty() {
                 (String::new(), String::new())
             } else {
                 (
-                    format!("：与 {} 不能同时成立", with.join("、")),
-                    format!(": it cannot hold together with {}", with.join(", ")),
+                    format!("：与{}不能同时成立", with_names.zh),
+                    format!(": it cannot hold together with {}", with_names.en),
                 )
             };
+            let required = names.courses(required);
             say(
                 "required_not_met",
-                format!("所要求的课程 {} 无法转换{zh}", required.join("、")),
-                format!(
-                    "what is required cannot be given, {}{en}",
-                    required.join(", ")
-                ),
+                format!("所要求的课程{}无法转换{zh}", required.zh),
+                format!("what is required cannot be given, {}{en}", required.en),
             )
         }
         Finding::SearchStopped => say(
@@ -125,10 +137,11 @@ pub(super) fn courses(finding: &Finding) -> Option<Words> {
             "在搜索上限内没有找到满足要求的方案",
             "no plan that gives what is required was found within the search limit",
         ),
-        Finding::NotRequested { course } => say(
+        Finding::NotRequested { course } => of(
             "not_requested",
-            format!("未申请课程 {course}"),
-            format!("course {course} was not asked for"),
+            course,
+            "不在所申请的课程之内",
+            "was not asked for",
         ),
         _ => return None,
     })
@@ -146,44 +159,61 @@ pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
                 (String::new(), String::new())
             } else {
                 (
-                    format!("，还缺：{}", lacking.join("、")),
-                    format!("; still missing: {}", lacking.join(", ")),
+                    format!("，还缺：{}", lacking.join("、").replace(" | ", " 或 ")),
+                    format!(
+                        "; still missing: {}",
+                        lacking.join(", ").replace(" | ", " or ")
+                    ),
                 )
             };
+            let plural = if *want == 1 { "" } else { "s" };
             say(
                 "slot_unfilled",
                 format!("“{slot}”需要 {want} 项，已有 {have} 项{zh}"),
-                format!("\"{slot}\" needs {want}, {have} there{en}"),
+                format!("\"{slot}\" needs {want} outcome{plural}, {have} there{en}"),
             )
             .compare(want, have)
         }
-        Finding::SumShort { what, want, have } => say(
-            "sum_short",
-            format!("{what} 合计 {have}，需要 {want}"),
-            format!("the {what} sum up to {have}, {want} are needed"),
-        )
-        .compare(want, have),
-        Finding::HoursShort { want, have } => say(
-            "hours_short",
-            format!(
-                "再完成 {} 学时（{have}/{want}）",
-                want.saturating_sub(*have)
-            ),
-            format!("{} more hours ({have}/{want})", want.saturating_sub(*have)),
-        )
-        .compare(want, have),
-        Finding::SourceBelowTarget { source, target } => say(
-            "source_below_target",
-            format!("成果共 {source} 学分，低于课程 {target} 学分"),
-            format!("the outcomes are worth {source}, the courses {target}"),
-        )
-        .compare(target, source),
-        Finding::BudgetShort { want, have } => say(
-            "budget_short",
-            format!("成果余额 {have} 学分，需要 {want}"),
-            format!("{have} credits are left of the outcome, {want} are needed"),
-        )
-        .compare(want, have),
+        Finding::SumShort { what, want, have } => {
+            let [what_zh, what_en] = field(what);
+            let ([want_zh, want_en], [have_zh, have_en]) =
+                (amount_of(what, *want), amount_of(what, *have));
+            say(
+                "sum_short",
+                format!("{what_zh}合计 {have_zh}，需要 {want_zh}"),
+                format!("the {what_en} sum up to {have_en}, {want_en} are needed"),
+            )
+            .compare(want, have)
+        }
+        Finding::HoursShort { want, have } => {
+            let [more_zh, more_en] = hours(want.saturating_sub(*have));
+            let ([want_zh, want_en], [have_zh, have_en]) = (hours(*want), hours(*have));
+            say(
+                "hours_short",
+                format!("再完成 {more_zh}（已有 {have_zh}，需要 {want_zh}）"),
+                format!("{more_en} more ({have_en} there, {want_en} needed)"),
+            )
+            .compare(want, have)
+        }
+        Finding::SourceBelowTarget { source, target } => {
+            let ([source_zh, source_en], [target_zh, target_en]) =
+                (credits(*source), credits(*target));
+            say(
+                "source_below_target",
+                format!("成果共 {source_zh}，低于课程的 {target_zh}"),
+                format!("the outcomes are worth {source_en}, the courses {target_en}"),
+            )
+            .compare(target, source)
+        }
+        Finding::BudgetShort { want, have } => {
+            let ([want_zh, want_en], [have_zh, have_en]) = (credits(*want), credits(*have));
+            say(
+                "budget_short",
+                format!("成果余额 {have_zh}，需要 {want_zh}"),
+                format!("{have_en} left of the outcome, {want_en} needed"),
+            )
+            .compare(want, have)
+        }
         _ => return None,
     })
 }
