@@ -13,7 +13,7 @@ pub struct Conversion {
     /// SHA-256 over the canonical JSON of everything else, hexadecimal.
     #[serde(default)]
     pub plan_hash: String,
-    /// Semantics of the engine.
+    /// The semantics that the rule set was written for, by which it was decided.
     pub semantics: u32,
     /// The rule-set version that decided.
     pub rule_set: RuleSetRef,

@@ -4,6 +4,7 @@ mod build;
 mod exclusions;
 mod expiring;
 mod floors;
+mod grades;
 mod lines;
 
 pub(crate) use exclusions::{Group, Members, groups as excluded_groups};
@@ -142,7 +143,11 @@ pub(crate) fn planned<'r>(
     if solution.status == SolutionStatus::Infeasible {
         return Err(cannot_be_met(&solution, found));
     }
-    let chosen = expiring::first(found, &request.wishes, chosen(&instance, &solution, &order));
+    let mut chosen = chosen(&instance, &solution, &order);
+    if request.rules.takes_better_grades() {
+        chosen = grades::better(found, (&instance, &order), chosen);
+    }
+    let chosen = expiring::first(found, &request.wishes, chosen);
     let mut plan = empty(request);
     plan.status = match solution.status {
         SolutionStatus::Optimal => ConversionStatus::Optimal,
@@ -225,7 +230,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
     facts.sort_by(|a, b| a.id.cmp(&b.id));
     Conversion {
         plan_hash: String::new(),
-        semantics: crate::SEMANTICS,
+        semantics: request.rules.semantics,
         rule_set: RuleSetRef {
             code: request.rules.rule_set.clone(),
             version: request.rules.version,

@@ -73,5 +73,10 @@ pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_re
 pub use unheard::{Unheard, unheard};
 pub use verify::{Violation, verify};
 
-/// Number of the semantics this engine runs; a change of meaning bumps it.
-pub const SEMANTICS: u32 = 1;
+/// The newest semantics this engine runs; a change of meaning bumps it.
+///
+/// A rule set names the one it was written for, and is decided by that for ever: under 1 rules that differ
+/// in the grade alone are chosen by the tie-break, from 2 on the better grade is written.
+pub const SEMANTICS: u32 = 2;
+/// The oldest semantics this engine runs.
+pub const FIRST_SEMANTICS: u32 = 1;

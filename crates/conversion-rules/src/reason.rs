@@ -273,6 +273,11 @@ pub enum Finding {
         degree_review: Option<Credits>,
     },
     GradeUnknown,
+    /// Another rule would have given the same at a lower grade, or at none.
+    LowerGrade {
+        rule: String,
+        grade: Option<String>,
+    },
     NoEquivalence {
         outcome: String,
     },

@@ -44,16 +44,24 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
         .iter()
         .flat_map(|one| second.any_of.iter().map(move |other| (one, other)))
         .filter_map(|(one, other)| filling(rules, on, (first, one), (second, other)));
-    let (words, facts) = if a.gives.effect != b.gives.effect {
-        (contrary(a, b, &shared), met.next()?)
-    } else if a.gives == b.gives {
-        let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
-        same.then(|| Some((repeated(&b.id), met.next()?)))??
-    } else {
-        graded::apart(rules, (a, b), met)?
+    let found = |words: (String, String), facts: Vec<Fact>| {
+        let shown = Witness::of(facts, on).naming([&b.id]);
+        CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses")
     };
-    let shown = Witness::of(facts, on).naming([&b.id]);
-    Some(CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses"))
+    if a.gives.effect != b.gives.effect {
+        return Some(found(contrary(a, b, &shared), met.next()?));
+    }
+    if a.gives == b.gives {
+        let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
+        return same.then(|| Some(found(repeated(&b.id), met.next()?)))?;
+    }
+    let apart = graded::apart(rules, (a, b), met)?;
+    let finding = found(apart.words, apart.facts);
+    Some(if apart.is_by_lot {
+        finding
+    } else {
+        finding.warning()
+    })
 }
 
 fn repeated(other: &str) -> (String, String) {

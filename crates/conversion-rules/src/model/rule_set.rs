@@ -20,7 +20,8 @@ pub struct RuleSet {
     pub rule_set: String,
     /// Number of the version, from 1.
     pub version: u32,
-    /// Semantics of the engine it was written for; 1.
+    /// Semantics of the engine it was written for, by which it is decided for ever: 1 or 2. From 2 on, of
+    /// plans that are as good in all else the one with the better grades is taken.
     pub semantics: u32,
     /// Title, Chinese.
     pub title: String,
@@ -114,6 +115,11 @@ pub struct FrameworkLevel {
 }
 
 impl RuleSet {
+    /// Are the better grades taken where nothing else tells two plans apart?
+    pub const fn takes_better_grades(&self) -> bool {
+        self.semantics >= 2
+    }
+
     /// Parses and checks a rule set in YAML.
     ///
     /// # Errors
