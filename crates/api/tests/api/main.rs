@@ -68,6 +68,7 @@ mod rules_guide;
 mod same_content;
 mod school;
 mod sessions;
+mod simulated_amounts;
 mod simulations;
 mod sleeping;
 mod sources;
