@@ -60,7 +60,7 @@ pub use fact::{Evidence, Fact, FactGrade, FactLevel};
 pub use fault::Fault;
 pub use model::RuleSet;
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
-pub use reason::{Finding, Met, Reason, Verdict};
+pub use reason::{Constraint, Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
     recognise_beside, recognise_each, value_beside,

@@ -349,15 +349,17 @@ fn accept(
         return plan_changed(answered);
     }
     let conversion = &answered.conversion;
+    // Credits that a cap puts in the place of a course are given for it.
     let gives = |course: &String| {
-        conversion
-            .courses
-            .iter()
-            .any(|it| it.course_code == *course)
+        let mut lines = conversion.courses.iter();
+        lines.any(|it| it.course_code == *course || it.in_place_of.contains(course))
     };
-    // What stands in the way says more than that the plan is another one.
-    let lacking = draft.courses.iter().flatten().find(|course| !gives(course));
-    if lacking.is_some() || conversion.courses.is_empty() {
+    // As a query does, an application takes what is given of the courses it names, if anything is. What
+    // stands in the way says more than that the plan is another one.
+    let mut named = draft.courses.iter().flatten();
+    let nothing = draft.courses.is_some() && !named.any(gives);
+    if nothing || conversion.courses.is_empty() {
+        let lacking = draft.courses.iter().flatten().next();
         return Err(not_given(tx, answered, &ground.enrolment, lacking)?);
     }
     let changed = |hash: &String| *hash != conversion.plan_hash;

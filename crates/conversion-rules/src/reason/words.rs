@@ -5,6 +5,7 @@ mod grant;
 mod names;
 mod next;
 mod refusal;
+mod unmet;
 mod value;
 
 use super::{Finding, Reason, Verdict};
@@ -55,6 +56,17 @@ pub(super) fn reason(finding: &Finding) -> Reason {
         have: words.have,
         ..Reason::new(words.code, words.zh, names::quoted(&words.en))
     }
+}
+
+/// What is said of outcomes that are there and do not fit.
+fn unfit(outcomes: &[String]) -> (String, String) {
+    if outcomes.is_empty() {
+        return (String::new(), String::new());
+    }
+    (
+        format!("（已有成果 {} 不符合条件）", outcomes.join("、")),
+        format!(" (outcomes there that do not fit: {})", outcomes.join(", ")),
+    )
 }
 
 fn field_zh(field: &str) -> &str {

@@ -229,6 +229,7 @@ impl<'s> Sums<'s> {
             | "granted_already"
             | "applied_already"
             | "required_not_met"
+            | "asked_together"
             | "search_stopped"
             | "not_requested"
             | "no_equivalence"

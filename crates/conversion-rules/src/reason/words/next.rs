@@ -43,7 +43,13 @@ pub(super) fn acts(finding: &Finding) -> Option<Words> {
             words.have = Some(have.clone());
             words
         }
-        Finding::NextOutcome { slot, more, names } => {
+        Finding::NextOutcome {
+            slot,
+            more,
+            names,
+            unfit,
+        } => {
+            let (unfit_zh, unfit_en) = super::unfit(unfit);
             let names: Vec<&str> = names
                 .iter()
                 .map(String::as_str)
@@ -59,8 +65,8 @@ pub(super) fn acts(finding: &Finding) -> Option<Words> {
             };
             say(
                 "next_outcome",
-                format!("再取得“{slot}” {more} 项{zh}"),
-                format!("{more} more for \"{slot}\"{en}"),
+                format!("再取得“{slot}” {more} 项{zh}{unfit_zh}"),
+                format!("{more} more for \"{slot}\"{en}{unfit_en}"),
             )
         }
         _ => return None,

@@ -102,24 +102,18 @@ pub(super) fn courses(finding: &Finding) -> Option<Words> {
             format!("课程 {course} 已申请，待院校决定"),
             format!("course {course} is applied for already; the school has yet to decide"),
         ),
-        Finding::RequiredNotMet { required, with } => {
-            let (zh, en) = if with.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (
-                    format!("：与 {} 不能同时成立", with.join("、")),
-                    format!(": it cannot hold together with {}", with.join(", ")),
-                )
-            };
-            say(
-                "required_not_met",
-                format!("所要求的课程 {} 无法转换{zh}", required.join("、")),
-                format!(
-                    "what is required cannot be given, {}{en}",
-                    required.join(", ")
-                ),
-            )
-        }
+        Finding::AskedTogether { course, with } => say(
+            "asked_together",
+            format!(
+                "课程 {course} 只与 {} 一并转换，须一并申请",
+                with.join("、")
+            ),
+            format!(
+                "course {course} is given only together with {}, which must be asked for as well",
+                with.join(", ")
+            ),
+        ),
+        Finding::RequiredNotMet { required, with } => super::unmet::words(required, with),
         Finding::SearchStopped => say(
             "search_stopped",
             "在搜索上限内没有找到满足要求的方案",
@@ -141,7 +135,9 @@ pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
             want,
             have,
             lacking,
+            unfit,
         } => {
+            let (unfit_zh, unfit_en) = super::unfit(unfit);
             let (zh, en) = if lacking.is_empty() {
                 (String::new(), String::new())
             } else {
@@ -152,8 +148,8 @@ pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
             };
             say(
                 "slot_unfilled",
-                format!("“{slot}”需要 {want} 项，已有 {have} 项{zh}"),
-                format!("\"{slot}\" needs {want}, {have} there{en}"),
+                format!("“{slot}”需要 {want} 项，已有 {have} 项{unfit_zh}{zh}"),
+                format!("\"{slot}\" needs {want}, {have} there{unfit_en}{en}"),
             )
             .compare(want, have)
         }
