@@ -30,10 +30,7 @@ fn a_course_that_comes_only_with_another_says_that_it_must_be_asked_for_too() {
         "{:?}",
         plan.missing
     );
-    assert_eq!(
-        plan.missing[0].reasons[0].rule.as_deref(),
-        Some("R-A@3")
-    );
+    assert_eq!(plan.missing[0].reasons[0].rule.as_deref(), Some("R-A@3"));
     // The other course stands in the way otherwise as well.
     asked.wishes.courses = None;
     asked.wishes.declined.courses.insert("C2".to_owned());

@@ -14,6 +14,24 @@ const TAKEN: [&str; 2] = ["granted_already", "applied_already"];
 /// Reasons that lie in the programme and the rules alone.
 const UNCHANGEABLE: [&str; 3] = ["no_rule", "course_not_convertible", "course_denied"];
 
+/// Reasons that come and go: what other applications took, and what a cap leaves.
+const HELD_UP: [&str; 5] = [
+    "granted_already",
+    "applied_already",
+    "used_already",
+    "budget_short",
+    "cap",
+];
+
+/// Is a course not given because of something that may have come between the question and the application?
+pub(super) fn is_held_up(answered: &Answered, course: &str) -> bool {
+    let missing = answered.conversion.missing.iter();
+    let mut reasons = missing
+        .filter(|it| it.course_code == course)
+        .flat_map(|it| &it.reasons);
+    reasons.any(|reason| HELD_UP.contains(&&*reason.code))
+}
+
 /// Why there is nothing to hold: what another application took first is a conflict, which names it;
 /// the rest is not.
 pub(super) fn not_given(

@@ -2,6 +2,7 @@
 //! same course; or that say the same thing twice.
 
 mod graded;
+mod rivals;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::fact::Fact;
@@ -14,14 +15,15 @@ use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
-    for (index, first) in rules.rules.iter().enumerate() {
-        for second in rules.rules.iter().skip(index.saturating_add(1)) {
-            findings.extend(match (first, second) {
-                (Rule::Transfer(a), Rule::Transfer(b)) => transfers(rules, a, b),
-                (Rule::Recognise(a), Rule::Recognise(b)) => recognitions(rules, a, b, around),
-                _ => None,
-            });
-        }
+    for (first, second) in rivals::pairs(rules) {
+        let rule = |place: usize| rules.rules.get(place);
+        findings.extend(match (rule(first), rule(second)) {
+            (Some(Rule::Transfer(a)), Some(Rule::Transfer(b))) => transfers(rules, a, b),
+            (Some(Rule::Recognise(a)), Some(Rule::Recognise(b))) => {
+                recognitions(rules, a, b, around)
+            }
+            _ => None,
+        });
     }
     findings
 }

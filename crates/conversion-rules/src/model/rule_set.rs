@@ -115,6 +115,33 @@ pub struct FrameworkLevel {
 }
 
 impl RuleSet {
+    /// The same set with other rules and without examples; what it costs does not grow with the rules that
+    /// are left out.
+    #[must_use]
+    pub(crate) fn with_rules(&self, rules: Vec<Rule>) -> Self {
+        Self {
+            rule_set: self.rule_set.clone(),
+            version: self.version,
+            semantics: self.semantics,
+            title: self.title.clone(),
+            label: self.label.clone(),
+            effective: self.effective,
+            bind: self.bind.clone(),
+            transition: self.transition.clone(),
+            units: self.units.clone(),
+            sources: self.sources.clone(),
+            frameworks: self.frameworks.clone(),
+            policy: self.policy.clone(),
+            rules,
+            deny: self.deny.clone(),
+            caps: self.caps.clone(),
+            exclusions: self.exclusions.clone(),
+            crosswalks: self.crosswalks.clone(),
+            equivalences: self.equivalences.clone(),
+            tests: Vec::new(),
+        }
+    }
+
     /// Are the better grades taken where nothing else tells two plans apart?
     pub const fn takes_better_grades(&self) -> bool {
         self.semantics >= 2
