@@ -47,10 +47,13 @@ fn find_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Problem> {
         return Err(Problem::invalid_parameter(fault));
     }
     let bytes = header.as_bytes();
-    let fits = (1..=MOST_BYTES).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    if bytes.len() > MOST_BYTES {
+        return Err(Problem::new(Slug::IdempotencyKeyTooLong));
+    }
+    let is_visible = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic);
     match header.to_str() {
-        Ok(key) if fits => Ok(Some(IdempotencyKey(key.to_owned()))),
-        _ => Err(Problem::new(Slug::IdempotencyKeyTooLong)),
+        Ok(key) if is_visible => Ok(Some(IdempotencyKey(key.to_owned()))),
+        _ => Err(Problem::invalid_parameter(FieldFault::pattern(HEADER))),
     }
 }
 
@@ -406,17 +409,13 @@ mod tests {
             find_key(&request).map(|key| key.is_some())
         };
         assert!(key("a").unwrap() && key(&"a".repeat(255)).unwrap());
-        for bad in [
-            String::new(),
-            "a".repeat(256),
-            "a b".to_owned(),
-            "键".to_owned(),
+        for (bad, slug) in [
+            (String::new(), Slug::InvalidParameter),
+            ("a b".to_owned(), Slug::InvalidParameter),
+            ("键".to_owned(), Slug::InvalidParameter),
+            ("a".repeat(256), Slug::IdempotencyKeyTooLong),
         ] {
-            assert_eq!(
-                key(&bad).unwrap_err().slug(),
-                Slug::IdempotencyKeyTooLong,
-                "{bad}"
-            );
+            assert_eq!(key(&bad).unwrap_err().slug(), slug, "{bad}");
         }
         assert!(
             find_key(&TestRequest::default().to_http_request())

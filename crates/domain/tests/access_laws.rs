@@ -7,7 +7,7 @@ use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::outcomes::{
     OfficerAct, OutcomeFact, OutcomeUse, decide_outcome, see_outcome,
 };
-use credit_bank_domain::access::rule_sets::{ApproverAct, VersionFact, approve_version};
+use credit_bank_domain::access::rule_sets::{ApproverAct, Keepers, VersionFact, approve_version};
 use credit_bank_domain::access::{
     Actor, Audience, Ground, OwnCause, PersonActor, Refusal, Role, Scope, SeenOutcomes,
     applications, conversions, learners,
@@ -233,6 +233,7 @@ fn both_roles_on_one_account_are_not_four_eyes() {
     let another = ActorId::new(Uuid::from_u128(90));
     let version = |author, submitter| VersionFact {
         id: RuleSetVersionId::new(Uuid::from_u128(60)),
+        keepers: Keepers::new(both.organisation_id().into_iter().collect()),
         author,
         submitter,
         published: false,

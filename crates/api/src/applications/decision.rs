@@ -82,13 +82,35 @@ impl ApplicationDecision {
         &self,
         wanted: &BTreeSet<GroupId>,
     ) -> Result<BTreeSet<GroupId>, Problem> {
-        let named: BTreeSet<GroupId> = self.groups.iter().map(|group| group.id).collect();
-        if named != *wanted || named.len() != self.groups.len() {
-            return Err(Problem::new(Slug::DecisionIncomplete));
+        let faults = self.against(wanted);
+        if !faults.is_empty() {
+            return Err(Problem::new(Slug::DecisionIncomplete).faults(faults));
         }
         let is_accepted = |group: &&GroupDecision| group.decision == Verdict::Accepted;
         let accepted = self.groups.iter().filter(is_accepted);
         Ok(accepted.map(|group| group.id).collect())
+    }
+
+    /// Which groups are decided twice, are not to be decided, or lack a decision.
+    fn against(&self, wanted: &BTreeSet<GroupId>) -> Vec<FieldFault> {
+        let mut named = BTreeSet::new();
+        let mut faults = Vec::new();
+        for (place, group) in self.groups.iter().enumerate() {
+            let pointer = format!("/groups/{place}/id");
+            if !wanted.contains(&group.id) {
+                faults.push(FieldFault::not_in_list(pointer));
+            } else if !named.insert(group.id) {
+                let (zh, en) = ("该组已在前面决定。", "This group is decided above.");
+                faults.push(FieldFault::new(pointer, "repeated", zh, en));
+            }
+        }
+        let lacking = wanted.iter().filter(|id| !named.contains(id));
+        faults.extend(lacking.map(|id| {
+            let zh = format!("缺少对组 {id} 的决定。");
+            let en = format!("A decision on the group {id} is missing.");
+            FieldFault::new("/groups", "missing_group", zh, en)
+        }));
+        faults
     }
 
     /// What is kept of it.

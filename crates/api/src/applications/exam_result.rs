@@ -108,9 +108,7 @@ fn record(
     } else {
         LineAct::ExamFailure
     };
-    let to = row.state.after(act).map_err(|conflict| {
-        Problem::state_conflict(conflict.allowed.into_iter().map(LineAct::as_str))
-    })?;
+    let to = row.state.after(act)?;
     let (learner, id) = (row.learner_id, row.application_id);
     let moved = (row.state, to);
     expect(tx.set_line_state(learner, id, line, moved, matter.bank.now())?)?;

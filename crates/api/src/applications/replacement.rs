@@ -32,9 +32,7 @@ impl Replaceable {
             let pointer = format!("/replaces/{place}");
             let row = rows.iter().find(|row| row.id == *id);
             let row = row.ok_or_else(|| unknown_line(pointer.clone()))?;
-            row.state.after(LineAct::Replacement).map_err(|conflict| {
-                Problem::state_conflict(conflict.allowed.into_iter().map(LineAct::as_str))
-            })?;
+            row.state.after(LineAct::Replacement)?;
             let left_out = |other: &&ApplicationLine| {
                 other.group_id == row.group_id && other.state.stands() && !asked.contains(&other.id)
             };

@@ -185,8 +185,8 @@ fn acknowledge(
 /// What the school can do with a line now.
 fn possible(row: &ApplicationLine) -> Vec<&'static str> {
     match row.state {
-        LineState::ReversalPending => vec![LineAct::Reversal.as_str(), LineAct::Upholding.as_str()],
-        LineState::PendingExam => vec![LineAct::ExamPass.as_str(), LineAct::ExamFailure.as_str()],
+        LineState::ReversalPending => vec![LineAct::Reversal.as_str()],
+        LineState::PendingExam => vec!["exam_result"],
         _ if row.basis_revoked && row.acknowledged_at.is_none() => vec![ACKNOWLEDGEMENT],
         _ => Vec::new(),
     }

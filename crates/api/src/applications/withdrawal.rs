@@ -78,9 +78,7 @@ pub(super) fn after(
     state: ApplicationState,
     act: ApplicationAct,
 ) -> Result<ApplicationState, Problem> {
-    state.after(act).map_err(|conflict| {
-        Problem::state_conflict(conflict.allowed.into_iter().map(ApplicationAct::as_str))
-    })
+    Ok(state.after(act)?)
 }
 
 /// Lets proposed groups go, with their lines and what is held for them.

@@ -3,6 +3,7 @@
 use super::open;
 use crate::config::DataConfig;
 use clap::Args;
+use credit_bank_store::SchemaState;
 use std::process::ExitCode;
 
 /// Brings the database to this binary's schema.
@@ -14,7 +15,11 @@ pub struct Migrate {
 
 impl Migrate {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let ran = open::store(&self.data)?.migrate()?;
+        let store = open::store(&self.data)?;
+        if let SchemaState::Newer(unknown) = store.schema_state()? {
+            return Err(open::too_new(&unknown));
+        }
+        let ran = store.migrate()?;
         for migration in &ran {
             super::print(migration)?;
         }

@@ -6,7 +6,7 @@ use crate::config::{DataConfig, Limits};
 use crate::keys::{self, Keys};
 use crate::passwords::Passwords;
 use crate::tokens::Tokens;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use credit_bank_store::sealing::IdentityKeys;
 use credit_bank_store::{OpenOptions, SchemaState, Store};
 use std::path::{Path, PathBuf};
@@ -45,11 +45,16 @@ pub fn current_store(config: &DataConfig) -> anyhow::Result<Store> {
             "the database lacks {} migration(s); run: credit-bank migrate",
             missing.len()
         ),
-        SchemaState::Newer(unknown) => bail!(
-            "the database has {} migration(s) that this binary does not know; use a newer credit-bank (migrate cannot go back)",
-            unknown.len()
-        ),
+        SchemaState::Newer(unknown) => Err(too_new(&unknown)),
     }
+}
+
+/// The database was migrated by a newer binary; `unknown` are the migrations that this one does not know.
+pub(super) fn too_new(unknown: &[String]) -> anyhow::Error {
+    anyhow!(
+        "the database has {} migration(s) that this binary does not know; use a newer credit-bank (migrate cannot go back)",
+        unknown.len()
+    )
 }
 
 /// The keys with which this database was written; a database that has none gets its first, and it is

@@ -153,9 +153,7 @@ pub(crate) fn step(
     act: OutcomeAct,
 ) -> Result<(), Problem> {
     let from = outcome.state;
-    outcome.state = from.after(act).map_err(|conflict| {
-        Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
-    })?;
+    outcome.state = from.after(act)?;
     // What happens to an outcome by the way answers nobody who waits for a decision on it.
     let by_the_way = matches!(
         act,

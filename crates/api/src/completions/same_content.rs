@@ -85,9 +85,7 @@ pub(crate) fn take_place(
             return Ok(());
         }
         Place::Behind(kept) => {
-            let kept = kept.to_string();
-            outcome.reasons = reasons_json(&[Finding::SameContent { kept }.reason()])?;
-            return step(occasion, books, outcome, OutcomeAct::Supersession);
+            return supersede(occasion, books, outcome, kept);
         }
         Place::Of(older) => older,
     };
@@ -95,7 +93,7 @@ pub(crate) fn take_place(
     let Some(older) = rows.find(|row| row.id == older) else {
         return Ok(());
     };
-    step(occasion, books, older, OutcomeAct::Supersession)?;
+    supersede(occasion, books, older, outcome.id)?;
     books.change(older);
     if outcome.is_points {
         let older = older.clone();
@@ -114,4 +112,16 @@ pub(crate) fn take_place(
         entry.map_err(Problem::internal)?,
     );
     Ok(())
+}
+
+/// Moves an outcome behind the one of the same content that is kept, and says so.
+fn supersede(
+    occasion: &Occasion<'_>,
+    books: &mut Books,
+    outcome: &mut Outcome,
+    kept: OutcomeId,
+) -> Result<(), Problem> {
+    let kept = kept.to_string();
+    outcome.reasons = reasons_json(&[Finding::SameContent { kept }.reason()])?;
+    step(occasion, books, outcome, OutcomeAct::Supersession)
 }

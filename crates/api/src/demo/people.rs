@@ -5,6 +5,7 @@ use super::{Demo, SCHOOL};
 use crate::{passwords, random};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::id::{LearnerId, OrganisationId, UserId};
+use credit_bank_domain::identity::PersonName;
 use credit_bank_store::rows::UserAccount;
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, StoreError};
@@ -86,7 +87,11 @@ impl Demo<'_> {
         let made = UserAccount {
             id: self.bank.ids().make(UserId::new),
             login: person.login.clone(),
-            display_name: name.to_owned(),
+            // Whole names of learners are sealed; the account shows the rest of it.
+            display_name: match person.role {
+                Role::Learner => PersonName::parse(name)?.masked(),
+                _ => name.to_owned(),
+            },
             roles: Json(vec![person.role]),
             organisation_id,
             learner_id: person.learner_id,

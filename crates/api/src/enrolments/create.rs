@@ -17,9 +17,9 @@ use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId, ProgrammeId
 use credit_bank_domain::identity::{IdType, PersonName};
 use credit_bank_domain::programme::Programme;
 use credit_bank_domain::state::EnrolmentState;
-use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Enrolment;
 use credit_bank_store::sealing::Sealed;
+use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -83,6 +83,7 @@ pub async fn create_enrolment(
                 };
                 return Err(Problem::new(Slug::UnknownReference).fault(unknown(pointer)));
             };
+            not_twice(tx, learner_id, &programme)?;
             let enrolment = Enrolment {
                 learner_id,
                 id,
@@ -127,6 +128,23 @@ fn meant(bank: &Bank, draft: &EnrolmentDraft) -> Result<Meant, Problem> {
             let fault = FieldFault::new("/learner", "excluded", zh, en);
             Err(Problem::invalid_body(fault))
         }
+    }
+}
+
+/// Nobody studies the same programme twice at a time: what one may convert in it would count double.
+fn not_twice(
+    tx: &mut dyn WriteTx,
+    learner: LearnerId,
+    programme: &Programme,
+) -> Result<(), Problem> {
+    tx.lock_learners(&[learner])?;
+    let enrolments = tx.list_enrolments_of_learner(learner)?;
+    let same = enrolments
+        .iter()
+        .find(|it| it.programme_id == programme.id && it.state == EnrolmentState::Active);
+    match same {
+        Some(same) => Err(Problem::new(Slug::AlreadyExists).existing_id(same.id.uuid())),
+        None => Ok(()),
     }
 }
 

@@ -204,7 +204,7 @@ pub(crate) async fn give_consent(
             return Err(Problem::invalid_body(only_at_the_counter()));
         }
         if stands(tx.reads(), id, (purpose, None))? {
-            return Err(Problem::state_conflict(["withdraw"]));
+            return Err(Problem::state_conflict(["withdrawal"]));
         }
         let row = row(&inside, &permit, (purpose, CONSENT), version.clone());
         tx.insert_consents(std::slice::from_ref(&row))?;
@@ -242,7 +242,7 @@ pub(crate) async fn withdraw_consent(
         move |tx| {
             let permit = permitted(tx, &asker, id)?;
             if !stands(tx.reads(), id, (purpose, None))? {
-                return Err(Problem::state_conflict(["give"]));
+                return Err(Problem::state_conflict(["consents"]));
             }
             let rows = tx.list_consents(id)?;
             let given = rows

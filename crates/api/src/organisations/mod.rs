@@ -1,5 +1,6 @@
 //! Organisations, their systems, and the notices to them and to people.
 
+mod above;
 mod client;
 mod client_secret;
 mod clients;
@@ -9,6 +10,7 @@ mod organisation;
 mod register;
 mod suspension;
 
+pub(crate) use above::{MOST_ABOVE, Reach, upwards};
 pub(crate) use client_secret::create_client_secret;
 pub(crate) use clients::{create_client, list_clients};
 pub(crate) use notices::{NoticeDto, list_notices, notices_before};

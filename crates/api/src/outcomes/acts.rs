@@ -79,7 +79,11 @@ pub(crate) async fn plain_act<A: PlainAct>(
     let work = move |tx: &mut dyn WriteTx| {
         let mut case = Case::open(tx, &inner, &asking, A::OFFICER_ACT, id)?;
         let reason = said.reason();
-        case.step(A::ACT, std::slice::from_ref(&reason))?;
+        if A::ACT == OutcomeAct::Restoration {
+            case.step_back(tx.reads(), A::ACT, reason.clone())?;
+        } else {
+            case.step(A::ACT, std::slice::from_ref(&reason))?;
+        }
         case.outcome.note = Some(said.text().to_owned());
         if A::ACT == OutcomeAct::SupplementRequest {
             case.outcome.due_on = case.due_on;

@@ -23,9 +23,9 @@ use credit_bank_domain::id::{
     ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
-use credit_bank_domain::state::{EvidenceState, OutcomeAct};
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::rows::{
-    AuditLine, Completion, Notice, Organisation, Outcome, ReviewRequest,
+    AuditLine, Completion, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
 };
 use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, ReadTx, WriteTx};
@@ -131,6 +131,23 @@ impl<'bank> Case<'bank> {
     pub(super) fn step(&mut self, act: OutcomeAct, reasons: &[Reason]) -> Result<(), Problem> {
         self.outcome.reasons = reasons_json(reasons)?;
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
+    }
+
+    /// Moves the outcome back to where it counts: why it was recognised stands beside why it came back.
+    pub(super) fn step_back(
+        &mut self,
+        tx: &mut dyn ReadTx,
+        act: OutcomeAct,
+        reason: Reason,
+    ) -> Result<(), Problem> {
+        let events = tx.list_outcome_events(self.outcome.learner_id, self.outcome.id)?;
+        let mut events = events.into_iter().rev();
+        let mut reasons: Vec<Reason> = match events.find(was_recognised) {
+            Some(event) => event.reasons.read().map_err(Problem::internal)?,
+            None => Vec::new(),
+        };
+        reasons.push(reason);
+        self.step(act, &reasons)
     }
 
     /// What an officer asked for arrived: the term runs on from where it stood.
@@ -349,4 +366,17 @@ impl<'bank> Case<'bank> {
         self.books.audit.push(line);
         std::mem::take(&mut self.books).write(tx, self.occasion.now)
     }
+}
+
+/// Was this the moment in which the outcome was recognised, and not one in which it came back?
+fn was_recognised(event: &OutcomeEvent) -> bool {
+    let usable = |state: &str| state.parse().is_ok_and(OutcomeState::is_usable);
+    let back = [
+        OutcomeAct::Restoration,
+        OutcomeAct::Return,
+        OutcomeAct::Reinstatement,
+    ];
+    usable(&event.to_state)
+        && !event.from_state.as_deref().is_some_and(usable)
+        && !back.iter().any(|act| act.as_str() == event.act)
 }

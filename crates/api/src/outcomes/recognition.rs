@@ -80,12 +80,7 @@ fn decide(
     let before = case.outcome.clone();
     let corrected = accept_correction(tx, &mut case)?;
     // Asked first, so that a lot already in the books is not weighed again.
-    case.outcome
-        .state
-        .after(OutcomeAct::Recognition)
-        .map_err(|conflict| {
-            Problem::state_conflict(conflict.allowed.into_iter().map(OutcomeAct::as_str))
-        })?;
+    case.outcome.state.after(OutcomeAct::Recognition)?;
     set_issuer(tx, &mut case, asked)?;
     let rules = case.read_rules(tx.reads())?;
     let (awards, organisations) = case.read_world(tx)?;
@@ -135,15 +130,11 @@ fn still_bears_its_uses(
     if bears || !claims.any(|claim| claim.state.is_live()) {
         return Ok(());
     }
-    let acts = [
-        OutcomeAct::Freeze,
-        OutcomeAct::Refusal,
-        OutcomeAct::Revocation,
-    ];
+    let acts = [OutcomeAct::Freeze, OutcomeAct::Refusal];
     Err(
         Problem::state_conflict(acts.map(OutcomeAct::as_str)).detail(
-            "更正后的成果不再支持已有的使用；请拒绝更正或撤销认定。",
-            "As corrected it no longer bears what uses it; refuse the correction or revoke the outcome.",
+            "更正后的成果不再支持已有的使用；请拒绝更正，或先冻结再撤销认定。",
+            "As corrected it no longer bears what uses it; refuse the correction, or freeze the outcome and revoke it.",
         ),
     )
 }

@@ -64,8 +64,8 @@ fn reinstate(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Reinstatement, id)?;
-    let reason = [given_reason(OFFICER_NOTE, asked.text.as_str())];
-    case.step(OutcomeAct::Reinstatement, &reason)?;
+    let reason = given_reason(OFFICER_NOTE, asked.text.as_str());
+    case.step_back(tx.reads(), OutcomeAct::Reinstatement, reason)?;
     let names_open = |named: ReviewRequestId| {
         let mut reviews = case.reviews.iter();
         reviews.any(|it| it.id == named && it.state == ReviewState::Open)

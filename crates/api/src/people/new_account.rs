@@ -21,8 +21,8 @@ pub enum AccountFault {
     /// A learner's account is opened by an officer and claimed by the person.
     #[error("a learner claims the account that an officer opened")]
     Learner,
-    /// A provider's or a registrar's account acts for an organisation.
-    #[error("provider and registrar need an organisation")]
+    /// A provider's, registrar's, rule editor's or rule approver's account acts for an organisation.
+    #[error("provider, registrar, rule_editor and rule_approver need an organisation")]
     Organisation,
 }
 
@@ -34,7 +34,7 @@ impl AccountFault {
             Self::Roles => "至少一个角色，且不得重复。",
             Self::AdminWithPower => "管理员不得同时拥有涉及学分的角色。",
             Self::Learner => "学习者账户由认定员开户，本人认领。",
-            Self::Organisation => "provider 与 registrar 须有机构。",
+            Self::Organisation => "provider、registrar、rule_editor 与 rule_approver 须有机构。",
         }
     }
 
@@ -82,7 +82,12 @@ pub fn check_account(
     let mut distinct = roles.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
-    let needs_organisation = |role: &Role| matches!(role, Role::Provider | Role::Registrar);
+    let needs_organisation = |role: &Role| {
+        matches!(
+            role,
+            Role::Provider | Role::Registrar | Role::RuleEditor | Role::RuleApprover
+        )
+    };
     if !is_login(login) {
         Err(AccountFault::Login)
     } else if roles.is_empty() || distinct.len() != roles.len() {
@@ -118,14 +123,16 @@ mod tests {
         assert_eq!(check(&[Role::Admin]), Err(AccountFault::Login));
         let check = |roles: &[Role]| check_account("admin01", roles, None);
         assert_eq!(check(&[Role::Admin, Role::Auditor]), Ok(()));
+        assert_eq!(check(&[Role::Officer]), Ok(()));
+        for role in [Role::Registrar, Role::RuleEditor, Role::RuleApprover] {
+            assert_eq!(check(&[role]), Err(AccountFault::Organisation));
+        }
         for role in [Role::Officer, Role::RuleEditor, Role::RuleApprover] {
-            assert_eq!(check(&[role]), Ok(()));
             assert_eq!(
                 check(&[Role::Admin, role]),
                 Err(AccountFault::AdminWithPower)
             );
         }
-        assert_eq!(check(&[Role::Registrar]), Err(AccountFault::Organisation));
         assert_eq!(check(&[Role::Learner]), Err(AccountFault::Learner));
         assert_eq!(check(&[]), Err(AccountFault::Roles));
         assert_eq!(

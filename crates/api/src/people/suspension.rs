@@ -30,13 +30,13 @@ impl Suspension {
     /// # Errors
     /// `state-conflict` where it stands so already; what can be done instead is named.
     pub(crate) fn after(&self, before: Standing) -> Result<Standing, Problem> {
-        let (standing, other) = if self.suspended {
-            (Standing::Suspended, "restore")
+        let standing = if self.suspended {
+            Standing::Suspended
         } else {
-            (Standing::Active, "suspend")
+            Standing::Active
         };
         if before == standing {
-            return Err(Problem::state_conflict([other]));
+            return Err(Problem::state_conflict(["suspension"]));
         }
         Ok(standing)
     }

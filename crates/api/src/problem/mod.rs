@@ -3,6 +3,7 @@
 //! A handler returns `Result<_, Problem>` and uses `?`. The boundary (`server::boundary`) writes the
 //! body, since only it knows the request's id and language, and logs the cause of a 5xx once.
 
+mod conflict;
 mod fault;
 mod from;
 mod language;
@@ -120,10 +121,15 @@ impl Problem {
         Self::new(Slug::DateInFuture).fault(FieldFault::future_date(pointer))
     }
 
-    /// A 409 with the acts that the present state allows.
+    /// A 409 with the acts that the present state allows, each once: the last segments of their paths, with
+    /// underscores.
     pub fn state_conflict(allowed_acts: impl IntoIterator<Item = &'static str>) -> Self {
         let mut problem = Self::new(Slug::StateConflict);
-        problem.0.allowed_acts = allowed_acts.into_iter().collect();
+        for act in allowed_acts {
+            if !problem.0.allowed_acts.contains(&act) {
+                problem.0.allowed_acts.push(act);
+            }
+        }
         problem
     }
 

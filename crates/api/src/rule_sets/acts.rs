@@ -12,7 +12,7 @@ use crate::request::{Body, NoBody, Path, Text, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
-use credit_bank_domain::access::rule_sets::{self, ApproverAct};
+use credit_bank_domain::access::rule_sets::{self, ApproverAct, VersionFact};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::state::{RuleSetVersionAct, RuleSetVersionState};
 use credit_bank_store::{ReadTx, WriteTx};
@@ -33,7 +33,12 @@ impl HashConfirmation {
         if self.hash == found.version.hash {
             Ok(())
         } else {
-            Err(Problem::new(Slug::HashMismatch).fault(FieldFault::pattern("/hash")))
+            Err(Problem::new(Slug::HashMismatch).fault(FieldFault::new(
+                "/hash",
+                "hash_mismatch",
+                "与该版本规则文本的哈希不符。",
+                "This is not the hash of this version's text.",
+            )))
         }
     }
 
@@ -89,10 +94,9 @@ pub(crate) async fn submit_rule_set_version(
     let acting = Acting::new(&bank, &actor, &request);
     let name = "submit_rule_set_version";
     idempotency::act(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = Found::find(tx.reads(), rule_set, number)?;
-        let fact = found.as_ref().map(Found::fact);
-        rule_sets::submit_version(&acting.actor, fact.as_ref())?;
-        let found = found.ok_or_else(Problem::not_found)?;
+        let actor = &acting.actor;
+        let decide = |fact: Option<&VersionFact>| rule_sets::submit_version(actor, fact);
+        let (found, _) = Found::permitted(tx.reads(), (rule_set, number), Some(actor), decide)?;
         allowed(&found, RuleSetVersionAct::Submission)?;
         if !found.last(CHECK).is_some_and(passed) {
             return Err(Problem::new(Slug::RulesInvalid)
@@ -193,16 +197,16 @@ pub(crate) async fn file_rule_set_version(
             )));
         }
         if filing.filed_on > acting.bank.today() {
-            return Err(
-                Problem::new(Slug::DateInFuture).fault(FieldFault::out_of_range("/filed_on"))
-            );
+            return Err(Problem::future_date("/filed_on"));
         }
         let signed = [
             RuleSetVersionState::Approved,
             RuleSetVersionState::Published,
         ];
         if !signed.contains(&found.version.state) {
-            return Err(conflict(&found));
+            let acts = found.version.state.allowed_acts();
+            let acts = acts.into_iter().map(RuleSetVersionAct::as_str);
+            return Err(Problem::state_conflict(acts));
         }
         acting.audit(tx, name, Role::RuleApprover, 200, subject(&found))?;
         let detail = json!({"number": filing.number, "filed_on": filing.filed_on});
@@ -283,20 +287,15 @@ fn second_eyes(
     rule_set: RuleSetId,
     number: i64,
 ) -> Result<Found, Problem> {
-    let found = Found::find(tx, rule_set, number)?;
-    let fact = found.as_ref().map(Found::fact);
-    rule_sets::approve_version(&acting.actor, act, fact.as_ref())?;
-    found.ok_or_else(Problem::not_found)
-}
-
-fn conflict(found: &Found) -> Problem {
-    let acts = found.version.state.allowed_acts();
-    Problem::state_conflict(acts.into_iter().map(RuleSetVersionAct::as_str))
+    let actor = &acting.actor;
+    let decide = |fact: Option<&VersionFact>| rule_sets::approve_version(actor, act, fact);
+    let (found, _) = Found::permitted(tx, (rule_set, number), Some(actor), decide)?;
+    Ok(found)
 }
 
 fn allowed(found: &Found, act: RuleSetVersionAct) -> Result<(), Problem> {
-    let next = found.version.state.after(act);
-    next.map(|_| ()).map_err(|_| conflict(found))
+    found.version.state.after(act)?;
+    Ok(())
 }
 
 /// Moves the version, appends the event and shows what came of it.
@@ -308,9 +307,9 @@ fn go(
     detail: Value,
 ) -> Result<Answer, Problem> {
     let from = found.version.state;
-    let to = from.after(act).map_err(|_| conflict(&found))?;
+    let to = from.after(act)?;
     if !tx.set_rule_set_version_state(found.version.id, from, to, acting.now)? {
-        return Err(conflict(&found));
+        return Err(Problem::state_conflict([]));
     }
     acting.append(tx, &found.version, act.as_str(), detail)?;
     let (rule_set, number) = (found.version.rule_set_id, found.version.number);

@@ -152,10 +152,10 @@ fn permitted(
     rule_set: RuleSetId,
     number: i64,
 ) -> Result<RuleSetVersion, Problem> {
-    let found = Found::find(tx, rule_set, number)?;
-    let fact = found.as_ref().map(Found::fact);
-    rule_sets::check_version(&acting.actor, fact.as_ref())?;
-    found.map_or_else(|| Err(Problem::not_found()), |found| Ok(found.version))
+    let decide = |fact: Option<&_>| rule_sets::check_version(&acting.actor, fact);
+    let which = (rule_set, number);
+    let (found, _) = Found::permitted(tx, which, Some(&acting.actor), decide)?;
+    Ok(found.version)
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -62,10 +62,9 @@ pub(crate) async fn diff_rule_set_versions(
         .read_as(actor.as_ref(), "diff_rule_set_versions", move |tx| {
             let mut canonical = Vec::new();
             for number in [number, query.to] {
-                let found = Found::find(tx, rule_set, number)?;
-                let fact = found.as_ref().map(Found::fact);
-                rule_sets::see_version(asker.as_ref(), fact.as_ref())?;
-                let found = found.ok_or_else(Problem::not_found)?;
+                let decide = |fact: Option<&_>| rule_sets::see_version(asker.as_ref(), fact);
+                let which = (rule_set, number);
+                let (found, _) = Found::permitted(tx, which, asker.as_ref(), decide)?;
                 let form: Map<String, Value> =
                     serde_json::from_str(&found.version.canonical).map_err(Problem::internal)?;
                 canonical.push(form);

@@ -2,6 +2,7 @@
 
 use super::event::{Acting, CREATION};
 use super::found::Found;
+use super::kept;
 use super::version_view::VersionView;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -42,10 +43,10 @@ pub(crate) async fn create_rule_set_version(
     let draft = body.value;
     let name = "create_rule_set_version";
     idempotency::create(&bank, &actor, key, body.hash, name, move |tx| {
-        let found = tx.find_rule_set(rule_set)?;
-        let permit =
-            rule_sets::create_version(&acting.actor, found.as_ref().map(|found| found.id))?;
-        let found = found.ok_or_else(Problem::not_found)?;
+        let found = kept::find(tx.reads(), rule_set, Some(&acting.actor))?;
+        let fact = found.as_ref().map(|(_, fact)| fact);
+        let permit = rule_sets::create_version(&acting.actor, fact)?;
+        let (found, _) = found.ok_or_else(Problem::not_found)?;
         let number = tx
             .last_rule_set_version_number(permit.rule_set)?
             .saturating_add(1);

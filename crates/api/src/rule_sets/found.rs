@@ -1,7 +1,9 @@
 //! A version as it is found, with what happened to it.
 
+use super::kept;
 use crate::problem::Problem;
-use credit_bank_domain::access::rule_sets::VersionFact;
+use credit_bank_domain::access::rule_sets::{Keepers, VersionFact};
+use credit_bank_domain::access::{Actor, Permit, Refusal};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::state::RuleSetVersionAct;
 use credit_bank_store::ReadTx;
@@ -36,10 +38,25 @@ impl Found {
         self.events.iter().rev().find(|event| event.act == act)
     }
 
-    /// What decisions about access need of it.
-    pub(super) fn fact(&self) -> VersionFact {
+    /// The version, where this decision lets the actor have it, and the permit.
+    pub(super) fn permitted<A>(
+        tx: &mut dyn ReadTx,
+        (rule_set, number): (RuleSetId, i64),
+        actor: Option<&Actor>,
+        decide: impl FnOnce(Option<&VersionFact>) -> Result<Permit<A>, Refusal>,
+    ) -> Result<(Self, Permit<A>), Problem> {
+        let kept = kept::find(tx, rule_set, actor)?;
+        let found = Self::find(tx, rule_set, number)?;
+        let both = kept.zip(found.as_ref());
+        let fact = both.map(|((_, kept), found)| found.fact(kept.keepers));
+        let permit = decide(fact.as_ref())?;
+        Ok((found.ok_or_else(Problem::not_found)?, permit))
+    }
+
+    fn fact(&self, keepers: Keepers) -> VersionFact {
         VersionFact {
             id: self.version.id,
+            keepers,
             author: self.version.created_by,
             submitter: self
                 .last(RuleSetVersionAct::Submission.as_str())

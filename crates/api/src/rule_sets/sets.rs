@@ -1,29 +1,27 @@
 //! Rule sets themselves: what they are for and whose.
 
 use super::event::Acting;
+use super::kept;
 use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::bank::Bank;
 use crate::idempotency::{self, Answer, IdempotencyKey};
 use crate::listing::{Limit, Listing};
+use crate::organisations::Reach;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Query, is_blank, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use credit_bank_domain::access::{Role, rule_sets};
+use credit_bank_domain::access::{Actor, Refusal, Role, rule_sets};
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{Organisation, RuleSet};
+use credit_bank_store::rows::RuleSet;
 use credit_bank_store::tx::ProgrammeFilter;
 use credit_bank_store::words::RuleSetPurpose;
 use serde::{Deserialize, Serialize};
 
 /// Programmes read at once while those of a rule set are looked for.
 const PROGRAMMES_AT_ONCE: i64 = 200;
-/// Organisations read at once while the workstation is looked for.
-const ORGANISATIONS_AT_ONCE: i64 = 200;
-/// The role of the organisation whose bank this is.
-const WORKSTATION: &str = "workstation";
 
 /// Which rule sets.
 #[derive(Debug, Clone, Deserialize)]
@@ -175,15 +173,17 @@ pub(crate) async fn create_rule_set(
         body.hash,
         "create_rule_set",
         move |tx| {
-            rule_sets::create_rule_set(&acting.actor)?;
+            let (owner, reach) = owner(tx.reads(), &acting.actor, draft.organisation_id)?;
             check(&draft)?;
             let row = RuleSet {
                 id: acting.bank.ids().make(RuleSetId::new),
                 code: draft.code.clone(),
-                organisation_id: owner(tx.reads(), draft.organisation_id)?,
-                purpose: match (draft.purpose, draft.organisation_id) {
-                    (Some(Purpose::Transfer), _) | (None, Some(_)) => RuleSetPurpose::Transfer,
-                    (Some(Purpose::Recognition), _) | (None, None) => RuleSetPurpose::Recognition,
+                organisation_id: owner,
+                purpose: match (draft.purpose, reach) {
+                    (Some(Purpose::Transfer), _) | (None, Reach::Own) => RuleSetPurpose::Transfer,
+                    (Some(Purpose::Recognition), _) | (None, Reach::Bank | Reach::ParentBank) => {
+                        RuleSetPurpose::Recognition
+                    }
                 },
                 title: draft.title.clone(),
                 created_at: acting.now,
@@ -201,31 +201,20 @@ pub(crate) async fn create_rule_set(
     .await
 }
 
-/// The organisation named, or the bank's own workstation.
-fn owner(tx: &mut dyn ReadTx, named: Option<OrganisationId>) -> Result<OrganisationId, Problem> {
-    let found = match named {
-        Some(id) => tx.find_organisation(id)?.map(|row| row.id),
-        None => workstation(tx)?,
-    };
-    found.ok_or_else(|| {
+/// The organisation named, or the actor's, for which the actor may create a rule set.
+fn owner(
+    tx: &mut dyn ReadTx,
+    actor: &Actor,
+    named: Option<OrganisationId>,
+) -> Result<(OrganisationId, Reach), Problem> {
+    // Whoever acts for no organisation keeps no rules.
+    let owner = named.or_else(|| actor.organisation_id());
+    let owner = owner.ok_or(Refusal::Role)?;
+    rule_sets::create_rule_set(actor, &kept::keepers(tx, owner, Some(actor))?)?;
+    let reach = kept::reach(tx, owner)?.ok_or_else(|| {
         Problem::new(Slug::UnknownReference).fault(FieldFault::not_in_list("/organisation_id"))
-    })
-}
-
-/// The workstation that was entered first.
-fn workstation(tx: &mut dyn ReadTx) -> Result<Option<OrganisationId>, Problem> {
-    let mut after = None;
-    loop {
-        let page = tx.list_organisations(after, ORGANISATIONS_AT_ONCE)?;
-        let Some(last) = page.last() else {
-            return Ok(None);
-        };
-        after = Some(last.id);
-        let is_station = |row: &&Organisation| row.roles.0.iter().any(|it| it == WORKSTATION);
-        if let Some(station) = page.iter().find(is_station) {
-            return Ok(Some(station.id));
-        }
-    }
+    })?;
+    Ok((owner, reach))
 }
 
 fn check(draft: &RuleSetDraft) -> Result<(), Problem> {

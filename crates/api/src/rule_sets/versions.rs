@@ -1,6 +1,8 @@
-//! Reading versions: the published ones are for all, the others for editors and approvers.
+//! Reading versions: the published ones are for all, the others for the editors and approvers
+//! who keep the rule set.
 
 use super::found::Found;
+use super::kept;
 use super::version_view::VersionView;
 use crate::actor::MaybeAuthenticated;
 use crate::bank::Bank;
@@ -23,8 +25,9 @@ pub(crate) async fn list_rule_set_versions(
     let (inside, asker) = (bank.clone(), actor.clone());
     let page = bank
         .read_as(actor.as_ref(), "list_rule_set_versions", move |tx| {
-            let permit = rule_sets::list_versions(asker.as_ref())?;
-            tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
+            let kept = kept::find(tx, rule_set, asker.as_ref())?;
+            let fact = kept.as_ref().map(|(_, fact)| fact);
+            let permit = rule_sets::list_versions(asker.as_ref(), fact)?;
             let rows = tx.list_rule_set_versions(rule_set, after, query.limit.and_one())?;
             let page = listing.page(rows, query.limit, |row| row.number);
             let shown = page
@@ -47,10 +50,9 @@ pub(crate) async fn get_rule_set_version(
     let (inside, asker) = (bank.clone(), actor.clone());
     let view = bank
         .read_as(actor.as_ref(), "get_rule_set_version", move |tx| {
-            let found = Found::find(tx, rule_set, number)?;
-            let fact = found.as_ref().map(Found::fact);
-            rule_sets::see_version(asker.as_ref(), fact.as_ref())?;
-            let found = found.ok_or_else(Problem::not_found)?;
+            let decide = |fact: Option<&_>| rule_sets::see_version(asker.as_ref(), fact);
+            let which = (rule_set, number);
+            let (found, _) = Found::permitted(tx, which, asker.as_ref(), decide)?;
             VersionView::of(tx, &inside, &found, true)
         })
         .await?;

@@ -5,6 +5,7 @@
 //! everything. Of those that cover an outcome the first that has a rule about it decides it.
 
 use super::RulesInForce;
+use crate::organisations::{MOST_ABOVE, Reach};
 use crate::problem::{Problem, Slug};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::Terms;
@@ -14,33 +15,6 @@ use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{Outcome, RecognitionVersion, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Most organisations above one another.
-const MOST_ABOVE: usize = 16;
-
-/// How far the rules of an organisation with these roles reach; the narrower comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// What it and those below it issue, and what their learners have.
-    Own,
-    /// Everything in the bank.
-    Bank,
-    /// Everything in the bank, after the bank's own rules.
-    ParentBank,
-}
-
-impl Reach {
-    fn of(roles: &[String]) -> Self {
-        let is = |role: &str| roles.iter().any(|it| it == role);
-        if is("workstation") {
-            Self::Bank
-        } else if is("parent_bank") {
-            Self::ParentBank
-        } else {
-            Self::Own
-        }
-    }
-}
 
 /// A version that recognises.
 #[derive(Debug, Clone)]

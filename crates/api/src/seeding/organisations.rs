@@ -3,7 +3,7 @@
 use super::{Load, SeedError, Seeds};
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_store::Json;
-use credit_bank_store::rows::Organisation;
+use credit_bank_store::rows::{Organisation, OrganisationProfile};
 use credit_bank_store::words::Standing;
 use serde::Deserialize;
 
@@ -18,6 +18,8 @@ struct OrganisationSeed {
     classes: Vec<String>,
     #[serde(default)]
     uscc: Option<String>,
+    #[serde(default)]
+    region_code: Option<String>,
     #[serde(default)]
     label: Option<String>,
 }
@@ -52,6 +54,15 @@ impl Load<'_> {
             version: 1,
             created_at: self.now,
         })?;
+        if seed.region_code.is_some() {
+            self.tx.insert_organisation_profile(&OrganisationProfile {
+                organisation_id: id,
+                short_name: None,
+                school_code: None,
+                region_code: seed.region_code.clone(),
+                parent_id: None,
+            })?;
+        }
         Ok(id)
     }
 }

@@ -102,6 +102,13 @@ each_database! {
         let school = with(&body, &json!({"programmes": {"organisation_id": best["organisation_id"]}}));
         let of_school = ask(bank, &school).json();
         assert_eq!(&of_school["items"][0], best);
+        for (region, school) in [("500155", "lpvec"), ("500000", "cqou")] {
+            let there = with(&body, &json!({"programmes": {"region_code": region}}));
+            let items = ask(bank, &there).json()["items"].clone();
+            let school = crate::school::organisation(bank, school).to_string();
+            let of_school = |item: &Value| item["organisation_id"] == school;
+            assert!(items.as_array().unwrap().iter().any(of_school), "{region}: {items}");
+        }
         let nowhere = with(&body, &json!({"programmes": {"region_code": "990000"}}));
         assert_eq!(ask(bank, &nowhere).json()["items"], json!([]));
     }

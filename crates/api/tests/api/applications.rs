@@ -104,7 +104,7 @@ each_database! {
         assert_eq!(learner.books(bank), ["0.00", "0.00", "0.00", "0.00"]);
         let again = post(bank, &learner.actor, &format!("{}/withdrawal", path(&second)), &json!({}));
         refused(&again, 409, "state-conflict");
-        assert_eq!(again.json()["allowed_acts"], json!(["review_request"]));
+        assert_eq!(again.json()["allowed_acts"], json!(["review_requests"]));
         learner.applied(bank, &[]);
     }
 
@@ -170,7 +170,7 @@ each_database! {
         assert_eq!(whatever.json()["existing_id"], winner["id"]);
         // Another enrolment at the same school may not use the outcome a second time.
         let mut draft = learner.draft(&["C2"]);
-        draft["enrolment_id"] = json!(learner.enrol_again(bank, &school, "2"));
+        draft["enrolment_id"] = json!(learner.enrol_again(bank, &school.twin(bank), "2"));
         let twice = learner.file(bank, &draft);
         refused(&twice, 409, "double-use");
         assert_eq!(twice.json()["existing_id"], winner["id"]);
@@ -253,8 +253,18 @@ each_database! {
         let one = json!([groups[0]]);
         let twice = json!([groups[0], groups[1], groups[0]]);
         let foreign = json!([groups[0], verdict(&json!({"id": learner.enrolment}), true)]);
-        for incomplete in [one, twice, foreign] {
-            refused(&at(&read, &incomplete), 422, "decision-incomplete");
+        let missing = ("/groups", "missing_group");
+        for (incomplete, faults) in [
+            (one, vec![missing]),
+            (twice, vec![("/groups/2/id", "repeated")]),
+            (foreign, vec![("/groups/1/id", "not_in_list"), missing]),
+        ] {
+            let answer = at(&read, &incomplete);
+            refused(&answer, 422, "decision-incomplete");
+            let told = answer.json()["errors"].clone();
+            let told = told.as_array().unwrap().iter();
+            let told: Vec<_> = told.map(|it| (text(&it["pointer"]), text(&it["code"]))).collect();
+            assert_eq!(told, faults);
         }
         let silent = json!([groups[0], {"id": groups[1]["id"], "decision": "rejected"}]);
         refused(&at(&read, &silent), 422, "invalid-body");

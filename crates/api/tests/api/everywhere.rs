@@ -90,9 +90,13 @@ each_database! {
             if !contract::takes_key(operation.id) {
                 continue;
             }
-            let answer = bank.call(&request.replace_header("Idempotency-Key", &"k".repeat(256)));
-            let told = (answer.status, answer.slug());
-            assert_eq!(told, (400, "idempotency-key-too-long".to_owned()), "{}", operation.id);
+            for (key, slug) in
+                [("k".repeat(256), "idempotency-key-too-long"), ("k k".to_owned(), "invalid-parameter")]
+            {
+                let answer = bank.call(&request.clone().replace_header("Idempotency-Key", &key));
+                let told = (answer.status, answer.slug());
+                assert_eq!(told, (400, slug.to_owned()), "{}", operation.id);
+            }
             met += 1;
         }
         assert!(met > 25, "{met}");

@@ -214,6 +214,11 @@ each_database! {
         let known = json!({
             "id_type": "resident_id_card", "id_number": id_number(5), "name": "示例学员005",
         });
+        let second = json!({"learner": known, "programme_id": programme,
+            "student_number": "2026000003", "registered_on": "2026-03-01"});
+        let second = bank.post(Who::Registrar, "/v1/enrolments", "second", &second);
+        assert_eq!((second.status, second.slug().as_str()), (409, "already-exists"));
+        assert_eq!(second.json()["existing_id"], made.json()["id"]);
         for (day, slug) in [("2026-03-03", "date-in-future"), ("1999-12-31", "invalid-body")] {
             let body = json!({
                 "learner": known, "programme_id": programme, "student_number": "2026000003",

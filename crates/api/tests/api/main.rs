@@ -43,6 +43,7 @@ mod machine_room;
 mod my_data;
 mod notices;
 mod one_course;
+mod other_institutions;
 mod outcome_reviews;
 mod outcomes;
 mod particulars;
@@ -62,6 +63,7 @@ mod reviews;
 mod revocations;
 mod revoked_lines;
 mod routed;
+mod rule_keepers;
 mod rule_sets;
 mod rule_versions;
 mod rules_guide;
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
         my_data::trials(),
         in_clear::trials(),
         notices::trials(),
+        other_institutions::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
         particulars::trials(),
@@ -126,6 +129,7 @@ fn main() -> ExitCode {
         reviews::trials(),
         revocations::trials(),
         revoked_lines::trials(),
+        rule_keepers::trials(),
         rule_sets::trials(),
         same_content::trials(),
         rule_versions::trials(),

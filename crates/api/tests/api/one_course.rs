@@ -67,7 +67,7 @@ impl OneCourseRules {
         write(bank, |tx| {
             tx.insert_rule_set(&RuleSet {
                 id: rule_set,
-                code: "one-course".to_owned(),
+                code: format!("one-course/{owner}"),
                 title: "示例".to_owned(),
                 organisation_id: owner,
                 purpose: RuleSetPurpose::Transfer,

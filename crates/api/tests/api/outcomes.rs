@@ -123,6 +123,8 @@ each_database! {
     fn a_frozen_outcome_is_restored_or_revoked_and_nothing_else(bank: &TestBank) {
         let id = recognised(bank, "E-1", 1);
         let learner = learner_of(bank, &id);
+        let why = shown(bank, &id)["reasons"].clone();
+        assert_ne!(why, json!([]));
         let early = decide(bank, &id, "revocation", &because("forged"));
         assert_eq!((early.status, early.json()["allowed_acts"].clone()), (409, json!(["freeze"])));
         let frozen = decided(bank, &id, "freeze", &because("suspected_forgery"));
@@ -132,6 +134,8 @@ each_database! {
         let restored = decided(bank, &id, "restoration", &json!({"text": "示例：属实"}));
         assert_eq!(restored["state"], "recognised");
         assert_eq!(restored["note"], "示例：属实");
+        let (last, first) = restored["reasons"].as_array().unwrap().split_last().unwrap();
+        assert_eq!((json!(first), &last["zh"]), (why, &json!("示例：属实")));
         decided(bank, &id, "freeze", &because("suspected_forgery"));
         let revoked = decided(bank, &id, "revocation", &because("forged"));
         assert_eq!(revoked["state"], "revoked");

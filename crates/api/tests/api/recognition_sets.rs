@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 /// The employment office, which posts trainings.
 const OFFICE: &str = "lphr";
 
-fn organisation(bank: &TestBank, code: &str) -> OrganisationId {
+pub(crate) fn organisation(bank: &TestBank, code: &str) -> OrganisationId {
     bank.read(|tx| tx.find_organisation_by_code(code))
         .unwrap()
         .id
@@ -137,7 +137,7 @@ fn short_trainings(bank: &TestBank) {
 }
 
 /// The organisation belongs to the other from now on.
-fn below(bank: &TestBank, code: &str, above: &str) {
+pub(crate) fn below(bank: &TestBank, code: &str, above: &str) {
     let profile = OrganisationProfile {
         organisation_id: organisation(bank, code),
         short_name: None,

@@ -43,7 +43,7 @@ each_database! {
         assert_eq!(notices["items"][0]["code"], "basis_revoked");
         let early = post(bank, &school.registrar, &acknowledgement, &Value::Null);
         refused(&early, 409, "state-conflict");
-        assert_eq!(early.json()["allowed_acts"], json!(["reversal", "upholding"]));
+        assert_eq!(early.json()["allowed_acts"], json!(["reversal"]));
 
         let answer = post(bank, &school.registrar, &reversal, &verdict("reversed"));
         assert_eq!(answer.status, 200, "{}", answer.text());

@@ -152,7 +152,8 @@ each_database! {
     }
 
     fn who_wrote_a_version_never_approves_it(bank: &TestBank) {
-        let mut both = person("both01", Role::RuleEditor, None, bank.bank.now());
+        let station = bank.world.actor(Who::RuleEditor).organisation_id();
+        let mut both = person("both01", Role::RuleEditor, station, bank.bank.now());
         both.roles = Json(vec![Role::RuleEditor, Role::RuleApprover]);
         insert_person(bank.bank.store(), &both);
         let token = bank.bank.tokens().issue(&actor_of(&both), crate::world::uuid()).unwrap();

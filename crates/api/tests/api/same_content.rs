@@ -75,7 +75,9 @@ each_database! {
         let high = skilled(bank, "W-1", "1", Some("示例-1"));
         let low = skilled(bank, "E-1", "3", None);
         decided(bank, &high, "recognition", &json!({}));
-        assert_eq!(told(&shown(bank, &low)), (json!("superseded"), json!(high)));
+        let gone = shown(bank, &low);
+        assert_eq!(told(&gone), (json!("superseded"), json!(high)));
+        assert_eq!(gone["reasons"][0]["code"], "same_content", "{gone}");
         assert_eq!(Account::of(bank, &low).active(bank), "4.00");
     }
 

@@ -10,7 +10,7 @@ use credit_bank_conversion_rules::RuleSet as ParsedRules;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{
-    ActorId, LearnerId, OrganisationId, OutcomeId, RuleSetId, RuleSetVersionId,
+    ActorId, LearnerId, OrganisationId, OutcomeId, ProgrammeId, RuleSetId, RuleSetVersionId,
 };
 use credit_bank_domain::state::RuleSetVersionState;
 use credit_bank_store::StoreError;
@@ -78,8 +78,25 @@ impl School {
         let organisation = organisation(bank, school);
         let found = bank.read(|tx| tx.find_programme_version(organisation, programme, "2025"));
         Self {
-            registrar: registrar(bank, organisation, &format!("registrar-{school}")),
+            registrar: registrar(
+                bank,
+                organisation,
+                &format!("registrar-{school}-{}", programme.to_lowercase()),
+            ),
             programme: found.unwrap().id.to_string(),
+        }
+    }
+
+    /// The same with a second programme, which is like the first.
+    pub(crate) fn twin(&self, bank: &TestBank) -> Self {
+        let first = bank.read(|tx| tx.find_programme(self.programme.parse().unwrap()));
+        let mut row = first.unwrap();
+        row.id = ProgrammeId::new(uuid());
+        row.code.push_str("-2");
+        write(bank, |tx| tx.insert_programme(&row, bank.bank.now()));
+        Self {
+            registrar: self.registrar.clone(),
+            programme: row.id.to_string(),
         }
     }
 
@@ -163,6 +180,18 @@ impl Applicant {
         provider: Who,
         posts: &[Value],
     ) -> Self {
+        let provider = bank.world.actor(provider).clone();
+        Self::posted_by(bank, school, number, &provider, posts)
+    }
+
+    /// As [`Applicant::with_posts`], of whatever organisation.
+    pub(crate) fn posted_by(
+        bank: &TestBank,
+        school: &School,
+        number: u32,
+        provider: &Actor,
+        posts: &[Value],
+    ) -> Self {
         let identity = json!({"id_type": "resident_id_card", "id_number": id_number(number),
             "name": format!("示例学员{number:03}")});
         let mut outcomes = BTreeMap::new();
@@ -171,8 +200,7 @@ impl Applicant {
             body["external_id"] = json!(format!("E-{number}-{place}"));
             body["learner"] = identity.clone();
             body["completed_on"] = json!("2026-01-15");
-            let key = format!("post-{number}-{place}");
-            let answer = bank.post(provider, "/v1/completions", &key, &body).json();
+            let answer = self::post(bank, provider, "/v1/completions", &body).json();
             assert_eq!(answer["outcome_state"], "recognised", "{answer}");
             let award = text(&post["award"]["code"]).to_owned();
             outcomes.insert(award, text(&answer["outcome_id"]).to_owned());

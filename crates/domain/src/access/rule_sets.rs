@@ -1,14 +1,44 @@
-//! Who may write, approve and read rule sets: four eyes on every version.
+//! Who may write, approve and read rule sets: those who keep them, and four eyes on every version.
 
 use super::causes::only;
 use super::{Actor, OwnCause, Permit, Refusal, Role};
 use crate::id::{ActorId, OrganisationId, RuleSetId, RuleSetVersionId};
 
+/// The organisations that keep a rule set: its owner, what the owner belongs to, and the bank's own. Editors
+/// and approvers act for one of them or not at all; what another school publishes decides over its courses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keepers(Vec<OrganisationId>);
+
+impl Keepers {
+    /// These organisations.
+    pub const fn new(organisations: Vec<OrganisationId>) -> Self {
+        Self(organisations)
+    }
+
+    /// Does the actor act for one of them?
+    fn include(&self, actor: &Actor) -> bool {
+        actor
+            .organisation_id()
+            .is_some_and(|own| self.0.contains(&own))
+    }
+}
+
+/// A rule set, as far as decisions need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleSetFact {
+    /// The rule set.
+    pub id: RuleSetId,
+    /// Who keeps it.
+    pub keepers: Keepers,
+}
+
 /// A version of a rule set, as far as decisions need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionFact {
     /// The version.
     pub id: RuleSetVersionId,
+    /// Who keeps its rule set.
+    pub keepers: Keepers,
     /// Who wrote it.
     pub author: ActorId,
     /// Who submitted it.
@@ -24,13 +54,17 @@ pub struct ListVersions {
     pub unpublished: bool,
 }
 
-/// Everybody lists the published versions; editors and approvers all.
+/// Everybody lists the published versions; the editors and approvers who keep the rule set all.
 ///
 /// # Errors
-/// None today; the shape is that of every decision.
-pub fn list_versions(actor: Option<&Actor>) -> Result<Permit<ListVersions>, Refusal> {
+/// [`Refusal::Unknown`] without a rule set.
+pub fn list_versions(
+    actor: Option<&Actor>,
+    rule_set: Option<&RuleSetFact>,
+) -> Result<Permit<ListVersions>, Refusal> {
+    let keepers = &rule_set.ok_or(Refusal::Unknown)?.keepers;
     Ok(Permit::granted(ListVersions {
-        unpublished: sees_unpublished(actor),
+        unpublished: sees_unpublished(actor, keepers),
     }))
 }
 
@@ -41,7 +75,8 @@ pub struct SeeVersion {
     pub version: RuleSetVersionId,
 }
 
-/// Everybody reads a published version; editors and approvers any. A comparison takes two permits.
+/// Everybody reads a published version; the editors and approvers who keep the rule set any. A comparison
+/// takes two permits.
 ///
 /// # Errors
 /// [`Refusal::Unknown`] for what was never published.
@@ -50,7 +85,7 @@ pub fn see_version(
     version: Option<&VersionFact>,
 ) -> Result<Permit<SeeVersion>, Refusal> {
     version
-        .filter(|version| version.published || sees_unpublished(actor))
+        .filter(|version| version.published || sees_unpublished(actor, &version.keepers))
         .map(|version| {
             Permit::granted(SeeVersion {
                 version: version.id,
@@ -59,9 +94,24 @@ pub fn see_version(
         .ok_or(Refusal::Unknown)
 }
 
-fn sees_unpublished(actor: Option<&Actor>) -> bool {
-    actor
-        .is_some_and(|actor| actor.has_role(Role::RuleEditor) || actor.has_role(Role::RuleApprover))
+fn sees_unpublished(actor: Option<&Actor>, keepers: &Keepers) -> bool {
+    actor.is_some_and(|actor| works_on_rules(actor) && keepers.include(actor))
+}
+
+fn works_on_rules(actor: &Actor) -> bool {
+    actor.has_role(Role::RuleEditor) || actor.has_role(Role::RuleApprover)
+}
+
+/// The version, if the actor acts for who keeps it. That a published one exists is known to all.
+fn kept<'v>(actor: &Actor, version: Option<&'v VersionFact>) -> Result<&'v VersionFact, Refusal> {
+    let version = version.ok_or(Refusal::Unknown)?;
+    if version.keepers.include(actor) {
+        Ok(version)
+    } else if version.published {
+        Err(Refusal::Role)
+    } else {
+        Err(Refusal::Unknown)
+    }
 }
 
 /// Create a rule set.
@@ -71,12 +121,16 @@ pub struct CreateRuleSet {
     pub editor: ActorId,
 }
 
-/// An editor creates rule sets.
+/// An editor creates rule sets of the organisation acted for, of those below it, and for the bank of any.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others.
-pub fn create_rule_set(actor: &Actor) -> Result<Permit<CreateRuleSet>, Refusal> {
+/// [`Refusal::Role`] for all others, and for another organisation: organisations are public, so that
+/// there is nothing to hide.
+pub fn create_rule_set(actor: &Actor, keepers: &Keepers) -> Result<Permit<CreateRuleSet>, Refusal> {
     only(actor, Role::RuleEditor)?;
+    if !keepers.include(actor) {
+        return Err(Refusal::Role);
+    }
     Ok(Permit::granted(CreateRuleSet { editor: actor.id() }))
 }
 
@@ -89,17 +143,21 @@ pub struct WriteVersion {
     pub editor: ActorId,
 }
 
-/// An editor writes versions.
+/// An editor who keeps the rule set writes versions.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a rule set.
+/// [`Refusal::Role`] for all others, who know of the rule set; [`Refusal::Unknown`] without one.
 pub fn create_version(
     actor: &Actor,
-    rule_set: Option<RuleSetId>,
+    rule_set: Option<&RuleSetFact>,
 ) -> Result<Permit<WriteVersion>, Refusal> {
     only(actor, Role::RuleEditor)?;
+    let rule_set = rule_set.ok_or(Refusal::Unknown)?;
+    if !rule_set.keepers.include(actor) {
+        return Err(Refusal::Role);
+    }
     Ok(Permit::granted(WriteVersion {
-        rule_set: rule_set.ok_or(Refusal::Unknown)?,
+        rule_set: rule_set.id,
         editor: actor.id(),
     }))
 }
@@ -113,19 +171,19 @@ pub struct CheckVersion {
     pub actor: ActorId,
 }
 
-/// Editors and approvers check.
+/// Editors and approvers check what they keep.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version they may know of.
 pub fn check_version(
     actor: &Actor,
     version: Option<&VersionFact>,
 ) -> Result<Permit<CheckVersion>, Refusal> {
-    if !sees_unpublished(Some(actor)) {
+    if !works_on_rules(actor) {
         return Err(Refusal::Role);
     }
     Ok(Permit::granted(CheckVersion {
-        version: version.ok_or(Refusal::Unknown)?.id,
+        version: kept(actor, version)?.id,
         actor: actor.id(),
     }))
 }
@@ -139,19 +197,19 @@ pub struct SimulateVersion {
     pub actor: ActorId,
 }
 
-/// Editors and approvers simulate; cases bear no names.
+/// Editors and approvers simulate what they keep; cases bear no names.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version they may know of.
 pub fn simulate_version(
     actor: &Actor,
     version: Option<&VersionFact>,
 ) -> Result<Permit<SimulateVersion>, Refusal> {
-    if !sees_unpublished(Some(actor)) {
+    if !works_on_rules(actor) {
         return Err(Refusal::Role);
     }
     Ok(Permit::granted(SimulateVersion {
-        version: version.ok_or(Refusal::Unknown)?.id,
+        version: kept(actor, version)?.id,
         actor: actor.id(),
     }))
 }
@@ -204,14 +262,14 @@ pub struct SubmitVersion {
 /// An editor submits, the own or a colleague's version.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version.
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version they may know of.
 pub fn submit_version(
     actor: &Actor,
     version: Option<&VersionFact>,
 ) -> Result<Permit<SubmitVersion>, Refusal> {
     only(actor, Role::RuleEditor)?;
     Ok(Permit::granted(SubmitVersion {
-        version: version.ok_or(Refusal::Unknown)?.id,
+        version: kept(actor, version)?.id,
         editor: actor.id(),
     }))
 }
@@ -240,19 +298,19 @@ pub struct ApproveVersion {
     pub act: ApproverAct,
 }
 
-/// An approver approves, publishes, files and withdraws what another person wrote and submitted. Both roles
-/// on one account do not make two pairs of eyes.
+/// An approver who keeps the rule set approves, publishes, files and withdraws what another person wrote and
+/// submitted. Both roles on one account do not make two pairs of eyes.
 ///
 /// # Errors
-/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version, [`OwnCause::Wrote`] for
-/// who wrote or submitted it.
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without a version they may know of,
+/// [`OwnCause::Wrote`] for who wrote or submitted it.
 pub fn approve_version(
     actor: &Actor,
     act: ApproverAct,
     version: Option<&VersionFact>,
 ) -> Result<Permit<ApproveVersion>, Refusal> {
     only(actor, Role::RuleApprover)?;
-    let version = version.ok_or(Refusal::Unknown)?;
+    let version = kept(actor, version)?;
     if version.author == actor.id() || version.submitter == Some(actor.id()) {
         return Err(Refusal::OwnCause(OwnCause::Wrote));
     }

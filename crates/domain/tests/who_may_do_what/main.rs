@@ -28,11 +28,12 @@ const HEAD: &str = "\
 #
 # actor        a role; a scope of a client; `anonymous` where no token is needed
 # on what      -            the operation is about nothing in particular
-#              own          the learner's own; the provider's or school's own, or granted or applied to the school
+#              own          the learner's own; the provider's or school's own, or granted or applied to the school;
+#                           of a rule set that the actor's organisation keeps, and not published
 #              foreign      another learner's, provider's or school's, which is answered as what does not exist
 #              himself      in the actor's reach but about the person who acts, without the role of a learner
 #              posted       posted by the actor's organisation
-#              there        exists; it belongs to nobody (for a version: another person's)
+#              there        exists; it belongs to nobody
 #              published    a rule-set version that was published
 #              unpublished  one that was not
 # answer       yes | 403 the role may not | 404 may not know | own-cause (403): oneself, posted or wrote
@@ -143,24 +144,24 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("create_enrolment", CAUSE, |a, w| may(enrolments::create_enrolment(a, w.school.unwrap(), w.learner))),
     ("get_enrolment", THING, |a, w| may(enrolments::see_enrolment(a, w.enrolment.as_ref()))),
     ("put_enrolment_record", CAUSE, |a, w| may(enrolments::write_record(a, w.enrolment.as_ref()))),
-    ("create_rule_set", ANY, |a, _| may(rule_sets::create_rule_set(a))),
-    ("create_rule_set_version", &[There], |a, w| may(rule_sets::create_version(a, w.rule_set))),
-    ("get_rule_set_version", &[Published, Unpublished], |a, w| may(rule_sets::see_version(Some(a), w.version.as_ref()))),
-    ("diff_rule_set_versions", &[Published, Unpublished], |a, w| may(rule_sets::see_version(Some(a), w.version.as_ref()))),
-    ("submit_rule_set_version", VERSION, |a, w| may(rule_sets::submit_version(a, w.version.as_ref()))),
-    ("approve_rule_set_version", VERSION, |a, w| approver_act(a, ApproverAct::Approval, w)),
-    ("publish_rule_set_version", VERSION, |a, w| approver_act(a, ApproverAct::Publication, w)),
-    ("withdraw_rule_set_version", VERSION, |a, w| approver_act(a, ApproverAct::Withdrawal, w)),
-    ("file_rule_set_version", VERSION, |a, w| approver_act(a, ApproverAct::Filing, w)),
-    ("list_simulations", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
-    ("create_simulation", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
-    ("get_simulation", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
-    ("cancel_simulation", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
-    ("list_simulation_cases", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
-    ("export_simulation", &[There], |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("create_rule_set", THING, |a, w| may(rule_sets::create_rule_set(a, w.keepers.as_ref().unwrap()))),
+    ("create_rule_set_version", THING, |a, w| may(rule_sets::create_version(a, w.rule_set.as_ref()))),
+    ("get_rule_set_version", &[Published, Own, Foreign], |a, w| may(rule_sets::see_version(Some(a), w.version.as_ref()))),
+    ("diff_rule_set_versions", &[Published, Own, Foreign], |a, w| may(rule_sets::see_version(Some(a), w.version.as_ref()))),
+    ("submit_rule_set_version", CAUSE, |a, w| may(rule_sets::submit_version(a, w.version.as_ref()))),
+    ("approve_rule_set_version", CAUSE, |a, w| approver_act(a, ApproverAct::Approval, w)),
+    ("publish_rule_set_version", CAUSE, |a, w| approver_act(a, ApproverAct::Publication, w)),
+    ("withdraw_rule_set_version", CAUSE, |a, w| approver_act(a, ApproverAct::Withdrawal, w)),
+    ("file_rule_set_version", CAUSE, |a, w| approver_act(a, ApproverAct::Filing, w)),
+    ("list_simulations", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("create_simulation", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("get_simulation", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("cancel_simulation", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("list_simulation_cases", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
+    ("export_simulation", THING, |a, w| may(rule_sets::simulate_version(a, w.version.as_ref()))),
     ("list_sleeping_credits", &[Published, Unpublished], |a, w| may(rule_sets::see_sleeping_credits(a, w.version.as_ref(), w.school))),
     ("export_sleeping_credits", &[Published, Unpublished], |a, w| may(rule_sets::see_sleeping_credits(a, w.version.as_ref(), w.school))),
-    ("check_rule_set_version", VERSION, |a, w| may(rule_sets::check_version(a, w.version.as_ref()))),
+    ("check_rule_set_version", CAUSE, |a, w| may(rule_sets::check_version(a, w.version.as_ref()))),
     ("query_conversion", THING, query),
     ("list_plans", ANY, |a, _| may(plans::keep_plans(a))),
     ("create_plan", ANY, |a, _| may(plans::keep_plans(a))),
@@ -192,7 +193,13 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
 
 /// Where the answer to a thing that is not there need not be that to a foreign thing: the body names
 /// something public.
-const PUBLIC_THING: &[&str] = &["create_programme", "create_enrolment", "post_completion"];
+const PUBLIC_THING: &[&str] = &[
+    "create_programme",
+    "create_enrolment",
+    "create_rule_set",
+    "create_rule_set_version",
+    "post_completion",
+];
 
 const fn word(answer: Answer) -> &'static str {
     match answer {

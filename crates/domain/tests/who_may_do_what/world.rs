@@ -8,7 +8,7 @@ use credit_bank_domain::access::enrolments::EnrolmentFact;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
 use credit_bank_domain::access::outcomes::{OutcomeFact, OutcomeUse};
 use credit_bank_domain::access::plans::PlanFact;
-use credit_bank_domain::access::rule_sets::VersionFact;
+use credit_bank_domain::access::rule_sets::{Keepers, RuleSetFact, VersionFact};
 use credit_bank_domain::access::{Actor, ClientActor, PersonActor, Role, Scope};
 use credit_bank_domain::id::{
     ActorId, ApplicationId, ClientId, CompletionId, EnrolmentId, GrantId, LearnerId,
@@ -52,7 +52,8 @@ pub struct World {
     pub school: Option<OrganisationId>,
     pub user: Option<UserId>,
     pub organisation: Option<OrganisationId>,
-    pub rule_set: Option<RuleSetId>,
+    pub rule_set: Option<RuleSetFact>,
+    pub keepers: Option<Keepers>,
     pub grants: Vec<GrantFact>,
     pub grant: Option<GrantFact>,
     pub enrolment: Option<EnrolmentFact>,
@@ -151,6 +152,15 @@ fn outcome(learner: LearnerId, provider: OrganisationId, school: OrganisationId)
     }
 }
 
+/// Of a rule set of the actor's organisation, or of another one's.
+fn keepers(when: When) -> Keepers {
+    Keepers::new(vec![if when == Foreign || when == Published {
+        another_organisation()
+    } else {
+        my_organisation()
+    }])
+}
+
 pub fn version(when: When) -> VersionFact {
     let author = if when == Himself {
         my_user().uuid()
@@ -159,6 +169,7 @@ pub fn version(when: When) -> VersionFact {
     };
     VersionFact {
         id: RuleSetVersionId::new(id(33)),
+        keepers: keepers(when),
         author: ActorId::new(author),
         submitter: Some(ActorId::new(id(91))),
         published: when == Published,
@@ -196,7 +207,11 @@ pub fn world(actor: &Actor, when: When) -> World {
         } else {
             another_organisation()
         }),
-        rule_set: Some(RuleSetId::new(id(34))),
+        rule_set: Some(RuleSetFact {
+            id: RuleSetId::new(id(34)),
+            keepers: keepers(when),
+        }),
+        keepers: Some(keepers(when)),
         grants: vec![grant(learner, near, GrantScope::Record)],
         grant: Some(grant(learner, near, GrantScope::Balance)),
         enrolment: Some(EnrolmentFact {

@@ -32,7 +32,8 @@ row! {
 }
 
 row! {
-    /// What else is known of an organisation; no rule and no permission depends on it.
+    /// What else is known of an organisation. What it belongs to says which rules reach it and who keeps its
+    /// rule sets; nothing else depends on it.
     OrganisationProfile, OrganisationProfileWire, organisation_profile {
         /// Whose.
         organisation_id: OrganisationId,

@@ -55,15 +55,10 @@ struct Ground {
 }
 
 impl Ground {
-    fn read(
-        tx: &mut dyn ReadTx,
-        actor: &Actor,
-        (rule_set, number): (RuleSetId, i64),
-    ) -> Result<Self, Problem> {
-        let found = Found::find(tx, rule_set, number)?;
-        let fact = found.as_ref().map(Found::fact);
-        let owner = tx.find_rule_set(rule_set)?.map(|set| set.organisation_id);
-        let permit = see_sleeping_credits(actor, fact.as_ref(), owner)?;
+    fn read(tx: &mut dyn ReadTx, actor: &Actor, which: (RuleSetId, i64)) -> Result<Self, Problem> {
+        let owner = tx.find_rule_set(which.0)?.map(|set| set.organisation_id);
+        let decide = |fact: Option<&_>| see_sleeping_credits(actor, fact, owner);
+        let (_, permit) = Found::permitted(tx, which, Some(actor), decide)?;
         let finished = tx
             .list_simulations(permit.version, None, LOOKED_THROUGH)?
             .into_iter()

@@ -30,12 +30,11 @@ pub(super) fn first_day(version: &RuleSetVersion, today: NaiveDate) -> NaiveDate
 pub(super) fn permitted(
     tx: &mut dyn ReadTx,
     actor: &Actor,
-    (rule_set, number): (RuleSetId, i64),
+    which: (RuleSetId, i64),
 ) -> Result<Found, Problem> {
-    let found = Found::find(tx, rule_set, number)?;
-    let fact = found.as_ref().map(Found::fact);
-    rule_sets::simulate_version(actor, fact.as_ref())?;
-    found.ok_or_else(Problem::not_found)
+    let decide = |fact: Option<&_>| rule_sets::simulate_version(actor, fact);
+    let (found, _) = Found::permitted(tx, which, Some(actor), decide)?;
+    Ok(found)
 }
 
 /// A simulation of this version.

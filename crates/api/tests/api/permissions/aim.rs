@@ -100,7 +100,9 @@ impl Aim {
             "find_learner" => body = number,
             "create_application" => body = json!({"enrolment_id": self.id("enrolments")}),
             "decide_application" => body["groups"][0]["id"] = self.id("groups").into(),
-            "create_programme" => body["organisation_id"] = self.id("organisations").into(),
+            "create_rule_set" | "create_programme" => {
+                body["organisation_id"] = self.id("organisations").into();
+            }
             "create_enrolment" => {
                 body["learner"] = number;
                 body["learner"]["name"] = format!("示例学员{:03}", things.person).into();

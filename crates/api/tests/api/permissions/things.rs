@@ -136,6 +136,7 @@ impl Scene {
         let of = |who| bank.world.actor(who).organisation_id().unwrap();
         let (near, far, station) = (of(Who::Provider), of(Who::OtherProvider), of(Who::Officer));
         let rules = OneCourseRules::publish(&bank.bank, near);
+        let far_rules = OneCourseRules::publish(&bank.bank, far);
         let place = |organisation, poster| Place {
             organisation,
             programme: rules.open_programme(&bank.bank, organisation),
@@ -183,7 +184,7 @@ impl Scene {
             himself,
             posted,
         };
-        scene.add_users_and_versions(bank, &rules);
+        scene.add_users_and_versions(bank, &rules, &far_rules);
         scene
     }
 
@@ -206,7 +207,12 @@ impl Scene {
 
     /// Somebody to suspend, and versions that were published, that another person wrote, and that
     /// each one wrote himself.
-    fn add_users_and_versions(&mut self, bank: &TestBank, rules: &OneCourseRules) {
+    fn add_users_and_versions(
+        &mut self,
+        bank: &TestBank,
+        rules: &OneCourseRules,
+        far: &OneCourseRules,
+    ) {
         let victim = enter_person(&bank.bank, Role::Auditor, None, None);
         let rule_set = rules.rule_set.to_string();
         let spare = self.spare_organisation(bank).to_string();
@@ -216,7 +222,11 @@ impl Scene {
             things.ids.insert("rule-sets", rule_set.clone());
             things.ids.insert("versions", "2".to_owned());
         }
-        rules.draft_version(&bank.bank, 2, ActorId::new(uuid()));
+        let far_set = far.rule_set.to_string();
+        self.foreign.ids.insert("rule-sets", far_set);
+        for rules in [rules, far] {
+            rules.draft_version(&bank.bank, 2, ActorId::new(uuid()));
+        }
         for (number, (role, actor)) in (3..).zip(&self.people) {
             rules.draft_version(&bank.bank, number, actor.id());
             if let Some(things) = self.himself.get_mut(role) {
@@ -227,17 +237,26 @@ impl Scene {
                 things.ids.insert("versions", number.to_string());
             }
         }
-        let found = bank.read(|tx| -> Result<_, StoreError> {
-            tx.find_rule_set_version_by_number(rules.rule_set, 2)
-        });
-        let draft = found.unwrap();
-        assert_eq!(draft.state, RuleSetVersionState::Draft);
-        let row = simulation(bank, &draft);
-        crate::school::write(bank, |tx| tx.insert_simulation(&row));
-        for things in [&mut self.own, &mut self.foreign, &mut self.posted] {
-            things.ids.insert("simulations", row.id.to_string());
+        let simulation = simulate_draft(bank, rules);
+        self.foreign
+            .ids
+            .insert("simulations", simulate_draft(bank, far));
+        for things in [&mut self.own, &mut self.posted] {
+            things.ids.insert("simulations", simulation.clone());
         }
     }
+}
+
+/// The id of a new simulation of the second version, which is a draft.
+fn simulate_draft(bank: &TestBank, rules: &OneCourseRules) -> String {
+    let found = bank.read(|tx| -> Result<_, StoreError> {
+        tx.find_rule_set_version_by_number(rules.rule_set, 2)
+    });
+    let draft = found.unwrap();
+    assert_eq!(draft.state, RuleSetVersionState::Draft);
+    let row = simulation(bank, &draft);
+    crate::school::write(bank, |tx| tx.insert_simulation(&row));
+    row.id.to_string()
 }
 
 /// A simulation of a version that nobody goes on with.

@@ -1,0 +1,71 @@
+//! What can be done instead of an act that the present state does not allow, in the words of the paths.
+
+use super::Problem;
+use credit_bank_domain::state::{
+    ApplicationAct, ApplicationState, Conflict, LineAct, LineState, OutcomeAct, OutcomeState,
+    RuleSetVersionAct, RuleSetVersionState,
+};
+
+impl From<Conflict<OutcomeState, OutcomeAct>> for Problem {
+    fn from(conflict: Conflict<OutcomeState, OutcomeAct>) -> Self {
+        let usable = conflict.state.is_usable();
+        Self::state_conflict(conflict.allowed.into_iter().filter_map(|act| match act {
+            OutcomeAct::Review => Some("review_requests"),
+            // What may be used is frozen first.
+            OutcomeAct::Revocation if usable => None,
+            OutcomeAct::SupplementRequest
+            | OutcomeAct::Supplement
+            | OutcomeAct::Recognition
+            | OutcomeAct::Refusal
+            | OutcomeAct::Freeze
+            | OutcomeAct::Restoration
+            | OutcomeAct::Revocation
+            | OutcomeAct::Reinstatement => Some(act.as_str()),
+            // The bank's own acts, and what is done to the completion.
+            OutcomeAct::Supersession
+            | OutcomeAct::Expiry
+            | OutcomeAct::Return
+            | OutcomeAct::Correction => None,
+        }))
+    }
+}
+
+impl From<Conflict<ApplicationState, ApplicationAct>> for Problem {
+    fn from(conflict: Conflict<ApplicationState, ApplicationAct>) -> Self {
+        Self::state_conflict(conflict.allowed.into_iter().filter_map(|act| match act {
+            ApplicationAct::Review => None,
+            ApplicationAct::ReviewRequest => Some("review_requests"),
+            ApplicationAct::SupplementRequest
+            | ApplicationAct::Supplement
+            | ApplicationAct::Decision
+            | ApplicationAct::Withdrawal => Some(act.as_str()),
+        }))
+    }
+}
+
+impl From<Conflict<LineState, LineAct>> for Problem {
+    fn from(conflict: Conflict<LineState, LineAct>) -> Self {
+        let waits = conflict.state == LineState::ReversalPending;
+        Self::state_conflict(conflict.allowed.into_iter().filter_map(|act| match act {
+            LineAct::ExamPass | LineAct::ExamFailure => Some("exam_result"),
+            LineAct::Reversal | LineAct::Upholding if waits => Some("reversal"),
+            // What the application's decision, a later application and a lost basis do.
+            LineAct::Grant
+            | LineAct::AttendanceWaiver
+            | LineAct::Rejection
+            | LineAct::Release
+            | LineAct::ReversalNotice
+            | LineAct::Reversal
+            | LineAct::Upholding
+            | LineAct::Replacement
+            | LineAct::Reinstatement => None,
+        }))
+    }
+}
+
+impl From<Conflict<RuleSetVersionState, RuleSetVersionAct>> for Problem {
+    fn from(conflict: Conflict<RuleSetVersionState, RuleSetVersionAct>) -> Self {
+        let acts = conflict.allowed.into_iter();
+        Self::state_conflict(acts.map(RuleSetVersionAct::as_str))
+    }
+}
