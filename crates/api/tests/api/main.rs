@@ -135,6 +135,7 @@ fn main() -> ExitCode {
         rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
+        simulated_amounts::trials(),
         simulations::trials(),
         sleeping::trials(),
         sources::trials(),
