@@ -4,7 +4,7 @@
 use crate::problem::Problem;
 use crate::rules_in_force::RulesInForce;
 use credit_bank_conversion_rules::{
-    AwardVersion, CompiledRules, RecognitionCase, ReweighCase, SEMANTICS, TransferCase, text_hash,
+    AwardVersion, CompiledRules, RecognitionCase, ReweighCase, TransferCase, text_hash,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{ApplicationId, LearnerId, OutcomeId, RuleSetVersionId};
@@ -179,7 +179,7 @@ impl Filed {
         let Ok(case) = serde_json::from_str::<TransferCase>(&self.row.request) else {
             return named("request");
         };
-        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules.hash_hex()) {
+        if let Some(what) = unlike((case.semantics, &case.rule_set_hash), rules) {
             return named(what);
         }
         let programme = self.programme.as_ref();
@@ -276,7 +276,7 @@ impl Weighed {
         if self.row.request_hash != text_hash(&self.row.request) {
             return named("request");
         }
-        if let Some(what) = unlike(case.answered_by(), rules.hash_hex()) {
+        if let Some(what) = unlike(case.answered_by(), rules) {
             return named(what);
         }
         if self.awards.len() < case.awards().len() {
@@ -295,10 +295,10 @@ fn version(tx: &mut dyn ReadTx, id: RuleSetVersionId) -> Result<RuleSetVersion, 
 }
 
 /// What of semantics and rules is not what the decision was made by.
-fn unlike((semantics, rules): (u32, &str), is: &str) -> Option<&'static str> {
-    if semantics != SEMANTICS {
+fn unlike((semantics, hash): (u32, &str), rules: &CompiledRules) -> Option<&'static str> {
+    if semantics != rules.semantics {
         Some("semantics")
-    } else if rules != is {
+    } else if hash != rules.hash_hex() {
         Some("rule_set_hash")
     } else {
         None

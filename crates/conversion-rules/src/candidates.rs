@@ -2,7 +2,7 @@
 
 pub(crate) mod elective;
 pub(crate) mod reach;
-mod slots;
+pub(crate) mod slots;
 pub(crate) mod sums;
 pub(crate) mod supply;
 pub(crate) mod targets;
@@ -73,6 +73,8 @@ pub(crate) struct Failure<'r> {
     pub supplies: Vec<usize>,
     /// Courses concerned; empty means every one that the rule gives.
     pub courses: Vec<String>,
+    /// Courses that the use would have given together with these, and that fail with them.
+    pub beside: Vec<String>,
     pub finding: Finding,
 }
 
@@ -83,6 +85,7 @@ pub(crate) struct Candidates<'r> {
     pub reached: Vec<Reached<'r>>,
     pub list: Vec<Candidate<'r>>,
     pub failures: Vec<Failure<'r>>,
+    pub bans: Vec<Ban<'r>>,
     pub overflow: bool,
 }
 
@@ -112,6 +115,7 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
         supplies,
         list: Vec::new(),
         failures: Vec::new(),
+        bans: Vec::new(),
         overflow: false,
     };
     let bans = targets::bans(request, (&found.supplies, &found.reached), context);
@@ -134,6 +138,7 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
             for courses in found.equivalents(request, rule, filling, &reached.choices) {
                 if found.list.len() >= APPLICATIONS_MAX {
                     found.overflow = true;
+                    found.bans = bans;
                     return found;
                 }
                 found.consider(request, rule, filling, &courses, &bans);
@@ -141,7 +146,14 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
         }
     }
     found.add_tiers(request);
+    found.bans = bans;
     found
+}
+
+/// The codes of the other courses of a use.
+fn others(courses: &[&Course], course: &Course) -> Vec<String> {
+    let others = courses.iter().filter(|other| other.code != course.code);
+    others.map(|other| other.code.clone()).collect()
 }
 
 /// Why no application by the rule is taken on the day, whatever the outcomes.
@@ -180,6 +192,7 @@ impl<'r> Candidates<'r> {
             rule,
             supplies,
             courses: Vec::new(),
+            beside: Vec::new(),
             finding,
         });
     }
@@ -217,6 +230,7 @@ impl<'r> Candidates<'r> {
                         rule,
                         supplies: supplies.clone(),
                         courses: courses.iter().map(|course| course.code.clone()).collect(),
+                        beside: Vec::new(),
                         finding,
                     });
                 }
@@ -258,7 +272,7 @@ impl<'r> Candidates<'r> {
         rule: &'r TransferRule,
         filling: &[(usize, &'r Slot)],
         courses: &[&'r Course],
-        bans: &[Ban],
+        bans: &[Ban<'_>],
     ) {
         let supplies: Vec<usize> = filling.iter().map(|(supply, _)| *supply).collect();
         let mut kept = Vec::new();
@@ -280,6 +294,7 @@ impl<'r> Candidates<'r> {
                         rule,
                         supplies: supplies.clone(),
                         courses: vec![course.code.clone()],
+                        beside: others(courses, course),
                         finding,
                     });
                 }
@@ -319,6 +334,7 @@ impl<'r> Candidates<'r> {
                 rule,
                 supplies,
                 courses: kept.iter().map(|course| course.code.clone()).collect(),
+                beside: Vec::new(),
                 finding,
             }),
         }

@@ -13,7 +13,7 @@ pub struct Conversion {
     /// SHA-256 over the canonical JSON of everything else, hexadecimal.
     #[serde(default)]
     pub plan_hash: String,
-    /// Semantics of the engine.
+    /// The semantics that the rule set was written for, by which it was decided.
     pub semantics: u32,
     /// The rule-set version that decided.
     pub rule_set: RuleSetRef,
@@ -42,7 +42,8 @@ pub struct Conversion {
     /// fact id and rule. Empty where nothing was planned: then one reason stands on everything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<RuleVerdict>,
-    /// Every course that was wanted, or that some rule could give, and is not given.
+    /// Every course that was wanted, else every course of the programme that the learner lacks, and that is
+    /// not given.
     pub missing: Vec<MissingCourse>,
     /// For courses that are not given: what would bring the nearest rule nearer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -4,12 +4,13 @@ mod build;
 mod exclusions;
 mod expiring;
 mod floors;
+mod grades;
 mod lines;
+mod unmet;
 
 pub(crate) use exclusions::{Group, Members, groups as excluded_groups};
 
-use crate::candidates::reach::{self, Reached};
-use crate::candidates::{self, APPLICATIONS_MAX, Candidates, supply};
+use crate::candidates::{self, APPLICATIONS_MAX, Candidates};
 use crate::canonical;
 use crate::caps::{self, CapRoom};
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
@@ -93,19 +94,21 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
     let empty = empty(request);
     if !request.rules.effective.contains(request.on) {
         let on = request.on.to_string();
-        let reached = reach::rules(request, &supply::supplies(request));
-        return refused(empty, request, &reached, &Finding::NotInForce { on });
+        return refused(empty, request, &Finding::NotInForce { on });
     }
     let found = candidates::find(request);
     if found.overflow {
         let limit = u64::try_from(APPLICATIONS_MAX).unwrap_or(u64::MAX);
         let finding = Finding::TooManyCombinations { limit };
-        return refused(empty, request, &found.reached, &finding);
+        return refused(empty, request, &finding);
     }
     let rooms = caps::rooms(request);
     let (mut plan, chosen) = match planned(request, &found, &rooms, should_stop) {
         Ok(planned) => planned,
-        Err(finding) => return refused(empty, request, &found.reached, &finding),
+        Err(finding) => {
+            let plan = refused(empty, request, &finding);
+            return unmet::explained(plan, request, (&found, &rooms), &finding);
+        }
     };
     let explainer = Explainer::new(request, &found, &chosen, &rooms);
     plan.unused = explainer.unused();
@@ -115,6 +118,7 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
         .missing
         .iter()
         .map(|course| course.course_code.clone())
+        .filter(|code| !explainer.is_out_of_reach(code))
         .collect();
     plan.next_steps = explain::next_steps(request, &found, &lacking);
     plan.completion = completion(request, &plan);
@@ -122,7 +126,7 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
     match verify(request, &plan) {
         Ok(()) => plan,
         // A plan that breaks a law is never returned, whoever made it.
-        Err(_) => refused(empty, request, &found.reached, &Finding::PlanNotVerified),
+        Err(_) => refused(empty, request, &Finding::PlanNotVerified),
     }
 }
 
@@ -140,9 +144,13 @@ pub(crate) fn planned<'r>(
     let (instance, order) = build::instance(request, found, rooms);
     let (instance, solution) = floors::best(instance, rooms, limits(request, should_stop));
     if solution.status == SolutionStatus::Infeasible {
-        return Err(cannot_be_met(&solution, found));
+        return Err(unmet::finding(&solution, request, found));
     }
-    let chosen = expiring::first(found, &request.wishes, chosen(&instance, &solution, &order));
+    let mut chosen = chosen(&instance, &solution, &order);
+    if request.rules.takes_better_grades() {
+        chosen = grades::better(found, (&instance, &order), chosen);
+    }
+    let chosen = expiring::first(found, &request.wishes, chosen);
     let mut plan = empty(request);
     plan.status = match solution.status {
         SolutionStatus::Optimal => ConversionStatus::Optimal,
@@ -155,21 +163,6 @@ pub(crate) fn planned<'r>(
     } else {
         Err(Finding::SearchStopped)
     }
-}
-
-/// Nothing at all always holds, but for what is required.
-fn cannot_be_met(solution: &Solution, found: &Candidates<'_>) -> Finding {
-    let (mut required, mut with) = (Vec::new(), Vec::new());
-    for constraint in &solution.conflict {
-        if let Some(course) = constraint.strip_prefix(build::REQUIRED) {
-            required.push(course.to_owned());
-        } else {
-            let supply = found.supplies.iter().find(|it| it.key == *constraint);
-            let name = supply.map_or(constraint, |supply| &supply.fact.id);
-            with.push(name.clone());
-        }
-    }
-    Finding::RequiredNotMet { required, with }
 }
 
 /// The planning problem of a request, for outside solvers and for the planner's own tests.
@@ -202,15 +195,10 @@ fn chosen(instance: &Instance, solution: &Solution, order: &[usize]) -> Vec<usiz
         .collect()
 }
 
-fn refused(
-    mut plan: Conversion,
-    request: &ConversionRequest<'_>,
-    reached: &[Reached<'_>],
-    finding: &Finding,
-) -> Conversion {
+fn refused(mut plan: Conversion, request: &ConversionRequest<'_>, finding: &Finding) -> Conversion {
     let reasons: Vec<Reason> = vec![finding.reason_naming(&request.names())];
     plan.unused = explain::all_unused(request, &reasons);
-    plan.missing = explain::all_missing(request, reached, &reasons);
+    plan.missing = explain::all_missing(request, &reasons);
     plan.completion = completion(request, &plan);
     plan.plan_hash = plan.compute_hash();
     plan
@@ -225,7 +213,7 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
     facts.sort_by(|a, b| a.id.cmp(&b.id));
     Conversion {
         plan_hash: String::new(),
-        semantics: crate::SEMANTICS,
+        semantics: request.rules.semantics,
         rule_set: RuleSetRef {
             code: request.rules.rule_set.clone(),
             version: request.rules.version,

@@ -60,7 +60,7 @@ impl TransferCase {
         let mut facts = request.facts.to_vec();
         facts.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
-            semantics: crate::SEMANTICS,
+            semantics: request.rules.semantics,
             rule_set_hash: request.rules.hash_hex().to_owned(),
             programme_hash: programme_hash(request.programme),
             facts,
@@ -234,7 +234,7 @@ impl RecognitionCase {
             .collect();
         let awards = awards_of(fact, &booked, register);
         Self {
-            semantics: crate::SEMANTICS,
+            semantics: rules.semantics,
             rule_set_hash: rules.hash_hex().to_owned(),
             fact: fact.clone(),
             booked,

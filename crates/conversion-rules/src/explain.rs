@@ -2,6 +2,7 @@
 //! course that is not given, and what could be done about it.
 
 mod acts;
+mod courses;
 mod next;
 mod pair;
 
@@ -53,10 +54,9 @@ pub(crate) fn all_unused(request: &ConversionRequest<'_>, reasons: &[Reason]) ->
 /// One reason for every course that was asked for: nothing was planned.
 pub(crate) fn all_missing(
     request: &ConversionRequest<'_>,
-    reached: &[Reached<'_>],
     reasons: &[Reason],
 ) -> Vec<MissingCourse> {
-    let courses = asked(request, reached).into_iter();
+    let courses = asked(request).into_iter();
     courses
         .map(|course_code| MissingCourse {
             course_code,
@@ -65,15 +65,13 @@ pub(crate) fn all_missing(
         .collect()
 }
 
-/// The courses to answer for: those wanted, else those that some rule gives and the learner lacks.
-fn asked(request: &ConversionRequest<'_>, reached: &[Reached<'_>]) -> BTreeSet<String> {
+/// The courses to answer for: those wanted, else those of the programme that the learner lacks.
+fn asked(request: &ConversionRequest<'_>) -> BTreeSet<String> {
     if let Some(wanted) = &request.wishes.courses {
         return wanted.clone();
     }
-    reached
-        .iter()
-        .filter(|one| !one.silent)
-        .flat_map(|one| one.choices.iter().flatten())
+    let courses = request.programme.courses.iter();
+    courses
         .map(|course| course.code.clone())
         .filter(|code| targets::possession(code, request).is_none())
         .collect()
@@ -208,46 +206,6 @@ impl<'e, 'r> Explainer<'e, 'r> {
         }
         list.sort_by(|a, b| (&a.fact_id, &a.rule).cmp(&(&b.fact_id, &b.rule)));
         list
-    }
-
-    /// Every course that was wanted, or that some rule could give, and is not given.
-    pub fn missing(&self) -> Vec<MissingCourse> {
-        let given = self.chosen.iter().flat_map(|candidate| &candidate.courses);
-        let given: BTreeSet<&str> = given.map(|course| course.code.as_str()).collect();
-        asked(self.request, &self.found.reached)
-            .into_iter()
-            .filter(|code| !given.contains(code.as_str()))
-            .map(|course_code| MissingCourse {
-                reasons: self.why_course(&course_code),
-                course_code,
-            })
-            .collect()
-    }
-
-    fn why_course(&self, code: &str) -> Vec<Reason> {
-        let course = code.to_owned();
-        let Some(known) = self.request.programme.find_course(code) else {
-            return vec![Finding::UnknownCourse { course }.reason()];
-        };
-        if !known.convertible {
-            return vec![Finding::CourseNotConvertible { course }.reason_naming(&self.names)];
-        }
-        if let Some(finding) = targets::possession(code, self.request) {
-            return vec![finding.reason_naming(&self.names)];
-        }
-        let mut reasons = BTreeSet::new();
-        for reached in self.speaking().filter(|one| one.gives(code)) {
-            let rule = reached.rule;
-            let (open, failures) = self.uses(
-                rule,
-                |one| one.courses.iter().any(|course| course.code == code),
-                |one| one.courses.is_empty() || one.courses.iter().any(|course| course == code),
-            );
-            let failures = failures.into_iter();
-            reasons.extend(failures.map(|failure| self.say(rule, &failure.finding)));
-            reasons.extend(open.into_iter().flat_map(|one| one.reasons.clone()));
-        }
-        or_no_rule(reasons)
     }
 }
 

@@ -60,6 +60,26 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
     })
 }
 
+/// How good a grade is for the learner: the greater, the better.
+pub(crate) type Rank = (Option<Credits>, bool);
+
+/// Marks by their number; a word, which stands for a pass, as what it counts as for a degree, else as the
+/// lowest mark that passes, and behind a mark of the same number. No grade comes last.
+pub(crate) fn rank(grade: Option<&WrittenGrade>) -> Rank {
+    let Some(grade) = grade else {
+        return (None, false);
+    };
+    match grade.text.parse::<Credits>() {
+        Ok(marks) => (Some(marks), true),
+        Err(_) => (grade.degree_review.or_else(pass_mark), false),
+    }
+}
+
+/// 60 of 100.
+fn pass_mark() -> Option<Credits> {
+    Credits::from_hundredths(6_000).ok()
+}
+
 /// Is the grade of the first policy, for whatever outcomes, never lower than that of the second?
 ///
 /// It claims nothing that the policies alone do not show: of a text and a number only a fixed number is
@@ -193,6 +213,27 @@ mod tests {
             assert!(!is_never_lower(Some(one), Some(other)), "{one:?} {other:?}");
         }
         assert!(is_never_lower(Some(&low), None) && !is_never_lower(None, Some(&low)));
+    }
+
+    #[test]
+    fn marks_rank_by_number_and_words_as_the_pass_they_stand_for() {
+        let grade = |text: &str, review: Option<&str>| WrittenGrade {
+            text: text.to_owned(),
+            degree_review: review.map(|marks| marks.parse().unwrap()),
+        };
+        let rising = [
+            None,
+            Some(grade("59.5", None)),
+            Some(grade("合格", None)),
+            Some(grade("60", None)),
+            Some(grade("免考", Some("75"))),
+            Some(grade("75", None)),
+            Some(grade("100", None)),
+        ];
+        let ranks: Vec<Rank> = rising.iter().map(|grade| rank(grade.as_ref())).collect();
+        assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
+        let (pass, exempt) = (grade("合格", None), grade("免考", None));
+        assert_eq!(rank(Some(&pass)), rank(Some(&exempt)));
     }
 
     #[test]

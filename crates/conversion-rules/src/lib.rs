@@ -65,7 +65,7 @@ pub use model::RuleSet;
 pub use names::{Name, Names};
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
 pub use purpose::Purpose;
-pub use reason::{Deduction, Finding, Met, Reason, Verdict};
+pub use reason::{Constraint, Deduction, Finding, Met, Reason, Verdict};
 pub use recognise::{
     Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
     recognise_beside, recognise_each, value_beside,
@@ -78,5 +78,10 @@ pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_re
 pub use unheard::{Unheard, unheard};
 pub use verify::{Violation, verify};
 
-/// Number of the semantics this engine runs; a change of meaning bumps it.
-pub const SEMANTICS: u32 = 1;
+/// The newest semantics this engine runs; a change of meaning bumps it.
+///
+/// A rule set names the one it was written for, and is decided by that for ever: under 1 rules that differ
+/// in the grade alone are chosen by the tie-break, from 2 on the better grade is written.
+pub const SEMANTICS: u32 = 2;
+/// The oldest semantics this engine runs.
+pub const FIRST_SEMANTICS: u32 = 1;

@@ -98,15 +98,6 @@ impl<'a> Names<'a> {
         listed(codes.into_iter().map(|code| self.course(code)))
     }
 
-    /// What stands against a wish: outcomes by name, caps and exclusions by their codes.
-    pub(crate) fn constraints<'c>(&self, ids: impl IntoIterator<Item = &'c String>) -> Name {
-        let known = |id: &String| self.outcomes.get(id.as_str()).cloned();
-        listed(
-            ids.into_iter()
-                .map(|id| known(id).unwrap_or_else(|| Name::bare(id))),
-        )
-    }
-
     /// Several outcomes in one line.
     pub(crate) fn outcomes<'c>(&self, ids: impl IntoIterator<Item = &'c String>) -> Name {
         listed(ids.into_iter().map(|id| self.outcome(id)))

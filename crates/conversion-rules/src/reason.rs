@@ -96,6 +96,45 @@ pub struct Deduction {
     pub above: Option<(String, Credits, Credits)>,
 }
 
+/// What holds for every plan, by the names that rules, programme and learner have for it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Constraint {
+    /// A cap.
+    Cap {
+        /// Its id.
+        cap: String,
+        /// The clause it cites.
+        clause: String,
+    },
+    /// An outcome is used once, or its credits are.
+    Outcome {
+        /// The fact.
+        outcome: String,
+    },
+    /// A course is given once.
+    Course {
+        /// Code and name.
+        course: String,
+    },
+    /// What one rule may draw from an outcome.
+    Budget {
+        /// The rule.
+        rule: String,
+        /// The fact.
+        outcome: String,
+    },
+    /// How many courses a rule gives.
+    Choice {
+        /// The rule.
+        rule: String,
+    },
+    /// An exclusion.
+    Exclusion {
+        /// Its id.
+        exclusion: String,
+    },
+}
+
 /// What the engine found; one variant for each code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -188,6 +227,8 @@ pub enum Finding {
         want: u64,
         have: u64,
         lacking: Vec<String>,
+        /// Outcomes that are there and do not fit.
+        unfit: Vec<String>,
     },
     HoursShort {
         want: Credits,
@@ -253,9 +294,14 @@ pub enum Finding {
     NotPreferred,
     PlanNotVerified,
     /// Courses that cannot all be given, and what stands against it.
+    /// A course that the rule gives with others alone, which were not asked for.
+    AskedTogether {
+        course: String,
+        with: Vec<String>,
+    },
     RequiredNotMet {
         required: Vec<String>,
-        with: Vec<String>,
+        with: Vec<Constraint>,
     },
     /// The search met its limit before it found a plan that gives what is required.
     SearchStopped,
@@ -298,6 +344,11 @@ pub enum Finding {
         degree_review: Option<Credits>,
     },
     GradeUnknown,
+    /// Another rule would have given the same at a lower grade, or at none.
+    LowerGrade {
+        rule: String,
+        grade: Option<String>,
+    },
     NoEquivalence {
         outcome: String,
     },
@@ -388,6 +439,8 @@ pub enum Finding {
         slot: String,
         more: u64,
         names: Vec<String>,
+        /// Outcomes that are there and do not fit.
+        unfit: Vec<String>,
     },
 }
 

@@ -3,6 +3,7 @@
 
 use crate::conversion::{Conversion, ConversionStatus, GrantedLine};
 use crate::fact::Fact;
+use crate::grade;
 use crate::model::{Effect, LotEffect, RuleSet};
 use crate::reason::Reason;
 use crate::recognise::{DecidedBy, Decision};
@@ -24,15 +25,31 @@ pub struct Worth {
     pub further: Credits,
 }
 
+impl Worth {
+    /// The sum; at the greatest amount it stays there.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |one: Credits, other| one.checked_add(other).unwrap_or(Credits::MAX);
+        Self {
+            credits: sum(self.credits, other.credits),
+            further: sum(self.further, other.further),
+        }
+    }
+
+    fn both(self) -> [Credits; 2] {
+        [self.credits, self.further]
+    }
+}
+
 /// How a case fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outlook {
-    /// One of its amounts falls.
+    /// One of its amounts falls, or the grade of a course.
     Loss,
-    /// No amount falls and one rises.
+    /// No amount and no grade falls and one rises.
     Gain,
-    /// The amounts are the same, of other courses or outcomes.
+    /// The amounts are the same, of other courses or outcomes, and no grade is better or worse.
     Moved,
     /// Nothing changes.
     Same,
@@ -43,10 +60,20 @@ pub enum Outlook {
 pub struct Change {
     /// Course code, or the award of the outcome as `code@edition`; empty for credits without a course.
     pub what: String,
-    /// What it brought before.
-    pub before: Credits,
+    /// What it brought before; what all changes bring adds up to what the case brings, but for what is the
+    /// same.
+    pub before: Worth,
     /// What it would bring.
-    pub after: Credits,
+    pub after: Worth,
+    /// The grade that was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade_before: Option<String>,
+    /// The grade that would be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade_after: Option<String>,
+    /// Of a course that both give: is its grade better (`Greater`), worse or neither?
+    #[serde(skip, default = "neither")]
+    pub grade: Ordering,
     /// The rule that gave it: `rule_set@version/rule`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_before: Option<String>,
@@ -55,6 +82,10 @@ pub struct Change {
     pub rule_after: Option<String>,
     /// Why the draft decides so.
     pub reasons: Vec<Reason>,
+}
+
+const fn neither() -> Ordering {
+    Ordering::Equal
 }
 
 /// One case under two versions.
@@ -75,13 +106,13 @@ pub struct Comparison {
 impl Comparison {
     /// How the case fares.
     pub fn outlook(&self) -> Outlook {
-        let amounts = [
-            self.after.credits.cmp(&self.before.credits),
-            self.after.further.cmp(&self.before.further),
-        ];
-        if amounts.contains(&Ordering::Less) {
+        let amounts = self.after.both().into_iter().zip(self.before.both());
+        let amounts = amounts.map(|(after, before)| after.cmp(&before));
+        let grades = self.changes.iter().map(|change| change.grade);
+        let all: BTreeSet<Ordering> = amounts.chain(grades).collect();
+        if all.contains(&Ordering::Less) {
             Outlook::Loss
-        } else if amounts.contains(&Ordering::Greater) {
+        } else if all.contains(&Ordering::Greater) {
             Outlook::Gain
         } else if self.changes.is_empty() {
             Outlook::Same
@@ -115,13 +146,18 @@ pub fn compare_plans(before: Option<&Conversion>, after: &Conversion) -> Compari
     };
     let changes = names
         .into_iter()
-        .filter(|name| old.get(name).map(Given::amounts) != new.get(name).map(Given::amounts))
+        .filter(|name| old.get(name).map(Given::substance) != new.get(name).map(Given::substance))
         .map(|name| {
             let (was, is) = (old.get(name), new.get(name));
             Change {
                 what: name.to_owned(),
-                before: was.map_or(Credits::ZERO, |given| given.all),
-                after: is.map_or(Credits::ZERO, |given| given.all),
+                before: was.map(|given| given.worth).unwrap_or_default(),
+                after: is.map(|given| given.worth).unwrap_or_default(),
+                grade_before: was.and_then(Given::grade),
+                grade_after: is.and_then(Given::grade),
+                grade: was
+                    .zip(is)
+                    .map_or(Ordering::Equal, |(was, is)| is.graded(was)),
                 rule_before: label(before, was),
                 rule_after: label(Some(after), is),
                 reasons: reasons_of(after, name, is),
@@ -152,16 +188,49 @@ fn worth_of(plan: &Conversion) -> Worth {
 /// What a plan gives under one name.
 #[derive(Default)]
 struct Given<'p> {
-    at_once: Credits,
-    all: Credits,
+    worth: Worth,
     effects: BTreeSet<Effect>,
     rules: BTreeSet<&'p str>,
     lines: Vec<&'p GrantedLine>,
 }
 
 impl Given<'_> {
-    fn amounts(&self) -> (Credits, Credits, BTreeSet<Effect>) {
-        (self.at_once, self.all, self.effects.clone())
+    /// What two versions must have in common for nothing to change: amounts, effects and grades.
+    fn substance(&self) -> (Worth, &BTreeSet<Effect>, Option<String>) {
+        (self.worth, &self.effects, self.grade())
+    }
+
+    /// The grade as written; those of several uses one after the other.
+    fn grade(&self) -> Option<String> {
+        let written = self.lines.iter().filter_map(|line| line.grade.as_ref());
+        let mut texts: Vec<String> = written
+            .map(|grade| match grade.degree_review {
+                Some(review) => format!("{}（{review}）", grade.text),
+                None => grade.text.clone(),
+            })
+            .collect();
+        texts.sort();
+        (!texts.is_empty()).then(|| texts.join("、"))
+    }
+
+    /// Is the grade better, worse or neither? Where credits or effects differ these tell how the case
+    /// fares.
+    fn graded(&self, before: &Self) -> Ordering {
+        let ranks = |given: &Self| -> Vec<grade::Rank> {
+            let lines = given.lines.iter();
+            let mut ranks: Vec<grade::Rank> =
+                lines.map(|line| grade::rank(line.grade.as_ref())).collect();
+            ranks.sort_unstable();
+            ranks
+        };
+        let (was, is) = (ranks(before), ranks(self));
+        if self.effects != before.effects || was.len() != is.len() {
+            return Ordering::Equal;
+        }
+        let each = is.iter().zip(&was).map(|(is, was)| is.cmp(was));
+        let all: BTreeSet<Ordering> = each.collect();
+        let worst = all.into_iter().find(|order| *order != Ordering::Equal);
+        worst.unwrap_or(Ordering::Equal)
     }
 }
 
@@ -170,16 +239,28 @@ fn lines_of(plan: &Conversion) -> BTreeMap<&str, Given<'_>> {
     let mut given: BTreeMap<&str, Given<'_>> = BTreeMap::new();
     for line in &plan.courses {
         let one = given.entry(line.course_code.as_str()).or_default();
-        let more = |sum: Credits| sum.checked_add(line.target_credits).unwrap_or(Credits::MAX);
-        one.all = more(one.all);
-        if line.effect.grants_at_once() {
-            one.at_once = more(one.at_once);
-        }
+        one.worth = one.worth.plus(worth_of_line(line));
         one.effects.insert(line.effect);
         one.rules.insert(&line.rule);
         one.lines.push(line);
     }
     given
+}
+
+/// What of a line counts in the totals of its plan: credits that must be made up count nowhere.
+fn worth_of_line(line: &GrantedLine) -> Worth {
+    let counted = |counts: bool| {
+        if counts {
+            line.target_credits
+        } else {
+            Credits::ZERO
+        }
+    };
+    let at_once = line.effect.grants_at_once();
+    Worth {
+        credits: counted(at_once),
+        further: counted(at_once || line.effect == Effect::AttendanceWaiver),
+    }
 }
 
 /// Why the plan gives this under the name, or why it does not.
@@ -244,8 +325,8 @@ pub fn compare_recognitions(
         let worth = |of: Option<&DecidedBy<'_>>| of.map(|it| lot_of(&it.decision));
         let (was, is) = (worth(old), worth(new));
         let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
-        add(&mut found.before, was);
-        add(&mut found.after, is);
+        found.before = found.before.plus(was);
+        found.after = found.after.plus(is);
         let what = format!("{}@{}", fact.award_code, fact.award_edition);
         if was.total() == Credits::ZERO && is.total() > Credits::ZERO && !fact.recognised {
             let gives = found.awakened.entry(fact.id.clone()).or_default();
@@ -258,8 +339,11 @@ pub fn compare_recognitions(
             reasons.truncate(MOST_REASONS);
             found.changes.push(Change {
                 what,
-                before: was.total(),
-                after: is.total(),
+                before: was,
+                after: is,
+                grade_before: None,
+                grade_after: None,
+                grade: Ordering::Equal,
                 rule_before: old.and_then(label),
                 rule_after: new.and_then(label),
                 reasons,
@@ -292,9 +376,4 @@ fn lot_of(decision: &Decision) -> Worth {
         }
     }
     worth
-}
-
-fn add(sum: &mut Worth, one: Worth) {
-    sum.credits = sum.credits.checked_add(one.credits).unwrap_or(Credits::MAX);
-    sum.further = sum.further.checked_add(one.further).unwrap_or(Credits::MAX);
 }

@@ -405,10 +405,14 @@ fn k13_shows_any_number_of_outcomes_in_a_few_words() {
             "any_of: [{type: training, tag: [甲]}, {type: training, tag: [乙]}, {type: course}], take: {count: 30}",
             1_500,
         ),
-        // What differs is told one by one.
+        // What differs in the award alone is told once, with the awards.
         (
             "any_of: [{type: training}], take: {count: 25}, distinct: award",
-            10_000,
+            1_000,
+        ),
+        (
+            "any_of: [{type: training}], take: {count: 120}, distinct: award",
+            2_500,
         ),
     ] {
         let findings = check(

@@ -31,7 +31,7 @@ fn k12_names_rules_without_examples_and_what_no_example_notices() {
         (path, Some(Value::from(to)))
     };
     let dropped = |field: &str| (format!("uses.0.any_of.0.{field}"), None);
-    assert_eq!(surviving(&rule), [(String::new(), None)]);
+    assert_eq!(surviving(&rule), [("rules.A".to_owned(), None)]);
     assert!(
         named(&check(&rule, &[]), "K12", "A")
             .zh

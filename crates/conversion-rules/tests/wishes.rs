@@ -8,7 +8,7 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    Conversion, ConversionStatus, Required, convert, convert_within,
+    Conversion, ConversionStatus, Required, RuleSet, convert, convert_within,
 };
 use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, school, tiny};
@@ -54,14 +54,64 @@ fn what_cannot_be_given_names_the_constraints_in_its_way() {
     assert_eq!(refusal(&plan), "required_not_met");
     let reason = &plan.unused[0].reasons[0];
     assert!(
-        reason.zh.contains("（C1）、《学习指南》（C2）") && reason.zh.contains("与 A@1 不能"),
+        reason.zh.contains("（C1）、《学习指南》（C2）") && reason.zh.contains("不得重复使用"),
         "{reason:?}"
     );
     // A course that nothing gives is alone in the conflict.
     asked.wishes.required = BTreeSet::from([required("C1", &["nobody's"])]);
     let plan = convert(&asked);
     assert_eq!(refusal(&plan), "required_not_met");
-    assert!(!plan.unused[0].reasons[0].zh.contains('与'));
+    assert!(!plan.unused[0].reasons[0].zh.contains("同时"));
+}
+
+#[test]
+fn a_conflict_names_caps_rules_and_courses_and_what_fails_alone_says_why() {
+    let programme = school(&[("C1", "4", &[]), ("C2", "4", &[]), ("C3", "2", &["思政"])]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "4")];
+    let cap = "caps:\n- {id: K, cite: S/2, measure: credits, limit: \"6\"}\n";
+    let gives = [("A", "all: [C1]"), ("B", "all: [C2]")];
+    let refused = |rules: &RuleSet, courses: &[&str]| {
+        let mut asked = request(rules, &programme, &facts);
+        asked.wishes.required = courses.iter().map(|it| required(it, &[])).collect();
+        convert(&asked)
+    };
+    let plan = refused(&tiny(&gives, &format!("{WHOLE}\n{cap}")), &["C1", "C2"]);
+    let said = &plan.unused[0].reasons[0];
+    assert!(
+        said.zh.contains("上限 K（S/2）") && said.en.contains("cap K (S/2)"),
+        "{said:?}"
+    );
+    assert!(
+        said.zh
+            .contains(&format!("C1 {}", programme.find_course("C1").unwrap().name))
+    );
+    let choose = [
+        ("A", "any_of: [C1, C2], choose: 1"),
+        ("B", "any_of: [C1, C2], choose: 1"),
+    ];
+    let one = tiny(&choose[..1], WHOLE);
+    let facts = [cert("a", "A", "4"), cert("b", "A", "4")];
+    let mut asked = request(&one, &programme, &facts);
+    asked.wishes.required = ["C1", "C2"]
+        .into_iter()
+        .map(|it| required(it, &[]))
+        .collect();
+    let plan = convert(&asked);
+    assert!(
+        plan.unused[0].reasons[0].zh.contains("规则 R-A 可选的门数"),
+        "{plan:#?}"
+    );
+    // What no rule gives, or a ban forbids, says so.
+    let deny = "deny:\n- {id: D, cite: S/4, target: {tag: [思政]}}\n";
+    let plan = refused(&tiny(&gives, &format!("{WHOLE}\n{deny}")), &["C3"]);
+    assert_eq!(
+        why_missing(&plan, "C3"),
+        ["required_not_met", "course_denied"]
+    );
+    assert_eq!(
+        why_missing(&refused(&tiny(&gives, WHOLE), &["C3"]), "C3"),
+        ["required_not_met", "no_rule"]
+    );
 }
 
 #[test]

@@ -92,9 +92,9 @@ vocabulary! {
     }
     /// How a case fares.
     CaseOutlook {
-        /// An amount falls.
+        /// An amount or a grade falls.
         Loss = "loss",
-        /// An amount rises and none falls.
+        /// An amount or a grade rises and none falls.
         Gain = "gain",
         /// The same amounts of other things.
         Moved = "moved",

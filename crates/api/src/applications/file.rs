@@ -3,7 +3,7 @@
 
 use super::guard::{Viewer, can_be_held};
 use super::matter::Matter;
-use super::not_given::not_given;
+use super::not_given::{is_held_up, not_given};
 use super::plan_rows::{Filing, held_draws};
 use super::replacement::Replaceable;
 use super::still_holds::must_be_open;
@@ -349,19 +349,27 @@ fn accept(
         return plan_changed(answered);
     }
     let conversion = &answered.conversion;
+    // Credits that a cap puts in the place of a course are given for it.
     let gives = |course: &String| {
-        conversion
-            .courses
-            .iter()
-            .any(|it| it.course_code == *course)
+        let mut lines = conversion.courses.iter();
+        lines.any(|it| it.course_code == *course || it.in_place_of.contains(course))
     };
-    // What stands in the way says more than that the plan is another one.
-    let lacking = draft.courses.iter().flatten().find(|course| !gives(course));
-    if lacking.is_some() || conversion.courses.is_empty() {
+    let changed = |hash: &String| *hash != conversion.plan_hash;
+    let is_changed = draft.plan_hash.as_ref().is_some_and(changed);
+    // As a query does, an application takes what is given of the courses it names. Whoever names the plan
+    // has seen what is not; for the others what was taken meanwhile, or a cap, is a refusal. What stands in
+    // the way says more than that the plan is another one.
+    let named = || draft.courses.iter().flatten();
+    let none_given = named().next().is_some() && !named().any(gives);
+    let nothing = conversion.courses.is_empty() || none_given;
+    let is_refused = |course: &&String| {
+        nothing || is_changed || (draft.plan_hash.is_none() && is_held_up(answered, course))
+    };
+    let lacking = named().filter(|course| !gives(course)).find(is_refused);
+    if lacking.is_some() || nothing {
         return Err(not_given(tx, answered, &ground.enrolment, lacking)?);
     }
-    let changed = |hash: &String| *hash != conversion.plan_hash;
-    if draft.plan_hash.as_ref().is_some_and(changed) {
+    if is_changed {
         return plan_changed(answered);
     }
     Ok(())

@@ -11,6 +11,27 @@ use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
 /// Reasons that a course is another application's: granted, or held until the school decides.
 const TAKEN: [&str; 2] = ["granted_already", "applied_already"];
 
+/// Reasons that lie in the programme and the rules alone.
+const UNCHANGEABLE: [&str; 3] = ["no_rule", "course_not_convertible", "course_denied"];
+
+/// Reasons that come and go: what other applications took, and what a cap leaves.
+const HELD_UP: [&str; 5] = [
+    "granted_already",
+    "applied_already",
+    "used_already",
+    "budget_short",
+    "cap",
+];
+
+/// Is a course not given because of something that may have come between the question and the application?
+pub(super) fn is_held_up(answered: &Answered, course: &str) -> bool {
+    let missing = answered.conversion.missing.iter();
+    let mut reasons = missing
+        .filter(|it| it.course_code == course)
+        .flat_map(|it| &it.reasons);
+    reasons.any(|reason| HELD_UP.contains(&&*reason.code))
+}
+
 /// Why there is nothing to hold: what another application took first is a conflict, which names it;
 /// the rest is not.
 pub(super) fn not_given(
@@ -50,8 +71,15 @@ pub(super) fn not_given(
     };
     let mut problem = Problem::new(slug);
     let unused = conversion.unused.iter().flat_map(|it| &it.reasons);
-    let mut reasons = missing().flat_map(|it| &it.reasons).chain(unused);
-    let said = reasons.find(|reason| code.is_none_or(|code| reason.code == code));
+    let reasons: Vec<&Reason> = missing().flat_map(|it| &it.reasons).chain(unused).collect();
+    let mut of_code = reasons
+        .iter()
+        .filter(|reason| code.is_none_or(|code| reason.code == code));
+    // Where no course was named, what no outcome could change says least.
+    let changeable = of_code
+        .clone()
+        .find(|it| !UNCHANGEABLE.contains(&&*it.code));
+    let said = changeable.or_else(|| of_code.next()).copied();
     if let Some(reason) = said {
         problem = problem.detail(reason.zh.clone(), reason.en.clone());
     }

@@ -140,7 +140,7 @@ impl ConversionAnswer {
         } = answered;
         let Snapshot {
             question,
-            mut unrecognised,
+            unrecognised,
             programme,
             ..
         } = snapshot;
@@ -178,7 +178,7 @@ impl ConversionAnswer {
                 .unused
                 .into_iter()
                 .filter_map(|one| {
-                    let why = unrecognised.remove(&one.id);
+                    let why = unrecognised.get(&one.id).cloned();
                     unused_outcome(one, why.unwrap_or_default(), name)
                 })
                 .collect(),
@@ -196,7 +196,7 @@ impl ConversionAnswer {
                 .into_iter()
                 .map(|step| course_step(step, &programme))
                 .collect(),
-            verdicts: verdicts::of(conversion.verdicts, name),
+            verdicts: verdicts::of(conversion.verdicts, &unrecognised, name),
             prospects: prospects.map(ProspectsBody::of),
             progress: conversion.completion,
         }
@@ -235,13 +235,17 @@ fn course(
     }
 }
 
-/// `why` the bank does not recognise it comes before what follows from that.
+/// Where it is known `why` the bank does not recognise a made-up outcome, that stands in the place of its
+/// not being recognised.
 fn unused_outcome(
     unused: UnusedFact,
     mut why: Vec<Reason>,
     name: impl Fn(String) -> Option<Named>,
 ) -> Option<UnusedOutcome> {
-    why.extend(unused.reasons);
+    let is_told = !why.is_empty();
+    let mut reasons = unused.reasons;
+    reasons.retain(|reason| !(is_told && reason.code == "not_recognised"));
+    why.extend(reasons);
     why.truncate(MOST_REASONS);
     Some(UnusedOutcome {
         outcome: name(unused.id)?,

@@ -3,6 +3,7 @@
 use super::reply::Named;
 use credit_bank_conversion_rules::{Reason, RuleVerdict, WhyNot};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Most verdicts of one answer.
 const MOST_VERDICTS: usize = 5_000;
@@ -20,13 +21,20 @@ pub(super) struct PairVerdict {
     acts: Vec<Reason>,
 }
 
-/// The verdicts of a plan.
+/// The verdicts of a plan; of a made-up outcome that is not recognised, with why it is not.
 pub(super) fn of(
     verdicts: Vec<RuleVerdict>,
+    unrecognised: &BTreeMap<String, Vec<Reason>>,
     name: impl Fn(String) -> Option<Named>,
 ) -> Vec<PairVerdict> {
     let told = verdicts.into_iter().take(MOST_VERDICTS);
-    told.filter_map(|one| {
+    told.filter_map(|mut one| {
+        let is_waiting = |reasons: &[Reason]| reasons.iter().any(|it| it.code == "not_recognised");
+        if let Some(why) = unrecognised.get(&one.fact_id)
+            && is_waiting(&one.reasons)
+        {
+            one.reasons.clone_from(why);
+        }
         Some(PairVerdict {
             outcome: name(one.fact_id)?,
             rule: one.rule,

@@ -167,6 +167,21 @@ each_database! {
         learner.applied(bank, &["C2"]);
     }
 
+    fn of_the_courses_named_those_are_applied_for_that_a_query_gives(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
+        let courses = json!(["C2", "C4"]);
+        let query = json!({"learner_id": learner.learner, "enrolment_id": learner.enrolment, "courses": courses});
+        let given = post(bank, &learner.actor, "/v1/conversions/query", &query).json();
+        let codes: Vec<&Value> = given["courses"].as_array().unwrap().iter().map(|it| &it["course_id"]).collect();
+        assert_eq!(codes, ["C2"], "{given}");
+        let filed = learner.apply(bank, &["C2", "C4"]);
+        assert_eq!(filed.status, 201, "{}", filed.text());
+        assert_eq!(group(&filed.json(), "R-TWO")["lines"][0]["course_id"], "C2");
+        assert_eq!(filed.json()["groups"].as_array().unwrap().len(), 1);
+        refused(&learner.apply(bank, &["C4"]), 422, "nothing-to-convert");
+    }
+
     fn what_stands_in_the_way_is_named(bank: &TestBank) {
         let school = School::open(bank);
         let learner = Applicant::enrol(bank, &school, 1, &[("X01", "elementary")]);

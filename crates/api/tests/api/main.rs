@@ -70,6 +70,7 @@ mod rules_guide;
 mod same_content;
 mod school;
 mod sessions;
+mod simulated_amounts;
 mod simulations;
 mod sleeping;
 mod sources;
@@ -134,6 +135,7 @@ fn main() -> ExitCode {
         rule_versions::trials(),
         rules_guide::trials(),
         sessions::trials(),
+        simulated_amounts::trials(),
         simulations::trials(),
         sleeping::trials(),
         sources::trials(),

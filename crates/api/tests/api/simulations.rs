@@ -53,14 +53,14 @@ fn act(bank: &TestBank, who: Who, target: &str, body: Option<&Value>) -> Answer 
     )
 }
 
-fn shown(bank: &TestBank, target: &str) -> Value {
+pub(crate) fn shown(bank: &TestBank, target: &str) -> Value {
     let answer = get(bank, bank.world.actor(Who::RuleApprover), target);
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
 
 /// Every case, the worst first.
-fn cases(bank: &TestBank, simulation: &str) -> Vec<Value> {
+pub(crate) fn cases(bank: &TestBank, simulation: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut target = format!("{simulation}/cases?limit=200");
     loop {

@@ -49,7 +49,7 @@ pub(super) fn fillings<'r>(
         if sets.list.is_empty() {
             found
                 .failures
-                .push(shortfall(slot, &fitting, supplies, context));
+                .push(shortfall(slot, (&fitting, about), supplies, context));
         }
         let mut next = Vec::new();
         for filling in &found.list {
@@ -82,6 +82,7 @@ pub(super) fn fillings<'r>(
             want,
             have: want.saturating_sub(1),
             lacking: Vec::new(),
+            unfit: Vec::new(),
         });
     }
     found
@@ -208,9 +209,28 @@ fn represents<'s>(choices: &[BTreeSet<&'s String>], taken: &mut BTreeSet<&'s Str
     })
 }
 
+/// The outcomes that a slot speaks of and that do not fit it: they are there, and do not count.
+pub(crate) fn unfit<'s, 'f: 's>(
+    slot: &Slot,
+    supplies: impl Iterator<Item = &'s Supply<'f>>,
+    context: Context<'_>,
+) -> Vec<String> {
+    let is_meant = |supply: &&Supply<'_>| {
+        let mut patterns = slot.any_of.iter();
+        patterns.any(|pattern| condition::is_about(pattern, supply.fact, context.rules))
+            && !fits_slot(slot, supply, context)
+    };
+    let mut names: Vec<String> = supplies
+        .filter(is_meant)
+        .map(|supply| supply.fact.id.clone())
+        .collect();
+    names.sort();
+    names
+}
+
 fn shortfall(
     slot: &Slot,
-    fitting: &[usize],
+    (fitting, about): (&[usize], &[usize]),
     supplies: &[Supply<'_>],
     context: Context<'_>,
 ) -> Finding {
@@ -257,5 +277,10 @@ fn shortfall(
         want,
         have: have.min(want),
         lacking,
+        unfit: unfit(
+            slot,
+            about.iter().filter_map(|index| supplies.get(*index)),
+            context,
+        ),
     }
 }

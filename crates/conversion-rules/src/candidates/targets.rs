@@ -6,14 +6,15 @@ use super::supply::Supply;
 use super::via;
 use crate::condition::{self, Context};
 use crate::model::{CourseSelector, Effect, Pattern, TransferRule};
-use crate::reason::{Finding, Verdict};
+use crate::reason::{Finding, Reason, Verdict};
 use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
 /// A ban as it falls on this learner: the courses, and the supplies it falls on.
-pub(crate) struct Ban {
-    id: String,
+pub(crate) struct Ban<'r> {
+    id: &'r str,
+    cite: &'r str,
     courses: BTreeSet<String>,
     /// None means every outcome.
     supplies: Option<BTreeSet<usize>>,
@@ -70,11 +71,11 @@ pub(crate) fn choices<'r>(
 }
 
 /// The bans of the rule set, and rules that expressly give nothing.
-pub(crate) fn bans(
-    request: &ConversionRequest<'_>,
-    (supplies, reached): (&[Supply<'_>], &[Reached<'_>]),
+pub(crate) fn bans<'r>(
+    request: &ConversionRequest<'r>,
+    (supplies, reached): (&[Supply<'_>], &[Reached<'r>]),
     context: Context<'_>,
-) -> Vec<Ban> {
+) -> Vec<Ban<'r>> {
     let codes = |fits: &dyn Fn(&Course) -> bool| {
         let courses = request
             .programme
@@ -92,12 +93,13 @@ pub(crate) fn bans(
         });
         all.map(|(index, _)| index).collect::<BTreeSet<_>>()
     };
-    let mut bans: Vec<Ban> = request
+    let mut bans: Vec<Ban<'r>> = request
         .rules
         .deny
         .iter()
         .map(|deny| Ban {
-            id: deny.id.clone(),
+            id: &deny.id,
+            cite: &deny.cite,
             courses: codes(&|course| selects(&deny.target, course)),
             supplies: deny.source.as_ref().map(holding),
             excepted: deny.except.as_ref().map(holding).unwrap_or_default(),
@@ -117,7 +119,8 @@ pub(crate) fn bans(
         });
         let courses = one.choices.iter().flatten();
         bans.push(Ban {
-            id: one.rule.id.clone(),
+            id: &one.rule.id,
+            cite: &one.rule.cite,
             courses: courses.map(|course| course.code.clone()).collect(),
             supplies: Some(falls_on.collect()),
             excepted: BTreeSet::new(),
@@ -126,12 +129,37 @@ pub(crate) fn bans(
     bans
 }
 
+impl Ban<'_> {
+    /// That the course is banned for this learner, whatever the outcome; none where it is not, or where
+    /// some outcome at hand is excepted.
+    pub fn of_course(&self, code: &str, request: &ConversionRequest<'_>) -> Option<Reason> {
+        let falls = self.supplies.is_none() && self.excepted.is_empty();
+        (falls && self.courses.contains(code)).then(|| self.reason(code, request))
+    }
+
+    /// That the course is banned for some outcome at hand.
+    pub fn of_some_outcome(&self, code: &str, request: &ConversionRequest<'_>) -> Option<Reason> {
+        let on = self.supplies.as_ref()?;
+        let falls = on.difference(&self.excepted).next().is_some();
+        (falls && self.courses.contains(code)).then(|| self.reason(code, request))
+    }
+
+    fn reason(&self, code: &str, request: &ConversionRequest<'_>) -> Reason {
+        let finding = Finding::CourseDenied {
+            course: code.to_owned(),
+            deny: self.id.to_owned(),
+        };
+        let label = request.rules.rule_label(self.id);
+        finding.reason().from_rule(&label, self.cite)
+    }
+}
+
 /// Why a course cannot be given for these supplies, if it cannot.
 pub(crate) fn block(
     course: &Course,
     request: &ConversionRequest<'_>,
     supplies: &[usize],
-    bans: &[Ban],
+    bans: &[Ban<'_>],
 ) -> Option<Finding> {
     let code = course.code.clone();
     if !course.convertible {
@@ -148,7 +176,7 @@ pub(crate) fn block(
     if let Some(ban) = ban {
         return Some(Finding::CourseDenied {
             course: code,
-            deny: ban.id.clone(),
+            deny: ban.id.to_owned(),
         });
     }
     possession(&code, request)

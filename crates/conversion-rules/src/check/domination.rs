@@ -3,17 +3,29 @@
 use super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::fact::Fact;
 use crate::grade;
-use crate::model::{Effect, RuleSet, TransferRule};
+use crate::model::{AwardRef, Effect, Pattern, RuleSet, TransferRule};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
     let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
     let mut findings = Vec::new();
+    let mut courses: BTreeMap<&String, Vec<&TransferRule>> = BTreeMap::new();
     for rule in &transfers {
-        let rivals: Vec<&TransferRule> = transfers
-            .iter()
+        for course in rule.gives.all.union(&rule.gives.any_of) {
+            courses.entry(course).or_default().push(rule);
+        }
+    }
+    for rule in &transfers {
+        // Whoever gives as much gives each of its courses.
+        let mut own = rule.gives.all.union(&rule.gives.any_of);
+        let sharing = own.next().and_then(|course| courses.get(course));
+        let rivals: Vec<&TransferRule> = sharing
+            .into_iter()
+            .flatten()
             .copied()
-            .filter(|other| other.id != rule.id && gives_as_much(other, rule))
+            .filter(|other| other.id != rule.id && can_meet(rules, other, rule))
+            .filter(|other| gives_as_much(other, rule))
             .collect();
         let Some(on) = witness::open_day(rules, Some(rule)) else {
             continue;
@@ -70,6 +82,23 @@ fn finding(
         );
         let shown = shown.naming(names);
         CheckFinding::new("K05", ("rules", &rule.id), (zh, en), &shown).warning()
+    })
+}
+
+/// May one outcome be meant by both: do they name an award in common, or one of them none? An award that a
+/// crosswalk joins to others may be any of them.
+fn can_meet(rules: &RuleSet, other: &TransferRule, rule: &TransferRule) -> bool {
+    let is_joined = |award: &AwardRef| {
+        let mut crosswalks = rules.crosswalks.iter();
+        crosswalks.any(|crosswalk| crosswalk.same.contains(award))
+    };
+    let is_open =
+        |pattern: &Pattern| pattern.award.is_empty() || pattern.award.iter().any(is_joined);
+    let theirs = || other.uses.iter().flat_map(|slot| &slot.any_of);
+    let mut ours = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    ours.any(|own| {
+        let meets = |it: &Pattern| is_open(it) || !own.award.is_disjoint(&it.award);
+        is_open(own) || theirs().any(meets)
     })
 }
 

@@ -5,7 +5,7 @@ use crate::candidates::APPLICATIONS_MAX;
 use crate::canonical;
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
-use crate::model::{RuleSet, TransferRule};
+use crate::model::{AwardRef, Rule, RuleSet, TransferRule};
 use crate::request::ConversionRequest;
 use chrono::NaiveDate;
 use credit_bank_domain::programme::Programme;
@@ -27,7 +27,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
 
 fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Option<CheckFinding> {
     let on = witness::open_day(rules, Some(rule))?;
-    let alone = CompiledRules::of(witness::only(rules, &[rule.id.as_str()]));
+    let alone = CompiledRules::of(witness::only(rules, Rule::Transfer(Box::new(rule.clone()))));
     let grows = |facts: &[Fact]| {
         witness::candidates(&ConversionRequest::about(&alone, programme, facts, on)).overflow
     };
@@ -63,7 +63,7 @@ fn first(mut range: Range<usize>, fits: impl Fn(usize) -> bool) -> usize {
     range.start
 }
 
-/// The same outcomes in few words: those that differ in their ids alone told once, and what no condition
+/// The same outcomes in few words: those that differ in their ids or awards alone told once, and what no condition
 /// asks left out.
 fn shortest(facts: &[Fact], on: NaiveDate, grows: impl Fn(&[Fact]) -> bool) -> Witness {
     let bare = facts.iter().map(|fact| Fact {
@@ -75,21 +75,45 @@ fn shortest(facts: &[Fact], on: NaiveDate, grows: impl Fn(&[Fact]) -> bool) -> W
     });
     let bare: Vec<Fact> = bare.collect();
     let facts = if grows(&bare) { &bare } else { facts };
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    let mut told: Vec<Fact> = Vec::new();
+    let mut kinds: BTreeMap<String, Kind> = BTreeMap::new();
     for fact in facts {
         let nameless = Fact {
             id: String::new(),
+            award_code: String::new(),
+            award_edition: String::new(),
             ..fact.clone()
         };
-        let seen = kinds.entry(canonical::to_json(&nameless)).or_default();
-        if *seen == 0 {
-            told.push(fact.clone());
-        }
+        let kind = kinds.entry(canonical::to_json(&nameless)).or_default();
+        kind.first.get_or_insert_with(|| fact.clone());
+        let award = AwardRef {
+            code: fact.award_code.clone(),
+            edition: fact.award_edition.clone(),
+        };
+        let seen = kind.awards.entry(award).or_insert(0);
         *seen = seen.saturating_add(1);
     }
+    let copies = kinds.values().flat_map(|kind| kind.awards.values());
+    let copies = copies.copied().max().filter(|most: &usize| *most > 1);
+    let mut told: Vec<Fact> = Vec::new();
+    let mut awards = BTreeMap::new();
+    for kind in kinds.into_values() {
+        let Some(first) = kind.first else { continue };
+        if kind.awards.len() > 1 {
+            awards.insert(first.id.clone(), kind.awards.into_keys().collect());
+        }
+        told.push(first);
+    }
     Witness {
-        copies: kinds.values().copied().max().filter(|most| *most > 1),
+        copies,
+        awards,
         ..Witness::of(told, on)
     }
+}
+
+/// Outcomes that differ in their ids and awards alone.
+#[derive(Default)]
+struct Kind {
+    first: Option<Fact>,
+    /// How many of each award.
+    awards: BTreeMap<AwardRef, usize>,
 }

@@ -3,13 +3,14 @@
 mod between;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::canonical;
 use crate::fact::{Fact, FactGrade};
 use crate::grade;
 use crate::model::{GradeRule, LevelRef, Pattern, RecogniseRule, RuleSet, TransferRule, ValueRule};
 use crate::recognise::value;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
@@ -24,17 +25,41 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         }
     }
     let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
-    for (index, rule) in transfers.iter().enumerate() {
+    for rule in &transfers {
         findings.extend(bands(rules, rule));
         findings.extend(award_dates(rules, rule));
-        for other in transfers.iter().skip(index.saturating_add(1)) {
-            findings.extend(periods(rules, rule, other));
+    }
+    let uses = |rule: &TransferRule| Some(canonical::to_json(&(&rule.uses, &rule.via)));
+    for like in alike(&transfers, uses) {
+        for (index, rule) in like.iter().enumerate() {
+            for other in like.iter().skip(index.saturating_add(1)) {
+                findings.extend(periods(rules, &like, (rule, other)));
+            }
         }
-        for other in &transfers {
-            findings.extend(between::find(rules, rule, other));
+    }
+    for like in alike(&transfers, between::likeness) {
+        for lower in &like {
+            for upper in &like {
+                findings.extend(between::find(rules, lower, upper));
+            }
         }
     }
     findings
+}
+
+/// Rules of which more than one have a likeness; only these can have a gap between them.
+fn alike<'r>(
+    transfers: &[&'r TransferRule],
+    likeness: impl Fn(&TransferRule) -> Option<String>,
+) -> Vec<Vec<&'r TransferRule>> {
+    let mut groups: BTreeMap<String, Vec<&TransferRule>> = BTreeMap::new();
+    for rule in transfers {
+        if let Some(likeness) = likeness(rule) {
+            groups.entry(likeness).or_default().push(rule);
+        }
+    }
+    let groups = groups.into_values();
+    groups.filter(|group| group.len() > 1).collect()
 }
 
 fn valued(rule: &RecogniseRule) -> Vec<&LevelRef> {
@@ -210,16 +235,18 @@ fn award_dates(rules: &RuleSet, rule: &TransferRule) -> Vec<CheckFinding> {
     findings
 }
 
-/// Days between two rules that are the same but for their periods.
-fn periods(rules: &RuleSet, one: &TransferRule, other: &TransferRule) -> Option<CheckFinding> {
-    let is_like = |rule: &TransferRule| rule.uses == one.uses && rule.via == one.via;
+/// Days between two rules that are `like` others but for their periods.
+fn periods(
+    rules: &RuleSet,
+    like: &[&TransferRule],
+    (one, other): (&TransferRule, &TransferRule),
+) -> Option<CheckFinding> {
     let (a, b) = (one.effective?, other.effective?);
     let (first, later) = if a.from <= b.from { (a, b) } else { (b, a) };
     let next = first.to?.succ_opt()?;
     let in_force = |rule: &TransferRule| rule.effective.is_none_or(|period| period.contains(next));
-    let mut like = rules.transfer_rules().filter(|rule| is_like(rule));
-    let gap = is_like(other) && next < later.from && rules.effective.contains(next);
-    if !gap || like.any(in_force) {
+    let gap = next < later.from && rules.effective.contains(next);
+    if !gap || like.iter().any(|rule| in_force(rule)) {
         return None;
     }
     let words = (

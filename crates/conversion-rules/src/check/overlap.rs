@@ -2,6 +2,7 @@
 //! same course; or that say the same thing twice.
 
 mod graded;
+mod rivals;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::fact::Fact;
@@ -14,14 +15,15 @@ use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
-    for (index, first) in rules.rules.iter().enumerate() {
-        for second in rules.rules.iter().skip(index.saturating_add(1)) {
-            findings.extend(match (first, second) {
-                (Rule::Transfer(a), Rule::Transfer(b)) => transfers(rules, a, b),
-                (Rule::Recognise(a), Rule::Recognise(b)) => recognitions(rules, a, b, around),
-                _ => None,
-            });
-        }
+    for (first, second) in rivals::pairs(rules) {
+        let rule = |place: usize| rules.rules.get(place);
+        findings.extend(match (rule(first), rule(second)) {
+            (Some(Rule::Transfer(a)), Some(Rule::Transfer(b))) => transfers(rules, a, b),
+            (Some(Rule::Recognise(a)), Some(Rule::Recognise(b))) => {
+                recognitions(rules, a, b, around)
+            }
+            _ => None,
+        });
     }
     findings
 }
@@ -44,16 +46,24 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
         .iter()
         .flat_map(|one| second.any_of.iter().map(move |other| (one, other)))
         .filter_map(|(one, other)| filling(rules, on, (first, one), (second, other)));
-    let (words, facts) = if a.gives.effect != b.gives.effect {
-        (contrary(a, b, &shared), met.next()?)
-    } else if a.gives == b.gives {
-        let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
-        same.then(|| Some((repeated(&b.id), met.next()?)))??
-    } else {
-        graded::apart(rules, (a, b), met)?
+    let found = |words: (String, String), facts: Vec<Fact>| {
+        let shown = Witness::of(facts, on).naming([&b.id]);
+        CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses")
     };
-    let shown = Witness::of(facts, on).naming([&b.id]);
-    Some(CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses"))
+    if a.gives.effect != b.gives.effect {
+        return Some(found(contrary(a, b, &shared), met.next()?));
+    }
+    if a.gives == b.gives {
+        let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
+        return same.then(|| Some(found(repeated(&b.id), met.next()?)))?;
+    }
+    let apart = graded::apart(rules, (a, b), met)?;
+    let finding = found(apart.words, apart.facts);
+    Some(if apart.is_by_lot {
+        finding
+    } else {
+        finding.warning()
+    })
 }
 
 fn repeated(other: &str) -> (String, String) {

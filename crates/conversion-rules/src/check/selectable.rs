@@ -4,7 +4,7 @@ use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::targets;
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
-use crate::model::{RuleSet, TransferRule, ViaKind};
+use crate::model::{Rule, RuleSet, TransferRule, ViaKind};
 use crate::request::ConversionRequest;
 use crate::{Conversion, convert};
 use credit_bank_domain::credits::Credits;
@@ -25,7 +25,7 @@ fn never_chosen(
     programmes: &[Programme],
 ) -> Option<CheckFinding> {
     let on = witness::open_day(rules, Some(rule))?;
-    let mut alone = witness::only(rules, &[rule.id.as_str()]);
+    let mut alone = witness::only(rules, Rule::Transfer(Box::new(rule.clone())));
     // A floor needs company, and so may an exclusion; caps and bans do not.
     alone.exclusions.clear();
     for cap in &mut alone.caps {
@@ -76,7 +76,7 @@ fn is_open(
     facts: &[Fact],
     on: chrono::NaiveDate,
 ) -> bool {
-    let mut free = witness::only(rules, &[rule.id.as_str()]);
+    let mut free = witness::only(rules, Rule::Transfer(Box::new(rule.clone())));
     free.exclusions.clear();
     free.caps.clear();
     free.deny.clear();

@@ -12,11 +12,7 @@ use crate::model::{Rule, RuleSet, TransferRule};
 
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
     let whole = CompiledRules::of(rules.clone());
-    let frame = RuleSet {
-        rules: Vec::new(),
-        tests: Vec::new(),
-        ..rules.clone()
-    };
+    let frame = rules.with_rules(Vec::new());
     // An example that does not hold notices nothing.
     let tests = rules.tests.iter();
     let holding: Vec<Example<'_>> = tests
@@ -118,6 +114,12 @@ fn finding(rule: &Rule, change: Alteration) -> CheckFinding {
                 "no example notices when `{path}` becomes {to}: an example on the edge is wanting"
             ),
         ),
+    };
+    let change = if path.is_empty() {
+        let path = format!("rules.{}", rule.id());
+        Alteration { path, ..change }
+    } else {
+        change
     };
     let shown = Witness {
         change: Some(change),

@@ -8,7 +8,9 @@ use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::examples::entry_of;
 use crate::fact::{Evidence, Fact, FactGrade, FactLevel};
-use crate::model::{Distinct, LevelRef, Pattern, RecogniseRule, RuleSet, Slot, TransferRule};
+use crate::model::{
+    AwardRef, Distinct, LevelRef, Pattern, RecogniseRule, Rule, RuleSet, Slot, TransferRule,
+};
 use crate::reason::Verdict;
 use crate::recognise::{Decision, Register, recognise};
 use crate::request::ConversionRequest;
@@ -16,6 +18,7 @@ use chrono::{Days, NaiveDate};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What shows a finding. Which members are there follows from its code; each is something to give the
 /// engine, or to look up where the rule set is used.
@@ -31,6 +34,10 @@ pub struct Witness {
     /// So many of each outcome, alike but for their ids; none means one of each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copies: Option<usize>,
+    /// By the id of an outcome, the awards that stand in the place of its own, one for each of that many
+    /// outcomes alike but for award and id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub awards: BTreeMap<String, Vec<AwardRef>>,
     /// Code of the programme for which the question is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
@@ -53,10 +60,15 @@ impl Witness {
         }
     }
 
-    /// The outcomes, each as often as it is there.
+    /// The outcomes, each of its awards and as often as it is there.
     pub fn outcomes(&self) -> Vec<Fact> {
+        let facts: Vec<Fact> = self
+            .facts
+            .iter()
+            .flat_map(|it| self.of_awards(it))
+            .collect();
         let Some(copies) = self.copies else {
-            return self.facts.clone();
+            return facts;
         };
         let of = |fact: &Fact| {
             let fact = fact.clone();
@@ -65,7 +77,23 @@ impl Witness {
                 ..fact.clone()
             })
         };
-        self.facts.iter().flat_map(of).collect()
+        facts.iter().flat_map(of).collect()
+    }
+
+    fn of_awards(&self, fact: &Fact) -> Vec<Fact> {
+        let Some(awards) = self.awards.get(&fact.id) else {
+            return vec![fact.clone()];
+        };
+        awards
+            .iter()
+            .enumerate()
+            .map(|(number, award)| Fact {
+                id: format!("{}/{number}", fact.id),
+                award_code: award.code.clone(),
+                award_edition: award.edition.clone(),
+                ..fact.clone()
+            })
+            .collect()
     }
 
     /// Names alone.
@@ -127,7 +155,7 @@ pub(super) fn decision(
     fact: &Fact,
     (around, on): (&Surroundings<'_>, NaiveDate),
 ) -> Option<Decision> {
-    let alone = CompiledRules::of(only(rules, &[rule.id.as_str()]));
+    let alone = CompiledRules::of(only(rules, Rule::Recognise(Box::new(rule.clone()))));
     let known = around
         .entries()
         .find_award(&fact.award_code, &fact.award_edition);
@@ -347,10 +375,7 @@ pub(super) fn patterns(rule: &TransferRule) -> Vec<(String, &Pattern)> {
     list
 }
 
-/// The rule set with these transfer rules only.
-pub(super) fn only(rules: &RuleSet, ids: &[&str]) -> RuleSet {
-    let mut kept = rules.clone();
-    kept.rules.retain(|rule| ids.contains(&rule.id()));
-    kept.tests.clear();
-    kept
+/// The rule set with this rule only.
+pub(super) fn only(rules: &RuleSet, rule: Rule) -> RuleSet {
+    rules.with_rules(vec![rule])
 }

@@ -176,6 +176,7 @@ fn group_lines(
         .as_ref()
         .filter(|_| candidate.over.is_none());
     let grade = policy.map(|rule| grade::write(rule, &facts));
+    let lower = lower_grades(request, found, candidate);
     let mut left = drawable(found, candidate);
     let targets = candidate
         .courses
@@ -204,13 +205,15 @@ fn group_lines(
         });
         let written = grade.clone().flatten();
         match (&grade, &written) {
-            (None, _) => {}
+            (None, _) | (Some(Some(_)), None) => {}
             (Some(None), _) => say(&Finding::GradeUnknown),
             (_, Some(written)) => say(&Finding::GradeWritten {
                 grade: written.text.clone(),
                 degree_review: written.degree_review,
             }),
-            _ => {}
+        }
+        for finding in &lower {
+            say(finding);
         }
         let instead_of = candidate.instead_of.iter();
         let mut in_place_of: Vec<String> = instead_of.map(|course| course.code.clone()).collect();
@@ -229,6 +232,24 @@ fn group_lines(
             explanation,
         });
     }
+}
+
+/// The lower grades that other rules would have written for the same.
+fn lower_grades(
+    request: &ConversionRequest<'_>,
+    found: &Candidates<'_>,
+    candidate: &Candidate<'_>,
+) -> Vec<Finding> {
+    if !request.rules.takes_better_grades() || candidate.over.is_some() {
+        return Vec::new();
+    }
+    super::grades::passed_over(found, candidate)
+        .into_iter()
+        .map(|(rule, grade)| Finding::LowerGrade {
+            rule: request.rules.rule_label(rule),
+            grade: grade.map(|grade| grade.text),
+        })
+        .collect()
 }
 
 /// By which statement, or name, each outcome stands for the course.

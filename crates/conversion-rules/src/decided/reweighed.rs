@@ -59,7 +59,7 @@ impl ReweighCase {
     ) -> Self {
         let booked: Vec<BookedFact> = booked.iter().map(BookedFact::of).collect();
         Self {
-            semantics: crate::SEMANTICS,
+            semantics: rules.semantics,
             rule_set_hash: rules.hash_hex().to_owned(),
             rule: rule.to_owned(),
             fact: fact.clone(),

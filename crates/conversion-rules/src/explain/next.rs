@@ -1,7 +1,7 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
 use super::acts::mend;
-use crate::candidates::{Candidates, fits_slot, reach::Reached, sums, supply::Supply, via};
+use crate::candidates::{Candidates, fits_slot, reach::Reached, slots, sums, supply::Supply, via};
 use crate::condition::{self, Context};
 use crate::conversion::NextStep;
 use crate::model::{Pattern, Slot};
@@ -136,6 +136,7 @@ fn slot_act(
             slot: slot.slot.clone(),
             more: u64::try_from(more).unwrap_or(u64::MAX),
             names,
+            unfit: slots::unfit(slot, about.iter().copied(), context),
         };
         (3, act)
     })

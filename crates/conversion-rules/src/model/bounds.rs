@@ -67,7 +67,7 @@ pub enum Choice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mixing {
-    /// Never; the only value of semantics 1.
+    /// Never; the only value.
     #[default]
     Forbid,
 }
@@ -104,7 +104,7 @@ pub struct Policy {
     /// Within which terms people act under these rules.
     #[serde(default, skip_serializing_if = "is_default")]
     pub terms: Terms,
-    /// Order of the objective; semantics 1 knows only the documented order.
+    /// Order of the objective; only the documented order is known.
     #[serde(default = "ObjectiveLevel::documented")]
     pub objective: Vec<ObjectiveLevel>,
 }
@@ -195,7 +195,7 @@ pub enum ObjectiveLevel {
 }
 
 impl ObjectiveLevel {
-    /// The order of semantics 1.
+    /// The one order there is.
     pub fn documented() -> Vec<Self> {
         vec![
             Self::Credits,

@@ -20,7 +20,8 @@ pub struct RuleSet {
     pub rule_set: String,
     /// Number of the version, from 1.
     pub version: u32,
-    /// Semantics of the engine it was written for; 1.
+    /// Semantics of the engine it was written for, by which it is decided for ever: 1 or 2. From 2 on, of
+    /// plans that are as good in all else the one with the better grades is taken.
     pub semantics: u32,
     /// Title, Chinese.
     pub title: String,
@@ -114,6 +115,38 @@ pub struct FrameworkLevel {
 }
 
 impl RuleSet {
+    /// The same set with other rules and without examples; what it costs does not grow with the rules that
+    /// are left out.
+    #[must_use]
+    pub(crate) fn with_rules(&self, rules: Vec<Rule>) -> Self {
+        Self {
+            rule_set: self.rule_set.clone(),
+            version: self.version,
+            semantics: self.semantics,
+            title: self.title.clone(),
+            label: self.label.clone(),
+            effective: self.effective,
+            bind: self.bind,
+            transition: self.transition.clone(),
+            units: self.units,
+            sources: self.sources.clone(),
+            frameworks: self.frameworks.clone(),
+            policy: self.policy.clone(),
+            rules,
+            deny: self.deny.clone(),
+            caps: self.caps.clone(),
+            exclusions: self.exclusions.clone(),
+            crosswalks: self.crosswalks.clone(),
+            equivalences: self.equivalences.clone(),
+            tests: Vec::new(),
+        }
+    }
+
+    /// Are the better grades taken where nothing else tells two plans apart?
+    pub const fn takes_better_grades(&self) -> bool {
+        self.semantics >= 2
+    }
+
     /// Parses and checks a rule set in YAML.
     ///
     /// # Errors

@@ -105,10 +105,11 @@ impl Checker<'_> {
         if let Some(clause) = &self.rule_set.transition {
             self.cite("transition", "", &clause.cite);
         }
-        if self.rule_set.semantics != crate::SEMANTICS {
+        let (first, last) = (crate::FIRST_SEMANTICS, crate::SEMANTICS);
+        if !(first..=last).contains(&self.rule_set.semantics) {
             let (zh, en) = (
-                format!("本引擎只执行语义 {}", crate::SEMANTICS),
-                format!("this engine runs semantics {} only", crate::SEMANTICS),
+                format!("本引擎执行语义 {first} 至 {last}"),
+                format!("this engine runs semantics {first} to {last}"),
             );
             self.fault(
                 ("semantics", "", Spot::At("semantics")),
@@ -133,9 +134,8 @@ impl Checker<'_> {
             );
         }
         if self.rule_set.policy.objective != crate::model::ObjectiveLevel::documented() {
-            let zh =
-                "语义 1 的目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
-            let en = "semantics 1 has one objective order: credits, preference, least_consumed, fewest, fingerprint";
+            let zh = "目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
+            let en = "there is one objective order: credits, preference, least_consumed, fewest, fingerprint";
             self.fault(
                 ("policy", "", Spot::At("policy.objective")),
                 "contradiction",

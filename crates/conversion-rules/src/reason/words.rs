@@ -7,6 +7,7 @@ mod names;
 mod next;
 mod refusal;
 mod terms;
+mod unmet;
 mod value;
 
 pub(crate) use names::quoted;
@@ -45,7 +46,7 @@ pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
         .or_else(|| value::recognition(finding))
         .or_else(|| value::sums(finding, names))
         .or_else(|| refusal::courses(finding, names))
-        .or_else(|| refusal::shortfalls(finding))
+        .or_else(|| refusal::shortfalls(finding, names))
         .or_else(|| express::equivalence(finding, names))
         .or_else(|| express::limits(finding, names))
         .or_else(|| express::values(finding))
@@ -60,6 +61,18 @@ pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
         have: words.have,
         ..Reason::new(words.code, names::tidy(&words.zh), quoted(&words.en))
     }
+}
+
+/// What is said of outcomes that are there and do not fit.
+fn unfit(outcomes: &[String], names: &Names<'_>) -> (String, String) {
+    if outcomes.is_empty() {
+        return (String::new(), String::new());
+    }
+    let outcomes = names.outcomes(outcomes);
+    (
+        format!("（已有的{}不符合条件）", outcomes.zh),
+        format!(" (there and not fitting: {})", outcomes.en),
+    )
 }
 
 fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> Words {

@@ -68,6 +68,28 @@ fn k03_names_two_rules_whose_grades_for_one_outcome_would_be_drawn_by_lot() {
 }
 
 #[test]
+fn k03_warns_where_the_better_grade_is_taken_and_is_an_error_where_neither_is_better() {
+    let graded = |id: &str, grade: &str| {
+        transfer(id, X01, "all: [C1]").replace("grade: pass", &format!("grade: {grade}"))
+    };
+    let found = |semantics: u32, one: &str, other: &str| {
+        let text = format!("rules:\n{}{}", graded("A", one), graded("B", other));
+        let findings = check_under(semantics, &text, &[]);
+        named(&findings, "K03", "A").clone()
+    };
+    let (low, high) = ("{fixed: \"85\"}", "{fixed: \"90\"}");
+    let ranked = found(2, low, high);
+    assert_eq!(ranked.severity, Severity::Warning);
+    assert!(ranked.zh.contains("取较高者") && ranked.en.contains("the better grade is taken"));
+    let by_lot = found(1, low, high);
+    assert_eq!(by_lot.severity, Severity::Error);
+    assert!(by_lot.zh.contains("semantics: 2"));
+    let words = found(2, "pass", "{text: {text: 免考}}");
+    assert_eq!(words.severity, Severity::Error);
+    assert!(words.en.contains("neither grade is better"), "{}", words.en);
+}
+
+#[test]
 fn k04_names_a_rung_and_a_mark_between_two_transfer_rules() {
     let level = |range: &str| {
         format!("any_of: [{{type: x_certificate, award: \"X01@1\", level: {{{range}}}}}]")

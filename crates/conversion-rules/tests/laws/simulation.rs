@@ -3,11 +3,11 @@
 use super::conversion::ask;
 use super::support::cases::cases;
 use super::support::delivered::questions;
-use super::support::tiny::{WHOLE, cert, school, tiny};
+use super::support::tiny::{WHOLE, cert, changed, school, tiny};
 use super::support::{answer, awards, credits, day, request, rule_set, training};
 use credit_bank_conversion_rules::{
-    CompiledRules, ConversionRequest, Evidence, Fact, Outlook, RuleSet, compare_plans,
-    compare_recognitions, convert, recognise_each,
+    Comparison, CompiledRules, Conversion, ConversionRequest, Evidence, Fact, Outlook, RuleSet,
+    Worth, compare_plans, compare_recognitions, convert, recognise_each,
 };
 use proptest::prelude::*;
 
@@ -19,6 +19,7 @@ proptest! {
         let asked = ask(&case);
         let plan = convert(&asked);
         let compared = compare_plans(Some(&plan), &plan);
+        adds_up(&compare_plans(None, &plan));
         prop_assert_eq!(compared.outlook(), Outlook::Same);
         prop_assert_eq!(compared.before, compared.after);
         prop_assert!(compared.awakened.is_empty());
@@ -31,6 +32,85 @@ proptest! {
         let compared = compare_recognitions(&case.facts, &all, &all);
         prop_assert_eq!((compared.outlook(), compared.awakened.len()), (Outlook::Same, 0));
     }
+}
+
+/// What changes, case by case, is the difference of the whole: nothing is missing and nothing told twice.
+fn adds_up(compared: &Comparison) {
+    let both = |worth: Worth| [worth.credits.hundredths(), worth.further.hundredths()];
+    let by = |before: Worth, after: Worth| {
+        let [was, is] = [both(before), both(after)];
+        [is[0] - was[0], is[1] - was[1]]
+    };
+    let sum = compared.changes.iter().fold([0, 0], |sum, change| {
+        let more = by(change.before, change.after);
+        [sum[0] + more[0], sum[1] + more[1]]
+    });
+    assert_eq!(sum, by(compared.before, compared.after), "{compared:#?}");
+}
+
+/// The plan of the tiny rules with something of their text replaced, in turn.
+fn planned(text: &str, changes: &[(&str, &str)]) -> Conversion {
+    let programme = school(&[("C1", "4", &[]), ("C2", "2", &[]), ("C3", "4", &[])]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "2")];
+    let rules = tiny(&[("A", text), ("B", "all: [C2]")], WHOLE);
+    answer(&request(&changed(&rules, changes), &programme, &facts))
+}
+
+#[test]
+fn a_grade_alone_that_changes_is_a_gain_or_a_loss() {
+    let graded = |grade: &str| planned("all: [C1]", &[("\"pass\"", grade)]);
+    for (before, after, outlook) in [
+        ("{\"fixed\":\"60\"}", "{\"fixed\":\"85\"}", Outlook::Gain),
+        ("{\"fixed\":\"85\"}", "{\"fixed\":\"60\"}", Outlook::Loss),
+        ("\"pass\"", "{\"fixed\":\"85\"}", Outlook::Gain),
+        ("\"pass\"", "{\"text\":{\"text\":\"免考\"}}", Outlook::Moved),
+    ] {
+        let compared = compare_plans(Some(&graded(before)), &graded(after));
+        assert_eq!(compared.outlook(), outlook, "{before} {after}");
+        let change = &compared.changes[0];
+        assert!(change.grade_before != change.grade_after, "{change:?}");
+        assert_eq!(change.before, change.after);
+        adds_up(&compared);
+    }
+    // Who loses a grade loses, whatever else there is to gain.
+    let poorer = graded("{\"fixed\":\"60\"}");
+    let richer = planned("all: [C1, C3]", &[("\"pass\"", "{\"fixed\":\"59\"}")]);
+    let compared = compare_plans(Some(&poorer), &richer);
+    assert!(compared.after.credits > compared.before.credits);
+    assert_eq!(compared.outlook(), Outlook::Loss);
+    adds_up(&compared);
+}
+
+#[test]
+fn changes_add_up_where_courses_become_examinations_electives_or_are_to_be_made_up() {
+    let before = planned("all: [C1]", &[]);
+    for effect in ["attendance_waiver", "waive_no_credit"] {
+        let effect = format!("\"{effect}\"");
+        let after = planned("all: [C1, C3]", &[("\"exempt\"", &effect)]);
+        for (one, other) in [(&before, &after), (&after, &before)] {
+            adds_up(&compare_plans(Some(one), other));
+        }
+        let compared = compare_plans(Some(&before), &after);
+        let c1 = compared.changes.iter().find(|it| it.what == "C1").unwrap();
+        assert_eq!(
+            (c1.before.credits, c1.after.credits),
+            (credits("4"), credits("0"))
+        );
+    }
+    let capped =
+        "caps:\n- {id: K, cite: S/2, measure: credits, limit: \"4\", then: elective_credit}\n";
+    let programme = school(&[("C1", "4", &[]), ("C2", "2", &[])]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "2")];
+    let gives = [("A", "all: [C1]"), ("B", "all: [C2]")];
+    let capped = tiny(&gives, &format!("{WHOLE}\n{capped}"));
+    let capped = answer(&request(&capped, &programme, &facts));
+    assert!(
+        capped
+            .courses
+            .iter()
+            .any(|line| line.course_code.is_empty())
+    );
+    adds_up(&compare_plans(Some(&before), &capped));
 }
 
 #[test]
@@ -52,9 +132,11 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
         assert_eq!(told, names);
         for change in &compared.changes {
             assert!(!change.reasons.is_empty(), "{change:?}");
-            assert_eq!(change.rule_after.is_some(), change.after > credits("0"));
-            assert_eq!(change.rule_before.is_some(), change.before > credits("0"));
+            let gives = |worth: Worth| worth.credits > credits("0");
+            assert_eq!(change.rule_after.is_some(), gives(change.after));
+            assert_eq!(change.rule_before.is_some(), gives(change.before));
         }
+        adds_up(&compared);
     }
     // Credits that hang on an examination are not those granted at once.
     let later = tiny(&[("A", "all: [C1]")], WHOLE).canonical_json();

@@ -240,6 +240,7 @@ impl<'s> Sums<'s> {
             | "granted_already"
             | "applied_already"
             | "required_not_met"
+            | "asked_together"
             | "search_stopped"
             | "not_requested"
             | "no_equivalence"
@@ -265,7 +266,7 @@ impl<'s> Sums<'s> {
                 self.same(reason, &[self.said(want), self.said(have)].concat());
                 self.condition(reason, fact);
             }
-            "next_evidence" => {
+            "next_evidence" | "better_grade" => {
                 let both = [&reason.zh, &reason.en].map(|text| numbers(text, &self.names));
                 assert_eq!(both[0], both[1], "{reason:?}");
             }

@@ -359,14 +359,20 @@ impl Case<'_> {
     /// K12: every example that holds still holds with the alteration.
     fn alteration_survives(&self) -> bool {
         let change = self.shown.change.as_ref().unwrap();
-        assert_eq!(change.path, self.finding.field);
+        let is_whole = self.finding.field.is_empty();
+        let path = if is_whole {
+            format!("rules.{}", self.finding.rule)
+        } else {
+            self.finding.field.clone()
+        };
+        assert_eq!(change.path, path);
         let mut document = serde_json::to_value(self.rules).unwrap();
         let rules = document["rules"].as_array_mut().unwrap();
         let place = rules
             .iter()
             .position(|it| it["id"] == self.finding.rule)
             .unwrap();
-        if change.path.is_empty() {
+        if is_whole {
             rules.remove(place);
         } else {
             let (parent, member) = change.path.rsplit_once('.').unwrap_or(("", &change.path));

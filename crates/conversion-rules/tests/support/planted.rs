@@ -18,7 +18,17 @@ pub fn read(body: &str) -> (RuleSet, String) {
 }
 
 pub fn check(body: &str, programmes: &[Programme]) -> Vec<CheckFinding> {
-    let (rules, text) = read(body);
+    confirmed(read(body), programmes)
+}
+
+/// As [`check`], of rules that were written for this semantics.
+pub fn check_under(semantics: u32, body: &str, programmes: &[Programme]) -> Vec<CheckFinding> {
+    let (mut rules, text) = read(body);
+    rules.semantics = semantics;
+    confirmed((rules, text), programmes)
+}
+
+fn confirmed((rules, text): (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFinding> {
     let around = Surroundings {
         register: Some(&REGISTER),
         programmes,

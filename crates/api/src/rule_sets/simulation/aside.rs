@@ -1,6 +1,7 @@
 //! A simulation that is kept nowhere: of a text on disk, in the foreground. It reads the same pages and weighs
 //! them alike, and counts for no publication.
 
+use super::names::Names;
 use super::report::{MOST_CASES, tables};
 use super::trial::Trial;
 use super::view::{CaseView, Total, name_of};
@@ -33,6 +34,9 @@ pub(crate) struct AsideReport {
     by_programme: Vec<Total>,
     by_learner_group: Vec<Total>,
     cases: Vec<CaseView>,
+    /// For the sheets; the cases name by id.
+    #[serde(skip)]
+    names: Names,
 }
 
 const DIMENSIONS: [TotalsBy; 3] = [
@@ -126,6 +130,9 @@ impl Aside {
             });
             named.push(rows.collect::<Result<Vec<Total>, Problem>>()?);
         }
+        let cases: Vec<CaseView> = self.worst.iter().cloned().map(CaseView::of).collect();
+        let keys = named.iter().flatten().filter_map(|total| total.key.clone());
+        let names = Names::of(tx, &cases, keys)?;
         let mut named = named.into_iter();
         let mut next = || named.next().unwrap_or_default();
         Ok(AsideReport {
@@ -133,7 +140,8 @@ impl Aside {
             by_school: next(),
             by_programme: next(),
             by_learner_group: next(),
-            cases: self.worst.iter().cloned().map(CaseView::of).collect(),
+            cases,
+            names,
         })
     }
 }
@@ -142,7 +150,7 @@ impl AsideReport {
     /// The same as sheets.
     pub(crate) fn tables(self) -> Vec<Table> {
         let totals = [self.by_school, self.by_programme, self.by_learner_group];
-        tables(&self.simulation, totals, self.cases)
+        tables(&self.simulation, totals, &self.cases, &self.names)
     }
 }
 

@@ -6,7 +6,9 @@
 //! stopped, by whichever process comes first, and writes nothing but its own tables.
 
 mod aside;
+mod change;
 mod gate;
+mod names;
 mod read;
 pub(crate) mod report;
 mod sleeping;

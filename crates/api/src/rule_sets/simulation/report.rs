@@ -1,5 +1,7 @@
 //! What a simulation found as a workbook: what it was, the totals, and the cases with the worst losers first.
 
+use super::change::in_words;
+use super::names::Names;
 use super::start::{of_version, permitted, role_of};
 use super::view::{CaseView, SimulationReport, Total};
 use crate::actor::Authenticated;
@@ -9,7 +11,6 @@ use crate::request::Path;
 use crate::rule_sets::event::Acting;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
-use credit_bank_conversion_rules::Change;
 use credit_bank_domain::id::{RuleSetId, SimulationId};
 use credit_bank_store::ReadTx;
 use credit_bank_workbook::{CELL_MAX, ROWS_MAX, Table, write};
@@ -50,14 +51,21 @@ pub(crate) async fn export_simulation(
             let found = permitted(tx, &asker, (rule_set, number))?;
             let row = of_version(tx, &found, id)?;
             let report = SimulationReport::of(tx, &found.version, &row)?;
-            let head = serde_json::to_value(&report.simulation).map_err(Problem::internal)?;
+            let mut head = serde_json::to_value(&report.simulation).map_err(Problem::internal)?;
+            let code = tx.find_rule_set(rule_set)?.map(|it| it.code);
+            if let Some(members) = head.as_object_mut() {
+                members.insert("rule_set".to_owned(), code.into());
+            }
             let totals = [
                 report.by_school,
                 report.by_programme,
                 report.by_learner_group,
             ];
             let cases = cases_of(tx, id)?;
-            Ok((found, tables(&head, totals, cases)))
+            let keys = totals.iter().flatten().filter_map(|it| it.key.clone());
+            let names = Names::of(tx, &cases, keys)?;
+            let tables = tables(&head, totals, &cases, &names);
+            Ok((found, tables))
         })
         .await?;
     let (found, tables) = tables;
@@ -87,28 +95,28 @@ fn cases_of(tx: &mut dyn ReadTx, id: SimulationId) -> Result<Vec<CaseView>, Prob
 pub(crate) fn tables(
     head: &Value,
     [by_school, by_programme, by_group]: [Vec<Total>; 3],
-    cases: Vec<CaseView>,
+    cases: &[CaseView],
+    names: &Names,
 ) -> Vec<Table> {
     vec![
         summary(head, cases.len()),
-        totals("按学校", by_school),
-        totals("按专业", by_programme),
-        totals("按学员群体", by_group),
-        table_of_cases(cases),
+        totals("按学校", by_school, names),
+        totals("按专业", by_programme, names),
+        totals("按学员群体", by_group, names),
+        table_of_cases(cases, names),
     ]
 }
 
 fn summary(head: &Value, shown: usize) -> Table {
-    let members = head.as_object().into_iter().flatten();
-    let mut rows: Vec<Vec<String>> = members
-        .map(|(name, value)| {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            vec![name.clone(), cell(text)]
+    let mut rows: Vec<Vec<String>> = HEAD
+        .into_iter()
+        .filter_map(|(name, label)| {
+            let value = head.get(name)?;
+            let text = value.as_str().map_or_else(|| value.to_string(), word_zh);
+            Some(vec![label.to_owned(), cell(text)])
         })
         .collect();
-    rows.push(vec!["cases_in_this_file".to_owned(), shown.to_string()]);
+    rows.push(vec!["本表明细例数".to_owned(), shown.to_string()]);
     Table {
         name: "汇总".to_owned(),
         headers: vec!["项目".to_owned(), "值".to_owned()],
@@ -116,9 +124,46 @@ fn summary(head: &Value, shown: usize) -> Table {
     }
 }
 
-fn totals(sheet: &str, totals: Vec<Total>) -> Table {
+/// What is said of a simulation, in this order; the ids of what has a code are left to the code.
+const HEAD: [(&str, &str); 18] = [
+    ("rule_set", "规则集"),
+    ("version", "版本"),
+    ("compared_with", "对照版本"),
+    ("hash", "规则集哈希"),
+    ("on", "依据日期"),
+    ("state", "状态"),
+    ("phase", "正在处理"),
+    ("expected", "开始时例数"),
+    ("cases", "已算例数"),
+    ("losses", "受损"),
+    ("gains", "受益"),
+    ("moved", "改为他项"),
+    ("same", "不变"),
+    ("bounded", "未证最优"),
+    ("incomplete", "资料不全"),
+    ("created_at", "开始时间"),
+    ("ended_at", "结束时间"),
+    ("id", "模拟编号"),
+];
+
+/// The words of states and phases; other texts as they are.
+fn word_zh(word: &str) -> String {
+    let zh = match word {
+        "running" => "进行中",
+        "finished" => "已完成",
+        "cancelled" => "已取消",
+        "failed" => "出错中止",
+        "applications" => "申请",
+        "enrolments" => "学籍",
+        "accounts" => "账户",
+        other => other,
+    };
+    zh.to_owned()
+}
+
+fn totals(sheet: &str, totals: Vec<Total>, names: &Names) -> Table {
     let headers = [
-        "编号",
+        "代码",
         "名称",
         "例数",
         "受损",
@@ -136,7 +181,7 @@ fn totals(sheet: &str, totals: Vec<Total>) -> Table {
             .take(usize::try_from(ROWS_MAX).unwrap_or(0).saturating_sub(1))
             .map(|total| {
                 vec![
-                    total.key.unwrap_or_default(),
+                    total.key.map_or_else(String::new, |key| names.code(&key)),
                     cell(total.name.unwrap_or_default()),
                     total.cases.to_string(),
                     total.losses.to_string(),
@@ -151,7 +196,7 @@ fn totals(sheet: &str, totals: Vec<Total>) -> Table {
     }
 }
 
-fn table_of_cases(cases: Vec<CaseView>) -> Table {
+fn table_of_cases(cases: &[CaseView], names: &Names) -> Table {
     let headers = [
         "种类",
         "编号",
@@ -170,7 +215,7 @@ fn table_of_cases(cases: Vec<CaseView>) -> Table {
     Table {
         name: "明细".to_owned(),
         headers: headers.map(str::to_owned).to_vec(),
-        rows: cases.into_iter().map(row).collect(),
+        rows: cases.iter().map(|case| row(case, names)).collect(),
     }
 }
 
@@ -192,29 +237,27 @@ const fn kind_zh(word: &str) -> &'static str {
     }
 }
 
-fn row(case: CaseView) -> Vec<String> {
-    let changes: Vec<Change> = serde_json::from_value(case.changes).unwrap_or_default();
-    let what = changes
-        .iter()
-        .map(|it| format!("{} {} → {}", it.what, it.before, it.after));
+fn row(case: &CaseView, names: &Names) -> Vec<String> {
+    let changes = case.changes();
+    let what = changes.iter().map(|it| in_words(it, &names.what(case, it)));
     let why = changes.iter().map(|it| {
-        let rule = it.rule_after.as_ref().or(it.rule_before.as_ref());
-        let reason = it.reasons.first().map(|reason| reason.zh.as_str());
-        let rule = rule.map_or("", String::as_str);
-        format!("{} {rule}：{}", it.what, reason.unwrap_or_default())
+        let rules = [&it.rule_before, &it.rule_after].map(|rule| rule.as_deref().unwrap_or("无"));
+        let reasons: Vec<&str> = it.reasons.iter().map(|reason| reason.zh.as_str()).collect();
+        let [was, is] = rules;
+        let what = names.what(case, it);
+        format!("{what}（{was} → {is}）：{}", reasons.join("；"))
     });
     let lines = |texts: Vec<String>| cell(texts.join("\n"));
-    let (what, why) = (lines(what.collect()), lines(why.collect()));
+    let left_out = case.left_out.as_u64().filter(|count| *count > 0);
+    let left_out = left_out.map(|count| format!("另有 {count} 项变化"));
+    let what = lines(what.chain(left_out).collect());
+    let why = lines(why.collect());
     vec![
         kind_zh(case.kind).to_owned(),
         case.id.to_string(),
-        case.organisation_id
-            .map(|it| it.to_string())
-            .unwrap_or_default(),
-        case.programme_id
-            .map(|it| it.to_string())
-            .unwrap_or_default(),
-        case.learner_group,
+        names.school(case.organisation_id),
+        names.programme(case.programme_id),
+        case.learner_group.clone(),
         outlook_zh(case.outlook).to_owned(),
         if case.bounded { "是" } else { "" }.to_owned(),
         case.credits_before.to_string(),

@@ -1,6 +1,7 @@
 //! Sleeping credits (沉睡学分): outcomes that convert for the first time since a version was published, as
 //! its simulation found them and as far as nobody has used them since.
 
+use super::names::Names;
 use super::report::workbook;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -194,13 +195,19 @@ pub(crate) async fn export_sleeping_credits(
                 rows.extend(ground.still_asleep(tx.reads(), &page)?.into_values());
             }
             rows.truncate(most);
-            Ok(table(rows))
+            let mut names = Names::default();
+            names.schools(
+                tx.reads(),
+                rows.iter().filter_map(|row| row.organisation_id),
+            )?;
+            names.programmes(tx.reads(), rows.iter().filter_map(|row| row.programme_id))?;
+            Ok(table(rows, &names))
         })
         .await?;
     workbook(vec![table], "sleeping-credits.xlsx").await
 }
 
-fn table(rows: Vec<SleepingCredit>) -> Table {
+fn table(rows: Vec<SleepingCredit>, names: &Names) -> Table {
     let headers = [
         "成果编号",
         "学习账户",
@@ -218,15 +225,19 @@ fn table(rows: Vec<SleepingCredit>) -> Table {
         rows: rows
             .into_iter()
             .map(|row| {
+                let courses = row.gives.iter();
+                let gives: Vec<String> = courses
+                    .map(|code| names.course(row.programme_id, code))
+                    .collect();
                 vec![
                     id(row.outcome_id.map(|it| it.to_string())),
                     id(row.learner_id.map(|it| it.to_string())),
                     row.award_code,
                     row.award_edition,
                     row.award_name,
-                    id(row.organisation_id.map(|it| it.to_string())),
-                    id(row.programme_id.map(|it| it.to_string())),
-                    row.gives.join("、"),
+                    names.school(row.organisation_id),
+                    names.programme(row.programme_id),
+                    gives.join("、"),
                 ]
             })
             .collect(),

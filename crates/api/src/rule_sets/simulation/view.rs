@@ -1,5 +1,6 @@
 //! The contract's `Simulation`, `SimulationCase` and what cases add up to.
 
+use super::change::ToldChange;
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::credits::Credits;
@@ -185,6 +186,8 @@ pub(crate) struct CaseView {
     pub(crate) further_after: Credits,
     pub(crate) changes: Value,
     pub(crate) left_out: Value,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub(crate) left_out_amounts: Value,
 }
 
 impl CaseView {
@@ -193,6 +196,7 @@ impl CaseView {
         Self {
             changes: member("changes"),
             left_out: member("left_out"),
+            left_out_amounts: member("left_out_amounts"),
             kind: row.kind.as_str(),
             id: row.subject_id,
             organisation_id: row.organisation_id,
@@ -205,5 +209,10 @@ impl CaseView {
             further_before: row.further_before,
             further_after: row.further_after,
         }
+    }
+
+    /// Its changes, to be put into words.
+    pub(super) fn changes(&self) -> Vec<ToldChange> {
+        serde_json::from_value(self.changes.clone()).unwrap_or_default()
     }
 }

@@ -1,10 +1,11 @@
 //! One case under both versions, as a row.
 
+use super::change::told;
 use super::trial::{Asked, Matter, Recognising, Trial};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::model::Choice;
 use credit_bank_conversion_rules::{
-    Change, Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions,
+    Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OutcomeId, SimulationId};
@@ -14,8 +15,6 @@ use credit_bank_store::words::{CaseKind, CaseOutlook};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Most changes that one case tells; the rest are counted.
-const MOST_CHANGES: usize = 20;
 /// Most outcomes of one case that are told as awakened.
 const MOST_AWAKENED: usize = 500;
 
@@ -141,15 +140,14 @@ fn row(
     let outlook = compared
         .as_ref()
         .map_or(CaseOutlook::Incomplete, |it| outlook(it.outlook()));
-    let mut changes: Vec<Change> = compared.map(|it| it.changes).unwrap_or_default();
-    let left_out = changes.len().saturating_sub(MOST_CHANGES);
-    // The worst first, also of those that are told.
-    changes.sort_by_key(|change| {
-        let gained = change.after.hundredths();
-        gained.saturating_sub(change.before.hundredths())
-    });
-    changes.truncate(MOST_CHANGES);
+    let changes = compared.map(|it| it.changes).unwrap_or_default();
+    let (changes, left_out, amounts) = told(changes);
     let changes = serde_json::to_value(&changes).map_err(Problem::internal)?;
+    let mut detail = json!({"changes": changes, "left_out": left_out});
+    if let (Some(amounts), Some(members)) = (amounts, detail.as_object_mut()) {
+        let amounts = serde_json::to_value(amounts).map_err(Problem::internal)?;
+        members.insert("left_out_amounts".to_owned(), amounts);
+    }
     Ok(SimulationCase {
         simulation_id,
         kind: matter.kind,
@@ -164,6 +162,6 @@ fn row(
         further_before: before.further,
         further_after: after.further,
         bounded,
-        detail: Json(json!({"changes": changes, "left_out": left_out})),
+        detail: Json(detail),
     })
 }

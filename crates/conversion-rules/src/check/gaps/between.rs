@@ -1,10 +1,32 @@
 //! A rung or a mark between two transfer rules that are alike but for the levels or marks they let in.
 
 use super::super::{CheckFinding, Witness, witness};
+use crate::canonical;
 use crate::fact::{Fact, FactGrade};
 use crate::model::{GradeRange, LevelRange, LevelRef, Pattern, RuleSet, TransferRule};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
+
+/// What two rules have in common that differ in the levels or marks they let in alone; none where a rule is
+/// not of the kind that is compared.
+pub(super) fn likeness(rule: &TransferRule) -> Option<String> {
+    let [slot] = rule.uses.as_slice() else {
+        return None;
+    };
+    let [pattern] = slot.any_of.as_slice() else {
+        return None;
+    };
+    if pattern.level.is_none() && pattern.grade.is_none() {
+        return None;
+    }
+    let pattern = Pattern {
+        level: None,
+        grade: None,
+        ..pattern.clone()
+    };
+    let alike = (pattern, &slot.take, &rule.via, rule.effective);
+    Some(canonical::to_json(&alike))
+}
 
 /// The first rung and the first whole mark above those of the lower rule and below those of the upper for
 /// which no rule of the set speaks.

@@ -6,13 +6,25 @@ use crate::model::{RuleSet, TransferRule};
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
-/// The words and the outcomes with which both give the same courses at different grades; none where
-/// something else than chance settles which rule is used.
+/// Two rules that differ in the grade.
+pub(super) struct Apart {
+    pub words: (String, String),
+    /// Outcomes for which they do.
+    pub facts: Vec<Fact>,
+    /// Does nothing say which of them is used?
+    pub is_by_lot: bool,
+}
+
+/// The finding that both give the same courses at different grades; none where the rules themselves settle
+/// which is used.
+///
+/// From semantics 2 on the better grade is taken, which somebody should know of; under semantics 1, and
+/// where the grades have no order, chance decides, which nobody can want.
 pub(super) fn apart(
     rules: &RuleSet,
     (a, b): (&TransferRule, &TransferRule),
     met: impl Iterator<Item = Vec<Fact>>,
-) -> Option<((String, String), Vec<Fact>)> {
+) -> Option<Apart> {
     let shared = choices(a)
         .into_iter()
         .find(|own| choices(b).contains(own))?;
@@ -22,32 +34,54 @@ pub(super) fn apart(
     let written = |rule: &TransferRule, facts: &[Fact]| {
         let sources: Vec<&Fact> = facts.iter().collect();
         let policy = rule.gives.grade.as_ref();
-        Some(
-            policy
-                .and_then(|policy| grade::write(policy, &sources))?
-                .text,
+        policy.and_then(|policy| grade::write(policy, &sources))
+    };
+    let differing: Vec<Vec<Fact>> = met
+        .flat_map(marked)
+        .filter(|facts| written(a, facts) != written(b, facts))
+        .collect();
+    // What is left to chance is shown before what is only ranked.
+    let is_by_lot = |facts: &&Vec<Fact>| {
+        let [one, other] = [a, b].map(|rule| grade::rank(written(rule, facts).as_ref()));
+        !rules.takes_better_grades() || one == other
+    };
+    let by_lot = differing.iter().find(is_by_lot);
+    let facts = by_lot.or(differing.first())?.clone();
+    let [one, other] = [a, b].map(|rule| {
+        let grade = written(rule, &facts).map(|grade| grade.text);
+        grade.unwrap_or_else(|| "—".to_owned())
+    });
+    let shared: Vec<&str> = shared.into_iter().map(String::as_str).collect();
+    let (zh, en) = if by_lot.is_none() {
+        ("取较高者", "the better grade is taken")
+    } else if rules.takes_better_grades() {
+        (
+            "成绩分不出高低，用哪一条没有依据；请使条件不相交，或以 prefer 定先后",
+            "neither grade is better and nothing says which is used: part their conditions, or rank them by prefer",
+        )
+    } else {
+        (
+            "用哪一条没有依据；请使条件不相交、以 prefer 定先后，或改用 semantics: 2（取较高者）",
+            "nothing says which is used: part their conditions, rank them by prefer, or write semantics: 2, which takes the better grade",
         )
     };
-    let facts = met
-        .flat_map(marked)
-        .find(|facts| written(a, facts) != written(b, facts))?;
-    let none = || "—".to_owned();
-    let one = written(a, &facts).unwrap_or_else(none);
-    let other = written(b, &facts).unwrap_or_else(none);
-    let shared: Vec<&str> = shared.into_iter().map(String::as_str).collect();
     let words = (
         format!(
-            "与 {} 对同一成果、同一课程（{}）成绩不同：{one}、{other}；请使条件不相交，或以 prefer 定先后",
+            "与 {} 对同一成果、同一课程（{}）成绩不同：{one}、{other}；{zh}",
             b.id,
             shared.join("、")
         ),
         format!(
-            "and {} give {} with the grades {one} and {other} for one outcome; part their conditions, or rank them by prefer",
+            "and {} give {} with the grades {one} and {other} for one outcome; {en}",
             b.id,
             shared.join(", ")
         ),
     );
-    Some((words, facts))
+    Some(Apart {
+        words,
+        facts,
+        is_by_lot: by_lot.is_some(),
+    })
 }
 
 /// The sets of courses of which a use gives one.

@@ -242,6 +242,24 @@ fn room_and_grade(finding: &Finding) -> Words {
                 format!("the grade written is {grade}{scale_en}{en}"),
             )
         }
+        _ => not_the_grade(finding),
+    }
+}
+
+/// Why the grade is not another one.
+fn not_the_grade(finding: &Finding) -> Words {
+    match finding {
+        Finding::LowerGrade { rule, grade } => {
+            let (zh, en) = grade.as_ref().map_or_else(
+                || ("不写成绩".to_owned(), "no grade".to_owned()),
+                |grade| (format!("成绩记为 {grade}"), format!("the grade {grade}")),
+            );
+            say(
+                "better_grade",
+                format!("{rule} 同样可用，但{zh}；取较高的成绩"),
+                format!("{rule} would give the same with {en}; the better grade is taken"),
+            )
+        }
         _ => say(
             "grade_unknown",
             "成绩缺失，由学校补录",

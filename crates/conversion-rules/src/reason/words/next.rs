@@ -26,7 +26,9 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             slot,
             more,
             names: entries,
+            unfit,
         } => {
+            let (unfit_zh, unfit_en) = super::unfit(unfit, names);
             let entries: Vec<&str> = entries
                 .iter()
                 .map(String::as_str)
@@ -42,8 +44,8 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             };
             say(
                 "next_outcome",
-                format!("再取得“{slot}” {more} 项{zh}"),
-                format!("{more} more for \"{slot}\"{en}"),
+                format!("再取得“{slot}” {more} 项{zh}{unfit_zh}"),
+                format!("{more} more for \"{slot}\"{en}{unfit_en}"),
             )
         }
         _ => return None,

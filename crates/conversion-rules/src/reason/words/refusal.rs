@@ -115,23 +115,18 @@ pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             "已申请，待院校决定",
             "is applied for already; the school has yet to decide",
         ),
-        Finding::RequiredNotMet { required, with } => {
-            let with_names = names.constraints(with);
-            let (zh, en) = if with.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (
-                    format!("：与{}不能同时成立", with_names.zh),
-                    format!(": it cannot hold together with {}", with_names.en),
-                )
-            };
-            let required = names.courses(required);
+        Finding::AskedTogether { course, with } => {
+            let (course, with) = (names.course(course), names.courses(with));
             say(
-                "required_not_met",
-                format!("所要求的课程{}无法转换{zh}", required.zh),
-                format!("what is required cannot be given, {}{en}", required.en),
+                "asked_together",
+                format!("课程{}只与{}一并转换，须一并申请", course.zh, with.zh),
+                format!(
+                    "{} is given only together with {}, which must be asked for as well",
+                    course.en, with.en
+                ),
             )
         }
+        Finding::RequiredNotMet { required, with } => super::unmet::words(required, with, names),
         Finding::SearchStopped => say(
             "search_stopped",
             "在搜索上限内没有找到满足要求的方案",
@@ -147,14 +142,16 @@ pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     })
 }
 
-pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
+pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
         Finding::SlotUnfilled {
             slot,
             want,
             have,
             lacking,
+            unfit,
         } => {
+            let (unfit_zh, unfit_en) = super::unfit(unfit, names);
             let (zh, en) = if lacking.is_empty() {
                 (String::new(), String::new())
             } else {
@@ -169,8 +166,8 @@ pub(super) fn shortfalls(finding: &Finding) -> Option<Words> {
             let plural = if *want == 1 { "" } else { "s" };
             say(
                 "slot_unfilled",
-                format!("“{slot}”需要 {want} 项，已有 {have} 项{zh}"),
-                format!("\"{slot}\" needs {want} outcome{plural}, {have} there{en}"),
+                format!("“{slot}”需要 {want} 项，已有 {have} 项{unfit_zh}{zh}"),
+                format!("\"{slot}\" needs {want} outcome{plural}, {have} there{unfit_en}{en}"),
             )
             .compare(want, have)
         }

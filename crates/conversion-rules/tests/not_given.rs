@@ -1,0 +1,111 @@
+//! Why a course is not given is told truly: what must be asked for with it, what is banned, what no rule
+//! gives, and what a cap has put elsewhere.
+
+#[cfg(test)]
+mod support;
+
+use credit_bank_conversion_rules::Evidence;
+use std::collections::BTreeSet;
+use support::tiny::{WHOLE, cert, school, tiny};
+use support::*;
+
+const COURSES: &[(&str, &str, &[&str])] = &[
+    ("C1", "4", &[]),
+    ("C2", "2", &[]),
+    ("C3", "2", &["思政"]),
+    ("C4", "2", &[]),
+];
+
+#[test]
+fn a_course_that_comes_only_with_another_says_that_it_must_be_asked_for_too() {
+    let rules = tiny(&[("A", "all: [C1, C2]")], WHOLE);
+    let programme = school(COURSES);
+    let facts = [cert("a", "A", "6")];
+    let mut asked = request(&rules, &programme, &facts);
+    asked.wishes.courses = Some(BTreeSet::from(["C1".to_owned()]));
+    let plan = answer(&asked);
+    assert_eq!(why_missing(&plan, "C1"), ["asked_together"]);
+    assert!(
+        plan.missing[0].reasons[0].zh.contains("C2"),
+        "{:?}",
+        plan.missing
+    );
+    assert_eq!(plan.missing[0].reasons[0].rule.as_deref(), Some("R-A@3"));
+    // The other course stands in the way otherwise as well.
+    asked.wishes.courses = None;
+    asked.wishes.declined.courses.insert("C2".to_owned());
+    assert_eq!(why_missing(&answer(&asked), "C1"), ["declined_by_learner"]);
+}
+
+#[test]
+fn every_course_that_is_not_given_is_told_also_what_is_banned_or_has_no_rule() {
+    let deny = "deny:\n- {id: D, cite: S/4, target: {tag: [思政]}}\n";
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "any_of: [C2, C3]")],
+        &format!("{WHOLE}\n{deny}"),
+    );
+    let programme = school(COURSES);
+    let facts = [cert("a", "A", "4")];
+    let mut asked = request(&rules, &programme, &facts);
+    let plan = answer(&asked);
+    let told: Vec<&str> = plan
+        .missing
+        .iter()
+        .map(|it| it.course_code.as_str())
+        .collect();
+    assert_eq!(told, ["C2", "C3", "C4"]);
+    assert_eq!(why_missing(&plan, "C3"), ["course_denied"]);
+    assert_eq!(why_missing(&plan, "C4"), ["no_rule"]);
+    let clause = plan.missing[1].reasons[0].clause.as_deref();
+    assert_eq!(clause, Some("S/4"));
+    // Nothing is advised for what is banned.
+    assert!(
+        plan.next_steps.iter().all(|step| step.course_code == "C2"),
+        "{:?}",
+        plan.next_steps
+    );
+    // A ban on some outcome is told where no rule would give the course.
+    let deny = "deny:\n- {id: D, cite: S/4, target: {code: [C4]}, source: {type: x_certificate, award: \"A@1\"}}\n";
+    let rules = tiny(&[("A", "all: [C1]")], &format!("{WHOLE}\n{deny}"));
+    asked = request(&rules, &programme, &facts);
+    assert_eq!(why_missing(&answer(&asked), "C4"), ["course_denied"]);
+}
+
+#[test]
+fn a_cap_whose_overflow_is_used_is_not_in_the_way() {
+    let capped =
+        "caps:\n- {id: K, cite: S/2, measure: credits, limit: \"4\", then: elective_credit}\n";
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]")],
+        &format!("{WHOLE}\n{capped}"),
+    );
+    let programme = school(&COURSES[..2]);
+    let facts = [cert("a", "A", "4"), cert("b", "B", "2")];
+    let plan = answer(&request(&rules, &programme, &facts));
+    assert_eq!(plan.total_credits, credits("6"));
+    let [missing] = &plan.missing[..] else {
+        panic!("{:?}", plan.missing)
+    };
+    let codes: Vec<&str> = missing.reasons.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, ["effect_changed"]);
+}
+
+#[test]
+fn outcomes_that_are_there_and_do_not_fit_are_not_told_to_be_absent() {
+    let rules = tiny(&[("A", "all: [C1]")], WHOLE);
+    let programme = school(&COURSES[..1]);
+    let mut fact = cert("a", "A", "4");
+    fact.evidence = Evidence::Pending;
+    let facts = [fact];
+    let plan = answer(&request(&rules, &programme, &facts));
+    let why = &plan.missing[0].reasons[0];
+    assert_eq!(why.code, "slot_unfilled");
+    assert!(why.zh.contains("已有成果 a 不符合条件"), "{why:?}");
+    let act = &plan.next_steps[0].acts[0];
+    assert!(
+        act.zh.contains("已有成果 a 不符合条件") && act.en.contains("do not fit: a"),
+        "{act:?}"
+    );
+    let none = answer(&request(&rules, &programme, &[]));
+    assert!(!none.missing[0].reasons[0].zh.contains("不符合条件"));
+}
