@@ -132,7 +132,7 @@ impl Aside {
         }
         let cases: Vec<CaseView> = self.worst.iter().cloned().map(CaseView::of).collect();
         let keys = named.iter().flatten().filter_map(|total| total.key.clone());
-        let names = Names::of(tx, &cases, keys)?;
+        let called = Names::of(tx, &cases, keys)?;
         let mut named = named.into_iter();
         let mut next = || named.next().unwrap_or_default();
         Ok(AsideReport {
@@ -141,7 +141,7 @@ impl Aside {
             by_programme: next(),
             by_learner_group: next(),
             cases,
-            names,
+            names: called,
         })
     }
 }

@@ -96,13 +96,13 @@ pub(super) fn in_words(change: &ToldChange, name: &str) -> String {
         let is = apart(amounts.further_after, amounts.credits_after);
         if was.is_some() || is.is_some() {
             let [was, is] = [was, is].map(Option::unwrap_or_default);
-            text.push_str(&format!("（其中待考学分或积分 {was} → {is}）"));
+            text = format!("{text}（其中待考学分或积分 {was} → {is}）");
         }
     }
     let grade = |grade: &Option<String>| grade.clone().unwrap_or_else(|| "无".to_owned());
     if change.grade_before.cmp(&change.grade_after) != Ordering::Equal {
         let (was, is) = (grade(&change.grade_before), grade(&change.grade_after));
-        text.push_str(&format!("；成绩 {was} → {is}"));
+        text = format!("{text}；成绩 {was} → {is}");
     }
     text
 }
