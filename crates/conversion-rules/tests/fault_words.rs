@@ -149,10 +149,10 @@ fn what_only_shows_in_the_whole_points_at_the_field() {
         ),
         ("version: 1\n", "version: 0\n", "version", "version: 0"),
         (
-            "semantics: 1\n",
             "semantics: 2\n",
+            "semantics: 9\n",
             "semantics",
-            "semantics: 2",
+            "semantics: 9",
         ),
     ] {
         let (fault, text) = only(from, to);

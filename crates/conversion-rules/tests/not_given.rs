@@ -100,10 +100,10 @@ fn outcomes_that_are_there_and_do_not_fit_are_not_told_to_be_absent() {
     let plan = answer(&request(&rules, &programme, &facts));
     let why = &plan.missing[0].reasons[0];
     assert_eq!(why.code, "slot_unfilled");
-    assert!(why.zh.contains("已有成果 a 不符合条件"), "{why:?}");
+    assert!(why.zh.contains("已有的 A@1 不符合条件"), "{why:?}");
     let act = &plan.next_steps[0].acts[0];
     assert!(
-        act.zh.contains("已有成果 a 不符合条件") && act.en.contains("do not fit: a"),
+        act.zh.contains("已有的 A@1 不符合条件") && act.en.contains("not fitting: A@1"),
         "{act:?}"
     );
     let none = answer(&request(&rules, &programme, &[]));

@@ -81,10 +81,10 @@ fn a_conflict_names_caps_rules_and_courses_and_what_fails_alone_says_why() {
         said.zh.contains("上限 K（S/2）") && said.en.contains("cap K (S/2)"),
         "{said:?}"
     );
-    assert!(
-        said.zh
-            .contains(&format!("C1 {}", programme.find_course("C1").unwrap().name))
-    );
+    assert!(said.zh.contains(&format!(
+        "《{}》（C1）",
+        programme.find_course("C1").unwrap().name
+    )));
     let choose = [
         ("A", "any_of: [C1, C2], choose: 1"),
         ("B", "any_of: [C1, C2], choose: 1"),
