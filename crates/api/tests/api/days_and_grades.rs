@@ -143,12 +143,12 @@ each_database! {
         // Nothing is granted before the school decides, and nobody says so.
         let (again, asked) = (learner.apply(bank, &["C1"]), post(bank, &learner.actor, QUERY, &body).json());
         refused(&again, 409, "already-granted");
-        assert!(again.text().contains("课程 C1 已申请，待院校决定"), "{}", again.text());
+        assert!(again.text().contains("《示例课程C1》（C1）已申请，待院校决定"), "{}", again.text());
         assert!(asked["unused"].to_string().contains("applied_already"), "{asked}");
         let decided = school.accept(bank, &application);
         let again = learner.apply(bank, &["C1"]);
         refused(&again, 409, "already-granted");
-        assert!(again.text().contains("课程 C1 已经转换"), "{}", again.text());
+        assert!(again.text().contains("《示例课程C1》（C1）已经转换"), "{}", again.text());
         let application = decided;
         assert_eq!(learner.sees(bank, &application)["groups"], application["groups"], "{}", path(&application));
     }

@@ -1,7 +1,6 @@
 //! What a simulation tells of one case adds up to the case, and what it tells of cases to the totals; grades
 //! are told, and the workbook calls things by their names.
 
-use crate::bank::TestBank;
 use crate::rule_sets::simulated;
 use crate::school::{Applicant, School, draft_second, get, text};
 use crate::simulations::{cases, shown};
