@@ -14,10 +14,8 @@ use crate::tx::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, Ou
 use crate::words::CompletionState;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
-use credit_bank_domain::state::EvidenceState;
-use diesel::dsl::sql;
+use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use std::collections::BTreeMap;
 
 fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
@@ -229,8 +227,10 @@ impl OutcomeReads for Conn {
         Ok(rows(
             outcome::table
                 .filter(outcome::expires_on.le(on))
-                // In the words of the index `outcome_expiry`: values that come later match none.
-                .filter(sql::<Bool>("state IN ('recognised', 'reinstated')"))
+                .filter(
+                    outcome::state
+                        .eq_any([Db(OutcomeState::Recognised), Db(OutcomeState::Reinstated)]),
+                )
                 .order((outcome::expires_on, outcome::id))
                 .limit(limit)
                 .select(OutcomeWire::as_select())

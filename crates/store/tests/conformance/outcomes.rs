@@ -138,26 +138,6 @@ struct Step {
 }
 
 #[test]
-fn lots_that_expire_are_found_by_their_index() {
-    on_each_database(|database| {
-        let Some(mut connection) = database.sqlite_connection() else {
-            return;
-        };
-        let plan: Vec<Step> = diesel::sql_query(
-            "EXPLAIN QUERY PLAN SELECT * FROM outcome WHERE expires_on <= ? \
-             AND state IN ('recognised', 'reinstated') ORDER BY expires_on, id LIMIT ?",
-        )
-        .load(&mut connection)
-        .unwrap();
-        assert!(
-            plan[0].detail.contains("outcome_expiry"),
-            "{}",
-            plan[0].detail
-        );
-    });
-}
-
-#[test]
 fn both_orders_of_the_queue_are_read_from_an_index_without_sorting() {
     on_each_database(|database| {
         let Some(mut connection) = database.sqlite_connection() else {
