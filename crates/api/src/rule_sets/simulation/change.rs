@@ -3,7 +3,6 @@
 use credit_bank_conversion_rules::{Change, Reason, Worth};
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 
 /// Most changes that one case tells; the rest are counted and added up.
 const MOST_CHANGES: usize = 20;
@@ -100,7 +99,7 @@ pub(super) fn in_words(change: &ToldChange, name: &str) -> String {
         }
     }
     let grade = |grade: &Option<String>| grade.clone().unwrap_or_else(|| "无".to_owned());
-    if change.grade_before.cmp(&change.grade_after) != Ordering::Equal {
+    if change.grade_before != change.grade_after {
         let (was, is) = (grade(&change.grade_before), grade(&change.grade_after));
         text = format!("{text}；成绩 {was} → {is}");
     }
