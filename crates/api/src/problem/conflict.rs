@@ -69,3 +69,6 @@ impl From<Conflict<RuleSetVersionState, RuleSetVersionAct>> for Problem {
         Self::state_conflict(acts.map(RuleSetVersionAct::as_str))
     }
 }
+
+#[cfg(test)]
+mod tests;
