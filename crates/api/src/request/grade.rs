@@ -32,9 +32,10 @@ impl Grade {
         let Err(error) = check_grade(&self.scale, &self.value) else {
             return faults;
         };
+        // The contract's patterns know one member at a time: these are faults of what the two say together.
         let (pointer, code) = match error {
-            GradeError::Scale => (scale, "pattern"),
-            GradeError::NoMark => (value, "pattern"),
+            GradeError::Scale => (scale, "not_a_scale"),
+            GradeError::NoMark => (value, "not_a_mark"),
             GradeError::AboveScale => (value, "out_of_range"),
         };
         vec![FieldFault::new(

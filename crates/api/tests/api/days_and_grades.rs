@@ -13,10 +13,10 @@ const QUERY: &str = "/v1/conversions/query";
 const NO_MARKS: [(&str, &str); 6] = [
     ("150", "out_of_range"),
     ("100.01", "out_of_range"),
-    ("-5", "pattern"),
-    ("59.999", "pattern"),
-    ("abc", "pattern"),
-    ("８０", "pattern"),
+    ("-5", "not_a_mark"),
+    ("59.999", "not_a_mark"),
+    ("abc", "not_a_mark"),
+    ("８０", "not_a_mark"),
 ];
 
 fn grade(scale: &str, value: &str) -> Value {
@@ -77,7 +77,7 @@ each_database! {
             expect(&recorded(no_mark()), "invalid-body", "/courses/0/grade/value", code);
         }
         for scale in ["１００", "0", "-100"] {
-            expect(&posted("scale", grade(scale, "80")), "invalid-body", "/grade/scale", "pattern");
+            expect(&posted("scale", grade(scale, "80")), "invalid-body", "/grade/scale", "not_a_scale");
         }
         for (number, (scale, value)) in
             [("100", "59.5"), ("710", "425"), ("pass", "合格"), ("five", "优")].into_iter().enumerate()
