@@ -1,10 +1,11 @@
 //! Past decisions made again, by what was kept of them: the bytes must be the same, whatever became of the
-//! rules, the register and the learner since.
+//! rules, the register and the learner since; of one in an earlier wording, everything but the words.
 
 use crate::problem::Problem;
 use crate::rules_in_force::RulesInForce;
 use credit_bank_conversion_rules::{
-    AwardVersion, CompiledRules, RecognitionCase, ReweighCase, TransferCase, text_hash,
+    AwardVersion, CompiledRules, Likeness, RecognitionCase, ReweighCase, TransferCase, WORDING,
+    is_hash_of_plan, text_hash,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{ApplicationId, LearnerId, OutcomeId, RuleSetVersionId};
@@ -12,7 +13,6 @@ use credit_bank_domain::programme::Programme;
 use credit_bank_store::rows::{Application, RecognitionDecision, RuleSetVersion};
 use credit_bank_store::{ReadTx, Store};
 use serde::Deserialize;
-use serde_json::Value;
 use std::fmt;
 
 /// Learners, or recognitions of one learner, read at one time.
@@ -46,10 +46,22 @@ impl fmt::Display for Subject {
 pub enum Verdict {
     /// The same bytes.
     Same,
+    /// The same decision in other words: it was kept in an earlier wording.
+    Reworded,
     /// Not everything that it rested on was kept, as once it was not.
     Incomplete,
     /// What does not agree, as a path into the decision, or the name of what is kept beside it.
     Differs(String),
+}
+
+impl From<Likeness> for Verdict {
+    fn from(likeness: Likeness) -> Self {
+        match likeness {
+            Likeness::Same => Self::Same,
+            Likeness::Reworded => Self::Reworded,
+            Likeness::Differs(what) => Self::Differs(what),
+        }
+    }
 }
 
 /// A decision made again.
@@ -190,8 +202,15 @@ impl Filed {
             return named("programme");
         };
         let again = case.decide(rules, programme);
-        match compared(&self.row.plan, &again.canonical_json()) {
-            Verdict::Same if again.plan_hash != self.row.plan_hash => named("plan_hash"),
+        let likeness = Likeness::of(&self.row.plan, case.wording, &again.canonical_json());
+        match Verdict::from(likeness) {
+            same @ (Verdict::Same | Verdict::Reworded) => {
+                if is_hash_of_plan(&self.row.plan_hash, &self.row.plan) {
+                    same
+                } else {
+                    named("plan_hash")
+                }
+            }
             verdict => verdict,
         }
     }
@@ -218,6 +237,14 @@ impl Question {
         match self {
             Self::Recognition(case) => (case.semantics, &case.rule_set_hash),
             Self::Reweighing(case) => (case.semantics, &case.rule_set_hash),
+        }
+    }
+
+    /// The number of the wording in which it was answered; a lot weighed again has no words.
+    fn wording(&self) -> u32 {
+        match self {
+            Self::Recognition(case) => case.wording,
+            Self::Reweighing(_) => WORDING,
         }
     }
 
@@ -283,7 +310,7 @@ impl Weighed {
             return named("register");
         }
         match case.answer(rules, &self.awards) {
-            Some(again) => compared(&self.row.decision, &again),
+            Some(again) => Likeness::of(&self.row.decision, case.wording(), &again).into(),
             None => named("rule"),
         }
     }
@@ -302,42 +329,5 @@ fn unlike((semantics, hash): (u32, &str), rules: &CompiledRules) -> Option<&'sta
         Some("rule_set_hash")
     } else {
         None
-    }
-}
-
-fn compared(kept: &str, again: &str) -> Verdict {
-    if kept == again {
-        return Verdict::Same;
-    }
-    // Bytes may differ where no member does: in their order, or in spaces.
-    Verdict::Differs(difference(kept, again).unwrap_or_else(|| "bytes".to_owned()))
-}
-
-/// Path (RFC 6901) of the first member that is not the same; none where all are.
-fn difference(kept: &str, again: &str) -> Option<String> {
-    let value = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-    first_unlike(&value(kept), &value(again), String::new())
-}
-
-fn first_unlike(kept: &Value, again: &Value, path: String) -> Option<String> {
-    match (kept, again) {
-        (Value::Object(kept), Value::Object(again)) => kept
-            .keys()
-            .chain(again.keys().filter(|key| !kept.contains_key(*key)))
-            // That the plan has another hash follows from what differs in it.
-            .filter(|key| *key != "plan_hash")
-            .find_map(|key| {
-                let none = Value::Null;
-                let (was, is) = (kept.get(key), again.get(key));
-                let below = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
-                first_unlike(was.unwrap_or(&none), is.unwrap_or(&none), below)
-            }),
-        (Value::Array(kept), Value::Array(again)) if kept.len() == again.len() => {
-            let pairs = kept.iter().zip(again).enumerate();
-            let mut unlike = pairs
-                .filter_map(|(place, (was, is))| first_unlike(was, is, format!("{path}/{place}")));
-            unlike.next()
-        }
-        (kept, again) => (kept != again).then_some(path),
     }
 }

@@ -3,8 +3,10 @@
 //! The texts of rules, programme and register are not repeated: they are named by hash or version, and
 //! none of them is ever changed.
 
+mod likeness;
 mod reweighed;
 
+pub use likeness::{Likeness, is_hash_of_plan};
 pub use reweighed::{ReweighCase, Reweighed};
 
 use crate::canonical;
@@ -14,6 +16,7 @@ use crate::convert::search_until;
 use crate::fact::Fact;
 use crate::recognise::{Booked, Decision, Register, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
+use crate::wording::WORDING;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::AwardId;
@@ -27,6 +30,9 @@ use std::collections::BTreeMap;
 pub struct TransferCase {
     /// Number of the semantics it was decided by.
     pub semantics: u32,
+    /// Number of the wording of its reasons; 0 where wordings were not numbered yet.
+    #[serde(default)]
+    pub wording: u32,
     /// SHA-256 of the rule-set version's canonical form, hexadecimal.
     pub rule_set_hash: String,
     /// SHA-256 of the programme version's canonical form, hexadecimal.
@@ -61,6 +67,7 @@ impl TransferCase {
         facts.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
             semantics: request.rules.semantics,
+            wording: WORDING,
             rule_set_hash: request.rules.hash_hex().to_owned(),
             programme_hash: programme_hash(request.programme),
             facts,
@@ -95,7 +102,8 @@ impl TransferCase {
         }
     }
 
-    /// The decision again: under the rules and the programme of its hashes the bytes that were kept.
+    /// The decision again: under the rules and the programme of its hashes, and in the same wording, the bytes
+    /// that were kept.
     pub fn decide(&self, rules: &CompiledRules, programme: &Programme) -> Conversion {
         search_until(&self.request(rules, programme), self.stopped_at)
     }
@@ -128,6 +136,9 @@ fn kept<T: Serialize>(value: &T) -> String {
 pub struct RecognitionCase {
     /// Number of the semantics it was decided by.
     pub semantics: u32,
+    /// Number of the wording of its reasons; 0 where wordings were not numbered yet.
+    #[serde(default)]
+    pub wording: u32,
     /// SHA-256 of the rule-set version's canonical form, hexadecimal.
     pub rule_set_hash: String,
     /// The outcome.
@@ -235,6 +246,7 @@ impl RecognitionCase {
         let awards = awards_of(fact, &booked, register);
         Self {
             semantics: rules.semantics,
+            wording: WORDING,
             rule_set_hash: rules.hash_hex().to_owned(),
             fact: fact.clone(),
             booked,
@@ -243,8 +255,8 @@ impl RecognitionCase {
         }
     }
 
-    /// The decision again: under the rules of its hash and the register entries of its versions the bytes
-    /// that were kept.
+    /// The decision again: under the rules of its hash and the register entries of its versions, and in the
+    /// same wording, the bytes that were kept.
     pub fn decide(&self, rules: &CompiledRules, register: &(impl Register + ?Sized)) -> Decision {
         let booked: Vec<Booked<'_>> = self.booked.iter().map(BookedFact::as_booked).collect();
         recognise_beside(rules, &self.fact, &booked, register, self.on)

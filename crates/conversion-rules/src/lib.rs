@@ -38,6 +38,7 @@ mod schema;
 mod simulate;
 mod unheard;
 mod verify;
+mod wording;
 mod yaml;
 
 pub use anchor::Posting;
@@ -54,8 +55,8 @@ pub use convert::{
 };
 pub use credit_bank_domain::outcome_type::OutcomeType;
 pub use decided::{
-    AwardVersion, BookedFact, RecognitionCase, ReweighCase, Reweighed, TransferCase,
-    programme_hash, text_hash,
+    AwardVersion, BookedFact, Likeness, RecognitionCase, ReweighCase, Reweighed, TransferCase,
+    is_hash_of_plan, programme_hash, text_hash,
 };
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
@@ -77,6 +78,7 @@ pub use request::{
 pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_recognitions};
 pub use unheard::{Unheard, unheard};
 pub use verify::{Violation, verify};
+pub use wording::WORDING;
 
 /// The newest semantics this engine runs; a change of meaning bumps it.
 ///

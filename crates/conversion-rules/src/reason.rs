@@ -11,14 +11,13 @@ use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
 /// A reason a person can read and a program can tell apart.
+///
+/// Reasons are ordered by what they say before how they say it, so that another wording
+/// ([`crate::WORDING`]) chooses no other reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Reason {
     /// Stable code.
     pub code: String,
-    /// 简体中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
     /// `rule@version` it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -31,6 +30,10 @@ pub struct Reason {
     /// What is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub have: Option<String>,
+    /// 简体中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
 }
 
 impl Reason {

@@ -10,7 +10,7 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    CompiledRules, Conversion, Fact, RuleSet, TransferCase, convert,
+    CompiledRules, Conversion, Fact, Likeness, RuleSet, TransferCase, convert,
 };
 use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
@@ -116,10 +116,10 @@ fn of_outcomes_that_are_worth_the_same_the_one_with_the_better_mark_is_used() {
     }
 }
 
-/// Under semantics 1 the tie-break writes the lower of two grades. The kept plan holds its words as well: another
-/// wording turns this red, because what was decided with the old words would replay to other bytes.
+/// Under semantics 1 the tie-break writes the lower of two grades. The plan was kept before wordings were numbered:
+/// what it decided stays, its words need not.
 #[test]
-fn a_decision_of_semantics_1_is_made_again_byte_for_byte() {
+fn a_decision_of_semantics_1_is_made_again() {
     let case: TransferCase =
         serde_json::from_str(include_str!("kept/semantics_1.case.json")).unwrap();
     let kept = include_str!("kept/semantics_1.plan.json").trim_end();
@@ -128,7 +128,11 @@ fn a_decision_of_semantics_1_is_made_again_byte_for_byte() {
     let programme = school(C1);
     let again = case.decide(&of(1), &programme);
     assert_eq!(case.semantics, 1);
-    assert_eq!(again.canonical_json(), kept);
+    let likeness = Likeness::of(kept, case.wording, &again.canonical_json());
+    assert!(
+        matches!(likeness, Likeness::Same | Likeness::Reworded),
+        "{likeness:?}"
+    );
     assert_eq!(grade_of(&again, "C1").as_deref(), Some("85"));
     let now = case.decide(&of(2), &programme);
     assert_eq!(grade_of(&now, "C1").as_deref(), Some("90"));

@@ -7,7 +7,9 @@ use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::{Fact, SEMANTICS, TransferCase, Wishes, programme_hash};
+use credit_bank_conversion_rules::{
+    Fact, SEMANTICS, TransferCase, WORDING, Wishes, programme_hash,
+};
 use credit_bank_domain::access::SeenOutcomes;
 use credit_bank_domain::id::LearnerId;
 use credit_bank_domain::programme::Programme;
@@ -36,6 +38,7 @@ pub(crate) fn standing(
     };
     Ok(TransferCase {
         semantics: SEMANTICS,
+        wording: WORDING,
         rule_set_hash: String::new(),
         programme_hash: programme_hash(programme),
         facts: learner_facts::read(

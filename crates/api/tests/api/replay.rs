@@ -10,6 +10,7 @@ use crate::world::Who;
 use credit_bank_api::problem::Problem;
 use credit_bank_api::replay::{Replayed, Subject, Verdict, replay_all, replay_application};
 use credit_bank_api::rules_in_force::RulesInForce;
+use credit_bank_conversion_rules::{Conversion, text_hash};
 use serde_json::json;
 use std::process::Command;
 
@@ -124,7 +125,7 @@ each_database! {
         change("\"credits\":\"4.00\"", "\"credits\":\"40.00\"");
         let row = bank.read(|tx| tx.find_application(id)).unwrap();
         assert!(row.request.contains("40.00"), "{}", row.request);
-        let hash = credit_bank_conversion_rules::text_hash(&row.request);
+        let hash = text_hash(&row.request);
         bank.execute(&format!("UPDATE application SET request_hash = '{hash}'"));
         let Verdict::Differs(path) = found() else { unreachable!("{:?}", found()) };
         assert!(path.starts_with('/'), "{path}");
@@ -170,5 +171,47 @@ each_database! {
         let verdict = told.iter().find(|it| matches!(it.0, Subject::Application(_))).unwrap();
         assert_eq!(verdict.1, Verdict::Incomplete);
         school.accept(bank, &application);
+    }
+
+    fn of_decisions_in_an_earlier_wording_all_but_the_words_must_be_the_same(bank: &TestBank) {
+        let school = School::open(bank);
+        let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);
+        let application = applicant.applied(bank, &["C1"]);
+        let id = text(&application["id"]).parse().unwrap();
+        let triggers = ["recognition_decision_never_updated", "recognition_decision_insert_only"];
+        unguard(bank, "recognition_decision", triggers);
+        unguard(bank, "application", ["application_evidence_fixed"; 2]);
+        let verdicts = || replayed(bank).into_iter().map(|it| it.1).collect::<Vec<_>>();
+        assert_eq!(verdicts(), [Verdict::Same, Verdict::Same]);
+
+        // What an earlier edition would have kept: other words, and a plan hash that covers them.
+        let reworded = "REPLACE({}, '\"zh\":\"', '\"zh\":\"旧文：')";
+        let earlier = "request = REPLACE(request, '\"wording\":1', '\"wording\":0')";
+        bank.execute(&format!("UPDATE application SET {earlier}, plan = {}", reworded.replace("{}", "plan")));
+        bank.execute(&format!("UPDATE recognition_decision SET {earlier}, decision = {}", reworded.replace("{}", "decision")));
+        let row = bank.read(|tx| tx.find_application(id)).unwrap();
+        let hash = text_hash(&row.request);
+        bank.execute(&format!("UPDATE application SET request_hash = '{hash}'"));
+        for decision in bank.read(|tx| tx.list_recognition_decisions(row.learner_id, None, 10)) {
+            let hash = text_hash(&decision.request);
+            bank.execute(&format!("UPDATE recognition_decision SET request_hash = '{hash}'"));
+        }
+        assert!(verdicts().contains(&Verdict::Differs("plan_hash".to_owned())), "{:?}", verdicts());
+        let plan: Conversion = serde_json::from_str(&row.plan).unwrap();
+        let (was, is) = (row.plan_hash, plan.compute_hash());
+        bank.execute(&format!("UPDATE application SET plan_hash = '{is}', plan = REPLACE(plan, '{was}', '{is}')"));
+        assert_eq!(verdicts(), [Verdict::Reworded, Verdict::Reworded]);
+        let view = applicant.sees(bank, &application);
+        assert!(view.to_string().contains("旧文："), "{view}");
+
+        // In the present wording the words count.
+        let present = "request = REPLACE(request, '\"wording\":0', '\"wording\":1')";
+        bank.execute(&format!("UPDATE recognition_decision SET {present}"));
+        for decision in bank.read(|tx| tx.list_recognition_decisions(row.learner_id, None, 10)) {
+            let hash = text_hash(&decision.request);
+            bank.execute(&format!("UPDATE recognition_decision SET request_hash = '{hash}'"));
+        }
+        let told = verdicts();
+        assert!(told.iter().any(|it| matches!(it, Verdict::Differs(path) if path.ends_with("/zh"))), "{told:?}");
     }
 }

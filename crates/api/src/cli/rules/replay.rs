@@ -30,6 +30,7 @@ struct Counts {
     replayed: u64,
     different: u64,
     incomplete: u64,
+    reworded: u64,
 }
 
 impl Counts {
@@ -38,6 +39,7 @@ impl Counts {
         counted(&mut self.replayed);
         match verdict {
             Verdict::Same => {}
+            Verdict::Reworded => counted(&mut self.reworded),
             Verdict::Incomplete => counted(&mut self.incomplete),
             Verdict::Differs(_) => counted(&mut self.different),
         }
@@ -48,8 +50,8 @@ impl fmt::Display for Counts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "{} decision(s) replayed, {} different, {} not kept whole",
-            self.replayed, self.different, self.incomplete
+            "{} decision(s) replayed, {} different, {} not kept whole, {} in an earlier wording",
+            self.replayed, self.different, self.incomplete, self.reworded
         )
     }
 }
@@ -71,7 +73,7 @@ impl Told {
         self.by.entry(by.clone()).or_default().add(verdict);
         self.all.add(verdict);
         match verdict {
-            Verdict::Same => Ok(()),
+            Verdict::Same | Verdict::Reworded => Ok(()),
             Verdict::Incomplete => print(&format!(
                 "{subject}, by {by}: its request was not kept whole"
             )),

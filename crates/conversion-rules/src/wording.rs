@@ -1,0 +1,43 @@
+//! Which words reasons are told in: they may be bettered, and what was decided stays what it was.
+
+use serde_json::Value;
+
+/// The number of the words in which this engine tells its reasons. Whoever changes them bumps it:
+/// `tests/wording.rs` says when.
+///
+/// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
+/// says the same in other words.
+pub const WORDING: u32 = 1;
+
+/// A decision without the words of its reasons. Reasons that stand together are put in order by what is left of
+/// them, since the words may have had a part in it.
+pub(crate) fn without_words(decision: &Value) -> Value {
+    match decision {
+        Value::Array(items) => {
+            let mut bare: Vec<Value> = items.iter().map(without_words).collect();
+            if items.iter().any(is_reason) {
+                bare.sort_by_cached_key(Value::to_string);
+            }
+            Value::Array(bare)
+        }
+        Value::Object(members) => {
+            let words: &[&str] = if is_reason(decision) { &WORDS } else { &[] };
+            let members = members
+                .iter()
+                .filter(|(key, _)| !words.contains(&key.as_str()));
+            let bare = members.map(|(key, value)| (key.clone(), without_words(value)));
+            Value::Object(bare.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The members of a [`crate::Reason`] that are words.
+const WORDS: [&str; 2] = ["zh", "en"];
+
+fn is_reason(value: &Value) -> bool {
+    ["code"]
+        .iter()
+        .chain(&WORDS)
+        .all(|member| value.get(member).is_some_and(Value::is_string))
+}
