@@ -73,16 +73,13 @@ fn expire_batch(
     // Those that stay are found every time, so that the list has to be longer by them.
     let limit = LARGEST_BATCH.saturating_add(kept.len());
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found: Vec<Outcome> = tx
-        .list_lots_to_expire(on, limit)?
-        .into_iter()
-        .filter(|outcome| !kept.contains(&outcome.id))
-        .collect();
-    let learners: BTreeSet<LearnerId> = found.iter().map(|it| it.learner_id).collect();
+    let mut found = tx.list_lots_to_expire(on, limit)?;
+    found.retain(|(outcome, _)| !kept.contains(outcome));
+    let learners: BTreeSet<LearnerId> = found.iter().map(|it| it.1).collect();
     let learners: Vec<LearnerId> = learners.into_iter().collect();
     let mut counts: BTreeMap<LearnerId, i64> = tx.lock_learners(&learners)?.into_iter().collect();
     // What was found may have changed before the lock was had.
-    let ids: Vec<OutcomeId> = found.iter().map(|it| it.id).collect();
+    let ids: Vec<OutcomeId> = found.iter().map(|it| it.0).collect();
     for outcome in tx.find_outcomes(&ids)? {
         let (id, learner) = (outcome.id, outcome.learner_id);
         if book(bank, tx, outcome, on, counts.entry(learner).or_default())? {

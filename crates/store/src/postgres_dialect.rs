@@ -23,6 +23,11 @@ type Own = BTreeMap<(LearnerId, String), i64>;
 type Contra = BTreeMap<String, i64>;
 type Counts = BTreeMap<LearnerId, i64>;
 
+/// The lots whose day has passed, from the index that holds those alone that still may expire: it counts only where
+/// the states are written out.
+pub(crate) const LOTS_TO_EXPIRE: &str = "SELECT id, learner_id FROM outcome
+    WHERE expires_on IS NOT NULL AND expires_on <= $1 AND state IN ('recognised', 'reinstated') ORDER BY expires_on, id LIMIT $2";
+
 /// Locks the rows in id order, so that two writers never wait for each other in a circle.
 pub(crate) fn lock_learners(
     connection: &mut Conn,

@@ -14,6 +14,11 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use std::collections::BTreeMap;
 
+/// The lots whose day has passed, from the index that holds those alone that still may expire: it counts only where
+/// the states are written out. SQLite, which knows no numbers of rows, would rather read all that is recognised, from the index of states.
+pub(crate) const LOTS_TO_EXPIRE: &str = "SELECT id, learner_id FROM outcome INDEXED BY outcome_expiry
+    WHERE expires_on IS NOT NULL AND expires_on <= $1 AND state IN ('recognised', 'reinstated') ORDER BY expires_on, id LIMIT $2";
+
 /// The rows to lock, with their entry counts; the one writer already excludes all others.
 pub(crate) fn lock_learners(
     connection: &mut Conn,

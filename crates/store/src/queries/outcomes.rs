@@ -1,5 +1,6 @@
 //! Completions, outcomes and evidence.
 
+use super::dialect::LOTS_TO_EXPIRE;
 use super::{Conn, former};
 use crate::error::StoreError;
 use crate::rows::{
@@ -9,13 +10,14 @@ use crate::rows::{
 use crate::schema::{
     certificate, completion, completion_revision, evidence, outcome, outcome_event,
 };
-use crate::sql_types::Db;
+use crate::sql_types::{Db, DbUuid};
 use crate::tx::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 use crate::words::CompletionState;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
-use credit_bank_domain::state::{EvidenceState, OutcomeState};
+use credit_bank_domain::state::EvidenceState;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date};
 use std::collections::BTreeMap;
 
 fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
@@ -31,6 +33,15 @@ macro_rules! insert_all {
                 .execute($connection)?;
         }
     };
+}
+
+/// A lot whose day has passed.
+#[derive(QueryableByName)]
+struct Due {
+    #[diesel(sql_type = DbUuid)]
+    id: Db<OutcomeId>,
+    #[diesel(sql_type = DbUuid)]
+    learner_id: Db<LearnerId>,
 }
 
 /// What has a due day: all that waits for an officer, or all in one state.
@@ -223,19 +234,15 @@ impl OutcomeReads for Conn {
         &mut self,
         on: NaiveDate,
         limit: i64,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        Ok(rows(
-            outcome::table
-                .filter(outcome::expires_on.le(on))
-                .filter(
-                    outcome::state
-                        .eq_any([Db(OutcomeState::Recognised), Db(OutcomeState::Reinstated)]),
-                )
-                .order((outcome::expires_on, outcome::id))
-                .limit(limit)
-                .select(OutcomeWire::as_select())
-                .load(self)?,
-        ))
+    ) -> Result<Vec<(OutcomeId, LearnerId)>, StoreError> {
+        let due: Vec<Due> = diesel::sql_query(LOTS_TO_EXPIRE)
+            .bind::<Date, _>(on)
+            .bind::<BigInt, _>(limit)
+            .load(self)?;
+        Ok(due
+            .into_iter()
+            .map(|it| (it.id.0, it.learner_id.0))
+            .collect())
     }
 
     fn expiries_as_of(

@@ -91,12 +91,13 @@ pub trait OutcomeReads {
     /// The officers' queue, soonest due first, then what has no due day, then by id.
     fn list_outcomes(&mut self, filter: &OutcomeFilter) -> Result<Vec<Outcome>, StoreError>;
 
-    /// Recognised lots whose day of expiry is on or before `on`, at most `limit`.
+    /// Recognised lots whose day of expiry is on or before `on`, at most `limit`, the earliest first. What it costs
+    /// grows with those, not with the bank.
     fn list_lots_to_expire(
         &mut self,
         on: NaiveDate,
         limit: i64,
-    ) -> Result<Vec<Outcome>, StoreError>;
+    ) -> Result<Vec<(OutcomeId, LearnerId)>, StoreError>;
 
     /// What the bank knew of a learner's outcomes at `instant`: each with its level's code and the first
     /// day on which its lot is expired.

@@ -159,3 +159,40 @@ fn both_orders_of_the_queue_are_read_from_an_index_without_sorting() {
         }
     });
 }
+
+/// A lot in that state whose last day is before `expires_on`.
+fn lot(database: &TestDatabase, state: OutcomeState, expires_on: Option<NaiveDate>) -> OutcomeId {
+    let lot = outcome(database, state, None);
+    database
+        .write(|tx| {
+            let mut row = tx.find_outcome(lot)?.unwrap();
+            row.expires_on = expires_on;
+            tx.update_outcome(&row, hour(1))
+        })
+        .unwrap();
+    lot
+}
+
+#[test]
+fn lots_to_expire_are_those_in_use_whose_day_has_passed() {
+    on_each_database(|database| {
+        let second = lot(database, OutcomeState::Reinstated, Some(day(5)));
+        let first = lot(database, OutcomeState::Recognised, Some(day(4)));
+        for state in [
+            OutcomeState::Expired,
+            OutcomeState::Revoked,
+            OutcomeState::Frozen,
+        ] {
+            lot(database, state, Some(day(4)));
+        }
+        lot(database, OutcomeState::Recognised, Some(day(6)));
+        lot(database, OutcomeState::Recognised, None);
+        let due = |on, limit| {
+            let found = database.read(|tx| tx.list_lots_to_expire(on, limit));
+            found.into_iter().map(|it| it.0).collect::<Vec<_>>()
+        };
+        assert_eq!(due(day(3), 10), []);
+        assert_eq!(due(day(5), 10), [first, second]);
+        assert_eq!(due(day(5), 1), [first]);
+    });
+}
