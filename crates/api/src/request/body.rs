@@ -1,8 +1,8 @@
 //! A JSON body of the shape that the contract asks for.
 
 use super::json_scan::{NUL, Scanned};
+use super::of_shape::of_shape;
 use super::shape;
-use super::strict::Strict;
 use crate::bank::Bank;
 use crate::problem::{Problem, Slug};
 use crate::routes;
@@ -148,7 +148,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         })
         .and_then(|_| scan.end().map_err(|error| malformed(&error)));
     scanned?;
-    of_shape(&mut serde_json::Deserializer::from_slice(bytes))
+    let whole = || serde_json::from_slice(bytes).ok();
+    of_shape(&mut serde_json::Deserializer::from_slice(bytes), whole)
 }
 
 /// One item of a body whose items are refused one by one; pointers are those within the item.
@@ -156,18 +157,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// # Errors
 /// When the item is not of the shape.
 pub(crate) fn row<T: DeserializeOwned>(item: serde_json::Value) -> Result<T, Problem> {
-    of_shape(item)
-}
-
-fn of_shape<'de, T, D>(json: D) -> Result<T, Problem>
-where
-    T: DeserializeOwned,
-    D: serde::Deserializer<'de>,
-{
-    serde_path_to_error::deserialize(Strict(json)).map_err(|error| {
-        let message = error.inner().to_string();
-        Problem::invalid_body(shape::fault(error.path(), &message, "/"))
-    })
+    of_shape(&item, || Some(item.clone()))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

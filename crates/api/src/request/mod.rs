@@ -5,6 +5,7 @@ mod form;
 mod grade;
 mod if_match;
 mod json_scan;
+mod of_shape;
 mod path;
 mod query;
 mod shape;

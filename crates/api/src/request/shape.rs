@@ -32,7 +32,7 @@ pub fn member_fault(code: &str, zh: &str, en: &str) -> String {
 /// its beginning and the names of members are looked at.
 pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFault {
     let place = pointer(path, pointer_prefix);
-    let name = message.split('`').nth(1).unwrap_or_default();
+    let name = named(message).unwrap_or_default();
     let member = || {
         let escaped = escape(name);
         let below = format!("{pointer_prefix}{escaped}");
@@ -49,9 +49,9 @@ pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFa
         return FieldFault::new(place, code.to_owned(), zh, en);
     }
     let starts = |words: &str| message.starts_with(words);
-    if starts("missing field") {
+    if is_missing(message) {
         FieldFault::required(member())
-    } else if starts("unknown field") {
+    } else if starts(UNKNOWN) {
         // The name is the caller's text and may be anything, an identity number included.
         let place = if is_member_name(name) {
             member()
@@ -83,6 +83,20 @@ pub(crate) fn fault(path: &Path, message: &str, pointer_prefix: &str) -> FieldFa
         FieldFault::pattern(place)
     }
 }
+
+/// The member that serde says is missing or not known.
+pub(super) fn named(message: &str) -> Option<&str> {
+    let names = is_missing(message) || message.starts_with(UNKNOWN);
+    message.split('`').nth(1).filter(|_| names)
+}
+
+/// Is it a member that is not there?
+pub(super) fn is_missing(message: &str) -> bool {
+    message.starts_with("missing field")
+}
+
+/// How serde's message about a member that the type does not have begins.
+const UNKNOWN: &str = "unknown field";
 
 /// Could the contract have a member of this name?
 fn is_member_name(name: &str) -> bool {

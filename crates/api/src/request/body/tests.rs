@@ -4,6 +4,8 @@ use super::{check_media_type, parse};
 use crate::problem::{Language, Slug};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +84,52 @@ fn a_fault_of_shape_is_pointed_at() {
             "{body}"
         );
     }
+}
+
+fn faults<T: DeserializeOwned + std::fmt::Debug>(body: &str) -> Vec<String> {
+    let problem = parse::<T>(body.as_bytes()).unwrap_err();
+    let told = problem.to_json(Language::English, uuid::Uuid::nil());
+    let member = |fault: &Value, name: &str| fault[name].as_str().unwrap_or_default().to_owned();
+    let told = told["errors"].as_array().unwrap().iter();
+    told.map(|fault| format!("{} {}", member(fault, "pointer"), member(fault, "code")))
+        .collect()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its shape counts")]
+struct Whole {
+    name: String,
+    first: Row,
+    second: Row,
+    tags: Vec<u8>,
+    last: bool,
+}
+
+#[test]
+fn every_fault_of_shape_is_told_at_once() {
+    let body = r#"{"name":1,"first":{"kind":"odd","count":"1","more":1,"a/b":2},"second":{"kind":"plain"},"tags":[1,"a","b"],"other":1}"#;
+    let told = [
+        "/name wrong_type",
+        "/first unknown_member",
+        "/first/count wrong_type",
+        "/first/kind not_in_list",
+        "/first/more unknown_member",
+        "/other unknown_member",
+        "/second/count required",
+        "/tags/1 wrong_type",
+    ];
+    assert_eq!(faults::<Whole>(body), told);
+    // What is missing from the whole is told where nothing that is there is wrong.
+    let body = r#"{"name":"a","first":{"kind":"plain","count":1},"tags":[]}"#;
+    assert_eq!(faults::<Whole>(body), ["/second required"]);
+}
+
+#[test]
+fn no_more_faults_are_looked_for_than_are_told() {
+    let members: Vec<String> = (0..500).map(|number| format!("\"m{number}\":1")).collect();
+    let body = format!("{{\"rows\":[],{}}}", members.join(","));
+    assert_eq!(faults::<Outer>(&body).len(), 20);
 }
 
 #[test]
