@@ -387,6 +387,23 @@ fn g40_module_minima_bind_beside_the_total() {
     assert_eq!(general.missing, credits("2"));
 }
 
+#[test]
+fn a_course_outside_the_programme_counts_towards_the_total_and_in_no_module() {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P1"));
+    let record = [PassedCourse {
+        course_code: "PUBLIC-ELECTIVE".to_owned(),
+        passed_on: day("2025-07-01"),
+        credits: credits("2"),
+        grade: None,
+    }];
+    let mut asked = request(&rules, &programme, &[]);
+    asked.record = &record;
+    let completion = answer(&asked).completion;
+    assert_eq!(completion.reached, credits("2"));
+    let modules = completion.modules.iter();
+    assert!(modules.map(|module| module.reached).all(Credits::is_zero));
+}
+
 type Spoil = fn(&mut Fact);
 
 #[test]
