@@ -66,7 +66,7 @@ pub use model::RuleSet;
 pub use names::{Name, Names};
 pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
 pub use purpose::Purpose;
-pub use reason::{Constraint, Deduction, Finding, Met, Reason, Verdict};
+pub use reason::{Constraint, Deduction, Finding, Met, Reason, Verdict, code};
 pub use recognise::{
     Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
     recognise_beside, recognise_each, value_beside,

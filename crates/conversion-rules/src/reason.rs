@@ -1,5 +1,6 @@
 //! Reasons: structured findings with a stable code, and the words made from them in one place.
 
+pub mod code;
 mod words;
 
 pub(crate) use words::quoted;

@@ -5,7 +5,7 @@ use crate::conversion::{Conversion, ConversionStatus, GrantedLine};
 use crate::fact::Fact;
 use crate::grade;
 use crate::model::{Effect, LotEffect, RuleSet};
-use crate::reason::Reason;
+use crate::reason::{Reason, code};
 use crate::recognise::{DecidedBy, Decision};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
@@ -285,7 +285,7 @@ fn reasons_of(plan: &Conversion, name: &str, given: Option<&Given<'_>>) -> Vec<R
 /// No rule of the version could give the course, whatever the outcomes.
 fn no_rule() -> Reason {
     Reason {
-        code: "no_rule".to_owned(),
+        code: code::NO_RULE.to_owned(),
         zh: "没有规则给出该课程。".to_owned(),
         en: "No rule gives the course.".to_owned(),
         rule: None,

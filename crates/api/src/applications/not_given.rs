@@ -2,25 +2,29 @@
 
 use crate::conversions::Answered;
 use crate::problem::{Problem, Slug};
-use credit_bank_conversion_rules::Reason;
+use credit_bank_conversion_rules::{Reason, code};
 use credit_bank_domain::id::ApplicationId;
 use credit_bank_domain::state::LineState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{ApplicationLine, ClaimRow, Enrolment};
 
 /// Reasons that a course is another application's: granted, or held until the school decides.
-const TAKEN: [&str; 2] = ["granted_already", "applied_already"];
+const TAKEN: [&str; 2] = [code::GRANTED_ALREADY, code::APPLIED_ALREADY];
 
 /// Reasons that lie in the programme and the rules alone.
-const UNCHANGEABLE: [&str; 3] = ["no_rule", "course_not_convertible", "course_denied"];
+const UNCHANGEABLE: [&str; 3] = [
+    code::NO_RULE,
+    code::COURSE_NOT_CONVERTIBLE,
+    code::COURSE_DENIED,
+];
 
 /// Reasons that come and go: what other applications took, and what a cap leaves.
 const HELD_UP: [&str; 5] = [
-    "granted_already",
-    "applied_already",
-    "used_already",
-    "budget_short",
-    "cap",
+    code::GRANTED_ALREADY,
+    code::APPLIED_ALREADY,
+    code::USED_ALREADY,
+    code::BUDGET_SHORT,
+    code::CAP,
 ];
 
 /// Is a course not given because of something that may have come between the question and the application?
@@ -53,10 +57,13 @@ pub(super) fn not_given(
         (Slug::AlreadyGranted, Some(code), winner)
     } else if let Some((code, winner)) = used_elsewhere(tx, answered, enrolment)? {
         (Slug::DoubleUse, Some(code), Some(winner))
-    } else if missing().any(|it| has(&it.reasons, "cap"))
-        || conversion.unused.iter().any(|it| has(&it.reasons, "cap"))
+    } else if missing().any(|it| has(&it.reasons, code::CAP))
+        || conversion
+            .unused
+            .iter()
+            .any(|it| has(&it.reasons, code::CAP))
     {
-        (Slug::CapExceeded, Some("cap"), None)
+        (Slug::CapExceeded, Some(code::CAP), None)
     } else if let Some((unused, code)) = conversion
         .unused
         .iter()
@@ -96,7 +103,7 @@ fn used_elsewhere(
     enrolment: &Enrolment,
 ) -> Result<Option<(&'static str, ApplicationId)>, Problem> {
     for unused in &answered.conversion.unused {
-        for code in ["used_already", "budget_short"] {
+        for code in [code::USED_ALREADY, code::BUDGET_SHORT] {
             if !unused.reasons.iter().any(|reason| reason.code == code) {
                 continue;
             }

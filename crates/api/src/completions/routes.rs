@@ -86,7 +86,7 @@ pub(crate) async fn post_completion_batch(
     check_size(items.len(), bank.limits().batch_rows)?;
     let rows = items
         .into_iter()
-        .map(|item| post(&bank, &actor, &permit, row(item)?))
+        .map(|item| post(&bank, &actor, &permit, row(&item)?))
         .collect();
     let _running = bank.in_flight().enter(actor.id(), key.as_str())?;
     let answer = desk

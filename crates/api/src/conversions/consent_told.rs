@@ -1,7 +1,7 @@
 //! What a consent would let rules look at, told to the person among the courses that are not given.
 
 use super::reply::{MOST_REASONS, MissingCourse, course_name};
-use credit_bank_conversion_rules::Unheard;
+use credit_bank_conversion_rules::{Unheard, code};
 use credit_bank_domain::programme::Programme;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub(super) fn with_consent_told(
                     reasons: Vec::new(),
                 });
             // There is a rule after all.
-            course.reasons.retain(|reason| reason.code != "no_rule");
+            course.reasons.retain(|reason| reason.code != code::NO_RULE);
             course.reasons.insert(0, one.reason.clone());
             course.reasons.truncate(MOST_REASONS);
         }

@@ -156,8 +156,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 ///
 /// # Errors
 /// When the item is not of the shape.
-pub(crate) fn row<T: DeserializeOwned>(item: serde_json::Value) -> Result<T, Problem> {
-    of_shape(&item, || Some(item.clone()))
+pub(crate) fn row<T: DeserializeOwned>(item: &serde_json::Value) -> Result<T, Problem> {
+    of_shape(item, || Some(item.clone()))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

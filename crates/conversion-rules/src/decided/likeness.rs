@@ -41,9 +41,10 @@ pub fn is_hash_of_plan(hash: &str, kept: &str) -> bool {
     let Ok(mut plan) = serde_json::from_str::<Value>(kept) else {
         return false;
     };
-    let named = plan.get_mut(PLAN_HASH).map(Value::take);
-    plan[PLAN_HASH] = Value::from("");
-    named == Some(Value::from(hash)) && canonical::hash_hex(&plan) == hash
+    let Some(named) = plan.get_mut(PLAN_HASH) else {
+        return false;
+    };
+    std::mem::replace(named, Value::from("")) == hash && canonical::hash_hex(&plan) == hash
 }
 
 /// The member of a plan that follows from all others.

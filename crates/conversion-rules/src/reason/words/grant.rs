@@ -2,7 +2,7 @@
 
 use super::terms::{self, credits, measured, raw};
 use super::{Finding, Names, Words, say};
-use crate::reason::Met;
+use crate::reason::{Met, code};
 use credit_bank_domain::credits::Credits;
 
 pub(super) fn choice(finding: &Finding, names: &Names<'_>) -> Option<Words> {
@@ -75,7 +75,7 @@ fn cap_reached(finding: &Finding) -> Option<Words> {
     let ([limit_zh, used_zh, need_zh, over_zh], [limit_en, used_en, need_en, over_en]) = (zh, en);
     Some(
         say(
-            "cap",
+            code::CAP,
             format!(
                 "超过上限 {cap}：上限 {limit_zh}，已用 {used_zh}，还需 {need_zh}，超出 {over_zh}"
             ),

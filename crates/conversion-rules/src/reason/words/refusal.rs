@@ -2,6 +2,7 @@
 
 use super::terms::{amount_of, credits, field, hours};
 use super::{Finding, Names, Words, condition, say};
+use crate::reason::code;
 
 pub(super) fn gates(finding: &Finding) -> Option<Words> {
     Some(match finding {
@@ -53,12 +54,12 @@ pub(super) fn gates(finding: &Finding) -> Option<Words> {
             "the rule expressly gives nothing for it",
         ),
         Finding::UsedAlready { here: true } => say(
-            "used_already",
+            code::USED_ALREADY,
             "同一成果已在本校使用，不得重复转换",
             "the outcome is used already at this school",
         ),
         Finding::UsedAlready { here: false } => say(
-            "used_already",
+            code::USED_ALREADY,
             "同一成果已在另一院校使用，不得重复转换",
             "the outcome is used already at another school",
         ),
@@ -87,13 +88,13 @@ pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     };
     Some(match finding {
         Finding::CourseDenied { course, deny } => of(
-            "course_denied",
+            code::COURSE_DENIED,
             course,
             &format!("不得转换（{deny}）"),
             &format!("is banned from transfer ({deny})"),
         ),
         Finding::CourseNotConvertible { course } => of(
-            "course_not_convertible",
+            code::COURSE_NOT_CONVERTIBLE,
             course,
             "不得免修",
             "can never be transferred into",
@@ -106,11 +107,14 @@ pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
         Finding::PassedAlready { course } => {
             of("passed_already", course, "已修读合格", "is passed already")
         }
-        Finding::GrantedAlready { course } => {
-            of("granted_already", course, "已经转换", "is granted already")
-        }
+        Finding::GrantedAlready { course } => of(
+            code::GRANTED_ALREADY,
+            course,
+            "已经转换",
+            "is granted already",
+        ),
         Finding::AppliedAlready { course } => of(
-            "applied_already",
+            code::APPLIED_ALREADY,
             course,
             "已申请，待院校决定",
             "is applied for already; the school has yet to decide",
@@ -205,7 +209,7 @@ pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> 
         Finding::BudgetShort { want, have } => {
             let ([want_zh, want_en], [have_zh, have_en]) = (credits(*want), credits(*have));
             say(
-                "budget_short",
+                code::BUDGET_SHORT,
                 format!("成果余额 {have_zh}，需要 {want_zh}"),
                 format!("{have_en} left of the outcome, {want_en} needed"),
             )

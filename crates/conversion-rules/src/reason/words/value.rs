@@ -2,10 +2,11 @@
 
 use super::terms::{credits, field, hours};
 use super::{Finding, Names, Words, formula, say};
+use crate::reason::code;
 
 pub(super) fn recognition(finding: &Finding) -> Option<Words> {
     Some(match finding {
-        Finding::NoRule => say("no_rule", "没有适用的规则", "no rule applies"),
+        Finding::NoRule => say(code::NO_RULE, "没有适用的规则", "no rule applies"),
         Finding::NeedsReview => say("needs_review", "须经专家评审", "a panel must decide"),
         Finding::NeedsConsent => say(
             "needs_consent",
