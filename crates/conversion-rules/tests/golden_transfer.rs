@@ -400,8 +400,8 @@ fn a_course_outside_the_programme_counts_towards_the_total_and_in_no_module() {
     asked.record = &record;
     let completion = answer(&asked).completion;
     assert_eq!(completion.reached, credits("2"));
-    let modules = completion.modules.iter();
-    assert!(modules.map(|module| module.reached).all(|it| it.is_zero()));
+    let mut modules = completion.modules.iter();
+    assert!(modules.all(|module| module.reached.is_zero()));
 }
 
 type Spoil = fn(&mut Fact);
