@@ -110,21 +110,28 @@ pub struct GrantedLine {
 pub struct WrittenGrade {
     /// The text of the grade field.
     pub text: String,
+    /// The scale of marks that are not out of a hundred: the highest mark, as the source has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
     /// What it counts as in the review for a degree, where that differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub degree_review: Option<Credits>,
 }
 
 impl WrittenGrade {
-    /// The scale that the text is on: marks are out of a hundred, words such as 免考 stand for a pass.
-    pub fn scale(&self) -> &'static str {
-        if self.text.parse::<Credits>().is_ok() {
-            "100"
-        } else {
-            "pass"
+    /// The scale that the text is on: marks are out of a hundred where nothing else is said, words such as
+    /// 免考 stand for a pass.
+    pub fn scale(&self) -> &str {
+        match &self.scale {
+            Some(scale) => scale,
+            None if self.text.parse::<Credits>().is_ok() => HUNDRED,
+            None => "pass",
         }
     }
 }
+
+/// The scale of marks out of a hundred.
+pub(crate) const HUNDRED: &str = "100";
 
 /// The use of an outcome by a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use crate::explain::{self, Explainer};
 use crate::fact::Fact;
 use crate::plan::{Instance, Limits, Solution, SolutionStatus};
 use crate::reason::{Finding, Reason};
-use crate::request::ConversionRequest;
+use crate::request::{ConversionRequest, PassedCourse};
 use crate::verify::verify;
 use credit_bank_domain::credits::Credits;
 use std::cell::Cell;
@@ -249,15 +249,20 @@ fn completion(request: &ConversionRequest<'_>, plan: &Conversion) -> Completion 
         course.map(|course| course.module.clone())
     };
     let given_by = |rule: &str| request.rules.find_transfer_rule(rule)?.gives.module.clone();
-    let passed = request
-        .record
-        .iter()
-        .map(|passed| (module_of(&passed.course_code), passed.credits));
-    let before = request
-        .commitments
-        .granted
-        .iter()
-        .filter(|granted| granted.effect.grants_at_once());
+    // A course counts for what it is worth in the programme, and once: what the school has recorded as passed
+    // is not granted besides.
+    let worth = |passed: &PassedCourse| {
+        let course = programme.find_course(&passed.course_code);
+        course.map_or(passed.credits, |course| passed.credits.min(course.credits))
+    };
+    let record = request.record.iter();
+    let passed = record.map(|passed| (module_of(&passed.course_code), worth(passed)));
+    let is_recorded = |code: &str| {
+        let mut record = request.record.iter();
+        record.any(|passed| passed.course_code == code)
+    };
+    let granted = request.commitments.granted.iter();
+    let before = granted.filter(|granted| granted.counts() && !is_recorded(&granted.course_code));
     let before = before.map(|granted| {
         let module = module_of(&granted.course_code).or_else(|| given_by(&granted.rule));
         (module, granted.credits)

@@ -1,6 +1,6 @@
 //! The grade that is written for a converted course; decided after the plan.
 
-use crate::conversion::WrittenGrade;
+use crate::conversion::{HUNDRED, WrittenGrade};
 use crate::exact::{Ratio, Rounding};
 use crate::fact::Fact;
 use crate::model::GradeRule;
@@ -8,24 +8,37 @@ use credit_bank_domain::credits::Credits;
 
 /// The grade; `None` where a source's grade is needed and none is known.
 pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
-    let marks: Vec<Credits> = facts
-        .iter()
-        .filter_map(|fact| fact.grade.as_ref())
-        .filter(|grade| grade.scale == "100" || facts.len() == 1)
+    let graded = facts.iter().filter_map(|fact| fact.grade.as_ref());
+    let of_hundred: Vec<Credits> = graded
+        .clone()
+        .filter(|grade| grade.scale == HUNDRED)
         .map(|grade| grade.value)
         .collect();
-    let best = marks.iter().max().copied();
+    let best = of_hundred.iter().max().copied();
+    // Marks on another scale are compared with no others.
+    let alone = graded.clone().next().filter(|_| facts.len() == 1);
+    let score = alone.map(|grade| grade.value).or(best);
     let text = match rule {
         GradeRule::Pass => "合格".to_owned(),
-        GradeRule::Copy | GradeRule::Best => number(best?),
+        GradeRule::Copy | GradeRule::Best => {
+            let foreign = alone.filter(|grade| grade.scale != HUNDRED);
+            return Some(WrittenGrade {
+                text: number(score?),
+                scale: foreign.map(|grade| grade.scale.clone()),
+                degree_review: None,
+            });
+        }
         GradeRule::Fixed(value) => number(*value),
-        GradeRule::Average(rounding) => number(average(&marks, facts.len(), *rounding)?),
+        GradeRule::Average(rounding) => number(average(&of_hundred, facts.len(), *rounding)?),
         GradeRule::Cap(limit) => number(best?.min(*limit)),
         GradeRule::Highest(rules) => {
             // A text has no rank among numbers; it stands only where no number is known.
             let written: Vec<WrittenGrade> =
                 rules.iter().filter_map(|rule| write(rule, facts)).collect();
-            let marks = |grade: &WrittenGrade| grade.text.parse::<Credits>().ok();
+            let marks = |grade: &WrittenGrade| {
+                let marks = grade.text.parse::<Credits>().ok();
+                marks.filter(|_| grade.scale.is_none())
+            };
             return written
                 .iter()
                 .filter(|grade| marks(grade).is_some())
@@ -36,17 +49,19 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
         GradeRule::Text(text) => {
             return Some(WrittenGrade {
                 text: text.text.clone(),
+                scale: None,
                 degree_review: text.degree_review,
             });
         }
         GradeRule::Linear(linear) => {
-            let score = Ratio::from_credits(best?);
+            let score = Ratio::from_credits(score?);
             let value_of = |name: &str| (name == "score").then_some(score);
             let exact = linear.formula.evaluate(&value_of)?;
-            number(exact.to_step(whole()?, linear.round)?)
+            let marks = exact.to_step(whole()?, linear.round)?;
+            number(Some(marks).filter(|marks| *marks <= full_marks())?)
         }
         GradeRule::Bands(bands) => {
-            let score = best?;
+            let score = score?;
             let band = bands
                 .iter()
                 .filter(|band| band.from <= score)
@@ -56,8 +71,14 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
     };
     Some(WrittenGrade {
         text,
+        scale: None,
         degree_review: None,
     })
+}
+
+/// What no grade that a formula gives is above: then it is not known, and the school writes one.
+fn full_marks() -> Credits {
+    Credits::from_hundredths(10_000).unwrap_or(Credits::MAX)
 }
 
 /// How good a grade is for the learner: the greater, the better.
@@ -70,9 +91,19 @@ pub(crate) fn rank(grade: Option<&WrittenGrade>) -> Rank {
         return (None, false);
     };
     match grade.text.parse::<Credits>() {
-        Ok(marks) => (Some(marks), true),
+        Ok(marks) => match &grade.scale {
+            None => (Some(marks), true),
+            Some(scale) => (of_hundred(marks, scale), true),
+        },
         Err(_) => (grade.degree_review.or_else(pass_mark), false),
     }
+}
+
+/// Marks on another scale as the same share of a hundred, rounded down to a hundredth of a mark.
+fn of_hundred(marks: Credits, scale: &str) -> Option<Credits> {
+    let full = scale.parse::<Credits>().ok()?.hundredths();
+    let share = marks.hundredths().checked_mul(10_000)?.checked_div(full)?;
+    Credits::from_hundredths(share).ok()
 }
 
 /// 60 of 100.
@@ -219,6 +250,7 @@ mod tests {
     fn marks_rank_by_number_and_words_as_the_pass_they_stand_for() {
         let grade = |text: &str, review: Option<&str>| WrittenGrade {
             text: text.to_owned(),
+            scale: None,
             degree_review: review.map(|marks| marks.parse().unwrap()),
         };
         let rising = [
@@ -234,6 +266,51 @@ mod tests {
         assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
         let (pass, exempt) = (grade("合格", None), grade("免考", None));
         assert_eq!(rank(Some(&pass)), rank(Some(&exempt)));
+    }
+
+    #[test]
+    fn marks_on_another_scale_stay_on_it_and_are_compared_by_their_share() {
+        let on = |scale: &str, value: &str| -> Fact {
+            let mut fact = graded(&[value]).remove(0);
+            fact.grade.as_mut().unwrap().scale = scale.to_owned();
+            fact
+        };
+        let (cet, five, hundred) = (on("710", "500"), on("5", "4"), on("100", "70"));
+        let written = |rule: &GradeRule, facts: &[&Fact]| {
+            write(rule, facts).map(|grade| format!("{}/{}", grade.text, grade.scale()))
+        };
+        assert_eq!(
+            written(&GradeRule::Copy, &[&cet]).as_deref(),
+            Some("500/710")
+        );
+        // A limit, an average and a choice are of marks out of a hundred.
+        let capped = GradeRule::Cap("70".parse().unwrap());
+        assert_eq!(written(&capped, &[&five]), None);
+        assert_eq!(
+            written(&GradeRule::Average(Rounding::Floor), &[&five]),
+            None
+        );
+        assert_eq!(
+            written(&GradeRule::Best, &[&cet, &hundred]).as_deref(),
+            Some("70/100")
+        );
+        let least = GradeRule::Fixed("60".parse().unwrap());
+        let highest = GradeRule::Highest(vec![GradeRule::Copy, least]);
+        assert_eq!(written(&highest, &[&cet]).as_deref(), Some("60/100"));
+        let copied = |fact: &Fact| write(&GradeRule::Copy, &[fact]);
+        let ranks = [&hundred, &cet, &five].map(|fact| rank(copied(fact).as_ref()));
+        let marks = |text: &str| (Some(text.parse().unwrap()), true);
+        assert_eq!(ranks, [marks("70"), marks("70.42"), marks("80")]);
+    }
+
+    #[test]
+    fn a_formula_above_full_marks_writes_no_grade() {
+        let linear = GradeRule::Linear(Linear {
+            formula: "score / 5".parse().unwrap(),
+            round: Rounding::Floor,
+        });
+        assert_eq!(written(&linear, &["500"]).as_deref(), Some("100"));
+        assert_eq!(written(&linear, &["505"]), None);
     }
 
     #[test]

@@ -345,6 +345,8 @@ pub enum Finding {
     },
     GradeWritten {
         grade: String,
+        /// The scale of marks that are not out of a hundred.
+        scale: Option<String>,
         degree_review: Option<Credits>,
     },
     GradeUnknown,

@@ -127,6 +127,9 @@ pub struct GrantedCourse {
     pub rule: String,
     /// What it did.
     pub effect: Effect,
+    /// Was the examination passed on which its credits hung?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_examined: bool,
     /// Is it only applied for: held until the school decides?
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_held: bool,
@@ -139,6 +142,11 @@ pub struct GrantedCourse {
 }
 
 impl GrantedCourse {
+    /// Do its credits count: at once, or since its examination was passed?
+    pub fn counts(&self) -> bool {
+        self.effect.grants_at_once() || self.is_examined
+    }
+
     /// Is the course given, or are credits given in its place? Either way nothing else gives it.
     pub fn takes(&self, course: &str) -> bool {
         self.course_code == course || self.in_place_of.iter().any(|code| code == course)

@@ -206,7 +206,10 @@ impl Given<'_> {
         let mut texts: Vec<String> = written
             .map(|grade| match grade.degree_review {
                 Some(review) => format!("{}（{review}）", grade.text),
-                None => grade.text.clone(),
+                None => match &grade.scale {
+                    Some(scale) => format!("{}/{scale}", grade.text),
+                    None => grade.text.clone(),
+                },
             })
             .collect();
         texts.sort();

@@ -330,6 +330,7 @@ fn g32_one_of_two_courses_is_chosen_and_the_other_stays_open_to_study() {
         credits: credits("3"),
         rule: "L14".to_owned(),
         effect: Effect::Exempt,
+        is_examined: false,
         is_held: false,
         filed_on: None,
         sources: Sources {

@@ -68,6 +68,7 @@ fn g08_one_module_full_leaves_the_other_free() {
         credits: credits("6"),
         rule: "S10-VEG".to_owned(),
         effect: Effect::Exempt,
+        is_examined: false,
         is_held: false,
         filed_on: None,
         sources: Sources {
@@ -266,6 +267,7 @@ fn what_counts_as_electives_takes_its_course_in_later_applications_too() {
         credits: line.target_credits,
         rule: line.rule.clone(),
         effect: line.effect,
+        is_examined: false,
         is_held: false,
         filed_on: None,
         sources: Sources::default(),

@@ -5,8 +5,9 @@ mod support;
 
 use credit_bank_conversion_rules::model::{Consumption, Effect, Remainder, Reuse};
 use credit_bank_conversion_rules::{
-    Claim, ConversionStatus, Evidence, Fact, LeftPolicy, PassedCourse,
+    Claim, ConversionStatus, Evidence, Fact, GrantedCourse, LeftPolicy, PassedCourse, Sources,
 };
+use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
@@ -402,6 +403,42 @@ fn a_course_outside_the_programme_counts_towards_the_total_and_in_no_module() {
     assert_eq!(completion.reached, credits("2"));
     let mut modules = completion.modules.iter();
     assert!(modules.all(|module| module.reached.is_zero()));
+}
+
+#[test]
+fn a_course_counts_once_for_its_own_credits_however_it_came_and_after_its_examination() {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P1"));
+    let course = &programme.courses[0];
+    let passed = |value: Credits| PassedCourse {
+        course_code: course.code.clone(),
+        passed_on: day("2025-07-01"),
+        credits: value,
+        grade: None,
+    };
+    let granted = |effect, is_examined| GrantedCourse {
+        course_code: course.code.clone(),
+        in_place_of: Vec::new(),
+        credits: course.credits,
+        rule: "L16".to_owned(),
+        effect,
+        is_examined,
+        is_held: false,
+        filed_on: None,
+        sources: Sources::default(),
+    };
+    let reached = |record: &[PassedCourse], before: &[GrantedCourse]| {
+        let mut asked = request(&rules, &programme, &[]);
+        asked.record = record;
+        asked.commitments.granted = before.to_vec();
+        answer(&asked).completion.reached
+    };
+    let exempt = [granted(Effect::Exempt, false)];
+    assert_eq!(reached(&[], &exempt), course.credits);
+    assert_eq!(reached(&[passed(course.credits)], &exempt), course.credits);
+    assert_eq!(reached(&[passed(credits("999"))], &[]), course.credits);
+    let waived = |is_examined| [granted(Effect::AttendanceWaiver, is_examined)];
+    assert_eq!(reached(&[], &waived(false)), Credits::ZERO);
+    assert_eq!(reached(&[], &waived(true)), course.credits);
 }
 
 type Spoil = fn(&mut Fact);

@@ -136,6 +136,7 @@ fn caps_count_by_issuer_by_kind_of_credit_and_by_year() {
             credits: credits("2"),
             rule: "A".to_owned(),
             effect: Effect::Exempt,
+            is_examined: false,
             is_held: false,
             filed_on: filed_on.map(day),
             sources: Sources::default(),

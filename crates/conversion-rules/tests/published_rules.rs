@@ -42,6 +42,7 @@ fn s12_below_the_floor_nothing_counts_and_between_floor_and_ceiling_everything()
         credits: credits("5"),
         rule: "S12-MARKETING".to_owned(),
         effect: Effect::Exempt,
+        is_examined: false,
         is_held: false,
         filed_on: None,
         sources: Sources {

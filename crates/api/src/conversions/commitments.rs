@@ -163,6 +163,8 @@ impl Sources {
             credits: line.target_credits,
             rule: rule.unwrap_or_default(),
             effect,
+            // A line whose attendance was waived is granted by its examination.
+            is_examined: effect == Effect::AttendanceWaiver && line.state == LineState::Granted,
             is_held: line.state == LineState::Proposed,
             filed_on,
             sources: GrantSources {

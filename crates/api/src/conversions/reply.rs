@@ -72,7 +72,7 @@ struct PlannedCourse {
 
 #[derive(Debug, Serialize)]
 struct Grade {
-    scale: &'static str,
+    scale: String,
     value: String,
 }
 
@@ -286,7 +286,7 @@ fn planned_use(one: Use, name: impl Fn(String) -> Option<Named>) -> Option<Plann
 
 fn grade(written: WrittenGrade) -> Grade {
     Grade {
-        scale: written.scale(),
+        scale: written.scale().to_owned(),
         value: written.text,
     }
 }

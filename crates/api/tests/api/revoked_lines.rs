@@ -69,6 +69,32 @@ each_database! {
         assert_eq!(learner.books(bank), ["0.00", "3.00", "3.00", "3.00"]);
     }
 
+    fn what_waits_for_the_school_stands_once_the_revocation_is_found_wrong(bank: &TestBank) {
+        let school = School::open(bank);
+        let certificates = [("X01", "advanced"), ("X02", "intermediate")];
+        let learner = Applicant::enrol(bank, &school, 1, &certificates);
+        let decided = school.accept(bank, &learner.applied(bank, &["C1", "C3"]));
+        let books = learner.books(bank);
+        award(bank, &learner);
+        for outcome in ["X01", "X02"] {
+            assert_eq!(revoke(bank, &learner.outcomes[outcome]).status, 200);
+        }
+        for outcome in ["X01", "X02"] {
+            crate::record::decided(bank, &learner.outcomes[outcome], "reinstatement", &json!({"text": "示例：属实"}));
+        }
+        let seen = learner.sees(bank, &decided);
+        for (rule, state) in [("R-ONE", "granted"), ("R-EXAM", "pending_exam")] {
+            let line = &group(&seen, rule)["lines"][0];
+            assert_eq!(line["state"], state);
+            assert!(line["reason"].is_null(), "{line}");
+        }
+        assert_eq!(learner.books(bank), books);
+        let notices = get(bank, &school.registrar, "/v1/notices").json();
+        assert_eq!(notices["items"][0]["code"], "basis_reinstated");
+        let reversal = format!("{}/reversal", line_path(&decided, "R-ONE"));
+        refused(&post(bank, &school.registrar, &reversal, &verdict("reversed")), 409, "state-conflict");
+    }
+
     fn a_bundle_stands_or_falls_as_a_whole(bank: &TestBank) {
         let school = School::of_seeds(bank, "cqou", "P2");
         let learner = Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);

@@ -100,12 +100,16 @@ fn application(
     budgets: &BTreeSet<usize>,
 ) -> Application {
     let effect = candidate.effect;
+    let semantics = request.rules.semantics;
+    // What lies beyond a cap is worth no more than what lies within.
+    let is_made_up = semantics > 1 && candidate.rule.gives.effect == Effect::WaiveNoCredit;
+    let is_without_credit = effect == Effect::WaiveNoCredit || is_made_up;
     let grants: Vec<Grant> = candidate
         .courses
         .iter()
         .map(|course| Grant {
             t: course.code.clone(),
-            credits: if effect == Effect::WaiveNoCredit {
+            credits: if is_without_credit {
                 0
             } else {
                 course.credits.hundredths()
@@ -125,9 +129,13 @@ fn application(
     )
     .unwrap_or(Credits::MAX);
     // Of plans with equal credit the one with more credit that is certain comes first, and of that the
-    // one in which less is beyond a cap.
-    let is_plain = effect.grants_at_once() && candidate.over.is_none();
-    let certainty = if is_plain { 2 } else { 1 };
+    // one in which less is beyond a cap: a cap changes nothing that fits within it.
+    let certainty = match (candidate.over, effect.grants_at_once()) {
+        (None, true) if semantics > 1 => 3,
+        (None, _) if semantics > 1 => 2,
+        (None, true) => 2,
+        _ => 1,
+    };
     Application {
         id: String::new(),
         rule: request.rules.rule_label(&candidate.rule.id),
@@ -148,7 +156,11 @@ fn application(
             })
             .collect(),
         grants,
-        free: candidate.free.hundredths(),
+        free: if is_made_up {
+            0
+        } else {
+            candidate.free.hundredths()
+        },
         // A course without credits (补修课) is still worth clearing.
         pref: given
             .hundredths()

@@ -209,6 +209,7 @@ fn group_lines(
             (Some(None), _) => say(&Finding::GradeUnknown),
             (_, Some(written)) => say(&Finding::GradeWritten {
                 grade: written.text.clone(),
+                scale: written.scale.clone(),
                 degree_review: written.degree_review,
             }),
         }
@@ -247,7 +248,10 @@ fn lower_grades(
         .into_iter()
         .map(|(rule, grade)| Finding::LowerGrade {
             rule: request.rules.rule_label(rule),
-            grade: grade.map(|grade| grade.text),
+            grade: grade.map(|grade| match grade.scale {
+                Some(scale) => format!("{}/{scale}", grade.text),
+                None => grade.text,
+            }),
         })
         .collect()
 }

@@ -117,6 +117,7 @@ impl Checker<'_> {
                 (zh, en),
             );
         }
+        self.period("effective", "", self.rule_set.effective);
         if self.rule_set.version == 0 {
             let (zh, en) = ("版本从 1 起", "versions are counted from 1");
             self.fault(
@@ -172,6 +173,7 @@ impl Checker<'_> {
             ),
             ("tests", set.tests.iter().map(|t| t.name.as_str()).collect()),
         ];
+        self.framework_levels();
         for (section, ids) in sections {
             let mut seen = BTreeSet::new();
             for id in ids {
@@ -181,6 +183,27 @@ impl Checker<'_> {
                         format!("the id `{id}` is empty or used twice"),
                     );
                     self.fault((section, id, Spot::At("")), "duplicate_id", (zh, en));
+                }
+            }
+        }
+    }
+
+    /// A level is referred to by its code or its name: within a framework each stands for one level.
+    fn framework_levels(&mut self) {
+        for framework in &self.rule_set.frameworks {
+            let mut seen = BTreeSet::new();
+            for level in &framework.levels {
+                let names = BTreeSet::from([&level.level, &level.name]);
+                for name in names {
+                    if !seen.insert(name) {
+                        let (zh, en) = (
+                            format!("等级 `{name}` 重复"),
+                            format!("the level `{name}` is there twice"),
+                        );
+                        let spot = Spot::Written(name);
+                        let at = ("frameworks", framework.code.as_str(), spot);
+                        self.fault(at, "duplicate_id", (zh, en));
+                    }
                 }
             }
         }

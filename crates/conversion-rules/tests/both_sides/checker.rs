@@ -71,6 +71,7 @@ fn what_hangs_on_an_examination_completes_nothing_yet() {
             credits: credits("2"),
             rule: "R-B".to_owned(),
             effect,
+            is_examined: false,
             is_held: false,
             filed_on: None,
             sources: Sources::default(),

@@ -60,6 +60,7 @@ fn of_exclusive_awards_one_that_was_used_before_bars_the_others() {
         credits: credits("1"),
         rule: "R-B".to_owned(),
         effect: Effect::Exempt,
+        is_examined: false,
         is_held: false,
         filed_on: None,
         sources: Sources::default(),

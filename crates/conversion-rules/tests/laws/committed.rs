@@ -46,6 +46,7 @@ fn committed(case: &Case, plan: &Conversion, groups: usize) -> Commitments {
         credits: line.target_credits,
         rule: line.rule.clone(),
         effect: line.effect,
+        is_examined: false,
         is_held: false,
         filed_on: Some(case.on),
         sources: Sources::of(line.uses.iter().map(|used| find(&used.fact_id))),

@@ -159,6 +159,7 @@ proptest! {
                 credits: line.target_credits,
                 rule: line.rule.clone(),
                 effect: line.effect,
+                is_examined: false,
                 is_held: false,
                 filed_on: None,
                 sources: Sources::default(),

@@ -426,6 +426,7 @@ fn all_it_counts(cap: &Cap, programme: &credit_bank_domain::programme::Programme
             credits: course.credits,
             rule: "R".to_owned(),
             effect: credit_bank_conversion_rules::model::Effect::Exempt,
+            is_examined: false,
             is_held: false,
             filed_on: None,
             sources: Sources::default(),

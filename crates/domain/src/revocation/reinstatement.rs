@@ -30,7 +30,7 @@ struct Fallen<'f> {
     lines: Vec<&'f LineFacts>,
 }
 
-/// Plans which reversed lines of `outcome` stand again. The facts show the outcome in the state that it
+/// Plans which lines of `outcome` stand again: those that were reversed, and those that wait for a reversal. The facts show the outcome in the state that it
 /// has after the reinstatement.
 ///
 /// # Errors
@@ -55,6 +55,7 @@ pub fn plan_reinstatement(
     for (application, groups) in standing {
         stand(facts, application, &groups, &mut plan.steps)?;
     }
+    release_pending(facts, outcome, &mut plan.steps);
     plan.steps.push(Step::Notify(NoticeTo::Learner));
     plan.steps.push(Step::Notify(NoticeTo::Issuer));
     let moved = |step: &Step| match *step {
@@ -107,6 +108,39 @@ fn may_stand(facts: &RevocationFacts, fallen: &Fallen<'_>) -> bool {
         })
     });
     open && good
+}
+
+/// Lines after the award that wait for the school because of the outcome alone: they were never taken out of
+/// the books, and stand as if it had not been revoked.
+fn release_pending(facts: &RevocationFacts, outcome: OutcomeId, steps: &mut Vec<Step>) {
+    let waiting = facts
+        .lines
+        .iter()
+        .filter(|line| line.state == LineState::ReversalPending);
+    for line in waiting {
+        let of_group = |claim: &&Claim| claim.group == line.group && claim.state.is_live();
+        let is_revoked = |claim: &Claim| {
+            let lot = facts.lot(claim.outcome);
+            lot.is_ok_and(|lot| lot.state == OutcomeState::Revoked)
+        };
+        let claims: Vec<&Claim> = facts.claims.iter().filter(of_group).collect();
+        let is_used = claims.iter().any(|claim| claim.outcome == outcome);
+        if is_used && !claims.iter().any(|claim| is_revoked(claim)) {
+            steps.push(stands(line, granted_before(facts, line).is_some()));
+        }
+    }
+}
+
+/// The line stands as it was settled: with its credits, or before its examination.
+const fn stands(line: &LineFacts, is_granted: bool) -> Step {
+    Step::Line {
+        line: line.line,
+        state: if is_granted {
+            LineState::Granted
+        } else {
+            LineState::PendingExam
+        },
+    }
 }
 
 /// Was an application filed in the line's enrolment after the line was taken back, and does it stand?
@@ -172,14 +206,7 @@ fn stand(
         }
         for line in &fallen.lines {
             let grant = granted_before(facts, line);
-            steps.push(Step::Line {
-                line: line.line,
-                state: if grant.is_some() {
-                    LineState::Granted
-                } else {
-                    LineState::PendingExam
-                },
-            });
+            steps.push(stands(line, grant.is_some()));
             grants.extend(grant);
         }
     }

@@ -422,6 +422,22 @@ fn a_waived_attendance_without_its_examination_waits_for_it_again() {
 }
 
 #[test]
+fn what_waits_for_a_reversal_after_the_award_stands_once_its_outcomes_are_good_again() {
+    for accepted_as in [LineState::Granted, LineState::PendingExam] {
+        let mut world = two_lines();
+        world.decide(50, &[20, 21], accepted_as);
+        world.enrolments.insert(id(10), EnrolmentState::Awarded);
+        let before = world.shown();
+        world.revoke(1);
+        assert_eq!(world.line_state(30), LineState::ReversalPending);
+        world.reinstate(1);
+        assert_eq!(world.line_state(30), accepted_as);
+        assert_eq!(world.shown(), before);
+        world.assert_sound();
+    }
+}
+
+#[test]
 fn what_was_granted_does_not_stand_again_once_the_enrolment_is_over_or_something_new_was_filed() {
     let mut over = two_lines();
     over.enrolments.insert(id(10), EnrolmentState::Active);

@@ -54,7 +54,7 @@ super::machine::machine! {
         Granted: ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         Rejected: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected;
-        ReversalPending: Reversal => Reversed, Upholding => Upheld;
+        ReversalPending: Reversal => Reversed, Upholding => Upheld, Reinstatement => Granted, AttendanceWaiver => PendingExam;
         Reversed: Reinstatement => Granted, AttendanceWaiver => PendingExam;
     }
 }

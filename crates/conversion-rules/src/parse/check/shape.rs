@@ -18,7 +18,7 @@ impl Checker<'_> {
         self.fault((section, id, Spot::At(path)), "contradiction", (zh, en));
     }
 
-    fn period(&mut self, section: &str, id: &str, period: Effective) {
+    pub(super) fn period(&mut self, section: &str, id: &str, period: Effective) {
         if let Some(to) = period.to.filter(|to| *to < period.from) {
             let written = to.to_string();
             self.fault(
@@ -121,6 +121,15 @@ impl Checker<'_> {
                 ("rules", &rule.id, "gives.module"),
                 "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
                 "module belongs to elective, elective_by and caps with then: elective_credit",
+            );
+        }
+        let without_course = gives.elective.is_some() || gives.elective_by.is_some();
+        if gives.effect.is_plannable() && without_course != (gives.effect == Effect::ElectiveCredit)
+        {
+            self.contradiction(
+                ("rules", &rule.id, "gives.effect"),
+                "effect: elective_credit 与 elective、elective_by 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
+                "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
             );
         }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);

@@ -2,6 +2,7 @@
 
 use super::terms::{self, credits, measured, raw};
 use super::{Finding, Names, Words, say};
+use crate::conversion::HUNDRED;
 use crate::reason::{Met, code};
 use credit_bank_domain::credits::Credits;
 
@@ -219,12 +220,16 @@ fn room_and_grade(finding: &Finding) -> Words {
         }
         Finding::GradeWritten {
             grade,
+            scale,
             degree_review,
         } => {
-            // Marks that a school writes are out of a hundred; words such as 免考 are on no scale.
+            // Marks are out of a hundred where nothing else is said; words such as 免考 are on no scale.
             let (scale_zh, scale_en) = match grade.parse::<Credits>() {
-                Ok(_) => ("（满分 100）", " out of 100"),
-                Err(_) => ("", ""),
+                Ok(_) => {
+                    let scale = scale.as_deref().unwrap_or(HUNDRED);
+                    (format!("（满分 {scale}）"), format!(" out of {scale}"))
+                }
+                Err(_) => (String::new(), String::new()),
             };
             let (zh, en) = degree_review.map_or_else(
                 || (String::new(), String::new()),
