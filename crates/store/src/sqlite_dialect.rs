@@ -6,8 +6,8 @@ use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
 use crate::schema::{balance, contra_balance, entry, learner, learner_identity, posting};
 use crate::sql_types::Db;
 use crate::tx::{
-    AuditWrites, Glance, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner,
-    NoticeWrites, OutcomeWrites, Posted, PostingQuestion, RecognitionWrites,
+    AuditWrites, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner, NoticeWrites,
+    OutcomeWrites, Posted, RecognitionWrites,
 };
 use credit_bank_domain::id::LearnerId;
 use diesel::prelude::*;
@@ -112,12 +112,6 @@ pub(crate) fn set_entry_counts(
             .execute(connection)
             .map(drop)
     })
-}
-
-/// Nothing is saved by looking first where no bytes leave the process.
-#[expect(clippy::unnecessary_wraps, reason = "the other database may fail")]
-pub(crate) fn glance(_: &mut Conn, _: &PostingQuestion<'_>) -> Result<Glance, StoreError> {
-    Ok(Glance::default())
 }
 
 /// The one writer already excludes all others.

@@ -12,6 +12,7 @@
 mod conformance {
     mod access;
     mod databases;
+    mod first_look;
     mod migrations;
     mod outcomes;
     mod records;

@@ -42,6 +42,21 @@ macro_rules! row {
             }
         }
 
+        impl crate::statement::Listed for $Wire {
+            const COLUMNS: &'static str = stringify!($($field),+);
+            type Sql = diesel::sql_types::Record<(
+                $(diesel::dsl::SqlTypeOf<crate::schema::$table::$field>,)+
+            )>;
+        }
+
+        impl diesel::deserialize::FromSql<<Self as crate::statement::Listed>::Sql, diesel::pg::Pg> for $Wire {
+            fn from_sql(record: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let ($($field,)+): ($(<$Type as crate::sql_types::Plain>::Wire,)+) =
+                    diesel::deserialize::FromSql::<<Self as crate::statement::Listed>::Sql, diesel::pg::Pg>::from_sql(record)?;
+                Ok(Self { $($field,)+ })
+            }
+        }
+
         impl From<$Wire> for $Row {
             fn from(wire: $Wire) -> Self {
                 Self { $($field: crate::sql_types::Plain::from_wire(wire.$field),)+ }
