@@ -4,9 +4,9 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{
-    AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryRow, EntryWire,
+    AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryWire,
     EvidenceWire, IdempotentAnswerWire, LearnerIdentityWire, LearnerWire, NoticeWire,
-    OutcomeEventWire, OutcomeWire, PostingRow, PostingWire, RecognitionDecisionWire,
+    OutcomeEventWire, OutcomeWire, PostingWire, RecognitionDecisionWire,
 };
 use crate::schema::learner;
 use crate::sql_types::{Db, DbUuid};
@@ -44,16 +44,18 @@ fn all<'row, T: 'row, W: From<&'row T>>(rows: &'row [T]) -> Vec<W> {
     rows.iter().map(W::from).collect()
 }
 
-pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
-    let wires: Vec<EntryWire> = all(rows);
-    EntryWire::insert_all(&wires).execute(connection).map(drop)
-}
-
-pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
-    let wires: Vec<PostingWire> = all(rows);
-    PostingWire::insert_all(&wires)
-        .execute(connection)
-        .map(drop)
+pub(crate) fn insert_all<'row, Wire, Row: 'row>(
+    connection: &mut Conn,
+    rows: &'row [Row],
+) -> QueryResult<()>
+where
+    Wire: From<&'row Row> + InsertAll,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let wires: Vec<Wire> = all(rows);
+    Wire::insert_all(&wires).execute(connection).map(drop)
 }
 
 fn own_balances<'part, Rows>(

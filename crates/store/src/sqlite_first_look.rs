@@ -4,10 +4,11 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{EvidenceWire, Organisation, OrganisationWire, Outcome, OutcomeWire};
-use crate::schema::{award, evidence, organisation, outcome};
+use crate::schema::{award, certificate, completion, evidence, idempotency, organisation, outcome};
 use crate::sql_types::Db;
 use crate::tx::{Glance, PostingBasis, PostingQuestion, RuleSetReads};
 use credit_bank_domain::id::{AwardId, OrganisationId};
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,8 +41,32 @@ pub(crate) fn glance(
     basis.organisations = organisations(connection, question, &basis.outcomes)?;
     Ok(Glance {
         basis,
+        nothing_known: !is_known(connection, question)?,
         ..Glance::default()
     })
+}
+
+/// Was any key, id or certificate seen before?
+fn is_known(connection: &mut Conn, question: &PostingQuestion<'_>) -> QueryResult<bool> {
+    for (actor, key) in &question.keys {
+        let row = idempotency::table.find((Db(*actor), key));
+        if select(exists(row)).get_result(connection)? {
+            return Ok(true);
+        }
+    }
+    for (provider, external_id) in &question.external_ids {
+        let of_provider = completion::table.filter(completion::provider_id.eq(Db(*provider)));
+        let row = of_provider.filter(completion::external_id.eq(external_id));
+        if select(exists(row)).get_result(connection)? {
+            return Ok(true);
+        }
+    }
+    for hash in &question.certificates {
+        if select(exists(certificate::table.find(*hash))).get_result(connection)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn awards(

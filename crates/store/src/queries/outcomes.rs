@@ -1,6 +1,6 @@
 //! Completions, outcomes and evidence.
 
-use super::{Conn, former};
+use super::{Conn, dialect, former};
 use crate::error::StoreError;
 use crate::rows::{
     Certificate, CertificateWire, Completion, CompletionRevision, CompletionRevisionWire,
@@ -20,17 +20,6 @@ use std::collections::BTreeMap;
 
 fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
     wires.into_iter().map(R::from).collect()
-}
-
-/// Inserts rows in chunks that stay far below the databases' limits on parameters.
-macro_rules! insert_all {
-    ($connection:expr, $table:path, $Wire:ty, $rows:expr) => {
-        for chunk in $rows.chunks(500) {
-            diesel::insert_into($table)
-                .values(chunk.iter().map(<$Wire>::from).collect::<Vec<_>>())
-                .execute($connection)?;
-        }
-    };
 }
 
 /// What has a due day: all that waits for an officer, or all in one state.
@@ -306,13 +295,8 @@ impl OutcomeWrites for Conn {
         completions: &[Completion],
         revisions: &[CompletionRevision],
     ) -> Result<(), StoreError> {
-        insert_all!(self, completion::table, CompletionWire, completions);
-        insert_all!(
-            self,
-            completion_revision::table,
-            CompletionRevisionWire,
-            revisions
-        );
+        dialect::insert_all::<CompletionWire, _>(self, completions)?;
+        dialect::insert_all::<CompletionRevisionWire, _>(self, revisions)?;
         Ok(())
     }
 
@@ -342,7 +326,7 @@ impl OutcomeWrites for Conn {
         outcomes: &[Outcome],
         events: &[OutcomeEvent],
     ) -> Result<(), StoreError> {
-        insert_all!(self, outcome::table, OutcomeWire, outcomes);
+        dialect::insert_all::<OutcomeWire, _>(self, outcomes)?;
         self.insert_outcome_events(events)
     }
 
@@ -388,12 +372,12 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError> {
-        insert_all!(self, outcome_event::table, OutcomeEventWire, events);
+        dialect::insert_all::<OutcomeEventWire, _>(self, events)?;
         Ok(())
     }
 
     fn insert_evidence(&mut self, pieces: &[Evidence]) -> Result<(), StoreError> {
-        insert_all!(self, evidence::table, EvidenceWire, pieces);
+        dialect::insert_all::<EvidenceWire, _>(self, pieces)?;
         Ok(())
     }
 
@@ -423,7 +407,7 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError> {
-        insert_all!(self, certificate::table, CertificateWire, certificates);
+        dialect::insert_all::<CertificateWire, _>(self, certificates)?;
         Ok(())
     }
     fn delete_certificate(&mut self, hash: &[u8], of: OutcomeId) -> Result<(), StoreError> {

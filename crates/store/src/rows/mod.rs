@@ -57,6 +57,21 @@ macro_rules! row {
             }
         }
 
+        impl crate::insert_each::InsertEach for $Wire {
+            fn insert_each(
+                connection: &mut diesel::sqlite::SqliteConnection,
+                rows: &[Self],
+            ) -> diesel::QueryResult<()> {
+                use diesel::RunQueryDsl;
+                rows.iter().try_for_each(|row| {
+                    diesel::insert_into(crate::schema::$table::table)
+                        .values(row)
+                        .execute(connection)
+                        .map(drop)
+                })
+            }
+        }
+
         impl From<$Wire> for $Row {
             fn from(wire: $Wire) -> Self {
                 Self { $($field: crate::sql_types::Plain::from_wire(wire.$field),)+ }
