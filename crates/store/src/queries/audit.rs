@@ -67,7 +67,6 @@ impl AuditWrites for Conn {
     }
 
     fn insert_audit_lines(&mut self, lines: &[AuditLine]) -> Result<(), StoreError> {
-        dialect::insert_all::<AuditLineWire, _>(self, lines)?;
-        Ok(())
+        Ok(dialect::insert_all::<AuditLineWire, _>(self, lines)?)
     }
 }

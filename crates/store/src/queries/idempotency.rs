@@ -56,8 +56,9 @@ impl IdempotencyWrites for Conn {
     }
 
     fn keep_idempotent_answers(&mut self, answers: &[IdempotentAnswer]) -> Result<(), StoreError> {
-        dialect::insert_all::<IdempotentAnswerWire, _>(self, answers)?;
-        Ok(())
+        Ok(dialect::insert_all::<IdempotentAnswerWire, _>(
+            self, answers,
+        )?)
     }
 
     fn forget_idempotent_answers_before(

@@ -31,7 +31,6 @@ impl NoticeReads for Conn {
 
 impl NoticeWrites for Conn {
     fn insert_notices(&mut self, notices: &[Notice]) -> Result<(), StoreError> {
-        dialect::insert_all::<NoticeWire, _>(self, notices)?;
-        Ok(())
+        Ok(dialect::insert_all::<NoticeWire, _>(self, notices)?)
     }
 }

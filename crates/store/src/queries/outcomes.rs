@@ -372,13 +372,11 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError> {
-        dialect::insert_all::<OutcomeEventWire, _>(self, events)?;
-        Ok(())
+        Ok(dialect::insert_all::<OutcomeEventWire, _>(self, events)?)
     }
 
     fn insert_evidence(&mut self, pieces: &[Evidence]) -> Result<(), StoreError> {
-        dialect::insert_all::<EvidenceWire, _>(self, pieces)?;
-        Ok(())
+        Ok(dialect::insert_all::<EvidenceWire, _>(self, pieces)?)
     }
 
     fn set_evidence_state(
@@ -407,8 +405,10 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError> {
-        dialect::insert_all::<CertificateWire, _>(self, certificates)?;
-        Ok(())
+        Ok(dialect::insert_all::<CertificateWire, _>(
+            self,
+            certificates,
+        )?)
     }
     fn delete_certificate(&mut self, hash: &[u8], of: OutcomeId) -> Result<(), StoreError> {
         diesel::delete(

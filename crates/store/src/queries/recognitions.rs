@@ -63,7 +63,8 @@ impl RecognitionWrites for Conn {
         &mut self,
         decisions: &[RecognitionDecision],
     ) -> Result<(), StoreError> {
-        dialect::insert_all::<RecognitionDecisionWire, _>(self, decisions)?;
-        Ok(())
+        Ok(dialect::insert_all::<RecognitionDecisionWire, _>(
+            self, decisions,
+        )?)
     }
 }

@@ -13,7 +13,7 @@ macro_rules! row {
         }
 
         #[derive(Debug, diesel::prelude::Queryable, diesel::prelude::Selectable, diesel::prelude::Insertable)]
-        #[diesel(table_name = crate::schema::$table)]
+        #[diesel(table_name = crate::schema::$table, treat_none_as_default_value = false)]
         pub(crate) struct $Wire {
             $($field: <$Type as crate::sql_types::Plain>::Wire,)+
         }
