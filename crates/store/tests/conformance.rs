@@ -20,4 +20,5 @@ mod conformance {
     mod rule_sets;
     mod samples;
     mod schema;
+    mod trees_of_keys;
 }
