@@ -13,6 +13,7 @@ CREATE TABLE idempotency_together (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO idempotency_together (actor_id, key, request_hash, status, location, etag, body, created_at, sealed_body)
     SELECT actor_id, key, request_hash, status, location, etag, body, created_at, sealed_body FROM idempotency;
+DROP INDEX idempotency_created;
 DROP TABLE idempotency;
 ALTER TABLE idempotency_together RENAME TO idempotency;
 CREATE INDEX idempotency_created ON idempotency (created_at);

@@ -14,6 +14,7 @@ CREATE TABLE idempotency_apart (
 ) STRICT;
 INSERT INTO idempotency_apart (actor_id, key, request_hash, status, location, etag, body, created_at, sealed_body)
     SELECT actor_id, key, request_hash, status, location, etag, body, created_at, sealed_body FROM idempotency;
+DROP INDEX idempotency_created;
 DROP TABLE idempotency;
 ALTER TABLE idempotency_apart RENAME TO idempotency;
 CREATE INDEX idempotency_created ON idempotency (created_at);
