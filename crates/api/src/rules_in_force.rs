@@ -13,7 +13,7 @@ use credit_bank_conversion_rules::{CompiledRules, RuleSet};
 use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::RuleSetVersion;
+use credit_bank_store::rows::{RecognitionVersion, RuleSetVersion};
 use kept::Kept;
 pub use recognition::{RecognitionSet, RecognitionSets};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -47,6 +47,18 @@ impl RulesInForce {
         on: NaiveDate,
     ) -> Result<RecognitionSets, Problem> {
         self.recognition_as_of(tx, (on, None))
+    }
+
+    /// The same where it is known which versions are in force.
+    ///
+    /// # Errors
+    /// Those of [`RulesInForce::recognition`].
+    pub fn recognition_among(
+        &self,
+        tx: &mut dyn ReadTx,
+        versions: &[RecognitionVersion],
+    ) -> Result<RecognitionSets, Problem> {
+        RecognitionSets::of_rows(self, tx, versions)?.with_one_of_the_bank()
     }
 
     /// The same of what was published and not withdrawn at an instant; of now where none is given.

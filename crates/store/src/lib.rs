@@ -20,6 +20,7 @@
 
 mod engine;
 mod error;
+mod insert_each;
 mod json_text;
 mod migrations;
 mod own_balance;

@@ -27,6 +27,8 @@ mod queries;
 
 #[path = "postgres_dialect.rs"]
 pub(crate) mod dialect;
+#[path = "postgres_first_look.rs"]
+mod first_look;
 #[path = "postgres_own_balance.rs"]
 mod own_balance;
 

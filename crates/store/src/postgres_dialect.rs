@@ -4,19 +4,18 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{
-    AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryRow, EntryWire,
+    AuditLineWire, CertificateWire, CompletionRevisionWire, CompletionWire, EntryWire,
     EvidenceWire, IdempotentAnswerWire, LearnerIdentityWire, LearnerWire, NoticeWire,
-    OutcomeEventWire, OutcomeWire, PostingRow, PostingWire, RecognitionDecisionWire,
+    OutcomeEventWire, OutcomeWire, PostingWire, RecognitionDecisionWire,
 };
 use crate::schema::learner;
 use crate::sql_types::{Db, DbUuid};
 use crate::statement::{InsertAll, Statement};
 use crate::sums::Sums;
-use crate::tx::{Glance, LockedLearner, Posted, PostingQuestion};
-use credit_bank_domain::access::Actor;
-use credit_bank_domain::id::{ClientId, LearnerId};
+use crate::tx::{LockedLearner, Posted};
+use credit_bank_domain::id::LearnerId;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Own = BTreeMap<(LearnerId, String), i64>;
@@ -50,16 +49,18 @@ fn all<'row, T: 'row, W: From<&'row T>>(rows: &'row [T]) -> Vec<W> {
     rows.iter().map(W::from).collect()
 }
 
-pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
-    let wires: Vec<EntryWire> = all(rows);
-    EntryWire::insert_all(&wires).execute(connection).map(drop)
-}
-
-pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
-    let wires: Vec<PostingWire> = all(rows);
-    PostingWire::insert_all(&wires)
-        .execute(connection)
-        .map(drop)
+pub(crate) fn insert_all<'row, Wire, Row: 'row>(
+    connection: &mut Conn,
+    rows: &'row [Row],
+) -> QueryResult<()>
+where
+    Wire: From<&'row Row> + InsertAll,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let wires: Vec<Wire> = all(rows);
+    Wire::insert_all(&wires).execute(connection).map(drop)
 }
 
 fn own_balances<'part, Rows>(
@@ -116,64 +117,6 @@ pub(crate) fn add_to_contra_balances(connection: &mut Conn, amounts: &Contra) ->
 
 pub(crate) fn set_entry_counts(connection: &mut Conn, counts: &Counts) -> QueryResult<()> {
     entry_counts(counts.iter()).execute(connection).map(drop)
-}
-
-/// One statement answers for the common case: nothing of it was seen before, and all clients stand.
-pub(crate) fn glance(
-    connection: &mut Conn,
-    question: &PostingQuestion<'_>,
-) -> Result<Glance, StoreError> {
-    let (ids, versions): (Vec<Db<ClientId>>, Vec<i64>) = question
-        .actors
-        .iter()
-        .filter_map(|actor| match actor {
-            Actor::Client(client) => Some((Db(client.client_id), client.version)),
-            Actor::Person(_) => None,
-        })
-        .unzip();
-    let asked: Vec<(ClientId, i64)> = ids
-        .iter()
-        .map(|Db(id)| *id)
-        .zip(versions.iter().copied())
-        .collect();
-    let (known, current): (bool, Vec<i64>) = Statement::<(Bool, Array<BigInt>)>::new()
-        .sql("SELECT EXISTS (SELECT FROM unnest(")
-        .array::<DbUuid, _>(question.keys.iter().map(|(actor, _)| Db(*actor)).collect())
-        .sql(", ")
-        .array::<Text, _>(question.keys.iter().map(|(_, key)| *key).collect())
-        .sql(
-            ") AS q (actor, key) JOIN idempotency i ON i.actor_id = q.actor AND i.key = q.key)
-             OR EXISTS (SELECT FROM unnest(",
-        )
-        .array::<DbUuid, _>(question.external_ids.iter().map(|(id, _)| Db(*id)).collect())
-        .sql(", ")
-        .array::<Text, _>(question.external_ids.iter().map(|(_, id)| *id).collect())
-        .sql(
-            ") AS q (provider, id) JOIN completion c ON c.provider_id = q.provider AND c.external_id = q.id)
-             OR EXISTS (SELECT FROM unnest(",
-        )
-        .array::<Binary, _>(question.certificates.clone())
-        .sql(
-            ") AS q (hash) JOIN certificate t ON t.certificate_hash = q.hash),
-             ARRAY(SELECT q.number FROM unnest(",
-        )
-        .array::<DbUuid, _>(ids)
-        .sql(", ")
-        .array::<BigInt, _>(versions)
-        .sql(
-            ") WITH ORDINALITY AS q (id, version, number)
-             JOIN client c ON c.id = q.id AND c.version = q.version AND c.state = 'active'
-             JOIN organisation o ON o.id = c.organisation_id AND o.state = 'active')",
-        )
-        .get_result(connection)?;
-    let stands = |number: &i64| {
-        let index = usize::try_from(number.saturating_sub(1)).ok()?;
-        asked.get(index).copied()
-    };
-    Ok(Glance {
-        current_clients: current.iter().filter_map(stands).collect(),
-        nothing_known: !known,
-    })
 }
 
 /// Finds and locks in id order, as one statement.

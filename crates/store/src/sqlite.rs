@@ -27,6 +27,8 @@ mod queries;
 
 #[path = "sqlite_dialect.rs"]
 pub(crate) mod dialect;
+#[path = "sqlite_first_look.rs"]
+mod first_look;
 
 /// The file, one connection that writes, several that read.
 pub(crate) struct Database {

@@ -2,12 +2,12 @@
 
 use super::Conn;
 use crate::error::StoreError;
-use crate::rows::{EntryRow, EntryWire, PostingRow, PostingWire};
-use crate::schema::{balance, contra_balance, entry, learner, learner_identity, posting};
+use crate::insert_each::InsertEach;
+use crate::schema::{balance, contra_balance, learner, learner_identity};
 use crate::sql_types::Db;
 use crate::tx::{
-    AuditWrites, Glance, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner,
-    NoticeWrites, OutcomeWrites, Posted, PostingQuestion, RecognitionWrites,
+    AuditWrites, IdempotencyWrites, LearnerWrites, LedgerWrites, LockedLearner, NoticeWrites,
+    OutcomeWrites, Posted, RecognitionWrites,
 };
 use credit_bank_domain::id::LearnerId;
 use diesel::prelude::*;
@@ -36,23 +36,15 @@ pub(crate) fn lock_learners(
         })
 }
 
-/// One row at a time: the statement is prepared once, and no bytes leave the process.
-pub(crate) fn insert_entries(connection: &mut Conn, rows: &[EntryRow]) -> QueryResult<()> {
-    rows.iter().try_for_each(|row| {
-        diesel::insert_into(entry::table)
-            .values(EntryWire::from(row))
-            .execute(connection)
-            .map(drop)
-    })
-}
-
-pub(crate) fn insert_postings(connection: &mut Conn, rows: &[PostingRow]) -> QueryResult<()> {
-    rows.iter().try_for_each(|row| {
-        diesel::insert_into(posting::table)
-            .values(PostingWire::from(row))
-            .execute(connection)
-            .map(drop)
-    })
+pub(crate) fn insert_all<'row, Wire, Row: 'row>(
+    connection: &mut Conn,
+    rows: &'row [Row],
+) -> QueryResult<()>
+where
+    Wire: From<&'row Row> + InsertEach,
+{
+    let wires: Vec<Wire> = rows.iter().map(Wire::from).collect();
+    Wire::insert_each(connection, &wires)
 }
 
 /// Adds the amounts and gives the balances after.
@@ -117,12 +109,6 @@ pub(crate) fn set_entry_counts(
             .execute(connection)
             .map(drop)
     })
-}
-
-/// Nothing is saved by looking first where no bytes leave the process.
-#[expect(clippy::unnecessary_wraps, reason = "the other database may fail")]
-pub(crate) fn glance(_: &mut Conn, _: &PostingQuestion<'_>) -> Result<Glance, StoreError> {
-    Ok(Glance::default())
 }
 
 /// The one writer already excludes all others.

@@ -133,3 +133,11 @@ pub(crate) trait InsertAll: Sized {
     /// `INSERT INTO … SELECT * FROM unnest(…)`, without a RETURNING.
     fn insert_all(rows: &[Self]) -> Statement<'_>;
 }
+
+/// Rows that one statement reads beside other things: an array of records.
+pub(crate) trait Listed {
+    /// The columns, in the order of the fields.
+    const COLUMNS: &'static str;
+    /// A row as a record of them.
+    type Sql;
+}

@@ -12,6 +12,7 @@
 mod conformance {
     mod access;
     mod databases;
+    mod first_look;
     mod migrations;
     mod outcomes;
     mod records;
@@ -19,4 +20,5 @@ mod conformance {
     mod rule_sets;
     mod samples;
     mod schema;
+    mod trees_of_keys;
 }

@@ -68,23 +68,24 @@ impl CompletionResult {
     /// The answer, from what the books hold; the first answer and every replay are made here.
     pub fn of(completion: &Completion, outcome: &Outcome, evidence: EvidenceState) -> Self {
         let state = told_state(completion, outcome.state, evidence);
+        let own: Vec<Reason> = completion.reasons.read().unwrap_or_default();
+        let is_worth_points = is_worth_points(&own);
         // What an officer said of the outcome is for its providers too; what the account made of it, and
         // what other providers asked for, is not.
-        let reasons = match outcome.state {
+        let mut reasons = match outcome.state {
             OutcomeState::Supplement
             | OutcomeState::Refused
             | OutcomeState::Frozen
             | OutcomeState::Revoked
-            | OutcomeState::Reinstated => &outcome.reasons,
-            _ => &completion.reasons,
+            | OutcomeState::Reinstated => outcome.reasons.read().unwrap_or_default(),
+            _ => own,
         };
-        let mut reasons: Vec<Reason> = reasons.read().unwrap_or_default();
         reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
         let worth = match state {
             RECOGNISED | "frozen" | "reinstated" => completion.worth,
             _ => Credits::ZERO,
         };
-        let (credits, points) = if is_worth_points(completion) {
+        let (credits, points) = if is_worth_points {
             (Credits::ZERO, Some(worth))
         } else {
             (worth, None)
@@ -103,8 +104,7 @@ impl CompletionResult {
 
 /// Is what the completion is worth points? It says so in its own reasons: what became of the outcome in
 /// the account is not the provider's to know.
-fn is_worth_points(completion: &Completion) -> bool {
-    let reasons: Vec<Reason> = completion.reasons.read().unwrap_or_default();
+fn is_worth_points(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| reason.code == POINTS)
 }
 

@@ -51,14 +51,16 @@ pub(super) fn post_all(
 ) -> Result<Vec<Result<Answer, Problem>>, Problem> {
     bank.store().write("post completions", |tx| {
         let today = bank.today();
-        let mut rules = bank.rules().recognition(tx.reads(), today)?;
         let posts: Vec<&Post> = requests
             .iter()
             .flat_map(|request| request.rows.iter().filter_map(|row| row.as_ref().ok()))
             .collect();
         // First of all, so that another transaction about one of them has ended, and what it wrote is seen.
         let found = tx.lock_learners_by_number_hashes(&number_hashes(&posts))?;
-        let mut seen = tx.seen_before(&question(requests, &posts))?;
+        let mut seen = tx.first_look(&question(requests, &posts, (&found, today)))?;
+        let mut rules = bank
+            .rules()
+            .recognition_among(tx.reads(), &seen.basis.rules)?;
         let current = std::mem::take(&mut seen.current);
         let mut kept: KeptAnswers = std::mem::take(&mut seen.answers)
             .into_iter()

@@ -5,14 +5,14 @@ use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::rules_in_force::RecognitionSets;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{AwardId, CompletionId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Certificate, Completion, Evidence, Organisation, Outcome};
 use credit_bank_store::sealing::{IdentityKeys, Sealed};
-use credit_bank_store::tx::{LockedLearner, SeenBefore};
-use std::collections::{BTreeMap, BTreeSet};
+use credit_bank_store::tx::{FirstLook, LockedLearner, PostingBasis};
+use std::collections::BTreeMap;
 
 /// A learner as a batch sees one: known before, or opened by a row of it.
 pub(crate) struct KnownLearner {
@@ -63,23 +63,24 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Of the learners, who are locked, and of what was seen before.
+    /// Of the learners, who are locked, and of what the first look at them found.
     pub(super) fn read(
         tx: &mut dyn WriteTx,
         bank: &Bank,
         posts: &[&Post],
-        (found, seen, sets): (Vec<LockedLearner>, SeenBefore<'_>, &mut RecognitionSets),
+        (found, seen, sets): (Vec<LockedLearner>, FirstLook<'_>, &mut RecognitionSets),
     ) -> Result<Self, Problem> {
-        let learners = Self::read_learners(tx, bank.identity_keys(), &found)?;
-        let learners_by_number: BTreeMap<Vec<u8>, LearnerId> = found
-            .into_iter()
-            .map(|learner| (learner.number_hash, learner.id))
-            .collect();
+        let basis = seen.basis;
+        let awards = bank.awards().standing(tx.reads(), &basis.awards)?;
+        let organisations = basis.organisations.iter().cloned().map(|it| (it.id, it));
         let mut snapshot = Self {
-            awards: Self::read_awards(tx, bank, posts, &learners)?,
-            learners,
-            learners_by_number,
-            organisations: BTreeMap::new(),
+            awards,
+            organisations: organisations.collect(),
+            learners: Self::learners(bank.identity_keys(), &found, basis)?,
+            learners_by_number: found
+                .into_iter()
+                .map(|learner| (learner.number_hash, learner.id))
+                .collect(),
             completions: BTreeMap::new(),
             certificates: BTreeMap::new(),
         };
@@ -91,15 +92,14 @@ impl Snapshot {
             let hash = certificate.certificate_hash.clone();
             snapshot.certificates.insert(hash, certificate);
         }
-        snapshot.read_organisations(tx, posts)?;
         snapshot.look_at_rules(tx, bank, posts, sets)?;
         Ok(snapshot)
     }
 
-    fn read_learners(
-        tx: &mut dyn WriteTx,
+    fn learners(
         keys: &IdentityKeys,
         found: &[LockedLearner],
+        basis: PostingBasis,
     ) -> Result<BTreeMap<LearnerId, KnownLearner>, Problem> {
         let mut learners = BTreeMap::new();
         for row in found {
@@ -110,43 +110,17 @@ impl Snapshot {
             learner.entry_count = row.entry_count;
             learners.insert(row.id, learner);
         }
-        let ids: Vec<LearnerId> = learners.keys().copied().collect();
-        if ids.is_empty() {
-            return Ok(learners);
-        }
-        for outcome in tx.list_outcomes_of_learners(&ids)? {
+        for outcome in basis.outcomes {
             if let Some(learner) = learners.get_mut(&outcome.learner_id) {
                 learner.outcomes.push(outcome);
             }
         }
-        for piece in tx.list_evidence_of_learners(&ids)? {
+        for piece in basis.evidence {
             if let Some(learner) = learners.get_mut(&piece.learner_id) {
                 learner.evidence.push(piece);
             }
         }
         Ok(learners)
-    }
-
-    fn read_awards(
-        tx: &mut dyn WriteTx,
-        bank: &Bank,
-        posts: &[&Post],
-        learners: &BTreeMap<LearnerId, KnownLearner>,
-    ) -> Result<BTreeMap<(String, String), Award>, Problem> {
-        let keys: BTreeSet<(&str, &str)> = posts
-            .iter()
-            .map(|post| {
-                (
-                    post.draft.award.code.as_str(),
-                    post.draft.award.edition.as_str(),
-                )
-            })
-            .collect();
-        let held: BTreeSet<AwardId> = learners
-            .values()
-            .flat_map(|learner| learner.outcomes.iter().map(|outcome| outcome.award_id))
-            .collect();
-        bank.awards().find(tx.reads(), &keys, &held)
     }
 
     /// What else it depends on which rule sets decide.
@@ -170,22 +144,5 @@ impl Snapshot {
         let providers = posts.iter().map(|post| post.permit.provider);
         let outcomes = learners.flat_map(|learner| learner.outcomes.iter());
         sets.look_at(bank.rules(), tx.reads(), outcomes, providers.chain(schools))
-    }
-
-    fn read_organisations(&mut self, tx: &mut dyn WriteTx, posts: &[&Post]) -> Result<(), Problem> {
-        let known = self
-            .learners
-            .values()
-            .flat_map(|it| it.outcomes.iter().map(|o| o.issuer_id));
-        let ids: BTreeSet<OrganisationId> = posts
-            .iter()
-            .map(|post| post.permit.provider)
-            .chain(known)
-            .collect();
-        let ids: Vec<OrganisationId> = ids.into_iter().collect();
-        for organisation in tx.find_organisations(&ids)? {
-            self.organisations.insert(organisation.id, organisation);
-        }
-        Ok(())
     }
 }

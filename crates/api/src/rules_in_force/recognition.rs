@@ -50,9 +50,16 @@ impl RecognitionSets {
         tx: &mut dyn ReadTx,
         when: (NaiveDate, Option<DateTime<Utc>>),
     ) -> Result<Self, Problem> {
-        let found = Self::any(known, tx, when)?;
-        if found.sets.iter().any(|set| set.reach != Reach::Own) {
-            Ok(found)
+        Self::any(known, tx, when)?.with_one_of_the_bank()
+    }
+
+    /// Themselves, where one of them covers everything.
+    ///
+    /// # Errors
+    /// `no-rule-in-force` where the bank itself has none.
+    pub(super) fn with_one_of_the_bank(self) -> Result<Self, Problem> {
+        if self.sets.iter().any(|set| set.reach != Reach::Own) {
+            Ok(self)
         } else {
             Err(Problem::new(Slug::NoRuleInForce))
         }
@@ -109,7 +116,11 @@ impl RecognitionSets {
         })
     }
 
-    fn of_rows(
+    /// Of the versions that are in force.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(super) fn of_rows(
         known: &RulesInForce,
         tx: &mut dyn ReadTx,
         rows: &[RecognitionVersion],

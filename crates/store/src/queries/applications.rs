@@ -1,6 +1,6 @@
 //! Transfer applications, their groups and lines.
 
-use super::{Conn, former};
+use super::{Conn, dialect, former};
 use crate::error::StoreError;
 use crate::rows::{
     Application, ApplicationGroupWire, ApplicationLine, ApplicationLineWire, ApplicationSummary,
@@ -120,18 +120,8 @@ impl ApplicationWrites for Conn {
         diesel::insert_into(application::table)
             .values(ApplicationWire::from(&whole.application))
             .execute(self)?;
-        let groups: Vec<_> = whole
-            .groups
-            .iter()
-            .map(ApplicationGroupWire::from)
-            .collect();
-        diesel::insert_into(application_group::table)
-            .values(groups)
-            .execute(self)?;
-        let lines: Vec<_> = whole.lines.iter().map(ApplicationLineWire::from).collect();
-        diesel::insert_into(application_line::table)
-            .values(lines)
-            .execute(self)?;
+        dialect::insert_all::<ApplicationGroupWire, _>(self, &whole.groups)?;
+        dialect::insert_all::<ApplicationLineWire, _>(self, &whole.lines)?;
         self.insert_claims(&whole.claims)
     }
 

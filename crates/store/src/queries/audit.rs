@@ -1,6 +1,6 @@
 //! Who did and saw what.
 
-use super::{Conn, rows_per_statement};
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{AuditLine, AuditLineWire};
 use crate::schema::audit;
@@ -67,12 +67,6 @@ impl AuditWrites for Conn {
     }
 
     fn insert_audit_lines(&mut self, lines: &[AuditLine]) -> Result<(), StoreError> {
-        for lines in lines.chunks(rows_per_statement(11)) {
-            let wires: Vec<AuditLineWire> = lines.iter().map(Into::into).collect();
-            diesel::insert_into(audit::table)
-                .values(&wires)
-                .execute(self)?;
-        }
-        Ok(())
+        Ok(dialect::insert_all::<AuditLineWire, _>(self, lines)?)
     }
 }

@@ -54,18 +54,6 @@ impl AwardReads for Conn {
         Ok(found)
     }
 
-    fn award_versions(&mut self, ids: &[AwardId]) -> Result<Vec<(AwardId, i64)>, StoreError> {
-        let mut found = Vec::new();
-        for ids in ids.chunks(rows_per_statement(1)) {
-            let rows = award::table
-                .filter(award::id.eq_any(ids.iter().map(|id| Db(*id))))
-                .select((award::id, award::version))
-                .load::<(Db<AwardId>, i64)>(self)?;
-            found.extend(rows.into_iter().map(|(Db(id), version)| (id, version)));
-        }
-        Ok(found)
-    }
-
     fn find_award_editions(&mut self, keys: &[(&str, &str)]) -> Result<Vec<Award>, StoreError> {
         let wanted: BTreeSet<(&str, &str)> = keys.iter().copied().collect();
         let codes: Vec<&str> = wanted

@@ -1,6 +1,6 @@
 //! Claims: the uses of outcomes by lines of applications.
 
-use super::{Conn, former, rows_per_statement};
+use super::{Conn, dialect, former, rows_per_statement};
 use crate::error::StoreError;
 use crate::rows::{ClaimRow, ClaimWire};
 use crate::schema::claim;
@@ -64,11 +64,7 @@ impl ClaimReads for Conn {
 
 impl ClaimWrites for Conn {
     fn insert_claims(&mut self, claims: &[ClaimRow]) -> Result<(), StoreError> {
-        let claims: Vec<_> = claims.iter().map(ClaimWire::from).collect();
-        diesel::insert_into(claim::table)
-            .values(claims)
-            .execute(self)?;
-        Ok(())
+        Ok(dialect::insert_all::<ClaimWire, _>(self, claims)?)
     }
 
     fn set_claim(

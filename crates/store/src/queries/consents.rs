@@ -1,6 +1,6 @@
 //! Consents.
 
-use super::Conn;
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{Consent, ConsentGuardian, ConsentGuardianWire, ConsentWire};
 use crate::schema::{consent, consent_guardian};
@@ -34,18 +34,12 @@ impl ConsentReads for Conn {
 
 impl ConsentWrites for Conn {
     fn insert_consents(&mut self, consents: &[Consent]) -> Result<(), StoreError> {
-        let consents: Vec<_> = consents.iter().map(ConsentWire::from).collect();
-        diesel::insert_into(consent::table)
-            .values(consents)
-            .execute(self)?;
-        Ok(())
+        Ok(dialect::insert_all::<ConsentWire, _>(self, consents)?)
     }
 
     fn insert_guardians(&mut self, guardians: &[ConsentGuardian]) -> Result<(), StoreError> {
-        let guardians: Vec<_> = guardians.iter().map(ConsentGuardianWire::from).collect();
-        diesel::insert_into(consent_guardian::table)
-            .values(guardians)
-            .execute(self)?;
-        Ok(())
+        Ok(dialect::insert_all::<ConsentGuardianWire, _>(
+            self, guardians,
+        )?)
     }
 }

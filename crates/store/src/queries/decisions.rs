@@ -1,6 +1,6 @@
 //! Decisions on applications, and requests for a human review.
 
-use super::Conn;
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{Decision, DecisionWire, ReviewRequest, ReviewRequestWire};
 use crate::schema::{decision, review_request};
@@ -83,26 +83,21 @@ impl DecisionWrites for Conn {
             .first(self)?;
         let rows: Vec<_> = (last.unwrap_or(0).saturating_add(1)..)
             .zip(decisions)
-            .map(|(number, new)| {
-                DecisionWire::from(&Decision {
-                    learner_id: learner,
-                    application_id: application,
-                    number,
-                    act: new.act.clone(),
-                    group_id: new.group_id,
-                    line_id: new.line_id,
-                    outcome: new.outcome.clone(),
-                    reason_code: new.reason_code.clone(),
-                    reason: new.reason.clone(),
-                    actor_id: new.actor_id,
-                    recorded_at: new.recorded_at,
-                })
+            .map(|(number, new)| Decision {
+                learner_id: learner,
+                application_id: application,
+                number,
+                act: new.act.clone(),
+                group_id: new.group_id,
+                line_id: new.line_id,
+                outcome: new.outcome.clone(),
+                reason_code: new.reason_code.clone(),
+                reason: new.reason.clone(),
+                actor_id: new.actor_id,
+                recorded_at: new.recorded_at,
             })
             .collect();
-        diesel::insert_into(decision::table)
-            .values(rows)
-            .execute(self)?;
-        Ok(())
+        Ok(dialect::insert_all::<DecisionWire, _>(self, &rows)?)
     }
 
     fn insert_review_request(&mut self, request: &ReviewRequest) -> Result<(), StoreError> {

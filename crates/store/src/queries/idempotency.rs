@@ -1,6 +1,6 @@
 //! Answers kept for requests that come again.
 
-use super::{Conn, rows_per_statement};
+use super::{Conn, dialect, rows_per_statement};
 use crate::error::StoreError;
 use crate::rows::{IdempotentAnswer, IdempotentAnswerWire};
 use crate::schema::idempotency;
@@ -56,13 +56,9 @@ impl IdempotencyWrites for Conn {
     }
 
     fn keep_idempotent_answers(&mut self, answers: &[IdempotentAnswer]) -> Result<(), StoreError> {
-        for answers in answers.chunks(rows_per_statement(9)) {
-            let wires: Vec<IdempotentAnswerWire> = answers.iter().map(Into::into).collect();
-            diesel::insert_into(idempotency::table)
-                .values(&wires)
-                .execute(self)?;
-        }
-        Ok(())
+        Ok(dialect::insert_all::<IdempotentAnswerWire, _>(
+            self, answers,
+        )?)
     }
 
     fn forget_idempotent_answers_before(

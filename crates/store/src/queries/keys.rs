@@ -1,6 +1,6 @@
 //! The bank's keys.
 
-use super::Conn;
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{KeyEvent, KeyEventWire};
 use crate::schema::key_event;
@@ -21,10 +21,6 @@ impl KeyReads for Conn {
 
 impl KeyWrites for Conn {
     fn insert_key_events(&mut self, events: &[KeyEvent]) -> Result<(), StoreError> {
-        let events: Vec<_> = events.iter().map(KeyEventWire::from).collect();
-        diesel::insert_into(key_event::table)
-            .values(events)
-            .execute(self)?;
-        Ok(())
+        Ok(dialect::insert_all::<KeyEventWire, _>(self, events)?)
     }
 }

@@ -68,14 +68,8 @@ impl LearnerWrites for Conn {
         learners: &[Learner],
         identities: &[LearnerIdentity],
     ) -> Result<(), StoreError> {
-        let learners: Vec<_> = learners.iter().map(LearnerWire::from).collect();
-        let identities: Vec<_> = identities.iter().map(LearnerIdentityWire::from).collect();
-        diesel::insert_into(learner::table)
-            .values(learners)
-            .execute(self)?;
-        diesel::insert_into(learner_identity::table)
-            .values(identities)
-            .execute(self)?;
+        dialect::insert_all::<LearnerWire, _>(self, learners)?;
+        dialect::insert_all::<LearnerIdentityWire, _>(self, identities)?;
         Ok(())
     }
 

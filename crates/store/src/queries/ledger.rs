@@ -157,8 +157,8 @@ impl LedgerReads for Conn {
 impl LedgerWrites for Conn {
     fn post_entries(&mut self, entries: &[NewEntry]) -> Result<(), StoreError> {
         let sums = Sums::of(entries)?;
-        dialect::insert_entries(self, &sums.heads)?;
-        dialect::insert_postings(self, &sums.postings)?;
+        dialect::insert_all::<EntryWire, _>(self, &sums.heads)?;
+        dialect::insert_all::<PostingWire, _>(self, &sums.postings)?;
         Sums::check(dialect::add_to_balances(self, &sums.own)?)?;
         dialect::add_to_contra_balances(self, &sums.contra)?;
         dialect::set_entry_counts(self, &sums.counts)?;

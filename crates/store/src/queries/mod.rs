@@ -1,7 +1,7 @@
 //! The text of every query, compiled once for each database: `super::Conn` and `super::dialect` are
 //! SQLite's or PostgreSQL's.
 
-use super::{Conn, dialect};
+use super::{Conn, dialect, first_look};
 use crate::tx::{ReadTx, WriteTx};
 
 mod access_grants;

@@ -1,6 +1,6 @@
 //! Messages about what happened.
 
-use super::{Conn, rows_per_statement};
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{Notice, NoticeWire};
 use crate::schema::notice;
@@ -31,12 +31,6 @@ impl NoticeReads for Conn {
 
 impl NoticeWrites for Conn {
     fn insert_notices(&mut self, notices: &[Notice]) -> Result<(), StoreError> {
-        for notices in notices.chunks(rows_per_statement(8)) {
-            let wires: Vec<NoticeWire> = notices.iter().map(Into::into).collect();
-            diesel::insert_into(notice::table)
-                .values(&wires)
-                .execute(self)?;
-        }
-        Ok(())
+        Ok(dialect::insert_all::<NoticeWire, _>(self, notices)?)
     }
 }

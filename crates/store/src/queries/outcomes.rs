@@ -1,7 +1,6 @@
 //! Completions, outcomes and evidence.
 
-use super::dialect::LOTS_TO_EXPIRE;
-use super::{Conn, former};
+use super::{Conn, dialect, former};
 use crate::error::StoreError;
 use crate::rows::{
     Certificate, CertificateWire, Completion, CompletionRevision, CompletionRevisionWire,
@@ -22,17 +21,6 @@ use std::collections::BTreeMap;
 
 fn rows<W, R: From<W>>(wires: Vec<W>) -> Vec<R> {
     wires.into_iter().map(R::from).collect()
-}
-
-/// Inserts rows in chunks that stay far below the databases' limits on parameters.
-macro_rules! insert_all {
-    ($connection:expr, $table:path, $Wire:ty, $rows:expr) => {
-        for chunk in $rows.chunks(500) {
-            diesel::insert_into($table)
-                .values(chunk.iter().map(<$Wire>::from).collect::<Vec<_>>())
-                .execute($connection)?;
-        }
-    };
 }
 
 /// A lot whose day has passed.
@@ -235,7 +223,7 @@ impl OutcomeReads for Conn {
         on: NaiveDate,
         limit: i64,
     ) -> Result<Vec<(OutcomeId, LearnerId)>, StoreError> {
-        let due: Vec<Due> = diesel::sql_query(LOTS_TO_EXPIRE)
+        let due: Vec<Due> = diesel::sql_query(dialect::LOTS_TO_EXPIRE)
             .bind::<Date, _>(on)
             .bind::<BigInt, _>(limit)
             .load(self)?;
@@ -313,13 +301,8 @@ impl OutcomeWrites for Conn {
         completions: &[Completion],
         revisions: &[CompletionRevision],
     ) -> Result<(), StoreError> {
-        insert_all!(self, completion::table, CompletionWire, completions);
-        insert_all!(
-            self,
-            completion_revision::table,
-            CompletionRevisionWire,
-            revisions
-        );
+        dialect::insert_all::<CompletionWire, _>(self, completions)?;
+        dialect::insert_all::<CompletionRevisionWire, _>(self, revisions)?;
         Ok(())
     }
 
@@ -349,7 +332,7 @@ impl OutcomeWrites for Conn {
         outcomes: &[Outcome],
         events: &[OutcomeEvent],
     ) -> Result<(), StoreError> {
-        insert_all!(self, outcome::table, OutcomeWire, outcomes);
+        dialect::insert_all::<OutcomeWire, _>(self, outcomes)?;
         self.insert_outcome_events(events)
     }
 
@@ -395,13 +378,11 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_outcome_events(&mut self, events: &[OutcomeEvent]) -> Result<(), StoreError> {
-        insert_all!(self, outcome_event::table, OutcomeEventWire, events);
-        Ok(())
+        Ok(dialect::insert_all::<OutcomeEventWire, _>(self, events)?)
     }
 
     fn insert_evidence(&mut self, pieces: &[Evidence]) -> Result<(), StoreError> {
-        insert_all!(self, evidence::table, EvidenceWire, pieces);
-        Ok(())
+        Ok(dialect::insert_all::<EvidenceWire, _>(self, pieces)?)
     }
 
     fn set_evidence_state(
@@ -430,8 +411,10 @@ impl OutcomeWrites for Conn {
     }
 
     fn insert_certificates(&mut self, certificates: &[Certificate]) -> Result<(), StoreError> {
-        insert_all!(self, certificate::table, CertificateWire, certificates);
-        Ok(())
+        Ok(dialect::insert_all::<CertificateWire, _>(
+            self,
+            certificates,
+        )?)
     }
     fn delete_certificate(&mut self, hash: &[u8], of: OutcomeId) -> Result<(), StoreError> {
         diesel::delete(

@@ -1,22 +1,25 @@
 //! The write path of completions. How it is put into statements is each database's own matter.
 
-use super::{Conn, dialect};
+use super::{Conn, dialect, first_look};
 use crate::error::StoreError;
 use crate::tx::{
-    ActorReads, IdempotencyReads, LockedLearner, OutcomeReads, Posted, PostingQuestion,
-    PostingWrites, SeenBefore,
+    ActorReads, FirstLook, IdempotencyReads, LockedLearner, OutcomeReads, Posted, PostingQuestion,
+    PostingWrites,
 };
 use credit_bank_domain::access::Actor;
 use credit_bank_domain::id::OrganisationId;
 use std::collections::BTreeMap;
 
 impl PostingWrites for Conn {
-    fn seen_before<'post>(
+    fn first_look<'post>(
         &mut self,
         question: &PostingQuestion<'post>,
-    ) -> Result<SeenBefore<'post>, StoreError> {
-        let glance = dialect::glance(self, question)?;
-        let mut seen = SeenBefore::default();
+    ) -> Result<FirstLook<'post>, StoreError> {
+        let glance = first_look::glance(self, question)?;
+        let mut seen = FirstLook {
+            basis: glance.basis,
+            ..FirstLook::default()
+        };
         for &actor in &question.actors {
             let stands = match actor {
                 Actor::Client(client) => glance

@@ -1,6 +1,6 @@
 //! What the rules said when outcomes were recognised.
 
-use super::{Conn, rows_per_statement};
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{RecognitionDecision, RecognitionDecisionWire};
 use crate::schema::{award, award_former_version, recognition_decision};
@@ -63,12 +63,8 @@ impl RecognitionWrites for Conn {
         &mut self,
         decisions: &[RecognitionDecision],
     ) -> Result<(), StoreError> {
-        for chunk in decisions.chunks(rows_per_statement(7)) {
-            let rows: Vec<_> = chunk.iter().map(RecognitionDecisionWire::from).collect();
-            diesel::insert_into(recognition_decision::table)
-                .values(rows)
-                .execute(self)?;
-        }
-        Ok(())
+        Ok(dialect::insert_all::<RecognitionDecisionWire, _>(
+            self, decisions,
+        )?)
     }
 }

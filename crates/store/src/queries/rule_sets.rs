@@ -181,9 +181,7 @@ impl RuleSetReads for Conn {
             owner,
             owner_roles,
         };
-        let mut versions: Vec<RecognitionVersion> = rows.into_iter().map(row).collect();
-        versions.dedup_by_key(|version| version.rule_set);
-        Ok(versions)
+        Ok(RecognitionVersion::first_of_each(rows.into_iter().map(row)))
     }
 
     fn rule_sets_of_versions(

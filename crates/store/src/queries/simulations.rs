@@ -1,6 +1,6 @@
 //! Simulations of versions against history.
 
-use super::{Conn, rows_per_statement};
+use super::{Conn, dialect};
 use crate::error::StoreError;
 use crate::rows::{
     Application, ApplicationWire, Enrolment, EnrolmentWire, Simulation, SimulationAwakening,
@@ -339,18 +339,8 @@ impl SimulationWrites for Conn {
         if changed != 1 {
             return Ok(false);
         }
-        for chunk in cases.chunks(rows_per_statement(14)) {
-            let rows: Vec<_> = chunk.iter().map(SimulationCaseWire::from).collect();
-            diesel::insert_into(simulation_case::table)
-                .values(rows)
-                .execute(self)?;
-        }
-        for chunk in page.awakenings.chunks(rows_per_statement(7)) {
-            let rows: Vec<_> = chunk.iter().map(SimulationAwakeningWire::from).collect();
-            diesel::insert_into(simulation_awakening::table)
-                .values(rows)
-                .execute(self)?;
-        }
+        dialect::insert_all::<SimulationCaseWire, _>(self, cases)?;
+        dialect::insert_all::<SimulationAwakeningWire, _>(self, &page.awakenings)?;
         Ok(true)
     }
 

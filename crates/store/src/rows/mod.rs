@@ -13,7 +13,7 @@ macro_rules! row {
         }
 
         #[derive(Debug, diesel::prelude::Queryable, diesel::prelude::Selectable, diesel::prelude::Insertable)]
-        #[diesel(table_name = crate::schema::$table)]
+        #[diesel(table_name = crate::schema::$table, treat_none_as_default_value = false)]
         pub(crate) struct $Wire {
             $($field: <$Type as crate::sql_types::Plain>::Wire,)+
         }
@@ -39,6 +39,36 @@ macro_rules! row {
                 )+
                 let _ = (between, next);
                 statement.sql(")")
+            }
+        }
+
+        impl crate::statement::Listed for $Wire {
+            const COLUMNS: &'static str = stringify!($($field),+);
+            type Sql = diesel::sql_types::Record<(
+                $(diesel::dsl::SqlTypeOf<crate::schema::$table::$field>,)+
+            )>;
+        }
+
+        impl diesel::deserialize::FromSql<<Self as crate::statement::Listed>::Sql, diesel::pg::Pg> for $Wire {
+            fn from_sql(record: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let ($($field,)+): ($(<$Type as crate::sql_types::Plain>::Wire,)+) =
+                    diesel::deserialize::FromSql::<<Self as crate::statement::Listed>::Sql, diesel::pg::Pg>::from_sql(record)?;
+                Ok(Self { $($field,)+ })
+            }
+        }
+
+        impl crate::insert_each::InsertEach for $Wire {
+            fn insert_each(
+                connection: &mut diesel::sqlite::SqliteConnection,
+                rows: &[Self],
+            ) -> diesel::QueryResult<()> {
+                use diesel::RunQueryDsl;
+                rows.iter().try_for_each(|row| {
+                    diesel::insert_into(crate::schema::$table::table)
+                        .values(row)
+                        .execute(connection)
+                        .map(drop)
+                })
             }
         }
 

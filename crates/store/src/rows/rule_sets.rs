@@ -89,6 +89,15 @@ pub struct RecognitionVersion {
     pub owner_roles: Vec<String>,
 }
 
+impl RecognitionVersion {
+    /// Of each rule set the version that decides, where it comes first.
+    pub(crate) fn first_of_each(versions: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut versions: Vec<Self> = versions.collect();
+        versions.dedup_by_key(|version| version.rule_set);
+        versions
+    }
+}
+
 /// An event before the store gives it its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleSetVersionEventDraft {

@@ -32,9 +32,6 @@ pub trait AwardReads {
     /// The entries with these ids, by id; ids without one are left out.
     fn find_awards(&mut self, ids: &[AwardId]) -> Result<Vec<Award>, StoreError>;
 
-    /// In which version each of these entries stands.
-    fn award_versions(&mut self, ids: &[AwardId]) -> Result<Vec<(AwardId, i64)>, StoreError>;
-
     /// The entries of these `(code, edition)`, by id; keys without one are left out.
     fn find_award_editions(&mut self, keys: &[(&str, &str)]) -> Result<Vec<Award>, StoreError>;
 

@@ -59,7 +59,7 @@ pub use people::{PeopleReads, PeopleWrites, UserFilter};
 pub use phones::{PhoneReads, PhoneWrites};
 pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
-pub use posting::{LockedLearner, Posted, PostingQuestion, PostingWrites, SeenBefore};
+pub use posting::{FirstLook, LockedLearner, Posted, PostingBasis, PostingQuestion, PostingWrites};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};

@@ -3,11 +3,13 @@
 use crate::error::StoreError;
 use crate::rows::{
     AuditLine, Certificate, Completion, CompletionRevision, Evidence, IdempotentAnswer, Learner,
-    LearnerIdentity, Notice, Outcome, OutcomeEvent, RecognitionDecision,
+    LearnerIdentity, Notice, Organisation, Outcome, OutcomeEvent, RecognitionDecision,
+    RecognitionVersion,
 };
 use crate::tx::NewEntry;
+use chrono::NaiveDate;
 use credit_bank_domain::access::Actor;
-use credit_bank_domain::id::{ActorId, ClientId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{ActorId, AwardId, ClientId, LearnerId, OrganisationId};
 use std::collections::BTreeSet;
 
 /// What a batch of posts asks before it decides.
@@ -21,11 +23,19 @@ pub struct PostingQuestion<'post> {
     pub external_ids: Vec<(OrganisationId, &'post str)>,
     /// Hashes of the certificates.
     pub certificates: Vec<&'post [u8]>,
+    /// Who is known already of those they are about; their books are locked.
+    pub learners: Vec<LearnerId>,
+    /// Codes and editions of the register entries that they name.
+    pub awards: Vec<(&'post str, &'post str)>,
+    /// The organisations for which they are posted.
+    pub providers: Vec<OrganisationId>,
+    /// The day whose rules decide.
+    pub on: NaiveDate,
 }
 
 /// What the bank knows already of a batch of posts.
 #[derive(Debug, Clone, Default)]
-pub struct SeenBefore<'post> {
+pub struct FirstLook<'post> {
     /// Those of the actors who still stand as their tokens say; of one client with two tokens perhaps
     /// only the newer.
     pub current: Vec<&'post Actor>,
@@ -35,6 +45,23 @@ pub struct SeenBefore<'post> {
     pub completions: Vec<Completion>,
     /// The certificates that are known.
     pub certificates: Vec<Certificate>,
+    /// What decides the posts.
+    pub basis: PostingBasis,
+}
+
+/// By what a batch of posts is decided, and beside what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostingBasis {
+    /// The versions that recognise outcomes on the day, as [`crate::tx::RuleSetReads`] lists them.
+    pub rules: Vec<RecognitionVersion>,
+    /// The learners' outcomes, by learner and id.
+    pub outcomes: Vec<Outcome>,
+    /// Their evidence, by learner, outcome and id.
+    pub evidence: Vec<Evidence>,
+    /// In which version the register entries stand that the posts name or the outcomes are of, by id.
+    pub awards: Vec<(AwardId, i64)>,
+    /// Those for whom is posted, and the issuers of the outcomes, by id.
+    pub organisations: Vec<Organisation>,
 }
 
 /// A first look: in the common case nothing is known and every client stands.
@@ -44,6 +71,8 @@ pub(crate) struct Glance {
     pub(crate) current_clients: BTreeSet<(ClientId, i64)>,
     /// None of the keys, ids and certificates is known.
     pub(crate) nothing_known: bool,
+    /// What decides the posts.
+    pub(crate) basis: PostingBasis,
 }
 
 /// A learner whose books are locked until the end of the transaction.
@@ -92,11 +121,11 @@ pub struct Posted<'rows> {
 
 /// The write path of completions.
 pub trait PostingWrites {
-    /// What is known already, in as few statements as the database allows.
-    fn seen_before<'post>(
+    /// What is known already and what decides, in as few statements as the database allows.
+    fn first_look<'post>(
         &mut self,
         question: &PostingQuestion<'post>,
-    ) -> Result<SeenBefore<'post>, StoreError>;
+    ) -> Result<FirstLook<'post>, StoreError>;
 
     /// Locks the books of the learners with these identity numbers, in id order; numbers that nobody
     /// has are left out.

@@ -19,7 +19,7 @@ enum Place {
 }
 
 impl TestDatabase {
-    fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let directory = std::env::temp_dir().join(format!("credit-bank-test-{}", uuid()));
         std::fs::create_dir(&directory).unwrap();
         let url = format!("sqlite://{}", directory.join("bank.sqlite").display());

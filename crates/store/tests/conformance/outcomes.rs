@@ -16,7 +16,11 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
 }
 
-fn outcome(database: &TestDatabase, state: OutcomeState, due_on: Option<NaiveDate>) -> OutcomeId {
+pub(crate) fn outcome(
+    database: &TestDatabase,
+    state: OutcomeState,
+    due_on: Option<NaiveDate>,
+) -> OutcomeId {
     let register = award(&super::samples::uuid().to_string(), "1", None);
     let row = Outcome {
         learner_id: id(),

@@ -8,7 +8,7 @@ use credit_bank_store::tx::AuditFilter;
 use credit_bank_store::words::RecipientKind;
 use credit_bank_store::{Json, StoreError, UniqueKey};
 
-fn answer(actor_id: ActorId, key: &str, at: i64) -> IdempotentAnswer {
+pub(crate) fn answer(actor_id: ActorId, key: &str, at: i64) -> IdempotentAnswer {
     IdempotentAnswer {
         sealed_body: None,
         actor_id,

@@ -13,7 +13,12 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, day).unwrap()
 }
 
-fn version(rule_set_id: RuleSetId, number: i64, from: u32, to: Option<u32>) -> RuleSetVersion {
+pub(crate) fn version(
+    rule_set_id: RuleSetId,
+    number: i64,
+    from: u32,
+    to: Option<u32>,
+) -> RuleSetVersion {
     RuleSetVersion {
         id: id(),
         rule_set_id,

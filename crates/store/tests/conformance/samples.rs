@@ -38,6 +38,7 @@ made_of!(
     AwardId,
     ClientId,
     ClientSecretId,
+    EvidenceId,
     LearnerId,
     OutcomeId,
     NoticeId,
