@@ -1,6 +1,9 @@
 //! The analyses K01 to K13: each names the fault that is planted, every witness shows what is said of
 //! it, and none cries wolf on the seeds.
 #[cfg(test)]
+#[path = "check/issuers.rs"]
+mod issuers;
+#[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
 #[cfg(test)]
@@ -22,6 +25,7 @@ fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
         let around = Surroundings {
             register: Some(&REGISTER),
             programmes: &programmes,
+            issuer_classes: Some(&CLASSES),
         };
         let findings = rules.check_text(&around, &rule_set_text(name));
         let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);

@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod draft;
 mod event;
 mod found;
+mod issuers;
 mod kept;
 pub(crate) mod sets;
 pub mod simulation;

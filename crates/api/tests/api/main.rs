@@ -37,6 +37,7 @@ mod forged_tokens;
 mod grants;
 mod http_manners;
 mod in_clear;
+mod issuer_classes;
 mod log_capture;
 mod log_in_timing;
 mod machine_room;
@@ -110,6 +111,7 @@ fn main() -> ExitCode {
         machine_room::trials(),
         my_data::trials(),
         in_clear::trials(),
+        issuer_classes::trials(),
         notices::trials(),
         other_institutions::trials(),
         outcome_reviews::trials(),
