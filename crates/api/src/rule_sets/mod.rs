@@ -9,6 +9,7 @@ mod event;
 mod found;
 mod issuers;
 mod kept;
+mod kinds;
 pub(crate) mod sets;
 pub mod simulation;
 mod version_view;

@@ -80,6 +80,7 @@ mod terms;
 mod told;
 mod upgrades;
 mod world;
+mod wrong_kinds;
 
 use libtest_mimic::Arguments;
 use std::process::ExitCode;
@@ -145,6 +146,7 @@ fn main() -> ExitCode {
         terms::trials(),
         told::trials(),
         upgrades::trials(),
+        wrong_kinds::trials(),
     ];
     let trials: Vec<_> = modules.into_iter().flatten().collect();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
