@@ -431,3 +431,25 @@ fn k13_shows_any_number_of_outcomes_in_a_few_words() {
         );
     }
 }
+
+#[test]
+fn k13_counts_what_is_too_long_to_tell() {
+    let programme = [school(&[("C1", "6", &[])])];
+    let topics: Vec<String> = (0..200)
+        .map(|number| format!("{}{number}", "题".repeat(50)))
+        .collect();
+    let slot = format!(
+        "any_of: [{{type: training, all_tags: [{}]}}], take: {{count: 8}}",
+        topics.join(", ")
+    );
+    let body = format!("rules:\n{}", transfer("A", &slot, "all: [C1]"));
+    let findings = check(&body, &programme);
+    let finding = named(&findings, "K13", "A");
+    assert!(finding.witness.chars().count() <= 10_000);
+    let count = shown(finding).more.unwrap();
+    assert!(
+        finding.zh.starts_with(&format!("{count} ")),
+        "{}",
+        finding.zh
+    );
+}
