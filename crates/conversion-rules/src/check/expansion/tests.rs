@@ -1,3 +1,5 @@
+//! A witness of K13 stays short, and what it only counts can be made again.
+
 use super::{LONGEST, outcomes_for, shortest, within};
 use crate::canonical;
 use crate::check::{Witness, witness};
