@@ -82,12 +82,24 @@ mod upgrades;
 mod world;
 mod wrong_kinds;
 
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
+    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
+    let conclusion = libtest_mimic::run(&arguments, trials());
+    bank::forget_beginnings();
+    if conclusion.has_failed() || !whole {
+        return conclusion.exit_code();
+    }
+    log_capture::check();
+    exercised::check()
+}
+
+/// The trials of every module.
+fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
@@ -148,13 +160,5 @@ fn main() -> ExitCode {
         upgrades::trials(),
         wrong_kinds::trials(),
     ];
-    let trials: Vec<_> = modules.into_iter().flatten().collect();
-    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    bank::forget_beginnings();
-    if conclusion.has_failed() || !whole {
-        return conclusion.exit_code();
-    }
-    log_capture::check();
-    exercised::check()
+    modules.into_iter().flatten().collect()
 }
