@@ -41,6 +41,9 @@ pub struct Surroundings<'a> {
     pub register: Option<&'a [Award]>,
     /// The programmes that the rule set decides.
     pub programmes: &'a [Programme],
+    /// The classes of the organisations of the bank, or those of them that the rule set names
+    /// ([`RuleSet::named_issuer_classes`]).
+    pub issuer_classes: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -138,6 +141,12 @@ impl RuleSet {
             .chain(self.equivalences.iter().map(|statement| &statement.source))
             .cloned()
             .collect()
+    }
+
+    /// Every class of issuers that the rule set names.
+    pub fn named_issuer_classes(&self) -> BTreeSet<String> {
+        let named = references::issuer_classes(self);
+        named.flat_map(|named| named.classes).cloned().collect()
     }
 
     /// Every finding of K01 to K13, sorted by code and place.

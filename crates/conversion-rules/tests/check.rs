@@ -1,6 +1,9 @@
 //! The analyses K01 to K13: each names the fault that is planted, every witness shows what is said of
 //! it, and none cries wolf on the seeds.
 #[cfg(test)]
+#[path = "check/issuers.rs"]
+mod issuers;
+#[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
 #[cfg(test)]
@@ -22,6 +25,7 @@ fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
         let around = Surroundings {
             register: Some(&REGISTER),
             programmes: &programmes,
+            issuer_classes: Some(&CLASSES),
         };
         let findings = rules.check_text(&around, &rule_set_text(name));
         let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);
@@ -426,4 +430,26 @@ fn k13_shows_any_number_of_outcomes_in_a_few_words() {
             finding.witness
         );
     }
+}
+
+#[test]
+fn k13_counts_what_is_too_long_to_tell() {
+    let programme = [school(&[("C1", "6", &[])])];
+    let topics: Vec<String> = (0..200)
+        .map(|number| format!("{}{number}", "题".repeat(50)))
+        .collect();
+    let slot = format!(
+        "any_of: [{{type: training, all_tags: [{}]}}], take: {{count: 8}}",
+        topics.join(", ")
+    );
+    let body = format!("rules:\n{}", transfer("A", &slot, "all: [C1]"));
+    let findings = check(&body, &programme);
+    let finding = named(&findings, "K13", "A");
+    assert!(finding.witness.chars().count() <= 10_000);
+    let count = shown(finding).more.unwrap();
+    assert!(
+        finding.zh.starts_with(&format!("{count} ")),
+        "{}",
+        finding.zh
+    );
 }

@@ -3,10 +3,14 @@
 use crate::words::{self, Words};
 use credit_bank_conversion_rules::RuleSet;
 use credit_bank_conversion_rules::model::LevelRef;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What stands between the parts of a list.
 const BETWEEN: char = '、';
+/// What stands between a name and its value.
+const NAMED: char = '：';
+/// An empty list.
+const NOTHING: &str = "无";
 /// Bytes of a cell that this crate writes; somewhat less than it reads.
 pub const CELL_GOAL: usize = 4000;
 
@@ -25,7 +29,13 @@ pub enum Kind {
     Number,
     /// 是 or 否.
     Truth,
-    /// A word in Chinese, or anything else as JSON.
+    /// A list as above; 无 where it is there and empty.
+    ListOrNone(Words),
+    /// Texts or words by name: `a：免修免考、b：合格`.
+    Pairs(Words),
+    /// Least and greatest amounts by name: `years≥3.00、years≤5.00`.
+    Bounds,
+    /// A word in Chinese for a text or for JSON; workbooks of earlier versions have any JSON here.
     Any(Words),
 }
 
@@ -35,15 +45,19 @@ impl Kind {
         let cell = match (self, value) {
             (Self::Text, Value::String(text)) => text.clone(),
             (Self::Level, Value::String(text)) => level(text, rules),
-            (Self::Word(words), Value::String(text)) => words::chinese(words, text)?.to_owned(),
+            (Self::Word(words) | Self::Any(words), Value::String(text)) => {
+                words::chinese(words, text)?.to_owned()
+            }
             (Self::List(words), Value::Array(items)) => list(words, items)?,
             (Self::Number, Value::Number(number)) => number.to_string(),
             (Self::Truth, Value::Bool(truth)) => if *truth { "是" } else { "否" }.to_owned(),
-            (Self::Any(words), Value::String(text)) => match words::chinese(words, text) {
-                Some(chinese) => chinese.to_owned(),
-                None => compact(value),
-            },
-            (Self::Any(_), other) => compact(other),
+            (Self::ListOrNone(_), Value::Array(items)) if items.is_empty() => NOTHING.to_owned(),
+            (Self::ListOrNone(words), Value::Array(items)) => {
+                list(words, items).filter(|cell| cell != NOTHING)?
+            }
+            (Self::Pairs(words), Value::Object(members)) => pairs(words, members)?,
+            (Self::Bounds, Value::Object(members)) => bounds(members)?,
+            (Self::Any(words), other) => words::chinese(words, &other.to_string())?.to_owned(),
             _ => return None,
         };
         is_plain(&cell).then_some(cell)
@@ -56,9 +70,8 @@ impl Kind {
         match self {
             Self::Text | Self::Level => text(),
             Self::Word(words) => Value::String(words::word(words, cell)),
-            Self::List(words) => cell
-                .split(BETWEEN)
-                .map(|part| Value::String(words::word(words, part.trim())))
+            Self::List(words) => parts(cell)
+                .map(|part| Value::String(words::word(words, part)))
                 .collect(),
             Self::Number => cell.parse::<u32>().map_or_else(|_| text(), Value::from),
             Self::Truth => match cell {
@@ -66,10 +79,16 @@ impl Kind {
                 "否" => Value::Bool(false),
                 _ => text(),
             },
-            Self::Any(words) if !cell.starts_with(['{', '[', '"']) => {
-                Value::String(words::word(words, cell))
+            Self::ListOrNone(_) if cell == NOTHING => Value::Array(Vec::new()),
+            Self::ListOrNone(words) => Self::List(words).value(cell),
+            Self::Pairs(words) => read_pairs(words, cell).unwrap_or_else(text),
+            Self::Bounds => read_bounds(cell).unwrap_or_else(text),
+            Self::Any(words) => {
+                let word = words::word(words, cell);
+                let json = word.starts_with(['{', '[', '"']);
+                let json = json.then(|| serde_json::from_str(&word).ok()).flatten();
+                json.unwrap_or(Value::String(word))
             }
-            Self::Any(_) => serde_json::from_str(cell).unwrap_or_else(|_| text()),
         }
     }
 }
@@ -85,6 +104,81 @@ fn list(words: Words, items: &[Value]) -> Option<String> {
         parts.push(part);
     }
     Some(parts.join(&BETWEEN.to_string()))
+}
+
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(BETWEEN).map(str::trim)
+}
+
+/// Is this the name of a value, and nothing of the marks around it?
+fn is_name(text: &str) -> bool {
+    is_plain(text) && !text.contains([BETWEEN, NAMED, '≥', '≤'])
+}
+
+fn pairs(words: Words, members: &Map<String, Value>) -> Option<String> {
+    let pairs = members.iter().map(|(name, value)| {
+        let part = list(words, std::slice::from_ref(value))?;
+        is_name(name).then(|| format!("{name}{NAMED}{part}"))
+    });
+    Some(
+        pairs
+            .collect::<Option<Vec<_>>>()?
+            .join(&BETWEEN.to_string()),
+    )
+}
+
+fn read_pairs(words: Words, cell: &str) -> Option<Value> {
+    let mut members = Map::new();
+    for part in parts(cell) {
+        let (name, value) = part.split_once([NAMED, ':'])?;
+        let value = Value::String(words::word(words, value.trim()));
+        if members.insert(name.trim().to_owned(), value).is_some() {
+            return None;
+        }
+    }
+    Some(Value::Object(members))
+}
+
+/// The sides of a range and their signs.
+const SIDES: [(&str, char); 2] = [("min", '≥'), ("max", '≤')];
+
+fn bounds(members: &Map<String, Value>) -> Option<String> {
+    let mut parts = Vec::new();
+    for (name, range) in members {
+        let range = range.as_object().filter(|range| !range.is_empty())?;
+        if !is_name(name)
+            || range
+                .keys()
+                .any(|side| SIDES.iter().all(|(known, _)| known != side))
+        {
+            return None;
+        }
+        for (side, sign) in SIDES {
+            if let Some(amount) = range.get(side) {
+                parts.push(format!("{name}{sign}{}", amount.as_str()?));
+            }
+        }
+    }
+    Some(parts.join(&BETWEEN.to_string()))
+}
+
+fn read_bounds(cell: &str) -> Option<Value> {
+    let mut ranges = Value::Object(Map::new());
+    for part in parts(cell) {
+        let (side, sign) = SIDES.iter().find(|(_, sign)| part.contains(*sign))?;
+        let (name, amount) = part.split_once(*sign)?;
+        let amount = Value::String(amount.trim().to_owned());
+        let range = ranges.as_object_mut()?.entry(name.trim());
+        let range = range.or_insert_with(|| Value::Object(Map::new()));
+        if range
+            .as_object_mut()?
+            .insert((*side).to_owned(), amount)
+            .is_some()
+        {
+            return None;
+        }
+    }
+    Some(ranges)
 }
 
 /// The level by its printed name, where that means the same level again.

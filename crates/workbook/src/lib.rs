@@ -20,7 +20,7 @@ pub use write::{Table, write};
 /// Rows of a sheet, with the headers.
 pub const ROWS_MAX: u32 = 20_000;
 /// Columns of a sheet.
-pub const COLUMNS_MAX: u16 = 64;
+pub const COLUMNS_MAX: u16 = 128;
 /// Bytes of a cell.
 pub const CELL_MAX: usize = 4096;
 /// Bytes of all parts of a file, unpacked.

@@ -2,10 +2,19 @@
 
 use serde_json::{Map, Value};
 
+/// The value at `path`.
+pub fn get<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, step| match value {
+        Value::Object(members) => members.get(step),
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
 /// Takes the value at `path` out if `wanted` says so, with every container that is empty thereby.
 ///
-/// A list keeps its place for an element that was emptied before others, so that [`put`] restores
-/// exactly what was there.
+/// A list keeps the place of an item that was emptied before others, so that [`put`] restores
+/// exactly what was there; those emptied at its end are gone.
 pub fn take<T>(
     value: &mut Value,
     path: &str,
@@ -36,10 +45,12 @@ pub fn take<T>(
             Value::Object(members) => {
                 members.remove(step);
             }
-            Value::Array(items) if items.len() == 1 => items.clear(),
-            Value::Array(items) if rest.is_none() => {
+            Value::Array(items) => {
                 if let Some(item) = step.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
                     *item = Value::Null;
+                }
+                while items.last().is_some_and(Value::is_null) {
+                    items.pop();
                 }
             }
             _ => {}
@@ -65,10 +76,13 @@ pub fn put(value: &mut Value, path: &str, new: Value) -> bool {
     let inner = match value {
         Value::Object(members) => members.entry(step).or_insert(Value::Null),
         Value::Array(items) => {
-            if items.is_empty() {
+            let Ok(at) = step.parse::<usize>() else {
+                return false;
+            };
+            if items.len() == at {
                 items.push(Value::Null);
             }
-            match step.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
+            match items.get_mut(at) {
                 Some(inner) => inner,
                 None => return false,
             }

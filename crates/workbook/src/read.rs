@@ -21,6 +21,11 @@ impl Sheet {
     pub fn text(&self, row: u32, column: u16) -> &str {
         self.cells.get(&(row, column)).map_or("", String::as_str)
     }
+
+    /// The last row that holds something.
+    pub(crate) fn last_row(&self) -> u32 {
+        self.cells.last_key_value().map_or(0, |((row, _), _)| *row)
+    }
 }
 
 /// The sheets of a file.

@@ -59,7 +59,7 @@ pub const GRADES: Words = &[
     ("copy", "照录原成绩"),
     ("best", "取最高成绩"),
 ];
-pub const BASES: Words = &[("programme", "专业")];
+pub const BASES: Words = &[("programme", "专业"), (r#"{"courses":{}}"#, "全部课程")];
 pub const VALUES: Words = &[("register", "名录定值")];
 pub const EXCLUSIONS: Words = &[("same_content", "同一内容")];
 pub const DISTINCT: Words = &[("tag", "主题各异"), ("award", "项目各异")];
@@ -82,6 +82,16 @@ pub const EVIDENCE: Words = &[
     ("disputed", "有争议"),
 ];
 pub const PERIODS: Words = &[("calendar_year", "每个自然年")];
+pub const OBJECTIVES: Words = &[
+    ("credits", "学分最多"),
+    ("preference", "优先者先"),
+    ("least_consumed", "消耗最少"),
+    ("fewest", "次数最少"),
+    ("fingerprint", "指纹"),
+];
+pub const VIA: Words = &[("statement", "批准的声明"), ("same_name", "同名课程")];
+/// The course of electives has no code of its own.
+pub const GRANTED: Words = &[("", "选修学分")];
 pub const NONE: Words = &[];
 
 /// The Chinese of a word.

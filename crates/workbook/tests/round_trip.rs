@@ -163,7 +163,7 @@ fn the_category_of_a_level_and_electives_beyond_a_cap_stand_in_cells_and_come_ba
             "give: {value: register}",
             "give: {value: register, category_by_level: [{level: \"x:高级\", category: core}]}",
             "认定规则",
-            "x:advanced",
+            "x:高级",
         ),
         (
             "cqou-associate-2025",

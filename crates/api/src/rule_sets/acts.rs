@@ -2,6 +2,7 @@
 
 use super::event::{Acting, CHECK, FILING, LOSSES_ACCEPTED};
 use super::found::Found;
+use super::kinds::fit_purpose;
 use super::simulation::may_be_published;
 use super::version_view::{VersionView, passed};
 use crate::actor::Authenticated;
@@ -102,6 +103,7 @@ pub(crate) async fn submit_rule_set_version(
             return Err(Problem::new(Slug::RulesInvalid)
                 .detail("须先检查通过。", "A check must have passed first."));
         }
+        fit_purpose(tx.reads(), &acting.bank, &found)?;
         acting.audit(tx, name, Role::RuleEditor, 200, subject(&found))?;
         go(tx, &acting, found, RuleSetVersionAct::Submission, json!({}))
     })
@@ -163,6 +165,7 @@ pub(crate) async fn publish_rule_set_version(
     asked
         .go(move |tx, acting, found| {
             said.confirms(found)?;
+            fit_purpose(tx, &acting.bank, found)?;
             if found.version.effective_from < acting.bank.today() && published_before(tx, found)? {
                 return Err(Problem::new(Slug::EffectiveDatePast));
             }

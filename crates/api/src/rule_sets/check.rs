@@ -2,6 +2,7 @@
 
 use super::event::{Acting, CHECK};
 use super::found::Found;
+use super::issuers::classes_among;
 use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -21,6 +22,7 @@ use credit_bank_store::rows::RuleSetVersion;
 use credit_bank_store::words::RuleSetPurpose;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Longest difference told in characters.
@@ -118,6 +120,7 @@ struct Checked {
     purpose: Purpose,
     register: Vec<Award>,
     programmes: Vec<Programme>,
+    issuer_classes: BTreeSet<String>,
 }
 
 impl Checked {
@@ -136,6 +139,7 @@ impl Checked {
             .collect();
         let register = tx.find_award_editions(&keys)?;
         let programmes = programmes_of(tx, rule_set)?;
+        let issuer_classes = classes_among(tx, &rules.named_issuer_classes())?;
         let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
             purpose: purpose_of(row.purpose),
@@ -143,14 +147,17 @@ impl Checked {
             rules,
             register,
             programmes,
+            issuer_classes,
         })
     }
 
-    /// The examples, and the findings of K01 to K13 against the register and the programmes.
+    /// The examples, and the findings of K01 to K13 against the register, the programmes and the
+    /// organisations.
     fn weigh(self, now: DateTime<Utc>) -> RuleCheck {
         let around = Surroundings {
             register: Some(&self.register),
             programmes: &self.programmes,
+            issuer_classes: Some(&self.issuer_classes),
         };
         let results = self.rules.run_tests();
         let findings = self.rules.check_text(&around, &self.version.source);

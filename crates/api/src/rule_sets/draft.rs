@@ -124,7 +124,7 @@ fn read(
 }
 
 /// The faults of a text, each with its line and column.
-fn faulty(faults: &[Fault]) -> Problem {
+pub(super) fn faulty(faults: &[Fault]) -> Problem {
     let told = faults.iter().map(|fault| {
         let place = if fault.line == 0 {
             "/source".to_owned()

@@ -6,6 +6,7 @@ use credit_bank_store::Json;
 use credit_bank_store::rows::{Organisation, OrganisationProfile};
 use credit_bank_store::words::Standing;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 const FILE: &str = "organisations.json";
 
@@ -22,6 +23,15 @@ struct OrganisationSeed {
     region_code: Option<String>,
     #[serde(default)]
     label: Option<String>,
+}
+
+/// The classes of the organisations of the seeds.
+pub(super) fn classes(seeds: &Seeds) -> Result<BTreeSet<String>, SeedError> {
+    let organisations = seeds.document::<Vec<OrganisationSeed>>(FILE)?;
+    Ok(organisations
+        .into_iter()
+        .flat_map(|seed| seed.classes)
+        .collect())
 }
 
 impl Load<'_> {

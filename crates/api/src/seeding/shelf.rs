@@ -1,19 +1,22 @@
-//! The register and the programmes of seeds without a bank: what `rules check` checks against.
+//! The register, the programmes and the classes of organisations of seeds without a bank: what `rules check` checks against.
 
 use super::files::Shaped;
-use super::{SeedError, Seeds, programmes, register};
+use super::{SeedError, Seeds, organisations, programmes, register};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{AwardId, OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::Programme;
+use std::collections::BTreeSet;
 use std::path::Path;
 use uuid::Uuid;
 
-/// Register and programmes; ids are those of nobody, since rules name things by code.
+/// Register, programmes and classes of organisations; ids are those of nobody, since rules name things by code.
 #[derive(Debug, Clone)]
 pub struct Shelf {
     /// The register.
     pub register: Vec<Award>,
     programmes: Vec<(Option<String>, Programme)>,
+    /// The classes of the organisations.
+    pub issuer_classes: BTreeSet<String>,
 }
 
 impl Shelf {
@@ -40,6 +43,7 @@ impl Shelf {
             })
             .collect::<Result<_, SeedError>>()?;
         Ok(Self {
+            issuer_classes: organisations::classes(&seeds)?,
             register,
             programmes,
         })

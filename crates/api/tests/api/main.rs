@@ -37,6 +37,7 @@ mod forged_tokens;
 mod grants;
 mod http_manners;
 mod in_clear;
+mod issuer_classes;
 mod log_capture;
 mod log_in_timing;
 mod machine_room;
@@ -79,13 +80,26 @@ mod terms;
 mod told;
 mod upgrades;
 mod world;
+mod wrong_kinds;
 
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     log_capture::start();
+    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
+    let conclusion = libtest_mimic::run(&arguments, trials());
+    bank::forget_beginnings();
+    if conclusion.has_failed() || !whole {
+        return conclusion.exit_code();
+    }
+    log_capture::check();
+    exercised::check()
+}
+
+/// The trials of every module.
+fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
@@ -110,6 +124,7 @@ fn main() -> ExitCode {
         machine_room::trials(),
         my_data::trials(),
         in_clear::trials(),
+        issuer_classes::trials(),
         notices::trials(),
         other_institutions::trials(),
         outcome_reviews::trials(),
@@ -143,14 +158,7 @@ fn main() -> ExitCode {
         terms::trials(),
         told::trials(),
         upgrades::trials(),
+        wrong_kinds::trials(),
     ];
-    let trials: Vec<_> = modules.into_iter().flatten().collect();
-    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    bank::forget_beginnings();
-    if conclusion.has_failed() || !whole {
-        return conclusion.exit_code();
-    }
-    log_capture::check();
-    exercised::check()
+    modules.into_iter().flatten().collect()
 }

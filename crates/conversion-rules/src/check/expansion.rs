@@ -17,6 +17,9 @@ const EACH: usize = 4;
 /// The most that a slot can have beyond what it takes: it takes 255 at most.
 const MOST_SPARE: usize = 255 * (EACH - 1);
 
+/// Characters of the outcomes that a witness tells; how many more there are it only counts.
+const LONGEST: usize = 8_000;
+
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let grown = rules.transfer_rules().filter_map(|rule| {
         let mut programmes = around.programmes.iter();
@@ -31,17 +34,14 @@ fn expands(rules: &RuleSet, rule: &TransferRule, programme: &Programme) -> Optio
     let grows = |facts: &[Fact]| {
         witness::candidates(&ConversionRequest::about(&alone, programme, facts, on)).overflow
     };
-    let with_spare = |spare: usize| {
-        witness::facts_by_need(rule, rules, on, |need| {
-            need.saturating_mul(EACH).min(need.saturating_add(spare))
-        })
-    };
+    let with_spare = |spare: usize| made(rule, rules, on, spare);
     if !grows(&with_spare(MOST_SPARE)) {
         return None;
     }
     let spare = first(0..MOST_SPARE, |spare| grows(&with_spare(spare)));
     let shown = shortest(&with_spare(spare), on, grows);
     let count = shown.outcomes().len();
+    let shown = within(shown, LONGEST);
     let (zh, en) = (
         format!("{count} 项成果的组合就超过 {APPLICATIONS_MAX} 种"),
         format!("{count} outcomes make more than {APPLICATIONS_MAX} combinations"),
@@ -110,6 +110,64 @@ fn shortest(facts: &[Fact], on: NaiveDate, grows: impl Fn(&[Fact]) -> bool) -> W
     }
 }
 
+/// The outcomes that can be told in so many characters, and how many more there are.
+fn within(full: Witness, characters: usize) -> Witness {
+    let count = full.outcomes().len();
+    let mut left = characters;
+    let mut fits = |text: &str| {
+        let rest = left.checked_sub(text.chars().count());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let (mut facts, mut awards) = (Vec::new(), BTreeMap::new());
+    for fact in full.facts {
+        if !fits(&canonical::to_json(&fact)) {
+            break;
+        }
+        if let Some(own) = full.awards.get(&fact.id) {
+            let told = own
+                .iter()
+                .take_while(|award| fits(&canonical::to_json(award)));
+            let told: Vec<AwardRef> = told.cloned().collect();
+            awards.insert(fact.id.clone(), told);
+        }
+        facts.push(fact);
+    }
+    let told = Witness {
+        facts,
+        awards,
+        ..full
+    };
+    let more = count.saturating_sub(told.outcomes().len());
+    Witness {
+        more: (more > 0).then_some(more),
+        ..told
+    }
+}
+
+/// As many outcomes for a rule as a witness tells and counts: those it tells, and more made in the same way.
+pub(super) fn outcomes_for(
+    shown: &Witness,
+    rules: &RuleSet,
+    rule: &TransferRule,
+    on: NaiveDate,
+) -> Vec<Fact> {
+    let told = shown.outcomes();
+    let Some(more) = shown.more else {
+        return told;
+    };
+    let wanted = told.len().saturating_add(more);
+    let made = |spare| made(rule, rules, on, spare);
+    made(first(0..MOST_SPARE, |spare| made(spare).len() >= wanted))
+}
+
+/// Outcomes for a rule, so many more for each place than it takes, and never more than a few for every one.
+fn made(rule: &TransferRule, rules: &RuleSet, on: NaiveDate, spare: usize) -> Vec<Fact> {
+    witness::facts_by_need(rule, rules, on, |need| {
+        need.saturating_mul(EACH).min(need.saturating_add(spare))
+    })
+}
+
 /// Outcomes that differ in their ids and awards alone.
 #[derive(Default)]
 struct Kind {
@@ -117,3 +175,6 @@ struct Kind {
     /// How many of each award.
     awards: BTreeMap<AwardRef, usize>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,14 @@
-//! K01: awards, levels, topics, courses, their tags, modules and clauses that do not exist.
+//! K01: awards, levels, topics, courses, their tags, modules, classes of issuers and clauses that do not exist.
+
+mod issuers;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
+
+pub(super) use issuers::named as issuer_classes;
 
 struct References<'r, 'a> {
     rules: &'r RuleSet,
@@ -21,6 +25,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     references.rules();
     references.restraints();
     references.statements();
+    references.issuers();
     references.clauses();
     references.findings
 }

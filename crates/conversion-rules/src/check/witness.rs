@@ -38,6 +38,9 @@ pub struct Witness {
     /// outcomes alike but for award and id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub awards: BTreeMap<String, Vec<AwardRef>>,
+    /// How many more outcomes there are than are told, made for the rule in the same way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<usize>,
     /// Code of the programme for which the question is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
@@ -60,7 +63,15 @@ impl Witness {
         }
     }
 
-    /// The outcomes, each of its awards and as often as it is there.
+    /// As many outcomes as it tells and counts, for this rule of the set.
+    pub fn outcomes_for(&self, rules: &RuleSet, rule: &TransferRule) -> Vec<Fact> {
+        let on = self.days.first().copied();
+        on.map_or_else(Vec::new, |on| {
+            super::expansion::outcomes_for(self, rules, rule, on)
+        })
+    }
+
+    /// The outcomes that it tells, each of its awards and as often as it is there.
     pub fn outcomes(&self) -> Vec<Fact> {
         let facts: Vec<Fact> = self
             .facts

@@ -10,9 +10,6 @@ use crate::plan::Solution;
 use crate::reason::{Constraint, Finding};
 use crate::request::ConversionRequest;
 
-/// What the name of a constraint begins with that leaves out a use.
-const FORBIDDEN: &str = "forbid:";
-
 /// Nothing at all always holds, but for what is required.
 pub(super) fn finding(
     solution: &Solution,
@@ -23,10 +20,6 @@ pub(super) fn finding(
     for id in &solution.conflict {
         if let Some(course) = id.strip_prefix(REQUIRED) {
             required.push(course.to_owned());
-        } else if id.starts_with(FORBIDDEN) {
-            // Of the ways to take floors the one without any was told: what they count is left out.
-            let floors = request.rules.caps.iter().filter(|cap| cap.floor.is_some());
-            with.extend(floors.map(cap));
         } else {
             with.push(constraint(id, request, found));
         }

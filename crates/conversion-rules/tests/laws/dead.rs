@@ -67,10 +67,7 @@ fn a_rule_reported_dead_never_fires_on_a_hundred_thousand_random_outcomes() {
     ));
     let text = format!("{HEAD}{}", rules.collect::<String>());
     let rules = RuleSet::parse_yaml(&text).unwrap();
-    let around = Surroundings {
-        register: None,
-        programmes: &[],
-    };
+    let around = Surroundings::default();
     let findings = rules.check_text(&around, &text);
     let dead: BTreeSet<&str> = findings
         .iter()

@@ -401,7 +401,10 @@ impl Case<'_> {
         let mut programmes = self.around.programmes.iter();
         let programme = programmes.find(|one| Some(&one.code) == named).unwrap();
         let compiled = CompiledRules::of(only(self.rules, &self.finding.rule));
-        let plan = plan(&compiled, programme, &self.shown.outcomes(), self.on());
+        let outcomes = self.shown.outcomes_for(self.rules, self.own());
+        let more = self.shown.more.unwrap_or(0);
+        assert!(outcomes.len() >= self.shown.outcomes().len() + more);
+        let plan = plan(&compiled, programme, &outcomes, self.on());
         let mut reasons = plan.unused.iter().flat_map(|one| &one.reasons);
         plan.status == ConversionStatus::NotPlanned
             && reasons.any(|reason| reason.code == "too_many_combinations")

@@ -5,9 +5,22 @@ use super::confirm::confirm;
 use credit_bank_conversion_rules::{CheckFinding, Fact, RuleSet, Surroundings, Witness};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::programme::Programme;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 pub static REGISTER: LazyLock<Vec<Award>> = LazyLock::new(awards);
+
+/// The classes of the organisations of the seeds.
+pub static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let text = include_str!("../../../../seeds/organisations.json");
+    let seeds: Vec<serde_json::Value> = serde_json::from_str(text).unwrap();
+    let classes = seeds
+        .iter()
+        .flat_map(|seed| seed["classes"].as_array().unwrap());
+    classes
+        .map(|class| class.as_str().unwrap().to_owned())
+        .collect()
+});
 
 const HEAD: &str = "rule_set: planted\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nframeworks:\n- {code: x, levels: [{level: elementary, name: 初级, rank: 1}, {level: intermediate, name: 中级, rank: 2}, {level: advanced, name: 高级, rank: 3}]}\n";
 
@@ -28,14 +41,29 @@ pub fn check_under(semantics: u32, body: &str, programmes: &[Programme]) -> Vec<
     confirmed((rules, text), programmes)
 }
 
-fn confirmed((rules, text): (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFinding> {
+/// As [`check`], in a bank whose organisations are of these classes.
+pub fn check_among(classes: &[&str], body: &str) -> Vec<CheckFinding> {
+    let classes = classes.iter().map(|class| (*class).to_owned()).collect();
+    let around = Surroundings {
+        issuer_classes: Some(&classes),
+        ..Surroundings::default()
+    };
+    confirmed_in(read(body), &around)
+}
+
+fn confirmed(read: (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFinding> {
     let around = Surroundings {
         register: Some(&REGISTER),
         programmes,
+        issuer_classes: None,
     };
-    let findings = rules.check_text(&around, &text);
+    confirmed_in(read, &around)
+}
+
+fn confirmed_in((rules, text): (RuleSet, String), around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let findings = rules.check_text(around, &text);
     for finding in &findings {
-        confirm(&rules, &around, finding);
+        confirm(&rules, around, finding);
     }
     findings
 }

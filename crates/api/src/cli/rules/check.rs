@@ -12,7 +12,7 @@ pub struct Check {
     /// Rule sets in YAML or JSON
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Folder of seeds with register and programmes, in place of those inside the binary
+    /// Folder of seeds with register, programmes and organisations, in place of those inside the binary
     #[arg(long)]
     seeds: Option<PathBuf>,
     /// What the rule sets are for; what their first rule is of, if left out
@@ -94,6 +94,7 @@ fn check(file: &Path, source: &str, shelf: &Shelf, purpose: Option<Purpose>) -> 
     let around = Surroundings {
         register: Some(&shelf.register),
         programmes: &programmes,
+        issuer_classes: Some(&shelf.issuer_classes),
     };
     let found = rules.check_text(&around, source);
     let (errors, warnings): (Vec<_>, Vec<_>) = found
@@ -202,6 +203,21 @@ mod tests {
                 "{said:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_class_of_issuers_that_no_organisation_of_the_seeds_has_is_named() {
+        let source = include_str!("../../../../../seeds/rule-sets/ou-sources-s09.yaml");
+        assert_eq!(said(source).faults, Vec::<String>::new());
+        let class = source.replacen(
+            "issuer_class: partner_institution",
+            "issuer_class: partner",
+            1,
+        );
+        assert_ne!(class, source);
+        let said = said(&class);
+        let told = |line: &String| line.contains("K01") && line.contains("issuer_class");
+        assert!(said.faults.iter().any(told), "{said:?}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use credit_bank_conversion_rules::model::{Equivalence, Rule};
 use credit_bank_conversion_rules::{CompiledRules, Severity};
 use credit_bank_domain::award::Award;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn find<'a>(case: &Case<'a>, name: &str) -> Option<&'a Award> {
     let mut register = case.around.register.unwrap_or_default().iter();
@@ -57,6 +58,14 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
                 }
             }
         }
+        ("issuer_class", None) => {
+            let classes = case.around.issuer_classes.unwrap();
+            assert_eq!(
+                case.finding.severity == Severity::Error,
+                !others(&element, field, classes)
+            );
+            !classes.contains(&names[0])
+        }
         ("cite", None) => names[0]
             .split_once('/')
             .is_none_or(|(_, it)| it.trim().is_empty()),
@@ -70,6 +79,13 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Has the condition another class, of which there is an organisation?
+fn others(element: &Value, field: &str, classes: &BTreeSet<String>) -> bool {
+    let asked = element.pointer(&format!("/{}", field.replace('.', "/")));
+    let mut asked = asked.unwrap().as_array().unwrap().iter();
+    asked.any(|class| classes.contains(class.as_str().unwrap()))
 }
 
 /// K08: each statement converts its source, and each leads on to the next; a ring makes credit.

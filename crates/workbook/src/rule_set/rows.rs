@@ -1,0 +1,165 @@
+//! Elements out of the rows of a sheet: a row with an identity begins one, the rows below it go on with it.
+
+use super::import::{merge, twice};
+use super::place::{Filled, Place};
+use crate::columns::{Column, Layout, REST};
+use crate::fault::Fault;
+use crate::path::put;
+use crate::read::Sheet;
+use serde_json::{Map, Value};
+
+/// The columns of a sheet in their order; the compact ones hold no member.
+type Columns = Vec<(u16, Option<&'static Column>)>;
+
+pub(super) fn read_elements<'s>(
+    sheet: &'s Sheet,
+    layout: &'static Layout,
+    whole: &mut Value,
+    places: &mut Vec<Place<'s>>,
+    faults: &mut Vec<Fault>,
+) {
+    let columns = columns_of(sheet, layout, faults);
+    let mut begun: Option<Element<'s>> = None;
+    for row in 1..=sheet.last_row() {
+        let is_filled = |at: &u16| !sheet.text(row, *at).trim().is_empty();
+        if !columns.iter().any(|(at, _)| is_filled(at)) {
+            continue;
+        }
+        let identity = layout.columns().next();
+        let begins = columns.iter().any(|(at, column)| {
+            is_filled(at) && column.is_none_or(|it| identity.is_some_and(|id| id.path == it.path))
+        });
+        if begins && let Some(done) = begun.take() {
+            done.add(layout, whole, places);
+        }
+        let element = begun.get_or_insert_with(|| Element::begin(sheet, row, &columns, faults));
+        element.read(row, layout, &columns, faults);
+    }
+    if let Some(done) = begun {
+        done.add(layout, whole, places);
+    }
+}
+
+fn columns_of(sheet: &Sheet, layout: &'static Layout, faults: &mut Vec<Fault>) -> Columns {
+    let mut columns = Vec::new();
+    for ((_, at), header) in sheet.cells.range((0, 0)..(1, 0)) {
+        let mut known = layout.columns();
+        let column = known.find(|column| column.header == header.trim());
+        if column.is_none() && !header.trim().starts_with(REST) {
+            let (zh, en) = ("不认识的列", "an unknown column");
+            faults.push(Fault::of_cell(&sheet.name, 0, *at, zh, en));
+        }
+        columns.push((*at, column));
+    }
+    columns
+}
+
+/// An element and the items of its lists that were read so far.
+struct Element<'s> {
+    value: Value,
+    sheet: &'s Sheet,
+    row: u32,
+    filled: Vec<Filled>,
+    /// The numbers of the item and of its inner item that the last row of each list held.
+    at: Vec<(Option<usize>, Option<usize>)>,
+}
+
+impl<'s> Element<'s> {
+    /// What stands in the compact columns of its first row.
+    fn begin(sheet: &'s Sheet, row: u32, columns: &Columns, faults: &mut Vec<Fault>) -> Self {
+        let mut value = Value::Object(Map::new());
+        let compact = columns.iter().filter(|(_, column)| column.is_none());
+        let compact: Vec<u16> = compact.map(|(at, _)| *at).collect();
+        let rest: String = compact.iter().map(|at| sheet.text(row, *at)).collect();
+        let at = compact.first().copied().unwrap_or_default();
+        merge(&mut value, &rest, &mut |zh, en| {
+            faults.push(Fault::of_cell(&sheet.name, row, at, zh, en));
+        });
+        let filled = compact
+            .iter()
+            .filter(|at| !sheet.text(row, **at).is_empty());
+        let filled = filled.map(|column| Filled {
+            row,
+            column: *column,
+            path: String::new(),
+        });
+        Self {
+            value,
+            sheet,
+            row,
+            filled: filled.collect(),
+            at: Vec::new(),
+        }
+    }
+
+    /// The cells of a row.
+    fn read(&mut self, row: u32, layout: &Layout, columns: &Columns, faults: &mut Vec<Fault>) {
+        let sheet = self.sheet;
+        let cells = columns.iter().filter_map(|(at, column)| {
+            let text = sheet.text(row, *at);
+            Some((*at, (*column)?, text)).filter(|_| !text.trim().is_empty())
+        });
+        let cells: Vec<(u16, &Column, &str)> = cells.collect();
+        self.step(layout, &cells);
+        for (at, column, text) in cells {
+            let numbers = column
+                .row_of(layout)
+                .and_then(|(list, _)| self.at.get(list));
+            let (item, inner) = numbers.copied().unwrap_or_default();
+            let path = column.path_at(item.unwrap_or_default(), inner.unwrap_or_default());
+            if !put(&mut self.value, &path, column.kind.value(text)) {
+                faults.push(twice(sheet, row, at));
+            }
+            self.filled.push(Filled {
+                row,
+                column: at,
+                path,
+            });
+        }
+    }
+
+    /// Goes on to the next item of every list of which the row says something; a row that says nothing of the item
+    /// itself goes on with its inner items.
+    fn step(&mut self, layout: &Layout, cells: &[(u16, &Column, &str)]) {
+        self.at.resize(layout.rows.len(), (None, None));
+        let next = |number: Option<usize>| number.map_or(0, |number| number.saturating_add(1));
+        for (list, (item, inner)) in self.at.iter_mut().enumerate() {
+            let says = |inner| {
+                let mut columns = cells.iter().map(|(_, column, _)| column);
+                columns.any(|column| column.row_of(layout) == Some((list, inner)))
+            };
+            if says(false) {
+                (*item, *inner) = (Some(next(*item)), None);
+            }
+            if says(true) {
+                *item = item.or(Some(0));
+                *inner = Some(next(*inner));
+            }
+        }
+    }
+
+    fn add(mut self, layout: &'static Layout, whole: &mut Value, places: &mut Vec<Place<'s>>) {
+        let identity = layout.columns().next().map_or("", |column| column.path);
+        let id = self.value.get(identity).and_then(Value::as_str);
+        let id = id.unwrap_or_default().to_owned();
+        if let (Some(kind), Value::Object(members)) = (layout.only, &mut self.value) {
+            members.insert("kind".to_owned(), Value::String(kind.to_owned()));
+        }
+        let Value::Object(sections) = whole else {
+            return;
+        };
+        let section = sections.entry(layout.section);
+        let Value::Array(items) = section.or_insert_with(|| Value::Array(Vec::new())) else {
+            return;
+        };
+        places.push(Place {
+            layout,
+            number: items.len(),
+            id,
+            sheet: self.sheet,
+            row: self.row,
+            filled: self.filled,
+        });
+        items.push(self.value);
+    }
+}
