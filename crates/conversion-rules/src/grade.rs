@@ -76,8 +76,8 @@ pub(crate) fn write(rule: &GradeRule, facts: &[&Fact]) -> Option<WrittenGrade> {
     })
 }
 
-/// What no grade that a formula gives is above: then it is not known, and the school writes one.
-fn full_marks() -> Credits {
+/// The most that is written: where a formula gives more, no grade is known, and the school writes one.
+pub(crate) fn full_marks() -> Credits {
     Credits::from_hundredths(10_000).unwrap_or(Credits::MAX)
 }
 
@@ -114,7 +114,7 @@ fn pass_mark() -> Option<Credits> {
 /// Is the grade of the first policy, for whatever outcomes, never lower than that of the second?
 ///
 /// It claims nothing that the policies alone do not show: of a text and a number only a fixed number is
-/// known to be there, and two different formulas or tables of bands are not compared.
+/// known to be there, and the two are compared as [`rank`] does; and two different formulas or tables of bands are not compared.
 pub(crate) fn is_never_lower(first: Option<&GradeRule>, second: Option<&GradeRule>) -> bool {
     let (Some(first), Some(second)) = (first, second) else {
         return second.is_none();
@@ -122,8 +122,11 @@ pub(crate) fn is_never_lower(first: Option<&GradeRule>, second: Option<&GradeRul
     match (first, second) {
         (GradeRule::Fixed(one) | GradeRule::Cap(one), GradeRule::Cap(other))
         | (GradeRule::Fixed(one), GradeRule::Fixed(other)) => one >= other,
-        (GradeRule::Fixed(_), GradeRule::Pass | GradeRule::Text(_))
-        | (
+        (GradeRule::Fixed(one), GradeRule::Pass) => Some(*one) >= pass_mark(),
+        (GradeRule::Fixed(one), GradeRule::Text(text)) => {
+            Some(*one) >= text.degree_review.or_else(pass_mark)
+        }
+        (
             GradeRule::Copy | GradeRule::Best,
             GradeRule::Copy | GradeRule::Best | GradeRule::Cap(_),
         ) => true,
@@ -158,7 +161,7 @@ fn number(marks: Credits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Band, Linear};
+    use crate::model::{Band, Linear, TextGrade};
 
     fn graded(marks: &[&str]) -> Vec<Fact> {
         marks
@@ -222,6 +225,10 @@ mod tests {
         let (low, high) = (GradeRule::Fixed(mark("85")), GradeRule::Fixed(mark("90")));
         let capped = GradeRule::Cap(mark("85"));
         let highest = GradeRule::Highest(vec![GradeRule::Copy, low.clone()]);
+        let excellent = GradeRule::Text(TextGrade {
+            text: "优秀".to_owned(),
+            degree_review: Some(mark("95")),
+        });
         for (one, other) in [
             (&high, &low),
             (&low, &capped),
@@ -240,6 +247,8 @@ mod tests {
             (&capped, &GradeRule::Copy),
             (&low, &highest),
             (&GradeRule::Copy, &GradeRule::Pass),
+            (&low, &excellent),
+            (&GradeRule::Fixed(mark("59")), &GradeRule::Pass),
         ] {
             assert!(!is_never_lower(Some(one), Some(other)), "{one:?} {other:?}");
         }

@@ -140,12 +140,8 @@ impl<'bank> Case<'bank> {
         act: OutcomeAct,
         reason: Reason,
     ) -> Result<(), Problem> {
-        let events = tx.list_outcome_events(self.outcome.learner_id, self.outcome.id)?;
-        let mut events = events.into_iter().rev();
-        let mut reasons: Vec<Reason> = match events.find(was_recognised) {
-            Some(event) => event.reasons.read().map_err(Problem::internal)?,
-            None => Vec::new(),
-        };
+        let outcome = (self.outcome.learner_id, self.outcome.id);
+        let mut reasons = recognised_reasons(tx, outcome)?;
         reasons.push(reason);
         self.step(act, &reasons)
     }
@@ -365,6 +361,18 @@ impl<'bank> Case<'bank> {
         self.books.change(&self.outcome);
         self.books.audit.push(line);
         std::mem::take(&mut self.books).write(tx, self.occasion.now)
+    }
+}
+
+/// Why the outcome was recognised last; nothing where it never was.
+pub(super) fn recognised_reasons(
+    tx: &mut dyn ReadTx,
+    (learner, outcome): (LearnerId, OutcomeId),
+) -> Result<Vec<Reason>, Problem> {
+    let events = tx.list_outcome_events(learner, outcome)?;
+    match events.into_iter().rev().find(was_recognised) {
+        Some(event) => event.reasons.read().map_err(Problem::internal),
+        None => Ok(Vec::new()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Revocation with its whole cascade, in one transaction.
 
-use super::case::Case;
+use super::case::{Case, recognised_reasons};
 use super::certificate;
 use super::mending;
 use super::pools::{rules_of_content, weigh_again};
@@ -8,7 +8,7 @@ use super::revocation_facts;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::completions::deposit::{record, record_event, step as move_outcome};
+use crate::completions::deposit::{reasons_json, record, record_event, step as move_outcome};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{Body, Path};
@@ -144,7 +144,7 @@ pub(super) fn carry_out(
             post(case, entry, application);
             Ok(())
         }
-        Step::Outcome { outcome, state } => set_outcome(case, outcome, state),
+        Step::Outcome { outcome, state } => set_outcome(tx, case, outcome, state),
         Step::Grace {
             outcome,
             expires_on,
@@ -182,12 +182,17 @@ fn post(case: &mut Case<'_>, entry: Entry, application: Option<ApplicationId>) {
 }
 
 /// Another outcome of the learner: one that comes back, or expires after it was freed.
-fn set_outcome(case: &mut Case<'_>, id: OutcomeId, state: OutcomeState) -> Result<(), Problem> {
-    // The revoked one was moved first, with the officer's reason.
+fn set_outcome(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+    id: OutcomeId,
+    state: OutcomeState,
+) -> Result<(), Problem> {
+    // The revoked one was moved first, with the officer's reason, which is about no other.
     if id == case.outcome.id {
         return Ok(());
     }
-    let reasons = case.outcome.reasons.clone();
+    let mut reasons = recognised_reasons(tx.reads(), (case.outcome.learner_id, id))?;
     with_outcome(case, id, |occasion, books, row| {
         let act = match state {
             OutcomeState::Recognised => OutcomeAct::Return,
@@ -195,11 +200,23 @@ fn set_outcome(case: &mut Case<'_>, id: OutcomeId, state: OutcomeState) -> Resul
             _ => return Err(contradiction()),
         };
         if row.state != state {
-            row.reasons = reasons;
+            if act == OutcomeAct::Return {
+                reasons.push(counts_again());
+                row.reasons = reasons_json(&reasons)?;
+            }
             move_outcome(occasion, books, row, act)?;
         }
         Ok(())
     })
+}
+
+/// Why an outcome is back in its place.
+fn counts_again() -> Reason {
+    Reason::new(
+        "counts_again",
+        "因另一项成果不再计入，本项成果恢复计入",
+        "another outcome no longer counts, so this one counts again",
+    )
 }
 
 fn with_outcome(

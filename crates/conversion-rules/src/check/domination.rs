@@ -3,7 +3,7 @@
 use super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::fact::Fact;
 use crate::grade;
-use crate::model::{AwardRef, Effect, Pattern, RuleSet, TransferRule};
+use crate::model::{AwardRef, Effect, ExclusionKind, Pattern, RuleSet, TransferRule};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
             .flatten()
             .copied()
             .filter(|other| other.id != rule.id && can_meet(rules, other, rule))
-            .filter(|other| gives_as_much(other, rule))
+            .filter(|other| gives_as_much(rules, other, rule))
             .collect();
         let Some(on) = witness::open_day(rules, Some(rule)) else {
             continue;
@@ -56,7 +56,7 @@ fn finding(
     let shown = Witness::of(cells.iter().take(3).map(valued).collect(), on);
     if let Some(other) = rivals.iter().find(whole) {
         // Of two rules that dominate each other only the second is needless; equal ones are K03.
-        let mutual = gives_as_much(rule, other)
+        let mutual = gives_as_much(rules, rule, other)
             && regions::cells(rules, other, on)
                 .is_some_and(|cells| cells.iter().all(|fact| holds(rule, fact)));
         if mutual {
@@ -109,8 +109,20 @@ fn valued(cell: &Fact) -> Fact {
     fact
 }
 
+/// Does a cap or an exclusion name the other and not the rule? Where it leaves nothing the rule still gives.
+fn is_limited_alone(rules: &RuleSet, other: &TransferRule, rule: &TransferRule) -> bool {
+    let scopes = rules.caps.iter().filter_map(|cap| cap.of.as_ref());
+    let capped = scopes.map(|scope| &scope.rule);
+    let excluded = rules.exclusions.iter().filter_map(|one| match &one.kind {
+        ExclusionKind::Rules(named) => Some(named),
+        ExclusionKind::SameContent | ExclusionKind::Awards(_) => None,
+    });
+    let mut named = capped.chain(excluded);
+    named.any(|named| named.contains(&other.id) && !named.contains(&rule.id))
+}
+
 /// Does the other give at least as much, under no stricter terms, whenever it applies?
-fn gives_as_much(other: &TransferRule, rule: &TransferRule) -> bool {
+fn gives_as_much(rules: &RuleSet, other: &TransferRule, rule: &TransferRule) -> bool {
     let (ours, theirs) = (&rule.gives, &other.gives);
     let ([slot], [rival]) = (rule.uses.as_slice(), other.uses.as_slice()) else {
         return false;
@@ -135,6 +147,7 @@ fn gives_as_much(other: &TransferRule, rule: &TransferRule) -> bool {
     // Who has the better grade to give is not needless.
     let grade = grade::is_never_lower(theirs.grade.as_ref(), ours.grade.as_ref());
     courses
+        && !is_limited_alone(rules, other, rule)
         && effect
         && grade
         && terms

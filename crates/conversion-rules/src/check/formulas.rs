@@ -28,12 +28,21 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         findings.extend(step_of_value(rules, rule));
     }
     for rule in rules.transfer_rules() {
-        if let Some(GradeRule::Linear(linear)) = &rule.gives.grade {
+        for linear in rule.gives.grade.iter().flat_map(linears) {
             findings.extend(of_grade(rules, rule, linear));
         }
         findings.extend(step_of_elective(rules, rule));
     }
     findings
+}
+
+/// The formulas of a grade policy, those of which it takes the highest included.
+fn linears(policy: &GradeRule) -> Vec<&Linear> {
+    match policy {
+        GradeRule::Linear(linear) => vec![linear],
+        GradeRule::Highest(policies) => policies.iter().flat_map(linears).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn of_value(

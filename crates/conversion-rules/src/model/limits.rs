@@ -173,7 +173,7 @@ pub struct Exclusion {
     pub cite: String,
     /// Which things.
     pub kind: ExclusionKind,
-    /// Which of them stays.
+    /// Which of one content stays; of entries and rules the plan takes what serves its objective.
     #[serde(default)]
     pub keep: Keep,
 }
@@ -184,9 +184,9 @@ pub struct Exclusion {
 pub enum ExclusionKind {
     /// Outcomes of one same-content class of the register.
     SameContent,
-    /// Outcomes of these register entries.
+    /// Outcomes of these register entries: one of them is used.
     Awards(BTreeSet<AwardRef>),
-    /// Uses of these rules.
+    /// Uses of these rules: one of them is used, once.
     Rules(BTreeSet<String>),
 }
 

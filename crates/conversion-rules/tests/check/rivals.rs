@@ -123,3 +123,33 @@ fn k04_names_a_rung_and_a_mark_between_two_transfer_rules() {
     let refused = transfer("M", &mark("min: \"60\""), "all: [C1]").replace("exempt", "deny");
     none(&both(&low, &high, &refused), "K04");
 }
+
+#[test]
+fn k07_leaves_alone_who_has_the_better_word_or_room_where_the_other_is_capped() {
+    let graded = |id: &str, slot: &str, grade: &str| {
+        transfer(id, slot, "all: [C1]").replace("grade: pass", &format!("grade: {grade}"))
+    };
+    let all = "any_of: [{type: training, award: \"T01@1\"}]";
+    let good = "any_of: [{type: training, award: \"T01@1\", grade: {min: \"90\"}}]";
+    let fixed = graded("A", all, "{fixed: \"85\"}");
+    let word = |review: &str| {
+        let text = format!("{{text: {{text: 优秀, degree_review: \"{review}\"}}}}");
+        graded("B", good, &text)
+    };
+    let found = |rules: &str| {
+        let findings = check(rules, &[]);
+        findings
+            .iter()
+            .any(|one| one.code == "K07" && one.rule == "B")
+    };
+    assert!(!found(&format!("rules:\n{fixed}{}", word("95"))));
+    assert!(found(&format!("rules:\n{fixed}{}", word("80"))));
+    let (a, b) = (graded("A", all, "pass"), graded("B", good, "pass"));
+    let capped = |named: &str| {
+        format!(
+            "rules:\n{a}{b}caps:\n- {{id: Q, cite: S/1, measure: credits, limit: \"4\", of: {{rule: {named}}}}}\n"
+        )
+    };
+    assert!(!found(&capped("A")));
+    assert!(found(&capped("[A, B]")));
+}

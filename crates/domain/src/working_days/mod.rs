@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 /// Which days are working days: Monday to Friday but holidays, and the weekend days made up for.
 ///
 /// The covered years are those of the data. The calendar of a year is published in the November
-/// before; until then the years after are not covered, and only weekends are known of them.
+/// before; until then the years after are not covered, and only weekends and the holidays of fixed date are
+/// known of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkingCalendar {
     years: BTreeSet<i32>,
@@ -34,8 +35,8 @@ pub enum WorkingDaysError {
 pub struct DueDate {
     /// The last day.
     pub date: NaiveDate,
-    /// Was a day counted whose year the calendar does not cover, so that only weekends were left
-    /// out there? Compute the date again once the calendar of that year is published.
+    /// Was a day counted whose year the calendar does not cover, so that only weekends and holidays of
+    /// fixed date were left out there? Compute the date again once the calendar of that year is published.
     pub provisional: bool,
 }
 
@@ -73,7 +74,8 @@ impl WorkingCalendar {
         Ok(date)
     }
 
-    /// As [`Self::add_working_days`], but in years without a calendar every Monday to Friday counts,
+    /// As [`Self::add_working_days`], but in years without a calendar every Monday to Friday counts that
+    /// is no holiday of fixed date,
     /// and the result says so. For terms that must be shown before the next calendar is published.
     ///
     /// # Errors
@@ -95,7 +97,7 @@ impl WorkingCalendar {
     }
 
     /// The working days after `after`, up to and with `until`; 0 if that lies before. What is left of a
-    /// term when its clock stops. In years without a calendar every Monday to Friday counts.
+    /// term when its clock stops. In years without a calendar as in [`Self::due_date`].
     pub fn count_working_days(&self, after: NaiveDate, until: NaiveDate) -> u16 {
         let days = after.iter_days().skip(1).take_while(|day| *day <= until);
         u16::try_from(days.filter(|day| self.counts(*day)).count()).unwrap_or(u16::MAX)
@@ -108,11 +110,21 @@ impl WorkingCalendar {
     /// A holiday or a make-up day that is known counts even in a year that is not covered: the
     /// calendar of January may name the last days of December.
     fn counts(&self, date: NaiveDate) -> bool {
-        if self.holidays.contains(&date) {
+        let is_settled = self.covers(date) || self.make_up_workdays.contains(&date);
+        if self.holidays.contains(&date) || (!is_settled && has_fixed_holiday(date)) {
             return false;
         }
         self.make_up_workdays.contains(&date) || !is_weekend(date)
     }
+}
+
+/// The holidays that fall on the same days of every year: New Year's Day, Labour Day (1 and 2 May) and National Day
+/// (1 to 3 October). 全国年节及纪念日放假办法, 第二条. The others follow the moon or the sun.
+fn has_fixed_holiday(date: NaiveDate) -> bool {
+    matches!(
+        (date.month(), date.day()),
+        (1, 1) | (5, 1 | 2) | (10, 1..=3)
+    )
 }
 
 fn is_weekend(date: NaiveDate) -> bool {

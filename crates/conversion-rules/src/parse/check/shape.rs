@@ -3,8 +3,8 @@
 use super::{Checker, Spot};
 use crate::exact::Ratio;
 use crate::model::{
-    Cap, Effect, Effective, Give, LotEffect, Penalty, RecogniseRule, TransferRule, ValueRule,
-    ViaKind,
+    Cap, Effect, Effective, Give, GradeRule, LotEffect, Penalty, RecogniseRule, TransferRule,
+    ValueRule, ViaKind,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -132,6 +132,13 @@ impl Checker<'_> {
                 "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
             );
         }
+        if gives.grade.as_ref().is_some_and(is_above_full_marks) {
+            self.contradiction(
+                ("rules", &rule.id, "gives.grade"),
+                "写入的分数不能超过 100",
+                "no mark that is written is above 100",
+            );
+        }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
         if steps.is_some_and(Credits::is_zero) {
             self.contradiction(
@@ -205,4 +212,20 @@ fn is_sound(penalty: &Penalty) -> bool {
     let when = penalty.measure.is_some() == penalty.above.is_some()
         && (penalty.tag.is_some() || penalty.measure.is_some());
     when && penalty.less.is_some() != penalty.void
+}
+
+/// Does the policy itself name marks above a hundred?
+fn is_above_full_marks(policy: &GradeRule) -> bool {
+    let full = crate::grade::full_marks();
+    match policy {
+        GradeRule::Fixed(marks) | GradeRule::Cap(marks) => *marks > full,
+        GradeRule::Bands(bands) => bands.iter().any(|band| band.grade > full),
+        GradeRule::Text(text) => text.degree_review.is_some_and(|marks| marks > full),
+        GradeRule::Highest(policies) => policies.iter().any(is_above_full_marks),
+        GradeRule::Pass
+        | GradeRule::Copy
+        | GradeRule::Best
+        | GradeRule::Average(_)
+        | GradeRule::Linear(_) => false,
+    }
 }
