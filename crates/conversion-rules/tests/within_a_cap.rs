@@ -9,15 +9,17 @@ use support::tiny::{cert, school};
 use support::*;
 
 /// One rule of that effect for a course, and a cap on its courses.
-fn capped(course: &str, effect: &str, (limit, then): (u32, &str)) -> RuleSet {
-    let text = format!(
+fn capped(course: &str, effect: &str, (limit, then): (u32, &str)) -> String {
+    format!(
         "rule_set: capped\nversion: 1\nsemantics: 2\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_per_enrolment}}\nrules:\n- {{id: R, kind: transfer, cite: S/1, uses: [{{slot: a, any_of: [{{type: x_certificate, award: \"A@1\"}}]}}], gives: {{all: [{course}], effect: {effect}}}}}\ncaps:\n- {{id: CAP, cite: S/2, measure: courses, limit: \"{limit}\", of: {{rule: R}}, then: {then}}}\n"
-    );
-    RuleSet::parse_yaml(&text).unwrap()
+    )
 }
 
 fn planned(course: &str, effect: &str, cap: (u32, &str)) -> Conversion {
-    let rules = capped(course, effect, cap);
+    let rules = match RuleSet::parse_yaml(&capped(course, effect, cap)) {
+        Ok(rules) => rules,
+        Err(faults) => unreachable!("{faults:?}"),
+    };
     let programme = school(&[(course, "3", &[][..])]);
     convert(&request(&rules, &programme, &[cert("a", "A", "3")]))
 }

@@ -1,6 +1,6 @@
 //! The examination of a line whose attendance was waived (免修不免考).
 
-use super::decision::DECISION;
+use super::decision::{DECISION, nothing_frozen};
 use super::matter::{Matter, expect};
 use super::settlement::grant_of;
 use super::still_holds::must_be_open;
@@ -18,7 +18,7 @@ use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::id::{ApplicationId, LineId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::{GroupState, LineAct, LineState};
-use credit_bank_store::rows::ApplicationLine;
+use credit_bank_store::rows::{ApplicationLine, ClaimRow};
 use credit_bank_store::tx::NewDecision;
 use credit_bank_store::words::RecipientKind;
 use credit_bank_store::{Json, WriteTx};
@@ -109,6 +109,15 @@ fn record(
         LineAct::ExamFailure
     };
     let to = row.state.after(act)?;
+    let of_group = |claim: &&ClaimRow| claim.group_id == row.group_id;
+    let claims: Vec<ClaimRow> = matter
+        .whole
+        .claims
+        .iter()
+        .filter(of_group)
+        .cloned()
+        .collect();
+    nothing_frozen(tx, &matter, &claims)?;
     let (learner, id) = (row.learner_id, row.application_id);
     let moved = (row.state, to);
     expect(tx.set_line_state(learner, id, line, moved, matter.bank.now())?)?;

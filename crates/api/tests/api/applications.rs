@@ -1,6 +1,7 @@
 //! A transfer application from the query to its end, as the learner and the school see it.
 
 use crate::client::Request;
+use crate::record::{because, decided};
 use crate::school::{
     APPLICATIONS, Applicant, School, as_actor, decide_at, etag, get, group, line_path,
     organisation, path, post, refused, registrar, text, verdict, verdicts, write,
@@ -139,14 +140,17 @@ each_database! {
             [(1, true, "granted", "4.00"), (2, false, "exam_failed", "0.00")]
         {
             let learner = Applicant::enrol(bank, &school, number, &[("X02", "intermediate")]);
-            let decided = school.accept(bank, &learner.applied(bank, &[]));
-            assert_eq!(group(&decided, "R-EXAM")["lines"][0]["state"], "pending_exam");
+            let accepted = school.accept(bank, &learner.applied(bank, &[]));
+            assert_eq!(group(&accepted, "R-EXAM")["lines"][0]["state"], "pending_exam");
             assert_eq!(learner.books(bank), ["0.00", "4.00", "0.00", "0.00"]);
-            let target = format!("{}/exam-result", line_path(&decided, "R-EXAM"));
+            let target = format!("{}/exam-result", line_path(&accepted, "R-EXAM"));
             let grade = json!({"scale": "100", "value": "72"});
             let body = json!({"passed": passed, "examined_on": "2026-03-02", "grade": grade});
             let future = json!({"passed": passed, "examined_on": "2026-03-03"});
             refused(&post(bank, &school.registrar, &target, &future), 422, "date-in-future");
+            decided(bank, &learner.outcomes["X02"], "freeze", &because("suspected_forgery"));
+            refused(&post(bank, &school.registrar, &target, &body), 409, "state-conflict");
+            decided(bank, &learner.outcomes["X02"], "restoration", &json!({"text": "示例：属实"}));
             let answer = post(bank, &school.registrar, &target, &body);
             assert_eq!(answer.status, 200, "{}", answer.text());
             let line = &group(&answer.json(), "R-EXAM")["lines"][0].clone();
