@@ -59,8 +59,12 @@ fn a_due_date_beyond_the_published_calendar_is_provisional() {
     assert!(!within.provisional);
     let beyond = calendar.due_date(day("2026-12-31"), 2).unwrap();
     assert!(beyond.provisional);
-    // Friday 1 January and Monday 4 January: nothing but weekends is known of 2027.
-    assert_eq!(beyond.date, day("2027-01-04"));
+    // Friday 1 January is a holiday in every year; of the others of 2027 nothing is known but weekends.
+    assert_eq!(beyond.date, day("2027-01-05"));
+    let labour_day = calendar.due_date(day("2027-04-30"), 1).unwrap();
+    assert_eq!(labour_day.date, day("2027-05-03"));
+    let national_day = calendar.due_date(day("2030-09-30"), 1).unwrap();
+    assert_eq!(national_day.date, day("2030-10-04"));
 }
 
 #[test]
