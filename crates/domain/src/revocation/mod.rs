@@ -17,6 +17,8 @@ mod step;
 mod unwinding;
 
 #[cfg(test)]
+mod comeback;
+#[cfg(test)]
 mod one_content;
 #[cfg(test)]
 mod tests;

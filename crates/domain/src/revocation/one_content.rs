@@ -10,7 +10,7 @@ use super::tests::verbs_of;
 use crate::claim::is_past;
 use crate::credits::Credits;
 use crate::id::OutcomeId;
-use crate::ledger::tests::world::{World, id, lines};
+use crate::ledger::tests::world::{World, credits, id, lines};
 use crate::ledger::verbs;
 use crate::ledger::{Account, Verb};
 use crate::same_content::Standing;
@@ -180,6 +180,11 @@ fn live(acts: impl IntoIterator<Item = Act>) {
                 reference.enter(outcome);
                 enter(&mut world, outcome, true);
             }
+            (8, Some(Fate::Counts)) => {
+                let value = Credits::from_hundredths(value * 100).unwrap();
+                reference.known.get_mut(&outcome).unwrap().1 = value;
+                world.repool(outcome, value);
+            }
             _ => pass(&mut world, &mut reference, days),
         }
         world.assert_sound();
@@ -232,11 +237,24 @@ fn of_a_lot_that_came_and_went_twice_each_fall_takes_back_what_it_gave() {
     live(counts_while_a_later_place_falls);
 }
 
+/// A negative repool is no place lost: what it left is taken back down to the recognition.
+#[test]
+fn a_lot_that_was_lowered_falls_with_all_that_it_brought() {
+    let mut world = World::default();
+    world.recognise(1, "5");
+    world.repool(1, credits("2"));
+    let steps = world.revoke(1);
+    assert_eq!(verbs_of(&steps), [Verb::Reverse, Verb::Reverse]);
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+}
+
 proptest! {
-    /// Posts, revocations, reinstatements and days in any order: the books say what the reference says.
+    /// Posts, revocations, reinstatements, other values beside others and days in any order: the books say
+    /// what the reference says.
     #[test]
     fn any_history_of_one_content_ends_where_the_reference_ends(
-        acts in proptest::collection::vec((0u8..8, 1u128..6, 0i64..4, 0u64..80), 1..40),
+        acts in proptest::collection::vec((0u8..9, 1u128..6, 0i64..4, 0u64..80), 1..40),
     ) {
         live(acts);
     }

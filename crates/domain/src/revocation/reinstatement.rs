@@ -1,7 +1,8 @@
 //! Reinstatement (恢复认定): what stands again after a review found a revocation wrong.
 //!
-//! The deposit is the caller's matter; here is what had been granted on the outcome. A group stands
-//! again as it was settled under its old version, or not at all: then the learner applies anew.
+//! The deposit is the caller's matter; here is what had been granted on the outcome, or used without a passed
+//! examination. A group stands again as it was settled under its old version, or not at all: then the learner
+//! applies anew.
 
 use super::facts::{LineFacts, RevocationFacts};
 use super::step::{NoticeTo, RevocationError, Step};
@@ -19,7 +20,7 @@ pub struct Reinstatement {
     /// The steps, in the order in which the store carries them out.
     pub steps: Vec<Step>,
     /// Groups that had been granted on the outcome and stay reversed: the enrolment is over, something
-    /// else was filed in it since, or another outcome of the group is gone.
+    /// else was filed in it since, or an outcome of the group is gone or worth less.
     pub left: Vec<GroupId>,
 }
 
@@ -27,7 +28,29 @@ pub struct Reinstatement {
 struct Fallen<'f> {
     group: GroupId,
     claims: Vec<&'f Claim>,
+    /// Those that were taken back, and those of which only the use was: their examination was not passed.
     lines: Vec<&'f LineFacts>,
+}
+
+impl<'f> Fallen<'f> {
+    /// The lines that had been granted, or waited for their examination.
+    fn taken_back(&self) -> impl Iterator<Item = &'f LineFacts> {
+        let lines = self.lines.iter().copied();
+        lines.filter(|line| line.state == LineState::Reversed)
+    }
+
+    /// Is every outcome worth what the group takes of it?
+    fn fits(&self, facts: &RevocationFacts) -> bool {
+        let mut taken: BTreeMap<OutcomeId, i64> = BTreeMap::new();
+        for claim in &self.claims {
+            let sum = taken.entry(claim.outcome).or_default();
+            *sum = sum.saturating_add(claim.taken_hundredths());
+        }
+        taken.into_iter().all(|(outcome, taken)| {
+            let lot = facts.lot(outcome);
+            lot.is_ok_and(|lot| taken <= lot.value.hundredths())
+        })
+    }
 }
 
 /// Plans which lines of `outcome` stand again: those that were reversed, and those that wait for a reversal. The facts show the outcome in the state that it
@@ -75,9 +98,11 @@ fn fallen_groups(facts: &RevocationFacts, outcome: OutcomeId) -> impl Iterator<I
         .filter(|claim| claim.outcome == outcome && claim.state == ClaimState::Reversed)
         .map(|claim| claim.group)
         .collect();
-    groups.into_iter().map(|group| {
-        let reversed = |line: &&LineFacts| line.group == group && line.state == LineState::Reversed;
-        let lines: Vec<&LineFacts> = facts.lines.iter().filter(reversed).collect();
+    let fallen = groups.into_iter().map(|group| {
+        let fell = |line: &&LineFacts| {
+            line.group == group && matches!(line.state, LineState::Reversed | LineState::ExamFailed)
+        };
+        let lines: Vec<&LineFacts> = facts.lines.iter().filter(fell).collect();
         let is_used = |claim: &&Claim| {
             claim.state == ClaimState::Reversed && lines.iter().any(|line| line.line == claim.line)
         };
@@ -86,13 +111,15 @@ fn fallen_groups(facts: &RevocationFacts, outcome: OutcomeId) -> impl Iterator<I
             claims: facts.claims.iter().filter(is_used).collect(),
             lines,
         }
-    })
+    });
+    // Of a line that was replaced the use is over.
+    fallen.filter(move |it| it.claims.iter().any(|claim| claim.outcome == outcome))
 }
 
-/// Is the enrolment still open, is every outcome of the group still good, and was nothing filed in the
-/// enrolment since? Caps were kept when the group was granted; only a later use could break them.
+/// Is the enrolment still open, is every outcome of the group still good and worth enough, and was nothing
+/// filed in the enrolment since? Caps were kept when the group was granted; only a later use could break them.
 fn may_stand(facts: &RevocationFacts, fallen: &Fallen<'_>) -> bool {
-    let open = fallen.lines.iter().all(|line| {
+    let open = fallen.taken_back().all(|line| {
         facts.enrolments.get(&line.enrolment) == Some(&EnrolmentState::Active)
             && !filed_since(facts, line)
     });
@@ -107,7 +134,7 @@ fn may_stand(facts: &RevocationFacts, fallen: &Fallen<'_>) -> bool {
             )
         })
     });
-    open && good
+    open && good && fallen.fits(facts)
 }
 
 /// Lines after the award that wait for the school because of the outcome alone: they were never taken out of
@@ -204,7 +231,7 @@ fn stand(
                 state: ClaimState::Used,
             });
         }
-        for line in &fallen.lines {
+        for line in fallen.taken_back() {
             let grant = granted_before(facts, line);
             steps.push(stands(line, grant.is_some()));
             grants.extend(grant);

@@ -39,8 +39,10 @@ impl<'f> Cascade<'f> {
             if left == 0 {
                 break;
             }
-            // The lot lost its place by this entry, or it is what brought it there: both are settled.
-            if moved < 0 || settled > 0 {
+            // The lot lost its place by this entry, or it is what brought it there: both are settled. A lot
+            // that a repool lowered had its place all the time.
+            let place_lost = moved < 0 && recorded.verb == Verb::Supersede;
+            if place_lost || settled > 0 {
                 settled = settled.saturating_sub(moved);
                 continue;
             }

@@ -128,6 +128,11 @@ fn double_use_is_found() {
     let found = found_after(|world| world.books.lots[0].value = credits("3"));
     assert!(found.contains("over_budget"));
     let found = found_after(|world| {
+        world.books.claims[0].consumption = Consumption::Whole;
+        world.books.lots[0].value = credits("3");
+    });
+    assert_eq!(found, lines(["deposit_differs", "over_budget"]));
+    let found = found_after(|world| {
         let mut second = world.books.claims[0].clone();
         world.books.claims[0].consumption = Consumption::Whole;
         second.id = id(9);

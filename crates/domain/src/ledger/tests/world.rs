@@ -111,6 +111,16 @@ impl World {
         self.post(&verbs::expire(&lot.lot, lot.value).unwrap(), None)
     }
 
+    /// What the lot is worth beside others changes.
+    pub fn repool(&mut self, outcome: u128, value: Credits) -> EntryId {
+        let lot = self.lot(outcome).clone();
+        let lots = self.books.lots.iter_mut();
+        lots.filter(|it| it.lot == lot.lot)
+            .for_each(|it| it.value = value);
+        let entry = verbs::repool_deposit(&lot.lot, id(ISSUER), lot.value, value);
+        self.post(&entry.unwrap(), None)
+    }
+
     pub fn lot(&self, outcome: u128) -> &LotSnapshot {
         let found = self
             .books

@@ -61,7 +61,7 @@ fn on_its_lot(
     let taken = rivals.iter().fold(claim.taken_hundredths(), |sum, other| {
         sum.saturating_add(other.taken_hundredths())
     });
-    if claim.consumption == Consumption::Budget && taken > class_budget(books, claim, lot) {
+    if claim.consumption != Consumption::None && taken > class_budget(books, claim, lot) {
         found.push(Violation::OverBudget { claim: claim.id });
     }
 }

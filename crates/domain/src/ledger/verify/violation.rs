@@ -76,8 +76,8 @@ pub enum Violation {
         /// The claim.
         claim: ClaimId,
     },
-    /// The live claims that conflict with one another take more than the budget.
-    #[error("claim {claim} and those it conflicts with take more than the outcome's budget")]
+    /// A claim and the live ones that conflict with it take more than the outcome is worth.
+    #[error("claim {claim} and those it conflicts with take more than the outcome is worth")]
     OverBudget {
         /// The claim.
         claim: ClaimId,
