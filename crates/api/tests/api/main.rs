@@ -34,6 +34,8 @@ mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
+mod full_years;
+mod graces;
 mod grants;
 mod http_manners;
 mod in_clear;
@@ -80,12 +82,11 @@ mod told;
 mod upgrades;
 mod world;
 
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    log_capture::start();
+/// Every test of every module.
+fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
         applications::trials(),
@@ -143,10 +144,17 @@ fn main() -> ExitCode {
         terms::trials(),
         told::trials(),
         upgrades::trials(),
+        full_years::trials(),
+        graces::trials(),
     ];
-    let trials: Vec<_> = modules.into_iter().flatten().collect();
+    modules.into_iter().flatten().collect()
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    log_capture::start();
     let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
-    let conclusion = libtest_mimic::run(&arguments, trials);
+    let conclusion = libtest_mimic::run(&arguments, trials());
     bank::forget_beginnings();
     if conclusion.has_failed() || !whole {
         return conclusion.exit_code();
