@@ -61,9 +61,10 @@ fn of_outcomes(
                 Problem::internal(anyhow::anyhow!("outcome {} has no award", outcome.id))
             })?;
             let mut fact = fact_of(outcome, award, issuers.get(&outcome.issuer_id), &evidence);
-            // The lot may end before the certificate does; the job that books it may be late.
+            // The lot ends on its own day: before the certificate does by a rule, or after it where it was
+            // given back with a grace. The job that books the end may be late.
             let last_day = outcome.expires_on.and_then(|day| day.pred_opt());
-            fact.valid_until = [fact.valid_until, last_day].into_iter().flatten().min();
+            fact.valid_until = last_day.or(fact.valid_until);
             Ok(fact)
         })
         .collect()

@@ -103,6 +103,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "One of your outcomes was recognised for {points} points.",
     ),
     (
+        "outcome_reweighed",
+        "您的一项成果因其他成果变动而重新计算，现为 {credits} 学分。",
+        "One of your outcomes was weighed again, because others beside it changed: it is worth {credits} credits now.",
+    ),
+    (
+        "outcome_reweighed",
+        "您的一项成果因其他成果变动而重新计算，现为 {points} 积分。",
+        "One of your outcomes was weighed again, because others beside it changed: it is worth {points} points now.",
+    ),
+    (
         "outcome_refused",
         "您的一项成果未获认定。",
         "One of your outcomes was not recognised.",

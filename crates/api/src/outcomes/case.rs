@@ -31,6 +31,9 @@ use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, ReadTx, WriteTx};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The act by which what a lot of a pool or of a year is worth is weighed again.
+pub(super) const REWEIGHING: &str = "reweighing";
+
 /// Register entries by code and edition.
 pub(super) type Awards = BTreeMap<(String, String), Award>;
 /// Organisations by id.
@@ -140,10 +143,29 @@ impl<'bank> Case<'bank> {
         act: OutcomeAct,
         reason: Reason,
     ) -> Result<(), Problem> {
-        let outcome = (self.outcome.learner_id, self.outcome.id);
-        let mut reasons = recognised_reasons(tx, outcome)?;
+        let mut reasons = self.why_worth(tx, self.outcome.id)?;
         reasons.push(reason);
         self.step(act, &reasons)
+    }
+
+    /// Why one of the learner's outcomes is worth what it is: the reasons of the moment in which it was
+    /// recognised, or weighed again since.
+    pub(super) fn why_worth(
+        &self,
+        tx: &mut dyn ReadTx,
+        outcome: OutcomeId,
+    ) -> Result<Vec<Reason>, Problem> {
+        let written = tx.list_outcome_events(self.outcome.learner_id, outcome)?;
+        let of_it = |event: &&OutcomeEvent| event.outcome_id == outcome;
+        let mut events = written
+            .iter()
+            .chain(self.books.events.iter().filter(of_it))
+            .rev();
+        let event = events.find(|event| was_valued(event));
+        event.map_or_else(
+            || Ok(Vec::new()),
+            |event| event.reasons.read().map_err(Problem::internal),
+        )
     }
 
     /// What an officer asked for arrived: the term runs on from where it stood.
@@ -310,23 +332,40 @@ impl<'bank> Case<'bank> {
         recipient_id: SubjectId,
         kind: &'static str,
     ) {
-        let detail = worth_told(&self.outcome);
-        self.books.notices.push(Notice {
+        let notice = self.notice((recipient, recipient_id), &self.outcome, kind);
+        self.books.notices.push(notice);
+    }
+
+    /// What somebody is told of one of the learner's outcomes.
+    pub(super) fn notice(
+        &self,
+        (recipient, recipient_id): (RecipientKind, SubjectId),
+        outcome: &Outcome,
+        kind: &'static str,
+    ) -> Notice {
+        Notice {
             id: self.occasion.bank.ids().make(NoticeId::new),
             recipient,
             recipient_id,
             kind: kind.to_owned(),
             subject: "outcome".to_owned(),
-            subject_id: SubjectId::new(self.outcome.id.uuid()),
-            detail: Json(detail),
+            subject_id: SubjectId::new(outcome.id.uuid()),
+            detail: Json(worth_told(outcome)),
             created_at: self.occasion.now,
-        });
+        }
     }
 
     /// Tells the learner.
     pub(super) fn notify_learner(&mut self, kind: &'static str) {
         let learner = SubjectId::new(self.outcome.learner_id.uuid());
         self.notify(RecipientKind::Learner, learner, kind);
+    }
+
+    /// Tells the learner of another outcome of his.
+    pub(super) fn notify_learner_of(&mut self, outcome: &Outcome, kind: &'static str) {
+        let learner = SubjectId::new(outcome.learner_id.uuid());
+        let notice = self.notice((RecipientKind::Learner, learner), outcome, kind);
+        self.books.notices.push(notice);
     }
 
     /// Tells those who posted it.
@@ -364,27 +403,17 @@ impl<'bank> Case<'bank> {
     }
 }
 
-/// Why the outcome was recognised last; nothing where it never was.
-pub(super) fn recognised_reasons(
-    tx: &mut dyn ReadTx,
-    (learner, outcome): (LearnerId, OutcomeId),
-) -> Result<Vec<Reason>, Problem> {
-    let events = tx.list_outcome_events(learner, outcome)?;
-    match events.into_iter().rev().find(was_recognised) {
-        Some(event) => event.reasons.read().map_err(Problem::internal),
-        None => Ok(Vec::new()),
-    }
-}
-
-/// Was this the moment in which the outcome was recognised, and not one in which it came back?
-fn was_recognised(event: &OutcomeEvent) -> bool {
+/// Was this the moment in which the outcome was recognised or weighed again, and not one in which it came
+/// back?
+fn was_valued(event: &OutcomeEvent) -> bool {
     let usable = |state: &str| state.parse().is_ok_and(OutcomeState::is_usable);
     let back = [
         OutcomeAct::Restoration,
         OutcomeAct::Return,
         OutcomeAct::Reinstatement,
     ];
-    usable(&event.to_state)
+    let recognised = usable(&event.to_state)
         && !event.from_state.as_deref().is_some_and(usable)
-        && !back.iter().any(|act| act.as_str() == event.act)
+        && !back.iter().any(|act| act.as_str() == event.act);
+    recognised || event.act == REWEIGHING
 }

@@ -17,6 +17,7 @@ mod reversal;
 mod review;
 mod revocation;
 mod revocation_facts;
+mod reweighed;
 mod supply;
 mod surroundings;
 mod view;

@@ -2,23 +2,19 @@
 //! weighed again, each by the rule and the version that recognised it.
 
 use super::case::Case;
+use super::reweighed::{Moved, taken, why};
+use crate::clock::civil_date;
 use crate::completions::account::BookedLot;
-use crate::completions::deposit::{deposit_of, points_moved, record, record_event};
 use crate::completions::recognition::World;
 use crate::problem::Problem;
-use credit_bank_conversion_rules::{Booked, CompiledRules, ReweighCase, Reweighed, text_hash};
-use credit_bank_domain::claim::Consumption;
-use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{OutcomeId, RuleSetId, RuleSetVersionId};
-use credit_bank_domain::ledger::verbs;
+use credit_bank_conversion_rules::{Booked, CompiledRules, ReweighCase, recognise_beside};
+use credit_bank_domain::claim::Claim;
+use credit_bank_domain::id::{RuleSetId, RuleSetVersionId};
 use credit_bank_domain::state::OutcomeState;
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{ClaimRow, Outcome, RecognitionDecision};
+use credit_bank_store::rows::{ClaimRow, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// The act by which what a lot of a pool or of a year is worth is weighed again.
-const REWEIGHING: &str = "reweighing";
 
 /// A version and the rule of it by which an outcome was recognised.
 type RuleOfVersion = (RuleSetVersionId, String);
@@ -36,14 +32,6 @@ fn recognised_by(row: &Outcome) -> Option<RuleOfVersion> {
     Some((row.rule_set_version_id?, row.rule.clone()?))
 }
 
-/// A lot that is worth something else from now on.
-struct Moved {
-    outcome: OutcomeId,
-    version: RuleSetVersionId,
-    case: ReweighCase,
-    is: Reweighed,
-}
-
 /// Posts what other outcomes of these rules bring more or less than is booked, now that the books hold
 /// others. What applications took of an outcome stays.
 pub(super) fn weigh_again(
@@ -53,6 +41,7 @@ pub(super) fn weigh_again(
 ) -> Result<(), Problem> {
     let versions = Versions::read(tx, case, rules)?;
     let claims = tx.claims_of_learner(case.outcome.learner_id)?;
+    let claims: Vec<Claim> = claims.iter().map(ClaimRow::to_claim).collect();
     let (awards, organisations) = case.read_world(tx)?;
     let world = World {
         awards: &awards,
@@ -73,14 +62,17 @@ pub(super) fn weigh_again(
             });
             if let Some((version, rules)) = version {
                 let beside: Vec<Booked<'_>> = before.iter().map(BookedLot::as_booked).collect();
-                let taken = taken(row.id, &claims)?;
+                let taken = taken(row.id, lot.credits, &claims)?;
                 let asked = ReweighCase::of((rules, rule), &lot.fact, &beside, &awards, taken);
                 if let Some(is) = asked.decide(rules, &awards) {
                     let was = std::mem::replace(&mut lot.credits, is.credits);
                     if lot.credits != was {
+                        let on = row.recognised_at.map_or(case.occasion.today, civil_date);
+                        let told = recognise_beside(rules, &lot.fact, &beside, &awards, on);
                         moved.push(Moved {
                             outcome: row.id,
                             version,
+                            reasons: why(&told, &is, row.is_points),
                             case: asked,
                             is,
                         });
@@ -91,7 +83,7 @@ pub(super) fn weigh_again(
         }
     }
     for one in &moved {
-        post(case, one)?;
+        one.enter(tx.reads(), case)?;
     }
     case.take_up();
     Ok(())
@@ -154,56 +146,4 @@ impl Versions {
         rows.sort_by_key(|row| (row.recognised_at, row.id));
         rows
     }
-}
-
-/// What live claims draw from the outcome's value.
-fn taken(outcome: OutcomeId, claims: &[ClaimRow]) -> Result<Credits, Problem> {
-    let drawn = claims.iter().filter(|claim| {
-        claim.outcome_id == outcome
-            && claim.state.is_live()
-            && claim.consumption == Consumption::Budget
-    });
-    let parts = drawn.flat_map(|claim| [claim.draw, claim.remainder]);
-    Credits::sum(parts).map_err(Problem::internal)
-}
-
-fn post(case: &mut Case<'_>, moved: &Moved) -> Result<(), Problem> {
-    let mut rows = case.learner.outcomes.iter_mut();
-    let Some(row) = rows.find(|row| row.id == moved.outcome) else {
-        return Ok(());
-    };
-    let (was, is) = (deposit_of(row)?, moved.is.credits);
-    row.credits = Some(is);
-    row.version = row.version.saturating_add(1);
-    record_event(
-        &case.occasion,
-        &mut case.books,
-        row,
-        (REWEIGHING, row.state),
-    );
-    let request = moved.case.to_json();
-    case.books.recognitions.push(RecognitionDecision {
-        learner_id: row.learner_id,
-        outcome_id: row.id,
-        number: row.version,
-        rule_set_version_id: moved.version,
-        request_hash: text_hash(&request),
-        request,
-        decision: moved.is.canonical_json(),
-    });
-    case.books.change(row);
-    let row = row.clone();
-    let entry = if row.is_points {
-        points_moved(&row, was.value, is)?
-    } else {
-        verbs::repool_deposit(&was.lot, was.issuer, was.value, is).map_err(Problem::internal)?
-    };
-    record(
-        &case.occasion,
-        &mut case.books,
-        &mut case.learner,
-        &row,
-        entry,
-    );
-    Ok(())
 }

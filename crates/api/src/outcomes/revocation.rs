@@ -1,6 +1,6 @@
 //! Revocation with its whole cascade, in one transaction.
 
-use super::case::{Case, recognised_reasons};
+use super::case::Case;
 use super::certificate;
 use super::mending;
 use super::pools::{rules_of_content, weigh_again};
@@ -192,7 +192,7 @@ fn set_outcome(
     if id == case.outcome.id {
         return Ok(());
     }
-    let mut reasons = recognised_reasons(tx.reads(), (case.outcome.learner_id, id))?;
+    let mut reasons = case.why_worth(tx.reads(), id)?;
     with_outcome(case, id, |occasion, books, row| {
         let act = match state {
             OutcomeState::Recognised => OutcomeAct::Return,

@@ -34,6 +34,8 @@ mod everywhere;
 mod examples;
 mod exercised;
 mod forged_tokens;
+mod full_years;
+mod graces;
 mod grants;
 mod http_manners;
 mod in_clear;
@@ -159,6 +161,8 @@ fn trials() -> Vec<Trial> {
         told::trials(),
         upgrades::trials(),
         wrong_kinds::trials(),
+        full_years::trials(),
+        graces::trials(),
     ];
     modules.into_iter().flatten().collect()
 }

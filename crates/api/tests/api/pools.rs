@@ -9,14 +9,14 @@ use crate::world::Who;
 use serde_json::json;
 
 /// A training of the employment office, 18 hours a credit.
-fn training(bank: &TestBank, external_id: &str, hours: &str, day: &str) -> String {
+pub(crate) fn training(bank: &TestBank, external_id: &str, hours: &str, day: &str) -> String {
     let mut body = certificate(external_id, 1, "T01");
     body.as_object_mut().unwrap().remove("level");
     let body = with(&body, &json!({"hours": hours, "completed_on": day}));
     outcome_of(&posted(bank, Who::OtherProvider, &body))
 }
 
-fn credits(bank: &TestBank, outcome: &str) -> String {
+pub(crate) fn credits(bank: &TestBank, outcome: &str) -> String {
     shown(bank, outcome)["credits"].as_str().unwrap().to_owned()
 }
 

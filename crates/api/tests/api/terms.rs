@@ -92,7 +92,7 @@ fn with_terms(bank: &TestBank, terms: &str) {
 }
 
 /// A lower certificate past its day, back because the higher one fell; its first day as expired.
-fn came_back(bank: &TestBank) -> (String, Value) {
+pub(crate) fn came_back(bank: &TestBank) -> (String, Value) {
     let low = with(
         &certificate("E-1", 1, "X01"),
         &json!({"valid_until": "2026-03-10"}),
