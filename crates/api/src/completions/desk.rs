@@ -136,7 +136,16 @@ struct Job {
     request: PostingRequest,
     answer: oneshot::Sender<Result<Answer, Problem>>,
     /// Until it is answered.
-    _waiting: Waiting,
+    waiting: Waiting,
+}
+
+impl Job {
+    /// Whoever has the answer is no longer counted as waiting.
+    fn answer(self, answer: Result<Answer, Problem>) {
+        drop(self.waiting);
+        // The client may have gone; what was posted stays posted.
+        drop(self.answer.send(answer));
+    }
 }
 
 /// Decides and writes the rows of all requests in one transaction: an answer to each, in their order.
@@ -209,7 +218,7 @@ impl Desk {
         let job = Job {
             request,
             answer,
-            _waiting: Waiting::enter(&self.counts.waiting),
+            waiting: Waiting::enter(&self.counts.waiting),
         };
         window.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Problem::unavailable(1),
@@ -255,8 +264,7 @@ fn answer_all(bank: &Bank, mut jobs: Vec<Job>, commit: Commit) {
     match committed.unwrap_or_else(panicked) {
         Ok(answers) => {
             for (job, answer) in jobs.into_iter().zip(answers) {
-                // The client may have gone; what was posted stays posted.
-                drop(job.answer.send(answer));
+                job.answer(answer);
             }
         }
         Err(_) if jobs.len() > 1 => {
@@ -266,7 +274,7 @@ fn answer_all(bank: &Bank, mut jobs: Vec<Job>, commit: Commit) {
         }
         Err(problem) => {
             if let Some(job) = jobs.pop() {
-                drop(job.answer.send(Err(problem)));
+                job.answer(Err(problem));
             }
         }
     }
