@@ -83,7 +83,8 @@ pub use wording::WORDING;
 /// The newest semantics this engine runs; a change of meaning bumps it.
 ///
 /// A rule set names the one it was written for, and is decided by that for ever: under 1 rules that differ
-/// in the grade alone are chosen by the tie-break, from 2 on the better grade is written.
+/// in the grade alone are chosen by the tie-break, from 2 on the better grade is written, and a cap that
+/// changes an effect changes nothing that fits within it.
 pub const SEMANTICS: u32 = 2;
 /// The oldest semantics this engine runs.
 pub const FIRST_SEMANTICS: u32 = 1;
