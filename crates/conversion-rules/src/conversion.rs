@@ -119,6 +119,14 @@ pub struct WrittenGrade {
 }
 
 impl WrittenGrade {
+    /// The grade in few words: with its scale where that is not a hundred.
+    pub(crate) fn told(&self) -> String {
+        match &self.scale {
+            Some(scale) => format!("{}/{scale}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
     /// The scale that the text is on: marks are out of a hundred where nothing else is said, words such as
     /// 免考 stand for a pass.
     pub fn scale(&self) -> &str {

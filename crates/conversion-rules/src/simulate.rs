@@ -206,10 +206,7 @@ impl Given<'_> {
         let mut texts: Vec<String> = written
             .map(|grade| match grade.degree_review {
                 Some(review) => format!("{}（{review}）", grade.text),
-                None => match &grade.scale {
-                    Some(scale) => format!("{}/{scale}", grade.text),
-                    None => grade.text.clone(),
-                },
+                None => grade.told(),
             })
             .collect();
         texts.sort();

@@ -141,6 +141,7 @@ each_database! {
 
     fn the_lower_level_comes_back_and_goes_again_with_the_higher(bank: &TestBank) {
         let low = outcome_of(&posted(bank, Who::Provider, &certificate("E-1", 1, "X01")));
+        let recognised = shown(bank, &low)["reasons"].as_array().unwrap().clone();
         let mut body = certificate("E-2", 1, "X01");
         body["level"] = json!("advanced");
         let high = outcome_of(&posted(bank, Who::Provider, &body));
@@ -149,7 +150,11 @@ each_database! {
         assert_eq!((lower["state"].clone(), lower["superseded_by"].clone()), (json!("superseded"), json!(high)));
         assert_eq!(active(&balance(bank, &learner.id, "")), "6.00");
         revoked(bank, &high);
-        assert_eq!(shown(bank, &low)["state"], "recognised");
+        let back = shown(bank, &low);
+        assert_eq!(back["state"], "recognised");
+        // Why it counts, and nothing of what the other one was revoked for.
+        let (last, before) = back["reasons"].as_array().unwrap().split_last().unwrap();
+        assert_eq!((last["code"].clone(), before), (json!("counts_again"), recognised.as_slice()));
         assert_eq!(active(&balance(bank, &learner.id, "")), "4.00");
         decided(bank, &high, "reinstatement", &json!({"text": "示例：属实"}));
         assert_eq!(shown(bank, &low)["superseded_by"], json!(high));

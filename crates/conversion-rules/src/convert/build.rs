@@ -100,9 +100,9 @@ fn application(
     budgets: &BTreeSet<usize>,
 ) -> Application {
     let effect = candidate.effect;
-    let semantics = request.rules.semantics;
+    let keeps_effects = request.rules.keeps_effects_within_caps();
     // What lies beyond a cap is worth no more than what lies within.
-    let is_made_up = semantics > 1 && candidate.rule.gives.effect == Effect::WaiveNoCredit;
+    let is_made_up = keeps_effects && candidate.rule.gives.effect == Effect::WaiveNoCredit;
     let is_without_credit = effect == Effect::WaiveNoCredit || is_made_up;
     let grants: Vec<Grant> = candidate
         .courses
@@ -131,8 +131,8 @@ fn application(
     // Of plans with equal credit the one with more credit that is certain comes first, and of that the
     // one in which less is beyond a cap: a cap changes nothing that fits within it.
     let certainty = match (candidate.over, effect.grants_at_once()) {
-        (None, true) if semantics > 1 => 3,
-        (None, _) if semantics > 1 => 2,
+        (None, true) if keeps_effects => 3,
+        (None, false) if keeps_effects => 2,
         (None, true) => 2,
         _ => 1,
     };

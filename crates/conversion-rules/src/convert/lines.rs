@@ -248,10 +248,7 @@ fn lower_grades(
         .into_iter()
         .map(|(rule, grade)| Finding::LowerGrade {
             rule: request.rules.rule_label(rule),
-            grade: grade.map(|grade| match grade.scale {
-                Some(scale) => format!("{}/{scale}", grade.text),
-                None => grade.text,
-            }),
+            grade: grade.map(|grade| grade.told()),
         })
         .collect()
 }

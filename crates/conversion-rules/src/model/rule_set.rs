@@ -147,6 +147,11 @@ impl RuleSet {
         self.semantics >= 2
     }
 
+    /// Does a cap that changes an effect leave alone what fits within it?
+    pub const fn keeps_effects_within_caps(&self) -> bool {
+        self.semantics >= 2
+    }
+
     /// Parses and checks a rule set in YAML.
     ///
     /// # Errors
