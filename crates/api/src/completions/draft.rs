@@ -4,8 +4,7 @@ use super::particulars::{MeasureBody, read_measures, read_tags};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Code, Grade, is_blank};
 use chrono::NaiveDate;
-use credit_bank_domain::award::Award;
-use credit_bank_domain::certificate_number::{CertificateNumber, CertificateNumberReading};
+use credit_bank_domain::certificate_number::CertificateNumber;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
 use serde::{Deserialize, Serialize};
@@ -157,35 +156,6 @@ impl CompletionDraft {
             _ => Err(Problem::new(slug(&faults)).faults(faults)),
         }
     }
-
-    /// What is doubtful about the certificate's number. A doubt goes to review, never to the bin.
-    pub fn find_doubt(&self, award: &Award) -> Option<NumberDoubt> {
-        let number = self.certificate_number.as_ref()?;
-        if !CertificateNumber::has_known_shapes(award.outcome_type) {
-            return None;
-        }
-        let Ok(CertificateNumberReading::Known { facts, .. }) =
-            CertificateNumber::read(award.outcome_type, number.as_str())
-        else {
-            return Some(NumberDoubt::UnknownShape);
-        };
-        let level = self.level.as_deref();
-        let rank = level
-            .and_then(|level| award.find_level(level))
-            .map(|level| level.rank);
-        facts
-            .contradict(level, rank, self.completed_on)
-            .then_some(NumberDoubt::Contradiction)
-    }
-}
-
-/// What is doubtful about a certificate's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberDoubt {
-    /// The bank knows shapes of such numbers, and this has none of them.
-    UnknownShape,
-    /// It says another level or year than was posted.
-    Contradiction,
 }
 
 /// The kind that all faults are of, if there is one with a name of its own.

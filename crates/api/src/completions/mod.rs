@@ -10,6 +10,7 @@ pub(crate) mod differences;
 pub(crate) mod draft;
 mod entered;
 pub(crate) mod facts;
+mod number_doubt;
 pub(crate) mod particulars;
 pub(crate) mod post;
 mod question;

@@ -186,7 +186,7 @@ impl<'bank> Batch<'bank> {
             organisations: &snapshot.organisations,
         };
         let (occasion, rules) = (self.occasion(post.permit.actor), Arc::clone(&self.rules));
-        let attested = Attested::of(&post.draft, post.permit.provider, award);
+        let attested = Attested::of(&content, post.permit.provider, award);
         let mut said = find(&learner.outcomes, id).cloned().ok_or_else(lost)?;
         content.describe(&mut said, award);
         said.issuer_id = completion.provider_id;
@@ -231,7 +231,7 @@ impl<'bank> Batch<'bank> {
         let of_another = bound.is_some_and(|bound| bound.learner_id != learner_id);
         let certified = find_certified(snapshot, learner_id, post);
         let learner = snapshot.learners.get_mut(&learner_id).ok_or_else(nobody)?;
-        let attested = Attested::of(&post.draft, post.permit.provider, award);
+        let attested = Attested::of(&content, post.permit.provider, award);
         let worth = attested.evidence(award, learner.is_called(&post.draft.name), of_another);
         let (outcome_id, (evidence, state)) = if let Some(id) = certified {
             let held = learner.outcomes.iter().find(|it| it.id == id);

@@ -3,8 +3,9 @@
 
 use super::account::weigh;
 use super::books::Books;
+use super::content::PostedContent;
 use super::deposit::{Occasion, deposit, reasons_json};
-use super::draft::{CompletionDraft, NumberDoubt};
+use super::number_doubt::NumberDoubt;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
 use crate::rules_in_force::RecognitionSets;
@@ -39,12 +40,12 @@ pub(crate) struct Attested {
 }
 
 impl Attested {
-    /// Of a draft of this provider's.
-    pub(crate) fn of(draft: &CompletionDraft, provider: OrganisationId, award: &Award) -> Self {
+    /// Of what this provider posted.
+    pub(crate) fn of(content: &PostedContent, provider: OrganisationId, award: &Award) -> Self {
         Self {
             provider,
-            completed_on: draft.completed_on,
-            doubt: draft.find_doubt(award),
+            completed_on: content.completed_on,
+            doubt: NumberDoubt::find(content, award),
         }
     }
 
@@ -118,8 +119,17 @@ pub(crate) fn recognise_outcome(
     Ok(())
 }
 
-/// Why a person has to look, whatever the rules say. The words tell a provider nothing about whether
-/// the learner was known before.
+/// An authorised issuer's post stands under another name than the account.
+pub(crate) fn name_differs() -> Reason {
+    Reason::new(
+        "name_differs",
+        "报送的姓名与账户姓名不一致，须由认定员核验。",
+        "It was posted under another name than the account's; an officer has to verify it.",
+    )
+}
+
+/// Why a person has to look, whatever the rules say. It is for officers and for the learner; a provider is
+/// told what it would be if nothing else were known of the person.
 pub(super) fn needs_officer(
     attested: &Attested,
     award: &Award,
@@ -137,6 +147,9 @@ pub(super) fn needs_officer(
             "报送机构不在该成果的授权颁发机构之列，须核验证书后认定。",
             "The provider is not an authorised issuer of this award; the certificate has to be verified.",
         ),
+        Some(_) if !has(EvidenceState::Verified) && !has(EvidenceState::Disputed) => {
+            return Some(name_differs());
+        }
         Some(_) if !has(EvidenceState::Verified) => (
             "verification_needed",
             "所报信息须由认定员核验。",

@@ -8,6 +8,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
+use crate::outcomes::Renaming;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, ShortCode, Word, present};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -75,7 +76,7 @@ pub async fn create_learner(
     create(&bank, &actor, key, body.hash, "create_learner", move |tx| {
         let known = tx.find_learner_by_number_hash(&opening.number_hash)?;
         let id = match &known {
-            Some(known) => complete(tx, &inside, known, &opening)?,
+            Some(known) => complete(tx, &inside, known, &opening, &trail)?,
             None => open(tx, &inside, &opening)?,
         };
         opening.record(tx, &inside, id)?;
@@ -126,14 +127,22 @@ fn complete(
     bank: &Bank,
     known: &Learner,
     opening: &Opening,
+    trail: &AuditTrail,
 ) -> Result<LearnerId, Problem> {
     tx.lock_learners(&[known.id])?;
     if known.state != AccountState::Dormant || is_completed(tx.reads(), known.id)? {
         return Err(Problem::new(Slug::AlreadyExists).existing_id(known.id));
     }
-    if open_name(bank, known)? != opening.name.as_str() {
+    let was = open_name(bank, known)?;
+    if was != opening.name.as_str() {
         let by = (opening.officer, bank.now());
         rename(tx, bank, known, &opening.name, by)?;
+        let renaming = Renaming {
+            learner: known.id,
+            was: PersonName::parse(&was).map_err(Problem::internal)?,
+            is: opening.name.clone(),
+        };
+        renaming.weigh_others(tx, (bank, opening.officer), None, trail)?;
     }
     Ok(known.id)
 }

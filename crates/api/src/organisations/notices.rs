@@ -128,6 +128,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Another outcome of the same content counts instead of one of yours.",
     ),
     (
+        "outcome_waits",
+        "您的一项成果须由认定员重新核验，核验前不计入账户。",
+        "An officer has to verify one of your outcomes again; until then it does not count.",
+    ),
+    (
         "outcome_frozen",
         "您的一项成果已被冻结。",
         "One of your outcomes was frozen.",

@@ -24,7 +24,7 @@ mod view;
 
 pub(crate) use acts::{Freeze, Restoration, SupplementRequest, plain_act};
 pub(crate) use answered_reviews::outcome_reviews_of;
-pub(crate) use mending::{correct_completion, withdraw_completion};
+pub(crate) use mending::{Renaming, correct_completion, withdraw_completion};
 pub(crate) use origins::{awards_of, issuers_of};
 pub(crate) use read::{get_outcome, list_outcomes};
 pub(crate) use recognition::recognise_outcome;

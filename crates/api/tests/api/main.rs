@@ -44,6 +44,7 @@ mod log_capture;
 mod log_in_timing;
 mod machine_room;
 mod my_data;
+mod names;
 mod notices;
 mod one_course;
 mod other_institutions;
@@ -125,6 +126,7 @@ fn trials() -> Vec<Trial> {
         log_in_timing::trials(),
         machine_room::trials(),
         my_data::trials(),
+        names::trials(),
         in_clear::trials(),
         issuer_classes::trials(),
         notices::trials(),

@@ -226,7 +226,7 @@ each_database! {
         posted(bank, Who::Provider, &certificate("E-2", 1, "X02"));
         let outcomes = get(bank, Who::Officer, &format!("/v1/learners/{learner}/outcomes"));
         let states: Vec<&Value> = outcomes["items"].as_array().unwrap().iter().map(|it| &it["state"]).collect();
-        assert_eq!(states, ["recognised", "recognised"]);
+        assert_eq!(states, ["submitted", "recognised"]);
     }
 
     fn whoever_opened_a_dormant_account_corrects_its_name(bank: &TestBank) {

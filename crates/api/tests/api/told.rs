@@ -104,7 +104,7 @@ each_database! {
         assert_eq!(known[0]["outcome_state"], "recognised");
         // The officer is told.
         let queue = get(bank, Who::Officer, "/v1/outcomes");
-        assert_eq!(queue["items"][0]["reasons"][0]["code"], "verification_needed");
+        assert_eq!(queue["items"][0]["reasons"][0]["code"], "name_differs");
         assert_eq!(queue["items"][0]["state"], "submitted");
     }
 

@@ -1,6 +1,7 @@
 //! `POST /v1/completions/{id}/correction`.
 
 use super::opened::{Mending, take_deposit_back};
+use super::renaming::Renaming;
 use super::requested;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
@@ -15,8 +16,7 @@ use crate::completions::post::misfit;
 use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
-use crate::learners::{is_completed, rename};
-use crate::outcomes::certificate;
+use crate::learners::{is_completed, open_name, rename};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Code, Grade, Path, Text, present};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -25,11 +25,10 @@ use credit_bank_domain::access::completions::{correct_completion as may_correct,
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::id::{CompletionId, OrganisationId};
+use credit_bank_domain::id::CompletionId;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
-use credit_bank_domain::state::{AccountState, EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{AccountState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::Evidence;
 use credit_bank_store::sealing::Sealed;
 use credit_bank_store::words::CompletionState;
 use serde::Deserialize;
@@ -120,7 +119,17 @@ fn correct(
         award,
     };
     correction.carry_out(tx, &mut mending)?;
-    mending.close(tx, trail)
+    let (bank, id) = (mending.case.occasion.bank, mending.completion.id);
+    let renaming = mending.was_called.take().map(|was| Renaming {
+        learner: mending.completion.learner_id,
+        was,
+        is: correction.post.draft.name.clone(),
+    });
+    let answer = mending.close(tx, trail)?;
+    if let Some(renaming) = renaming {
+        renaming.weigh_others(tx, (bank, actor.id()), Some(id), trail)?;
+    }
+    Ok(answer)
 }
 
 impl CorrectionBody {
@@ -236,65 +245,45 @@ impl Correction<'_> {
     }
 
     fn attested(&self) -> Attested {
-        Attested::of(&self.post.draft, self.post.permit.provider, &self.award)
+        Attested::of(&self.is, self.post.permit.provider, &self.award)
     }
 
     /// The completion, its certificate, its evidence and the outcome become what was given.
     fn apply(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
-        let learner = tx
-            .find_learner(mending.completion.learner_id)?
-            .ok_or_else(Problem::not_found)?;
-        let keys = mending.case.occasion.bank.identity_keys();
-        let name = keys
-            .open(Sealed::Name, learner.id, &learner.name_ciphertext)
-            .map_err(Problem::internal)?;
-        let known = PersonName::parse(&name).map_err(Problem::internal)?;
-        let mut same_name = known.matches(&self.post.draft.name);
-        // The name of a dormant account is what the post that opened it said, until its person comes.
-        let is_first_word = learner.state == AccountState::Dormant
-            && learner.opened_by == mending.completion.posted_by
-            && !is_completed(tx.reads(), learner.id)?;
-        if !same_name && is_first_word {
-            let Occasion {
-                bank, now, actor, ..
-            } = mending.case.occasion;
-            rename(tx, bank, &learner, &self.post.draft.name, (actor, now))?;
-            same_name = true;
-        }
-        let worth = |of_another| self.attested().evidence(&self.award, same_name, of_another);
-        let provider = self.post.permit.provider;
-        let speaks = Self::speaks(mending, provider, worth(false));
-        let case = &mut mending.case;
-        let state = if speaks {
-            certificate::untie(tx, case, &case.outcome)?;
-            let before = case.outcome.clone();
-            self.is.describe(&mut case.outcome, &self.award);
-            if case.outcome != before {
-                case.dispute_others(tx, mending.completion.id)?;
-            }
-            let state = worth(certificate::is_of_another(tx, case)?);
-            if state == EvidenceState::Verified {
-                case.outcome.issuer_id = provider;
-                certificate::tie(tx, case)?;
-            }
-            state
-        } else if self.is.agrees_with(&case.outcome, &self.award) {
-            worth(certificate::is_of_another(tx, case)?)
-        } else {
-            EvidenceState::Disputed
-        };
-        mending.set_evidence(tx, state)?;
-        mending.judge(tx, (&self.attested(), &self.award), &self.is)?;
+        let same_name = self.settle_name(tx, mending)?;
+        let attested = self.attested();
+        let source = (&attested, &self.award);
+        mending.attest(tx, source, &self.is, same_name)?;
+        mending.judge(tx, source, &self.is)?;
         self.revise(tx, mending, CompletionState::Posted)
     }
 
-    /// Does this source say what the outcome is: as the only one, as its issuer, or as the first that is
-    /// verified?
-    fn speaks(mending: &Mending<'_>, provider: OrganisationId, worth: EvidenceState) -> bool {
-        let verified = |piece: &Evidence| piece.state == EvidenceState::Verified;
-        mending.other_evidence().next().is_none()
-            || mending.case.outcome.issuer_id == provider
-            || (worth == EvidenceState::Verified && !mending.other_evidence().any(verified))
+    /// Is the name that was given the account's? The name of a dormant account is what the post that
+    /// opened it said, until its person comes: whoever posted that corrects it.
+    fn settle_name(
+        &self,
+        tx: &mut dyn WriteTx,
+        mending: &mut Mending<'_>,
+    ) -> Result<bool, Problem> {
+        let learner = tx
+            .find_learner(mending.completion.learner_id)?
+            .ok_or_else(Problem::not_found)?;
+        let Occasion {
+            bank, now, actor, ..
+        } = mending.case.occasion;
+        let known = PersonName::parse(&open_name(bank, &learner)?).map_err(Problem::internal)?;
+        let given = &self.post.draft.name;
+        if known.matches(given) {
+            return Ok(true);
+        }
+        let is_first_word = learner.state == AccountState::Dormant
+            && learner.opened_by == mending.completion.posted_by
+            && !is_completed(tx.reads(), learner.id)?;
+        if is_first_word {
+            rename(tx, bank, &learner, given, (actor, now))?;
+            mending.was_called = Some(known);
+        }
+        Ok(is_first_word)
     }
 
     /// An officer decides.

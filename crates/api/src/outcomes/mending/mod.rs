@@ -3,10 +3,13 @@
 
 mod correction;
 mod opened;
+mod renaming;
 mod requested;
 mod settled;
+mod source;
 mod withdrawal;
 
 pub(crate) use correction::correct_completion;
+pub(crate) use renaming::Renaming;
 pub(super) use settled::{accept_correction, accept_withdrawals, decline};
 pub(crate) use withdrawal::withdraw_completion;

@@ -20,6 +20,7 @@ use credit_bank_domain::access::{Actor, Permit, Refusal};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::CompletionId;
+use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::revocation::plan_revaluation;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
@@ -39,6 +40,8 @@ const RECOGNISING: [&str; 3] = ["recognition", "restoration", "reinstatement"];
 pub(super) struct Mending<'bank> {
     pub(super) case: Case<'bank>,
     pub(super) completion: Completion,
+    /// The account's name before this act, if the act changed it.
+    pub(super) was_called: Option<PersonName>,
     last_revision: i64,
 }
 
@@ -83,10 +86,20 @@ impl<'bank> Mending<'bank> {
                 "It was withdrawn, or a request about it waits for an officer.",
             ));
         }
-        let revisions = tx.list_completion_revisions(&[id])?;
+        Self::of(tx, case, completion)
+    }
+
+    /// The completion whatever its state, of an outcome whose learner is locked.
+    pub(super) fn of(
+        tx: &mut dyn WriteTx,
+        case: Case<'bank>,
+        completion: Completion,
+    ) -> Result<Self, Problem> {
+        let revisions = tx.list_completion_revisions(&[completion.id])?;
         Ok(Self {
             case,
             completion,
+            was_called: None,
             last_revision: revisions.last().map_or(0, |it| it.revision),
         })
     }
@@ -114,6 +127,12 @@ impl<'bank> Mending<'bank> {
                 && piece.completion_id != Some(self.completion.id)
                 && piece.state != EvidenceState::Revoked
         })
+    }
+
+    /// Does verified evidence stand for the outcome beside this completion's?
+    pub(super) fn is_vouched_by_others(&self) -> bool {
+        self.other_evidence()
+            .any(|piece| piece.state == EvidenceState::Verified)
     }
 
     /// What this completion is worth as evidence from now on.

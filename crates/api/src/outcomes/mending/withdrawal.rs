@@ -18,7 +18,6 @@ use credit_bank_domain::access::completions::withdraw_completion as may_withdraw
 use credit_bank_domain::id::CompletionId;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::Evidence;
 use credit_bank_store::words::CompletionState;
 use serde::Deserialize;
 
@@ -79,13 +78,15 @@ fn withdraw(
     }
     mending.set_evidence(tx, EvidenceState::Revoked)?;
     revise(tx, &mut mending, words, CompletionState::Withdrawn)?;
-    let is_verified = |piece: &Evidence| piece.state == EvidenceState::Verified;
-    if !mending.other_evidence().any(is_verified) {
+    if !mending.is_vouched_by_others() {
         // The number may be reported by whoever can vouch for it.
         certificate::untie(tx, &mending.case, &mending.case.outcome)?;
     }
     match follows {
-        Follows::Review => take_deposit_back(tx, &mut mending.case, &[unattested()])?,
+        Follows::Review => {
+            take_deposit_back(tx, &mut mending.case, &[unattested()])?;
+            mending.case.notify_learner("outcome_waits");
+        }
         Follows::Revocation => {
             revoke_with_all_that_follows(tx, &mut mending.case, &taken_back())?;
         }
@@ -95,9 +96,7 @@ fn withdraw(
 }
 
 fn follows(tx: &mut dyn WriteTx, mending: &Mending<'_>) -> Result<Follows, Problem> {
-    let verified = mending
-        .other_evidence()
-        .any(|piece| piece.state == EvidenceState::Verified);
+    let verified = mending.is_vouched_by_others();
     let attested = mending.other_evidence().next().is_some();
     Ok(match mending.case.outcome.state {
         OutcomeState::Revoked | OutcomeState::Refused => Follows::Nothing,

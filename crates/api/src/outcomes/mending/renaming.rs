@@ -1,0 +1,188 @@
+//! A dormant account gets its person's name: what was posted under the old one is no longer vouched for,
+//! and what waited only for its name is.
+//!
+//! Nobody has applied for anything with these outcomes: an account can do so after its person was at the
+//! counter, and after that no name changes.
+
+use super::opened::{Mending, take_deposit_back};
+use crate::audit::AuditTrail;
+use crate::bank::Bank;
+use crate::completions::content::PostedContent;
+use crate::completions::recognition::{Attested, name_differs};
+use crate::outcomes::case::Case;
+use crate::outcomes::certificate;
+use crate::problem::{Problem, Slug};
+use credit_bank_domain::award::Award;
+use credit_bank_domain::id::{ActorId, CompletionId, LearnerId, OutcomeId};
+use credit_bank_domain::identity::PersonName;
+use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_store::WriteTx;
+use credit_bank_store::rows::{Completion, Outcome};
+use credit_bank_store::words::CompletionState;
+use serde_json::json;
+
+/// Whose account has another name from now on.
+pub(crate) struct Renaming {
+    pub(crate) learner: LearnerId,
+    pub(crate) was: PersonName,
+    pub(crate) is: PersonName,
+}
+
+impl Renaming {
+    /// Weighs again every completion of the account, `but` one, whose name became the account's or is it
+    /// no longer.
+    pub(crate) fn weigh_others(
+        &self,
+        tx: &mut dyn WriteTx,
+        (bank, actor): (&Bank, ActorId),
+        but: Option<CompletionId>,
+        trail: &AuditTrail,
+    ) -> Result<(), Problem> {
+        let mut doubted = Vec::new();
+        for completion in tx.list_completions_of_learners(&[self.learner])? {
+            if Some(completion.id) == but || completion.state == CompletionState::Withdrawn {
+                continue;
+            }
+            let content = PostedContent::read(&completion.content)?;
+            let name = content.open_name(self.learner, bank.identity_keys())?;
+            let name = PersonName::parse(&name).map_err(Problem::internal)?;
+            let is_name = self.is.matches(&name);
+            if self.was.matches(&name) != is_name {
+                let outcome = completion.outcome_id;
+                let of_it = tx.list_completions_of_outcome(self.learner, outcome)?;
+                let case = Case::locked(tx, bank, actor, (self.learner, outcome), of_it)?;
+                let renamed = Renamed::read(tx, case, completion, content)?;
+                renamed.weigh(tx, is_name, trail)?;
+                doubted.extend((!is_name).then_some(outcome));
+            }
+        }
+        self.take_back(tx, (bank, actor), &doubted, trail)
+    }
+
+    /// What counts and nothing vouches for any more has to be verified first. One that goes may bring another
+    /// back whose place it had, so each is looked for anew.
+    fn take_back(
+        &self,
+        tx: &mut dyn WriteTx,
+        (bank, actor): (&Bank, ActorId),
+        doubted: &[OutcomeId],
+        trail: &AuditTrail,
+    ) -> Result<(), Problem> {
+        for _ in doubted {
+            let outcomes = tx.list_outcomes_of_learners(&[self.learner])?;
+            let evidence = tx.list_evidence_of_learners(&[self.learner])?;
+            let is_vouched = |id| {
+                let mut pieces = evidence.iter();
+                pieces.any(|it| it.outcome_id == id && it.state == EvidenceState::Verified)
+            };
+            let counts = |it: &&Outcome| {
+                it.state.is_usable() && doubted.contains(&it.id) && !is_vouched(it.id)
+            };
+            let Some(outcome) = outcomes.iter().find(counts) else {
+                break;
+            };
+            let of_it = tx.list_completions_of_outcome(self.learner, outcome.id)?;
+            let mut case = Case::locked(tx, bank, actor, (self.learner, outcome.id), of_it)?;
+            take_deposit_back(tx, &mut case, &[name_differs()])?;
+            case.notify_learner("outcome_waits");
+            close(tx, case, trail)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes what became of one outcome.
+fn close(tx: &mut dyn WriteTx, mut case: Case<'_>, trail: &AuditTrail) -> Result<(), Problem> {
+    let subject = ("outcome", Some(case.outcome.id.uuid()));
+    let detail = json!({"reason_code": "renamed"});
+    let line = trail.line(subject, Some(case.outcome.learner_id), detail);
+    case.write(tx, line)
+}
+
+/// A completion whose name became the account's, or is it no longer.
+struct Renamed<'bank> {
+    mending: Mending<'bank>,
+    content: PostedContent,
+    award: Award,
+    attested: Attested,
+}
+
+impl<'bank> Renamed<'bank> {
+    fn read(
+        tx: &mut dyn WriteTx,
+        case: Case<'bank>,
+        completion: Completion,
+        content: PostedContent,
+    ) -> Result<Self, Problem> {
+        let key = (content.award.code.as_str(), content.award.edition.as_str());
+        let award = tx
+            .find_award_editions(&[key])?
+            .pop()
+            .ok_or_else(|| Problem::new(Slug::UnknownAward))?;
+        let attested = Attested::of(&content, completion.provider_id, &award);
+        Ok(Self {
+            mending: Mending::of(tx, case, completion)?,
+            content,
+            award,
+            attested,
+        })
+    }
+
+    fn weigh(
+        mut self,
+        tx: &mut dyn WriteTx,
+        is_name: bool,
+        trail: &AuditTrail,
+    ) -> Result<(), Problem> {
+        let is = self
+            .mending
+            .case
+            .learner
+            .evidence_of(self.mending.completion.id);
+        match (is, is_name) {
+            (EvidenceState::Verified, false) => self.doubt(tx)?,
+            (EvidenceState::Pending, true) if self.attested.is_authorised(&self.award) => {
+                self.vouch(tx)?;
+            }
+            // An officer looks at a claim whatever its name, and at what is disputed.
+            _ => return Ok(()),
+        }
+        let case = &mut self.mending.case;
+        let subject = ("outcome", Some(case.outcome.id.uuid()));
+        let line = trail.line(
+            subject,
+            Some(case.outcome.learner_id),
+            json!({"renamed": is_name}),
+        );
+        case.write(tx, line)
+    }
+
+    /// Its name is not the account's: if nothing else vouches for the outcome, an officer has to.
+    fn doubt(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        self.mending.set_evidence(tx, EvidenceState::Pending)?;
+        if self.mending.is_vouched_by_others() {
+            return Ok(());
+        }
+        let case = &mut self.mending.case;
+        certificate::untie(tx, case, &case.outcome)?;
+        if case.outcome.state == OutcomeState::Submitted {
+            self.mending.weigh(tx, &self.attested)?;
+        }
+        Ok(())
+    }
+
+    /// Its name is the account's now: it is what it would be, had it been posted today.
+    fn vouch(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        let mending = &mut self.mending;
+        mending.attest(tx, (&self.attested, &self.award), &self.content, true)?;
+        match mending.case.outcome.state {
+            OutcomeState::Submitted => mending.weigh(tx, &self.attested),
+            OutcomeState::Supplement => mending.case.supplied(tx, &[]),
+            OutcomeState::Refused => {
+                mending.case.step(OutcomeAct::Review, &[])?;
+                mending.case.begin_term(tx)
+            }
+            _ => Ok(()),
+        }
+    }
+}
