@@ -78,6 +78,9 @@ impl CompletionResult {
             | OutcomeState::Frozen
             | OutcomeState::Revoked
             | OutcomeState::Reinstated => outcome.reasons.read().unwrap_or_default(),
+            _ if is_vouched_by_another(completion, state, evidence) => {
+                vec![certificate_recognised()]
+            }
             _ => own,
         };
         reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
@@ -106,6 +109,19 @@ impl CompletionResult {
 /// the account is not the provider's to know.
 fn is_worth_points(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| reason.code == POINTS)
+}
+
+/// Does another source vouch for the certificate that this completion only claims?
+fn is_vouched_by_another(completion: &Completion, state: &str, evidence: EvidenceState) -> bool {
+    state == RECOGNISED && !completion.decided && evidence == EvidenceState::Pending
+}
+
+fn certificate_recognised() -> Reason {
+    Reason::new(
+        "certificate_recognised",
+        "该证书已获认定。",
+        "The certificate is recognised.",
+    )
 }
 
 const WAITING: &str = "waiting";

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::rules_in_force::RecognitionSets;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::LotEffect;
-use credit_bank_conversion_rules::{Decision, Reason};
+use credit_bank_conversion_rules::{Decision, Lot, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{EvidenceId, OutcomeId};
@@ -23,6 +23,7 @@ use credit_bank_store::rows::{Completion, Evidence, Outcome};
 #[derive(Debug, Clone)]
 pub(crate) struct Verdict {
     decided: bool,
+    /// What it is worth once somebody vouches for it.
     worth: Credits,
     reasons: Vec<Reason>,
 }
@@ -48,23 +49,30 @@ impl Verdict {
         let lone = lone(outcome, attested.evidence(award, true, false));
         let decision = decide(sets, &lone, outcome.id, world, today);
         let obstacle = needs_officer(attested, award, &lone, outcome.id);
-        let (worth, reasons) = match decision {
-            Some(Decision::Recognised(lot) | Decision::Zero(lot)) => {
-                let mut reasons = lot.explanation;
-                if lot.effect == LotEffect::Points {
-                    reasons.push(earns_points());
-                }
-                (Some(lot.credits), reasons)
-            }
+        let (ruled, waits) = match decision {
+            Some(Decision::Recognised(lot) | Decision::Zero(lot)) => (Some(lot), Vec::new()),
             Some(Decision::SameContent { reasons, .. } | Decision::Waits { reasons }) => {
                 (None, reasons)
             }
             None => (None, Vec::new()),
         };
+        let decided = ruled.is_some() && obstacle.is_none();
+        let lot = ruled.or_else(|| lot_alone(sets, outcome, world, today));
+        let mut reasons = match (obstacle, &lot) {
+            (Some(obstacle), _) => vec![obstacle],
+            (None, Some(lot)) if decided => lot.explanation.clone(),
+            (None, _) => waits,
+        };
+        if lot
+            .as_ref()
+            .is_some_and(|lot| lot.effect == LotEffect::Points)
+        {
+            reasons.push(earns_points());
+        }
         Self {
-            decided: worth.is_some() && obstacle.is_none(),
-            worth: worth.unwrap_or_default(),
-            reasons: obstacle.map_or(reasons, |reason| vec![reason]),
+            decided,
+            worth: lot.map(|lot| lot.credits).unwrap_or_default(),
+            reasons,
         }
     }
 
@@ -95,9 +103,18 @@ pub(crate) fn worth_alone(
     world: &World<'_>,
     today: NaiveDate,
 ) -> Option<Credits> {
+    lot_alone(sets, outcome, world, today).map(|lot| lot.credits)
+}
+
+fn lot_alone(
+    sets: &RecognitionSets,
+    outcome: &Outcome,
+    world: &World<'_>,
+    today: NaiveDate,
+) -> Option<Box<Lot>> {
     let lone = lone(outcome, EvidenceState::Verified);
     match decide(sets, &lone, outcome.id, world, today)? {
-        Decision::Recognised(lot) | Decision::Zero(lot) => Some(lot.credits),
+        Decision::Recognised(lot) | Decision::Zero(lot) => Some(lot),
         Decision::SameContent { .. } | Decision::Waits { .. } => None,
     }
 }

@@ -65,6 +65,14 @@ each_database! {
         assert_eq!((&issued["outcome_id"], &issued["credits"]), (&claim["outcome_id"], &json!("4.00")));
     }
 
+    fn whoever_claims_what_is_recognised_is_told_what_it_is_worth(bank: &TestBank) {
+        let issued = posted(bank, Who::Provider, &numbered("E-1", 1, "intermediate"));
+        let claim = posted(bank, Who::OtherProvider, &numbered("E-2", 1, "intermediate"));
+        assert_eq!(claim["outcome_id"], issued["outcome_id"]);
+        assert_eq!((&claim["outcome_state"], &claim["credits"]), (&json!("recognised"), &json!("4.00")));
+        assert_eq!(claim["reasons"][0]["code"], "certificate_recognised");
+    }
+
     fn what_was_recognised_is_changed_by_another_source_only_through_an_officer(bank: &TestBank) {
         let issued = posted(bank, Who::Provider, &numbered("E-1", 1, "intermediate"));
         let id = outcome_of(&issued);
