@@ -173,6 +173,22 @@ each_database! {
         assert_eq!((now["learner"]["name"].clone(), now["outcome_state"].clone()), (json!("示例学员一"), json!("recognised")));
     }
 
+    fn a_correction_takes_away_what_should_not_have_been_posted(bank: &TestBank) {
+        let members = json!({"certificate_number": "SLX1", "valid_until": "2026-06-30"});
+        let completion = posted(bank, Who::Provider, &with(&certificate("E-1", 1, "X01"), &members));
+        let removed = json!({"reason": "示例：误填", "remove": ["certificate_number", "valid_until"]});
+        let now = mended(&correct(bank, Who::Provider, &completion, &removed), "applied");
+        assert!(now.get("certificate_number").is_none() && now.get("valid_until").is_none(), "{now}");
+        assert!(shown(bank, &outcome_of(&completion)).get("certificate_number").is_none());
+        // The number is free for whoever has it.
+        let other = with(&certificate("E-2", 2, "X01"), &json!({"certificate_number": "SLX1"}));
+        assert_eq!(posted(bank, Who::Provider, &other)["outcome_state"], "recognised");
+        let faulty = json!({"reason": "示例", "level": "advanced", "remove": ["level", "grade", "grade"]});
+        let faulty = correct(bank, Who::Provider, &completion, &faulty);
+        let faults: Vec<_> = faulty.json()["errors"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+        assert_eq!((faulty.status, faults), (422, vec![json!("given_and_removed"), json!("repeated")]));
+    }
+
     fn a_provider_mends_only_its_own(bank: &TestBank) {
         let completion = posted(bank, Who::Provider, &certificate("E-1", 1, "X01"));
         let asked = json!({"reason": "示例", "level": "advanced"});

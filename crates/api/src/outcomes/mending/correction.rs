@@ -1,5 +1,6 @@
 //! `POST /v1/completions/{id}/correction`.
 
+use super::correction_body::CorrectionBody;
 use super::opened::{Mending, take_deposit_back};
 use super::renaming::Renaming;
 use super::requested;
@@ -10,55 +11,22 @@ use crate::completions::content::PostedContent;
 use crate::completions::deposit::Occasion;
 use crate::completions::desk::Post;
 use crate::completions::differences::differences;
-use crate::completions::draft::{AwardKey, CompletionBody, CompletionDraft, LearnerBody};
-use crate::completions::particulars::MeasureBody;
 use crate::completions::post::misfit;
 use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::learners::{is_completed, open_name, rename};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Code, Grade, Path, Text, present};
+use crate::request::{Body, Path};
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::NaiveDate;
 use credit_bank_domain::access::completions::{correct_completion as may_correct, post_completion};
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::CompletionId;
-use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
+use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::state::{AccountState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::sealing::Sealed;
 use credit_bank_store::words::CompletionState;
-use serde::Deserialize;
-
-/// The body: what is given replaces what was.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CorrectionBody {
-    reason: Text,
-    #[serde(default, deserialize_with = "present")]
-    learner: Option<LearnerBody>,
-    #[serde(default, deserialize_with = "present")]
-    award: Option<AwardKey>,
-    #[serde(default, deserialize_with = "present")]
-    level: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    grade: Option<Grade>,
-    #[serde(default, deserialize_with = "present")]
-    hours: Option<Credits>,
-    #[serde(default, deserialize_with = "present")]
-    certificate_number: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    completed_on: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "present")]
-    valid_until: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "present")]
-    tags: Option<Vec<Code>>,
-    #[serde(default, deserialize_with = "present")]
-    measures: Option<Vec<MeasureBody>>,
-}
 
 /// `POST /v1/completions/{id}/correction`.
 pub(crate) async fn correct_completion(
@@ -87,6 +55,7 @@ fn correct(
     asked: &CorrectionBody,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
+    asked.check_removals()?;
     let was = PostedContent::read(&mending.completion.content)?;
     let draft = asked.draft(tx, &mending, &was)?;
     let permit = post_completion(actor)?;
@@ -130,73 +99,6 @@ fn correct(
         renaming.weigh_others(tx, (bank, actor.id()), Some(id), trail)?;
     }
     Ok(answer)
-}
-
-impl CorrectionBody {
-    /// The completion as it would be, with every fault of it.
-    fn draft(
-        &self,
-        tx: &mut dyn WriteTx,
-        mending: &Mending<'_>,
-        was: &PostedContent,
-    ) -> Result<CompletionDraft, Problem> {
-        let occasion = &mending.case.occasion;
-        let keys = occasion.bank.identity_keys();
-        let learner = mending.completion.learner_id;
-        let id_type = IdType::parse(&was.id_type).map_err(Problem::internal)?;
-        let identities = tx.list_identities(learner)?;
-        let identity = identities
-            .iter()
-            .find(|it| it.masked == was.id_number_masked)
-            .or_else(|| identities.first())
-            .ok_or_else(Problem::not_found)?;
-        let number = keys
-            .open(Sealed::Number, learner, &identity.number_ciphertext)
-            .map_err(Problem::internal)?;
-        let document =
-            IdDocument::parse(id_type, &number, occasion.today).map_err(Problem::internal)?;
-        let person = match &self.learner {
-            Some(given) => given.clone(),
-            None => LearnerBody {
-                id_type,
-                id_number: number,
-                name: was.open_name(learner, keys)?,
-            },
-        };
-        let body = CompletionBody {
-            external_id: mending.completion.external_id.clone(),
-            learner: person,
-            award: self.award.clone().unwrap_or_else(|| was.award.clone()),
-            level: self.level.clone().or_else(|| was.level.clone()),
-            grade: self.grade.clone().or_else(|| was.grade.clone()),
-            hours: self.hours.or(was.hours),
-            certificate_number: self
-                .certificate_number
-                .clone()
-                .or_else(|| was.certificate_number.clone()),
-            completed_on: self.completed_on.unwrap_or(was.completed_on),
-            valid_until: self.valid_until.or(was.valid_until),
-            tags: self.tags.clone().unwrap_or_default(),
-            measures: self.measures.clone().unwrap_or_default(),
-        };
-        let mut draft = CompletionDraft::parse(body, occasion.today)?;
-        if self.tags.is_none() {
-            draft.tags.clone_from(&was.tags);
-        }
-        if self.measures.is_none() {
-            draft.measures.clone_from(&was.measures);
-        }
-        if keys.look_up_hash(&draft.document) != keys.look_up_hash(&document) {
-            let fault = FieldFault::new(
-                "/learner/id_number",
-                "another_person",
-                "更正不能改为另一个人；请撤回后重新报送。",
-                "A correction does not move it to another person; withdraw it and post it anew.",
-            );
-            return Err(Problem::invalid_body(fault));
-        }
-        Ok(draft)
-    }
 }
 
 /// A correction that is well formed.

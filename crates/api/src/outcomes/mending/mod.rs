@@ -2,6 +2,7 @@
 //! decided is mended at once; the rest waits for an officer, who accepts or declines.
 
 mod correction;
+mod correction_body;
 mod opened;
 mod renaming;
 mod requested;
