@@ -184,9 +184,9 @@ each_database! {
         let other = with(&certificate("E-2", 2, "X01"), &json!({"certificate_number": "SLX1"}));
         assert_eq!(posted(bank, Who::Provider, &other)["outcome_state"], "recognised");
         let faulty = json!({"reason": "示例", "level": "advanced", "remove": ["level", "grade", "grade"]});
-        let faulty = correct(bank, Who::Provider, &completion, &faulty);
-        let faults: Vec<_> = faulty.json()["errors"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
-        assert_eq!((faulty.status, faults), (422, vec![json!("given_and_removed"), json!("repeated")]));
+        let answer = correct(bank, Who::Provider, &completion, &faulty);
+        let codes: Vec<_> = answer.json()["errors"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+        assert_eq!((answer.status, codes), (422, vec![json!("given_and_removed"), json!("repeated")]));
     }
 
     fn a_provider_mends_only_its_own(bank: &TestBank) {
