@@ -33,6 +33,7 @@ mod enumeration;
 mod everywhere;
 mod examples;
 mod exercised;
+mod flipped;
 mod forged_tokens;
 mod full_years;
 mod graces;
@@ -119,6 +120,7 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
+        flipped::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),
