@@ -53,7 +53,8 @@ where
     Err(StoreError::Foreign(taken.join(", ")))
 }
 
-fn has_run<C, DB>(connection: &mut C) -> Result<bool, StoreError>
+/// Did a migration ever run here?
+pub(crate) fn has_run<C, DB>(connection: &mut C) -> Result<bool, StoreError>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,

@@ -166,6 +166,12 @@ impl Database {
         migrations::state(&mut *connection, &known())
     }
 
+    pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
+        let mut connection = self.connection()?;
+        refuse_foreign(&mut connection)?;
+        migrations::has_run(&mut *connection)
+    }
+
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
         let mut connection = self.connection()?;
         refuse_foreign(&mut connection)?;

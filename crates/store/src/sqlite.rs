@@ -145,6 +145,13 @@ impl Database {
         })
     }
 
+    pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
+        self.on_writer(|connection| {
+            refuse_foreign(connection)?;
+            migrations::has_run(connection)
+        })
+    }
+
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
         self.on_writer(|connection| {
             refuse_foreign(connection)?;
