@@ -2,6 +2,7 @@
 
 mod caps;
 
+use crate::applications::granted_credits;
 use caps::CapsInForce;
 use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId};
 use credit_bank_domain::ledger::verify::{
@@ -100,8 +101,8 @@ fn books_of(
             application: line.application_id,
             group: line.group_id,
             enrolment: line.enrolment_id,
+            target: granted_credits(&line),
             course: line.course_code,
-            target: line.target_credits,
             state: line.state,
         }));
     }

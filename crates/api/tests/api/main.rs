@@ -21,6 +21,7 @@ mod body_manners;
 mod busy;
 mod client;
 mod closed_enrolments;
+mod comebacks;
 mod completions;
 mod consents;
 mod contract;
@@ -111,6 +112,7 @@ fn trials() -> Vec<Trial> {
         body_manners::trials(),
         busy::trials(),
         closed_enrolments::trials(),
+        comebacks::trials(),
         completions::trials(),
         consents::trials(),
         contract::trials(),
