@@ -83,6 +83,7 @@ mod supplements;
 mod terms;
 mod told;
 mod upgrades;
+mod wished;
 mod world;
 mod wrong_kinds;
 
@@ -164,6 +165,7 @@ fn trials() -> Vec<Trial> {
         terms::trials(),
         told::trials(),
         upgrades::trials(),
+        wished::trials(),
         wrong_kinds::trials(),
         full_years::trials(),
         graces::trials(),
