@@ -64,7 +64,7 @@ impl World {
         let entry_id = id(self.next());
         let recorded = RecordedEntry::new(entry_id, entry, application.map(id));
         self.books.entries.push(recorded);
-        let number = i64::try_from(self.books.entries.len()).unwrap();
+        let number = self.books.entries.len().try_into().unwrap();
         self.books.sequence.push(number);
         self.books.kept_hundredths = self
             .balances
@@ -454,9 +454,7 @@ impl World {
                 } => {
                     self.expires.insert(*outcome, *expires_on);
                 }
-                Step::Group { group, state } => {
-                    self.books.groups.insert(*group, *state);
-                }
+                Step::Group { group, state } => drop(self.books.groups.insert(*group, *state)),
                 Step::Notify(_) => {}
             }
         }
