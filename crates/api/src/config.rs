@@ -39,7 +39,7 @@ pub struct DataConfig {
     /// File that holds the database password, so that it stands in no environment
     #[arg(long, env = "CREDIT_BANK_DATABASE_PASSWORD_FILE")]
     pub database_password_file: Option<PathBuf>,
-    /// Connections to the database; without it four for each core
+    /// Connections to the database, at most 1,000; without it four for each core
     #[arg(long, env = "CREDIT_BANK_POOL_SIZE", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub pool_size: Option<u32>,
     /// Where the keys are.
@@ -73,19 +73,19 @@ pub struct KeyFiles {
 /// What one server bears before it refuses.
 #[derive(Debug, Clone, Args)]
 pub struct Limits {
-    /// Largest body of a request, in bytes
-    #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304)]
+    /// Largest body of a request, in bytes: 1,024 (1 KiB) to 1,073,741,824 (1 GiB)
+    #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304, value_parser = body_bytes())]
     pub body_bytes: usize,
-    /// Most rows of a batch of completions, at most 1,000
+    /// Most rows of a batch of completions: 1 to 1,000
     #[arg(long, env = "CREDIT_BANK_MAX_BATCH_ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub batch_rows: u32,
-    /// Threads that serve requests; without it one for each core
+    /// Threads that serve requests, at most 512; without it one for each core
     #[arg(long, env = "CREDIT_BANK_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub workers: Option<u16>,
-    /// Longest time that one plan is searched for, in milliseconds; beyond it the best found is `bounded`
+    /// Longest time that one plan is searched for, in milliseconds, at most 600,000; beyond it the best found is `bounded`
     #[arg(long, env = "CREDIT_BANK_PLANNING_LIMIT_MS", default_value_t = PLANNING_LIMIT_MS, value_parser = clap::value_parser!(u32).range(1..=600_000))]
     pub planning_ms: u32,
-    /// Most connections of a worker at one time
+    /// Most connections of a worker at one time, at most 1,000,000
     #[arg(long, env = "CREDIT_BANK_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
     /// How often a caller may ask.
@@ -124,6 +124,11 @@ pub struct Rates {
     /// Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas
     #[arg(long, env = "CREDIT_BANK_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// From what a log-in or one completion needs to what still fits beside others in memory.
+fn body_bytes() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(1_024..=1_073_741_824)
 }
 
 /// Up to a million a second: what has microseconds between two requests.

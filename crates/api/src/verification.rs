@@ -2,6 +2,7 @@
 
 mod caps;
 
+use crate::applications::granted_credits;
 use caps::CapsInForce;
 use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, LineId};
 use credit_bank_domain::ledger::verify::{
@@ -64,17 +65,19 @@ fn books_of(
         let Some((last, _)) = page.last() else { break };
         after = last.sequence;
         for (row, postings) in page {
+            books.sequence.push(row.sequence);
             books.entries.push(recorded(&row, &postings)?);
         }
     }
     books.kept_hundredths = tx.balances_of(learner)?.into_iter().collect();
-    books.lots = tx
-        .list_outcomes_of_learners(&[learner])?
-        .iter()
-        // Points are one account; the single outcome has no lot of its own.
-        .filter(|outcome| !outcome.is_points)
-        .filter_map(|outcome| lot(outcome).transpose())
-        .collect::<Result<_, _>>()?;
+    for outcome in tx.list_outcomes_of_learners(&[learner])? {
+        match lot(&outcome)? {
+            // Points are one account; the single outcome has no lot of its own.
+            Some(_) if outcome.is_points => {}
+            Some(lot) => books.lots.push(lot),
+            None => drop(books.without_lot.insert(outcome.id, outcome.state)),
+        }
+    }
     books.claims = tx
         .claims_of_learner(learner)?
         .iter()
@@ -88,13 +91,18 @@ fn books_of(
     books.caps = caps.over(tx, &books.entries, &applications)?;
     for whole in applications {
         books.replacing.extend(whole.groups.iter().map(replacing));
+        let groups = whole.groups.iter();
+        books
+            .groups
+            .extend(groups.map(|group| (group.id, group.state)));
         let lines = whole.lines.into_iter();
         books.lines.extend(lines.map(|line| LineSnapshot {
             line: line.id,
             application: line.application_id,
+            group: line.group_id,
             enrolment: line.enrolment_id,
+            target: granted_credits(&line),
             course: line.course_code,
-            target: line.target_credits,
             state: line.state,
         }));
     }

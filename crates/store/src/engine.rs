@@ -105,6 +105,17 @@ impl Store {
         }
     }
 
+    /// Did a migration ever run here? A new database has none.
+    ///
+    /// # Errors
+    /// As [`Self::schema_state`].
+    pub fn has_schema(&self) -> Result<bool, StoreError> {
+        match &self.0 {
+            Engine::Sqlite(database) => database.has_schema(),
+            Engine::Postgres(database) => database.has_schema(),
+        }
+    }
+
     /// Brings the schema to this binary's version; says which migrations ran.
     ///
     /// # Errors

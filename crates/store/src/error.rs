@@ -14,6 +14,11 @@ pub enum StoreError {
     /// No connection within the waiting time, or the database is shutting down or full.
     #[error("the database cannot be used now: {0}")]
     Unavailable(String),
+    /// The database is another application's, which took names of the bank's tables.
+    #[error(
+        "the database is not the bank's: it has {0} of another application; nothing was changed"
+    )]
+    Foreign(String),
     /// What was read is not what was ever written.
     #[error("a stored value cannot be read: {0}")]
     Corrupt(String),

@@ -6,7 +6,7 @@
 
 use crate::engine::{Failure, NotCurrent, OpenError, OpenOptions};
 use crate::error::{StoreError, WorkError};
-use crate::migrations::{self, SchemaState};
+use crate::migrations::{self, Relation, SchemaState};
 use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
 use credit_bank_domain::access::PersonActor;
@@ -161,11 +161,21 @@ impl Database {
     }
 
     pub(crate) fn schema_state(&self) -> Result<SchemaState, StoreError> {
-        migrations::state(&mut *self.connection()?, &known())
+        let mut connection = self.connection()?;
+        refuse_foreign(&mut connection)?;
+        migrations::state(&mut *connection, &known())
+    }
+
+    pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
+        let mut connection = self.connection()?;
+        refuse_foreign(&mut connection)?;
+        migrations::has_run(&mut *connection)
     }
 
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        self.connection()?
+        let mut connection = self.connection()?;
+        refuse_foreign(&mut connection)?;
+        connection
             .run_pending_migrations(migrations::POSTGRES)
             .map(|ran| ran.iter().map(ToString::to_string).collect())
             .map_err(|error| StoreError::Unavailable(error.to_string()))
@@ -184,6 +194,15 @@ impl Database {
 
 fn connection_is_dead(connection: &mut Conn) -> bool {
     connection.batch_execute("SELECT 1").is_err()
+}
+
+/// Where the migrations would make their tables.
+const RELATIONS: &str = "SELECT c.relname::text AS name FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()";
+
+fn refuse_foreign(connection: &mut Conn) -> Result<(), StoreError> {
+    let relations: Vec<Relation> = diesel::sql_query(RELATIONS).load(connection)?;
+    migrations::refuse_foreign(connection, &relations)
 }
 
 fn known() -> Vec<String> {

@@ -6,7 +6,7 @@
 
 use crate::engine::{Failure, NotCurrent, OpenError, OpenOptions};
 use crate::error::{StoreError, WorkError};
-use crate::migrations::{self, SchemaState};
+use crate::migrations::{self, Relation, SchemaState};
 use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
 use credit_bank_domain::access::{Actor, PersonActor};
@@ -139,11 +139,22 @@ impl Database {
     }
 
     pub(crate) fn schema_state(&self) -> Result<SchemaState, StoreError> {
-        self.on_writer(|connection| migrations::state(connection, &known()))
+        self.on_writer(|connection| {
+            refuse_foreign(connection)?;
+            migrations::state(connection, &known())
+        })
+    }
+
+    pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
+        self.on_writer(|connection| {
+            refuse_foreign(connection)?;
+            migrations::has_run(connection)
+        })
     }
 
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
         self.on_writer(|connection| {
+            refuse_foreign(connection)?;
             connection
                 .run_pending_migrations(migrations::SQLITE)
                 .map(|ran| ran.iter().map(ToString::to_string).collect())
@@ -174,6 +185,14 @@ impl Drop for Unwound<'_> {
             drop(AnsiTransactionManager::rollback_transaction(&mut *self.0));
         }
     }
+}
+
+/// Names are the same in small and capital letters.
+const RELATIONS: &str = "SELECT lower(name) AS name FROM sqlite_master";
+
+fn refuse_foreign(connection: &mut Conn) -> Result<(), StoreError> {
+    let relations: Vec<Relation> = diesel::sql_query(RELATIONS).load(connection)?;
+    migrations::refuse_foreign(connection, &relations)
 }
 
 fn known() -> Vec<String> {

@@ -13,6 +13,7 @@ mod conformance {
     mod access;
     mod databases;
     mod first_look;
+    mod foreign;
     mod migrations;
     mod outcomes;
     mod records;

@@ -31,6 +31,7 @@ pub(crate) use file::{Draft, create_application, file_at_once};
 pub(crate) use read::{applications_of, get_application, list_applications};
 pub(crate) use review::{application_reviews_of, request_application_review};
 pub(crate) use revoked_line::{acknowledge_line, decide_line_reversal};
+pub(crate) use settlement::granted_credits;
 pub(crate) use supplement::{request_application_supplement, supplement_application};
 pub(crate) use view::ApplicationView;
 pub(crate) use withdrawal::withdraw_application;

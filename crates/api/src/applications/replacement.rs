@@ -2,6 +2,7 @@
 //! falls as a whole, so whole groups are replaced.
 
 use super::matter::{Matter, expect};
+use super::settlement::granted_credits;
 use crate::problem::{FieldFault, Problem, Slug};
 use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::{ApplicationId, GroupId, LineId};
@@ -227,7 +228,7 @@ impl Replacement {
                     enrolment: row.enrolment_id,
                     line: row.id,
                     school: matter.application().organisation_id,
-                    credits: row.target_credits,
+                    credits: granted_credits(row),
                 })
                 .collect(),
         }

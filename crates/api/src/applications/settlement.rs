@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 /// The effect that waits for an examination.
 const ATTENDANCE_WAIVER: &str = "attendance_waiver";
+/// The effect that waives a course whose credits are made up elsewhere.
+const WAIVER_WITHOUT_CREDIT: &str = "waive_no_credit";
 
 /// The claims that end as used or released, with what they take in the end. Lines that are replaced are
 /// reversed before.
@@ -119,7 +121,16 @@ pub(super) fn grant_of(matter: &Matter<'_>, line: &ApplicationLine) -> CourseGra
         enrolment: line.enrolment_id,
         line: line.id,
         school: matter.application().organisation_id,
-        credits: line.target_credits,
+        credits: granted_credits(line),
+    }
+}
+
+/// What a line grants once it is granted: the credits of its course, or none where they have to be made up.
+pub(crate) fn granted_credits(line: &ApplicationLine) -> Credits {
+    if line.effect == WAIVER_WITHOUT_CREDIT {
+        Credits::ZERO
+    } else {
+        line.target_credits
     }
 }
 

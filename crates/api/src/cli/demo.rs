@@ -4,6 +4,7 @@ use super::{open, seed, serve};
 use crate::config::Config;
 use crate::demo;
 use clap::Args;
+use credit_bank_store::SchemaState;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,8 +24,16 @@ pub struct Demo {
 impl Demo {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let store = open::store(&self.config.data)?;
+        if let SchemaState::Newer(unknown) = store.schema_state()? {
+            return Err(open::too_new(&unknown));
+        }
+        // Before anything is changed in it.
+        if store.has_schema()? {
+            demo::refuse_other_banks(&store)?;
+        }
         store.migrate()?;
         let bank = open::bank(store, &self.config.data, self.config.limits.clone())?;
+        demo::begin(&bank)?;
         seed::load(&bank, self.seeds.as_deref())?;
         let file = self.config.data.data_dir.join(ACCOUNTS_FILE);
         let mut accounts = demo::prepare(&bank, &file)?;

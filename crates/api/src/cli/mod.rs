@@ -9,6 +9,7 @@ mod migrate;
 pub mod open;
 mod openapi;
 mod plan;
+mod refused_setting;
 mod rules;
 pub mod seed;
 mod serve;
@@ -17,7 +18,7 @@ mod trail;
 pub mod user;
 mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -76,7 +77,10 @@ pub fn main() -> ExitCode {
 
 /// Runs the command line of these arguments, the program's name first.
 pub fn main_of(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
-    let cli = Cli::parse_from(arguments);
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refused_setting::tell(&error, Cli::command()),
+    };
     log::start(&cli.log);
     let done = match cli.command {
         Command::Serve(it) => it.run(),
@@ -112,8 +116,8 @@ pub(crate) fn print(line: &str) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::Cli;
-    use clap::{Command, CommandFactory};
+    use super::{Cli, CommandFactory};
+    use clap::Command;
 
     fn variables(command: &Command, found: &mut Vec<String>) {
         let own = command.get_arguments().filter_map(clap::Arg::get_env);

@@ -3,7 +3,7 @@
 
 use super::knowledge::Knowledge;
 use super::ranking::{ProgrammeWorth, Ranking};
-use super::{commitments, learner_facts, made_up};
+use super::{commitments, declined, learner_facts, made_up};
 use crate::bank::Bank;
 use crate::conversions::question::{Question, Target, Weighed};
 use crate::problem::{Problem, Slug};
@@ -80,7 +80,7 @@ impl Everywhere {
     /// What the transaction sees; writes nothing.
     ///
     /// # Errors
-    /// Those of made-up outcomes, as for one programme.
+    /// Those of made-up and of declined outcomes, as for one programme.
     pub(super) fn read(
         tx: &mut dyn ReadTx,
         bank: &Bank,
@@ -106,6 +106,7 @@ impl Everywhere {
             wishes: wishes.clone(),
             replaces: BTreeSet::new(),
         };
+        declined::are_there(tx, &question, &facts)?;
         let commitments = commitments::read(tx, &question, None)?;
         let mut field = Self {
             facts,

@@ -3,6 +3,7 @@
 mod age;
 mod commitments;
 mod consent_told;
+mod declined;
 mod everywhere;
 mod export;
 mod kept_rankings;

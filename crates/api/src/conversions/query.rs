@@ -94,9 +94,15 @@ impl ConversionQuery {
             (None, Some(enrolment)) => Target::Enrolment(enrolment),
             _ => return Err(one_of("/programme_id", "programme_id", "enrolment_id")),
         };
-        let lists = self.programmes.is_some() || self.limit.is_some() || self.cursor.is_some();
-        if lists {
-            return Err(one_of("/programmes", "programme_id", "programmes"));
+        let of_all = [
+            ("/programmes", self.programmes.is_some()),
+            ("/limit", self.limit.is_some()),
+            ("/cursor", self.cursor.is_some()),
+        ];
+        let mut given = of_all.into_iter().filter(|(_, given)| *given).peekable();
+        if given.peek().is_some() {
+            let faults = given.map(|(pointer, _)| of_the_ranking(pointer));
+            return Err(Problem::new(Slug::InvalidBody).faults(faults));
         }
         Ok(Asking {
             asked,
@@ -382,6 +388,16 @@ async fn query_all(look: LookAt<'_>, query: ConversionQuery) -> Result<HttpRespo
     let make = move || kept.page_of(ground, is_first, || field.ranked(patience));
     let ranking = work_out(make).await?;
     Ok(HttpResponse::Ok().json(ranking.page(list, after, limit)))
+}
+
+/// A member that has no meaning where one programme is asked about.
+fn of_the_ranking(pointer: &'static str) -> FieldFault {
+    FieldFault::new(
+        pointer,
+        "excluded",
+        "给出 programme_id 或 enrolment_id 时不可用：它只用于全部专业的排名。",
+        "Not with programme_id or enrolment_id: it is of the ranking of all programmes.",
+    )
 }
 
 fn one_of(pointer: &'static str, one: &str, other: &str) -> Problem {

@@ -5,6 +5,7 @@
 //! however long it takes.
 
 use super::commitments;
+use super::declined;
 use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::made_up;
@@ -75,7 +76,7 @@ impl Snapshot {
     /// What the transaction sees; writes nothing.
     ///
     /// # Errors
-    /// `unknown-reference` for a programme, enrolment or issuer that is not there or not the learner's,
+    /// `unknown-reference` for a programme, enrolment, issuer or declined outcome that is not there or not the learner's,
     /// `unknown-award`, `level-required`, `date-in-future` and `invalid-body` for a made-up outcome,
     /// `no-rule-in-force`.
     pub fn read(tx: &mut dyn ReadTx, bank: &Bank, question: Question) -> Result<Self, Problem> {
@@ -98,6 +99,7 @@ impl Snapshot {
                 made_up::recognised(tx, bank, of, (question.on, knowledge))?
             }
         };
+        declined::are_there(tx, &question, &facts)?;
         let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
         let record: Vec<PassedCourse> = match &enrolment {
             Some(enrolment) => commitments::passed(tx, enrolment, knowledge)?,

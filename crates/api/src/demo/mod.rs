@@ -11,9 +11,11 @@ mod identity_numbers;
 mod outcomes;
 mod people;
 mod posts;
+mod whose;
 mod words;
 
 pub use accounts::{Accounts, ClientAccess, Example, PersonAccess};
+pub use whose::{begin, refuse_other_banks};
 pub use words::lines;
 
 use crate::bank::Bank;
@@ -94,7 +96,7 @@ impl Demo<'_> {
         &self,
         tx: &mut dyn WriteTx,
         act: &str,
-        subject: (&str, Uuid),
+        subject: (&str, impl Into<Option<Uuid>>),
         learner_id: Option<LearnerId>,
     ) -> Result<(), StoreError> {
         tx.insert_audit_line(&AuditLine {
@@ -105,7 +107,7 @@ impl Demo<'_> {
             organisation_id: None,
             act: act.to_owned(),
             subject: subject.0.to_owned(),
-            subject_id: Some(SubjectId::new(subject.1)),
+            subject_id: subject.1.into().map(SubjectId::new),
             learner_id,
             detail: Json(serde_json::json!({"label": "示例"})),
             request_id: "demo".to_owned(),

@@ -1,6 +1,6 @@
 //! The example bank, made, started again, and its books.
 
-use super::prepare;
+use super::{begin, prepare, refuse_other_banks};
 use crate::scratch::ScratchBank;
 use crate::{expiry, seeding, verification};
 use chrono::NaiveDate;
@@ -54,4 +54,25 @@ fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_afte
         verification::violations(bank.store()).unwrap(),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_bank_that_no_demo_made_is_refused_and_a_demo_cut_short_is_found_again() {
+    let other = ScratchBank::open("not-a-demo");
+    refuse_other_banks(other.store()).unwrap();
+    seeding::load(&other, None).unwrap();
+    let told = refuse_other_banks(other.store()).unwrap_err().to_string();
+    assert!(told.contains("a bank that no demo made"), "{told}");
+    // What comes too late makes no demo of it.
+    begin(&other).unwrap();
+    assert!(refuse_other_banks(other.store()).is_err());
+
+    let bank = ScratchBank::open("demo-cut-short");
+    begin(&bank).unwrap();
+    refuse_other_banks(bank.store()).unwrap();
+    seeding::load(&bank, None).unwrap();
+    refuse_other_banks(bank.store()).unwrap();
+    begin(&bank).unwrap();
+    prepare(&bank, &bank.folder.join("demo-accounts.json")).unwrap();
+    refuse_other_banks(bank.store()).unwrap();
 }

@@ -21,6 +21,7 @@ mod body_manners;
 mod busy;
 mod client;
 mod closed_enrolments;
+mod comebacks;
 mod completions;
 mod consents;
 mod contract;
@@ -33,6 +34,7 @@ mod enumeration;
 mod everywhere;
 mod examples;
 mod exercised;
+mod flipped;
 mod forged_tokens;
 mod full_years;
 mod graces;
@@ -82,6 +84,7 @@ mod supplements;
 mod terms;
 mod told;
 mod upgrades;
+mod wished;
 mod world;
 mod wrong_kinds;
 
@@ -111,6 +114,7 @@ fn trials() -> Vec<Trial> {
         body_manners::trials(),
         busy::trials(),
         closed_enrolments::trials(),
+        comebacks::trials(),
         completions::trials(),
         consents::trials(),
         contract::trials(),
@@ -120,6 +124,7 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
+        flipped::trials(),
         forged_tokens::trials(),
         grants::trials(),
         http_manners::trials(),
@@ -162,6 +167,7 @@ fn trials() -> Vec<Trial> {
         terms::trials(),
         told::trials(),
         upgrades::trials(),
+        wished::trials(),
         wrong_kinds::trials(),
         full_years::trials(),
         graces::trials(),

@@ -7,7 +7,7 @@ use credit_bank_domain::id::EnrolmentId;
 use credit_bank_domain::state::EnrolmentState;
 use serde_json::{Value, json};
 
-fn award(bank: &crate::bank::TestBank, learner: &Applicant) {
+pub(crate) fn award(bank: &crate::bank::TestBank, learner: &Applicant) {
     let enrolment: EnrolmentId = learner.enrolment.parse().unwrap();
     write(bank, |tx| {
         let (from, to) = (EnrolmentState::Active, EnrolmentState::Awarded);

@@ -65,3 +65,21 @@ fn what_took_an_outcome_whole_does_not_come_back_to_one_that_is_worth_less() {
     assert_eq!(world.line_state(30), LineState::Reversed);
     world.assert_sound();
 }
+
+#[test]
+fn a_course_waived_without_credit_comes_back_as_waived() {
+    for enrolment in [EnrolmentState::Active, EnrolmentState::Awarded] {
+        let mut world = World::default();
+        world.recognise(1, "5");
+        world.file(50, 10, &[(30, 20, &[(1, "4", "1")], "0")]);
+        world.decide(50, &[20], LineState::Granted);
+        world.enrolments.insert(id(10), enrolment);
+        let waived = world.shown();
+        world.revoke(1);
+        assert_ne!(world.line_state(30), LineState::Granted);
+        assert_eq!(world.reinstate(1), []);
+        assert_eq!(world.line_state(30), LineState::Granted);
+        assert_eq!(world.shown(), waived);
+        world.assert_sound();
+    }
+}

@@ -33,7 +33,17 @@ pub(crate) mod columns {
     pub(crate) use diesel::sql_types::*;
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
+/// Names the tables once: for queries over several of them, and to know them in a database of others.
+macro_rules! tables {
+    ($($table:ident,)+) => {
+        diesel::allow_tables_to_appear_in_same_query!($($table,)+);
+
+        /// The name of every table.
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($table),)+];
+    };
+}
+
+tables!(
     organisation,
     organisation_profile,
     user_account,

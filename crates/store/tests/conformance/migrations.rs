@@ -69,10 +69,10 @@ fn made_by(statements: &str) -> Vec<&str> {
 #[test]
 fn a_statement_that_fails_takes_its_whole_migration_back() {
     on_each_database(|database| {
-        let migrations = migrations(database);
-        database.store().revert(migrations.len()).unwrap();
         let mut failed = 0;
-        for statements in &migrations {
+        // One migration after the other is taken back and met again with something in its way.
+        for statements in migrations(database).iter().rev() {
+            database.store().revert(1).unwrap();
             let before = schema(database);
             for name in made_by(statements) {
                 run(
@@ -83,17 +83,6 @@ fn a_statement_that_fails_takes_its_whole_migration_back() {
                 run(database, &format!("DROP TABLE {name}"));
                 assert_eq!(schema(database), before, "half migrated at {name}");
                 failed += 1;
-            }
-            // Nothing is in the way of this one any more, but of the next one that makes something.
-            let later = migrations.iter().skip_while(|it| *it != statements).skip(1);
-            let next = later.flat_map(|it| made_by(it)).next();
-            if let Some(next) = next {
-                run(
-                    database,
-                    &format!("CREATE TABLE {next} (in_the_way integer)"),
-                );
-                database.store().migrate().expect_err(next);
-                run(database, &format!("DROP TABLE {next}"));
             }
         }
         assert!(failed > 60, "{failed}");

@@ -24,6 +24,13 @@ const EVERY_ANSWER: [(&str, &str); 4] = [
     ("content-security-policy", "default-src 'none'"),
 ];
 
+/// What the contract shows of a schema.
+pub(crate) fn examples_of(schema: &str) -> Vec<Value> {
+    let shown = document::schemas_with_examples();
+    let own = shown.into_iter().filter(|(name, _)| *name == schema);
+    own.flat_map(|(_, examples)| examples.clone()).collect()
+}
+
 /// Fails the test where the answer is not one that the contract promises, and notes what was met.
 pub(crate) fn check(request: &Request, answer: &Answer) {
     let faults = faults(request, answer);

@@ -4,7 +4,7 @@ use super::world::{World, credits, id, lines};
 use crate::claim::{ClaimState, Consumption};
 use crate::ledger::verify::{CapSnapshot, ContraTotals, verify_contra, verify_learner};
 use crate::ledger::{Account, Entry, LedgerError, Posting, RecordedEntry, Verb};
-use crate::state::{ApplicationState, LineState, OutcomeState};
+use crate::state::{ApplicationState, GroupState, LineState, OutcomeState};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn sound() -> World {
@@ -46,6 +46,55 @@ fn an_entry_that_was_lost_is_found() {
         found,
         lines(["balance_differs", "below_zero", "claims_differ"])
     );
+    // Where it moved nothing, or everything else was changed to fit, its number is missing.
+    for place in [0, 2] {
+        let found = found_after(|world| {
+            world.books.sequence.remove(place);
+        });
+        assert_eq!(found, lines(["sequence_gap"]));
+    }
+}
+
+#[test]
+fn a_group_that_contradicts_its_lines_or_claims_is_found() {
+    for (group, state) in [
+        (20, GroupState::Rejected),
+        (20, GroupState::Proposed),
+        (21, GroupState::Accepted),
+        (21, GroupState::Released),
+    ] {
+        let found = found_after(|world| {
+            world.books.groups.insert(id(group), state);
+        });
+        assert_eq!(found, lines(["group_differs"]), "{group} {state:?}");
+    }
+    let found = found_after(|world| {
+        world.set_line(id(31), LineState::PendingExam);
+        world.books.groups.insert(id(21), GroupState::Accepted);
+    });
+    assert_eq!(found, lines(["group_differs"]), "its claim is held still");
+}
+
+#[test]
+fn an_outcome_that_counts_without_a_lot_is_found() {
+    for state in OutcomeState::ALL.iter().copied() {
+        let found = found_after(|world| {
+            world.books.without_lot.insert(id(3), state);
+        });
+        let was_recognised = !matches!(
+            state,
+            OutcomeState::Submitted
+                | OutcomeState::Supplement
+                | OutcomeState::InReview
+                | OutcomeState::Refused
+                | OutcomeState::Revoked
+        );
+        assert_eq!(
+            found.contains("state_without_lot"),
+            was_recognised,
+            "{state:?}"
+        );
+    }
 }
 
 #[test]
@@ -116,7 +165,7 @@ fn a_hold_without_an_open_application_is_found() {
 #[test]
 fn a_claim_that_the_book_does_not_know_is_found() {
     let found = found_after(|world| world.books.claims[1].state = ClaimState::Released);
-    assert_eq!(found, lines(["claims_differ"]));
+    assert_eq!(found, lines(["claims_differ", "group_differs"]));
     let found = found_after(|world| {
         world.books.lots.remove(1);
     });

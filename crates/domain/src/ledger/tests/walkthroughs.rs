@@ -313,7 +313,8 @@ fn until_an_upgrade_is_decided_its_outcome_is_used_and_held_and_the_books_say_fo
     };
     world.post(&verbs::hold(&[draw]).unwrap(), Some(51));
     let mut line = world.books.lines[0].clone();
-    (line.line, line.application, line.state) = (id(31), id(51), LineState::Proposed);
+    (line.line, line.application, line.group) = (id(31), id(51), id(21));
+    line.state = LineState::Proposed;
     world.books.lines.push(line);
     let open = crate::state::ApplicationState::Submitted;
     world.books.applications.insert(id(51), open);

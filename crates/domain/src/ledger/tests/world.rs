@@ -14,7 +14,7 @@ use crate::ledger::{Balances, Entry, LedgerError, RecordedEntry};
 use crate::revocation::{
     LineFacts, LotFacts, RevocationFacts, Step, plan_reinstatement, plan_revocation,
 };
-use crate::state::{ApplicationState, EnrolmentState, LineState, OutcomeState};
+use crate::state::{ApplicationState, EnrolmentState, GroupState, LineState, OutcomeState};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,6 +64,8 @@ impl World {
         let entry_id = id(self.next());
         let recorded = RecordedEntry::new(entry_id, entry, application.map(id));
         self.books.entries.push(recorded);
+        let number = self.books.entries.len().try_into().unwrap();
+        self.books.sequence.push(number);
         self.books.kept_hundredths = self
             .balances
             .iter()
@@ -185,6 +187,7 @@ impl World {
         group: u128,
         target: &str,
     ) {
+        self.books.groups.insert(id(group), GroupState::Proposed);
         self.lines.push(LineFacts {
             line: id(line),
             group: id(group),
@@ -196,6 +199,7 @@ impl World {
         self.books.lines.push(LineSnapshot {
             line: id(line),
             application: id(application),
+            group: id(group),
             enrolment: id(enrolment),
             course: format!("C-{line}"),
             target: credits(target),
@@ -230,12 +234,13 @@ impl World {
         for line in lines {
             let yes = accepted.iter().any(|group| line.group == id(*group));
             self.settle_line(&line, yes, accepted_as, &mut settlement);
-            let state = if yes {
-                accepted_as
+            let (state, said) = if yes {
+                (accepted_as, GroupState::Accepted)
             } else {
-                LineState::Rejected
+                (LineState::Rejected, GroupState::Rejected)
             };
             self.set_line(line.line, state);
+            self.books.groups.insert(line.group, said);
         }
         self.books
             .applications
@@ -335,6 +340,7 @@ impl World {
             settlement.grants.push(self.grant(line));
             self.set_line(line, LineState::Granted);
         }
+        self.books.groups.insert(id(group), GroupState::Accepted);
         self.post(&verbs::hold(&settlement.held).unwrap(), Some(application));
         self.post(&verbs::settle(&settlement).unwrap(), Some(application));
     }
@@ -448,7 +454,8 @@ impl World {
                 } => {
                     self.expires.insert(*outcome, *expires_on);
                 }
-                Step::Group { .. } | Step::Notify(_) => {}
+                Step::Group { group, state } => drop(self.books.groups.insert(*group, *state)),
+                Step::Notify(_) => {}
             }
         }
     }

@@ -26,6 +26,14 @@ pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
     for lot in &books.lots {
         deposit_fits(&sums, lot, found);
     }
+    for (outcome, state) in &books.without_lot {
+        if needs_lot(*state) {
+            found.push(Violation::StateWithoutLot {
+                outcome: *outcome,
+                state: *state,
+            });
+        }
+    }
 }
 
 fn line_state(books: &LearnerBooks, claim: &Claim) -> Option<LineState> {
@@ -163,5 +171,21 @@ fn deposit_fits(
         found.push(Violation::DepositDiffers {
             outcome: lot.lot.outcome,
         });
+    }
+}
+
+/// Does only an outcome that was recognised come to this state?
+const fn needs_lot(state: OutcomeState) -> bool {
+    match state {
+        OutcomeState::Recognised
+        | OutcomeState::Frozen
+        | OutcomeState::Superseded
+        | OutcomeState::Expired
+        | OutcomeState::Reinstated => true,
+        OutcomeState::Submitted
+        | OutcomeState::Supplement
+        | OutcomeState::InReview
+        | OutcomeState::Refused
+        | OutcomeState::Revoked => false,
     }
 }

@@ -18,9 +18,23 @@ pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
         closes(entry, found);
         keeps_leisure_apart(entry, &leisure, found);
     }
+    without_gap(&books.sequence, found);
     reversals(&books.entries, found);
     never_below_zero(&books.entries, found);
     balances(books, found);
+}
+
+fn without_gap(sequence: &[i64], found: &mut Vec<Violation>) {
+    let mut before = 0;
+    for number in sequence.iter().copied() {
+        if number.checked_sub(before) != Some(1) {
+            found.push(Violation::SequenceGap {
+                before,
+                found: number,
+            });
+        }
+        before = number;
+    }
 }
 
 fn closes(entry: &RecordedEntry, found: &mut Vec<Violation>) {

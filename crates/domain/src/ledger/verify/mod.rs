@@ -7,6 +7,7 @@ mod claims;
 mod contra;
 mod entries;
 mod grants;
+mod groups;
 mod snapshot;
 mod violation;
 
@@ -20,6 +21,7 @@ pub fn verify_learner(books: &LearnerBooks) -> Vec<Violation> {
     entries::check(books, &mut found);
     claims::check(books, &mut found);
     grants::check(books, &mut found);
+    groups::check(books, &mut found);
     found
 }
 

@@ -4,7 +4,7 @@ use crate::claim::Claim;
 use crate::credits::Credits;
 use crate::id::{ApplicationId, EnrolmentId, GroupId, LineId, OutcomeId};
 use crate::ledger::{Account, Lot, RecordedEntry};
-use crate::state::{ApplicationState, LineState, OutcomeState};
+use crate::state::{ApplicationState, GroupState, LineState, OutcomeState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A recognised lot.
@@ -27,6 +27,8 @@ pub struct LineSnapshot {
     pub line: LineId,
     /// Its application.
     pub application: ApplicationId,
+    /// Its group.
+    pub group: GroupId,
     /// The enrolment.
     pub enrolment: EnrolmentId,
     /// The course within the programme version.
@@ -58,16 +60,22 @@ pub struct CapSnapshot {
 pub struct LearnerBooks {
     /// The entries in the order of their sequence.
     pub entries: Vec<RecordedEntry>,
+    /// The sequence number of each entry.
+    pub sequence: Vec<i64>,
     /// The balances that are kept beside the entries, learner-side accounts only, in hundredths.
     pub kept_hundredths: BTreeMap<Account, i64>,
     /// The lots.
     pub lots: Vec<LotSnapshot>,
+    /// The outcomes that have no lot.
+    pub without_lot: BTreeMap<OutcomeId, OutcomeState>,
     /// The claims, live or not.
     pub claims: Vec<Claim>,
     /// The lines.
     pub lines: Vec<LineSnapshot>,
     /// The applications.
     pub applications: BTreeMap<ApplicationId, ApplicationState>,
+    /// The groups of the applications.
+    pub groups: BTreeMap<GroupId, GroupState>,
     /// Accepted lines whose place a group that is still open would take: until it is decided both
     /// use the same outcomes.
     pub replacing: BTreeMap<GroupId, BTreeSet<LineId>>,

@@ -1,7 +1,8 @@
 //! What can be wrong with the books, each with its witnesses.
 
-use crate::id::{ClaimId, EnrolmentId, EntryId, LineId, OutcomeId};
+use crate::id::{ClaimId, EnrolmentId, EntryId, GroupId, LineId, OutcomeId};
 use crate::ledger::{Account, LedgerError};
+use crate::state::{GroupState, OutcomeState};
 
 /// One broken invariant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +14,14 @@ pub enum Violation {
         entry: EntryId,
         /// What is wrong with it.
         cause: LedgerError,
+    },
+    /// An entry does not follow the one before it: something between them was taken out.
+    #[error("the entry after number {before} is number {found}")]
+    SequenceGap {
+        /// The sequence number of the last entry before the gap; 0 at the beginning.
+        before: i64,
+        /// That of the first entry behind it.
+        found: i64,
     },
     /// A kept balance is not the sum of the postings.
     #[error(
@@ -60,6 +69,14 @@ pub enum Violation {
         /// The outcome.
         outcome: OutcomeId,
     },
+    /// An outcome that counts, or did, has no category and value.
+    #[error("outcome {outcome} is {} without a lot", state.as_str())]
+    StateWithoutLot {
+        /// The outcome.
+        outcome: OutcomeId,
+        /// Its state.
+        state: OutcomeState,
+    },
     /// The live claims of one place do not add up to the book of use.
     #[error(
         "account {account} does not agree with the claims, which give {claims_hundredths} hundredths"
@@ -101,6 +118,14 @@ pub enum Violation {
     HeldWithoutApplication {
         /// The claim.
         claim: ClaimId,
+    },
+    /// A group is not what became of its lines and claims.
+    #[error("group {group} is {}, its lines or claims are not", state.as_str())]
+    GroupDiffers {
+        /// The group.
+        group: GroupId,
+        /// What it says.
+        state: GroupState,
     },
     /// What was granted for a line is not what the line says.
     #[error(
@@ -147,18 +172,21 @@ impl Violation {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::EntryNotClosed { .. } => "entry_not_closed",
+            Self::SequenceGap { .. } => "sequence_gap",
             Self::BalanceDiffers { .. } => "balance_differs",
             Self::BelowZero { .. } => "below_zero",
             Self::ReversalWrong { .. } => "reversal_wrong",
             Self::ReversedTwice { .. } => "reversed_twice",
             Self::LeisureUsed { .. } => "leisure_used",
             Self::DepositDiffers { .. } => "deposit_differs",
+            Self::StateWithoutLot { .. } => "state_without_lot",
             Self::ClaimsDiffer { .. } => "claims_differ",
             Self::ClaimWithoutLot { .. } => "claim_without_lot",
             Self::OverBudget { .. } => "over_budget",
             Self::UsedTwice { .. } => "used_twice",
             Self::RevokedInUse { .. } => "revoked_in_use",
             Self::HeldWithoutApplication { .. } => "held_without_application",
+            Self::GroupDiffers { .. } => "group_differs",
             Self::GrantDiffers { .. } => "grant_differs",
             Self::OverCap { .. } => "over_cap",
             Self::CourseTwice { .. } => "course_twice",
