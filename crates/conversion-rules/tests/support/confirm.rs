@@ -6,6 +6,7 @@
 )]
 
 mod alone;
+mod amounts;
 mod impossible;
 mod named;
 
@@ -312,17 +313,27 @@ impl Case<'_> {
     fn leaves_range(&self) -> bool {
         let unit = self.rules.units.credit_step.hundredths();
         let is_off = |value: Credits| value.hundredths() % unit != 0;
+        let elective =
+            || alone::elective(self.rules, self.own()).plan(&self.shown.facts, self.on());
         match self.finding.field.as_str() {
-            "give.value" => self
+            "give.value" if amounts::is_formula(self.rule()) => self
                 .decision()
                 .lot()
                 .is_none_or(|lot| lot.credits.hundredths() > 100_000),
-            "give.step" => self.decision().lot().is_some_and(|lot| is_off(lot.credits)),
-            "gives.elective_by.step" => {
-                let plan =
-                    alone::elective(self.rules, self.own()).plan(&self.shown.facts, self.on());
-                is_off(plan.total_credits)
+            "give.value" => {
+                let value = self.decision().lot().unwrap().credits;
+                is_off(value) || value.hundredths() > 100_000
             }
+            "give.step" | "give.penalties" | "give.least" | "limit.per_outcome" => {
+                self.decision().lot().is_some_and(|lot| is_off(lot.credits))
+            }
+            "limit.per_year" => amounts::of_many(self).into_iter().any(is_off),
+            "gives.elective" => {
+                let total = elective().total_credits;
+                is_off(total) || total.hundredths() > 100_000
+            }
+            "gives.elective_by.step" | "gives.elective_by.max" => is_off(elective().total_credits),
+            "gives.elective_by.formula" => amounts::is_no_amount(&elective()),
             _ => {
                 let plan = with_grade(self.rules, self.own()).plan(&self.shown.facts, self.on());
                 let mut lines = plan.courses.iter();
