@@ -7,6 +7,9 @@ mod amounts;
 #[path = "check/issuers.rs"]
 mod issuers;
 #[cfg(test)]
+#[path = "check/needless.rs"]
+mod needless;
+#[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
 #[cfg(test)]

@@ -101,3 +101,16 @@ fn the_hash_of_a_kept_plan_covers_its_words() {
     assert!(!is_hash_of_plan("0", &kept));
     assert!(!is_hash_of_plan(&hash, "no plan"));
 }
+
+#[test]
+fn what_could_be_done_next_is_advice_and_counts_as_words() {
+    let kept = kept();
+    assert!(kept.contains("\"next_steps\":[{"), "{kept}");
+    let mut without: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    without["next_steps"] = serde_json::json!([]);
+    let without = without.to_string();
+    let found = Likeness::of(&kept, WORDING - 1, &without);
+    assert_eq!(found, Likeness::Reworded);
+    let found = Likeness::of(&kept, WORDING, &without);
+    assert_eq!(found, Likeness::Differs("/next_steps".to_owned()));
+}
