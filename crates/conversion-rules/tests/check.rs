@@ -10,6 +10,9 @@ mod issuers;
 #[path = "check/needless.rs"]
 mod needless;
 #[cfg(test)]
+#[path = "check/recognition.rs"]
+mod recognition;
+#[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
 #[cfg(test)]

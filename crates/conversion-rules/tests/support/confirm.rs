@@ -9,6 +9,7 @@ mod alone;
 mod amounts;
 mod impossible;
 mod named;
+mod recognised;
 
 use super::fact;
 use alone::{Staged, decision, only, plan, real, school_of, staged, with_grade, worth};
@@ -141,6 +142,11 @@ impl Case<'_> {
 
     fn is_gap(&self) -> bool {
         let on = self.on();
+        if let Rule::Recognise(lower) = self.rule()
+            && !self.shown.references.is_empty()
+        {
+            return recognised::lies_between(self, lower);
+        }
         match self.finding.field.as_str() {
             // No value at this level, but at another one.
             "give.value" => {
@@ -207,6 +213,9 @@ impl Case<'_> {
 
     /// K05 and K07: for each outcome one of the others gives as much; K07: always the same.
     fn others_win(&self) -> bool {
+        if let Rule::Recognise(_) = self.rule() {
+            return recognised::others_give_as_much(self);
+        }
         let others: Vec<_> = self
             .shown
             .references
