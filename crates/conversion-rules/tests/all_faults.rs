@@ -1,4 +1,9 @@
 //! Every fault of an element is told in one run, whatever stands before it.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
 use credit_bank_conversion_rules::{Fault, RuleSet};
 

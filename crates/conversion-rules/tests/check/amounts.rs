@@ -2,6 +2,9 @@
 
 use crate::support::planted::*;
 
+/// What gives an amount, of the amount as it is written.
+type Kind = dyn Fn(&str) -> String;
+
 fn recognise(give: &str, more: &str) -> String {
     format!(
         "rules:\n- {{id: A, kind: recognise, cite: S/1, when: {{type: x_certificate}}, give: {{{give}, category: vocational}}{more}}}\n"
@@ -37,7 +40,7 @@ fn k10_names_every_written_amount_that_is_off_the_step() {
             "value: {{fixed: \"2\"}}, penalties: [{{tag: 非主创, less: \"1.5\"}}], least: \"{least}\""
         )
     };
-    let kinds: [(&dyn Fn(&str) -> String, &str); 7] = [
+    let kinds: [(&Kind, &str); 7] = [
         (&fixed, "give.value"),
         (&levels, "give.value"),
         (&tiers, "give.value"),

@@ -15,6 +15,9 @@ use credit_bank_domain::credits::Credits;
 /// More outcomes of one year than this are not looked at.
 const COPIES_MAX: i64 = 200;
 
+/// What a rule by itself makes of an outcome, where it makes something.
+type Made<'m> = dyn Fn(&Fact) -> Option<Credits> + 'm;
+
 /// No outcome is worth more.
 pub(super) fn most() -> Credits {
     Credits::from_hundredths(VALUE_MAX_HUNDREDTHS).unwrap_or_default()
@@ -94,7 +97,7 @@ pub(super) fn of_recognition(
     if let Some((limit, fact)) = limit.zip(sound.iter().find(reaches)) {
         findings.extend(told(limit, fact, "limit.per_outcome"));
     } else {
-        findings.extend(deducted(rules, rule, &sound, (on, &made)));
+        findings.extend(deducted(rules, rule, &sound, on, &made));
         findings.extend(of_year(rules, rule, &sound, (around, on)));
     }
     findings
@@ -165,7 +168,8 @@ fn deducted(
     rules: &RuleSet,
     rule: &RecogniseRule,
     facts: &[&Fact],
-    (on, made): (NaiveDate, &dyn Fn(&Fact) -> Option<Credits>),
+    on: NaiveDate,
+    made: &Made<'_>,
 ) -> Option<CheckFinding> {
     let one = Credits::from_hundredths(100).unwrap_or_default();
     let least = rule.give.least.filter(|least| is_off(*least, rules));

@@ -23,7 +23,7 @@ pub fn never_holds(case: &Case<'_>) -> bool {
     }
     match (case.finding.section, field) {
         ("equivalences", "overlap" | "hours_ratio") => return is_too_weak(case),
-        ("equivalences", _) | ("crosswalks", _) => return statements::is_needless(case),
+        ("equivalences" | "crosswalks", _) => return statements::is_needless(case),
         ("rules", "via") => return statements::has_none(case),
         ("deny" | "caps" | "rules", "target" | "of.target" | "gives.select") => {
             return bans::selects_nothing(case);

@@ -99,9 +99,9 @@ fn no_target(case: &Case<'_>) -> bool {
         !names.iter().any(given)
     });
     let mut programmes = case.around.programmes.iter();
-    let named = case.shown.programme.as_ref();
+    let shown = case.shown.programme.as_ref();
     let mut open = programmes
-        .find(|one| Some(&one.code) == named)
+        .find(|one| Some(&one.code) == shown)
         .unwrap()
         .clone();
     for course in &mut open.courses {
