@@ -1,4 +1,8 @@
 //! What is told as the next step helps once it is done; what can never help is not told.
+#![expect(
+    clippy::unwrap_used,
+    reason = "test code outside the test functions themselves"
+)]
 
 #[cfg(test)]
 mod support;
@@ -13,7 +17,7 @@ fn told(overlap: &str, slot: &str, statement: &str) -> Vec<(String, String)> {
     let text = format!(
         "rule_set: planted\nversion: 1\nsemantics: 2\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_per_institution}}\nrules:\n- {{id: V, kind: transfer, cite: S/1, uses: [{{slot: s, any_of: [{slot}]}}], via: {{overlap: {{min: \"0.70\"}}}}, gives: {{effect: exempt, grade: pass}}}}\nequivalences:\n- {{id: E, cite: S/2, {statement}, target: C1, overlap: \"{overlap}\", approved_by: 教务处}}\n"
     );
-    let rules = RuleSet::parse_yaml(&text).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let rules = RuleSet::parse_yaml(&text).unwrap();
     let programme = school(&[("C1", "3", &[])]);
     let facts = [fact("o", OutcomeType::Course, "GX-OTHER@1", "3")];
     let plan = convert(&request(&rules, &programme, &facts));
