@@ -171,8 +171,8 @@ fn k07_is_silent_where_the_other_asks_for_more() {
         let slot = |condition: &str| format!("any_of: [{{type: training{condition}}}]");
         let body = format!(
             "rules:\n{}{}",
-            transfer("A", &slot(own), "all: [C1]"),
-            transfer("B", &slot(other), "all: [C1]")
+            transfer("A", &slot(own), "any_of: [C1]"),
+            transfer("B", &slot(other), "any_of: [C1, C2]")
         );
         is_needed(&check(&body, &[]));
     }
