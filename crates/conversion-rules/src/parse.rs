@@ -5,9 +5,9 @@ mod normalise;
 
 use crate::fault::Fault;
 use crate::model::{Rule, RuleSet};
-use crate::yaml::{Complaint, Node, Trouble, Value, parse_tree, read};
+use crate::yaml::{Complaint, Node, Reading, Trouble, Value, parse_tree, read_on};
 use check::Places;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// Sections that are lists of elements with an identity.
 const LISTS: [&str; 9] = [
@@ -29,27 +29,32 @@ pub(crate) fn parse_yaml(text: &str) -> Result<RuleSet, Vec<Fault>> {
     places.note_head(&root);
     let lists = Lists::read(&root, &mut places, &mut faults);
     // What is not a list is read in one go; the lists are left out and put in afterwards.
-    let rest = without_lists(&root);
-    let rule_set = match read::<RuleSet>(&rest) {
-        Ok(rule_set) => Some(rule_set),
-        Err(complaint) => {
-            faults.push(Fault::complaint(&complaint, "", None));
-            None
+    let rest = read_on::<RuleSet>(&without_lists(&root));
+    for complaint in &rest.complaints {
+        faults.push(Fault::complaint(complaint, "", None));
+    }
+    // References to what could not be read would seem to lead nowhere.
+    if let Some(mut rule_set) = rest.value.filter(|_| !lists.is_lacking) {
+        let curtailed = lists.curtailed.clone();
+        lists.put_into(&mut rule_set);
+        normalise::rule_set(&mut rule_set);
+        let seen = check::rule_set(&rule_set, &places).into_iter();
+        faults.extend(seen.filter(|fault| !follows(fault, &curtailed, rest.is_curtailed)));
+        if faults.is_empty() {
+            return Ok(rule_set);
         }
-    };
-    match rule_set {
-        Some(mut rule_set) if faults.is_empty() => {
-            lists.put_into(&mut rule_set);
-            normalise::rule_set(&mut rule_set);
-            faults = check::rule_set(&rule_set, &places);
-            if faults.is_empty() {
-                return Ok(rule_set);
-            }
-        }
-        _ => {}
     }
     faults.sort_by_key(|fault| (fault.line, fault.column));
     Err(faults)
+}
+
+/// May the fault come of what was taken out because of another one?
+fn follows(fault: &Fault, curtailed: &BTreeSet<String>, is_head_curtailed: bool) -> bool {
+    let inside = match &fault.rule {
+        Some(rule) => curtailed.contains(rule),
+        None => is_head_curtailed,
+    };
+    inside && fault.code != "unknown_reference"
 }
 
 pub(crate) fn parse_canonical(text: &str) -> Result<RuleSet, Vec<Fault>> {
@@ -80,6 +85,10 @@ struct Lists {
     crosswalks: Vec<crate::model::Crosswalk>,
     equivalences: Vec<crate::model::Equivalence>,
     tests: Vec<crate::examples::RuleTest>,
+    /// The elements of which something was taken out.
+    curtailed: BTreeSet<String>,
+    /// Is there an element that could not be read at all?
+    is_lacking: bool,
 }
 
 impl Lists {
@@ -97,12 +106,13 @@ impl Lists {
                     trouble: Trouble::Unfit("expected a list".to_owned()),
                 };
                 faults.push(Fault::complaint(&complaint, section, None));
+                lists.is_lacking = true;
                 continue;
             };
             for (index, item) in items.iter().enumerate() {
                 places.note(section, item);
                 let prefix = format!("{section}.{index}");
-                if let Err(complaint) = lists.take(section, item) {
+                for complaint in lists.take(section, item) {
                     faults.push(Fault::complaint(&complaint, &prefix, identity(item)));
                 }
             }
@@ -110,21 +120,24 @@ impl Lists {
         lists
     }
 
-    fn take(&mut self, section: &str, item: &Node) -> Result<(), Complaint> {
-        match section {
-            "sources" => add(&mut self.sources, item),
-            "frameworks" => add(&mut self.frameworks, item),
-            "rules" => {
-                self.rules.push(read_rule(item)?);
-                Ok(())
-            }
-            "deny" => add(&mut self.deny, item),
-            "caps" => add(&mut self.caps, item),
-            "exclusions" => add(&mut self.exclusions, item),
-            "crosswalks" => add(&mut self.crosswalks, item),
-            "equivalences" => add(&mut self.equivalences, item),
-            _ => add(&mut self.tests, item),
+    /// The mistakes in an element; as much of it as could be read is taken.
+    fn take(&mut self, section: &str, item: &Node) -> Vec<Complaint> {
+        let noted = match section {
+            "sources" => add(&mut self.sources, read_on(item)),
+            "frameworks" => add(&mut self.frameworks, read_on(item)),
+            "rules" => add(&mut self.rules, read_rule(item)),
+            "deny" => add(&mut self.deny, read_on(item)),
+            "caps" => add(&mut self.caps, read_on(item)),
+            "exclusions" => add(&mut self.exclusions, read_on(item)),
+            "crosswalks" => add(&mut self.crosswalks, read_on(item)),
+            "equivalences" => add(&mut self.equivalences, read_on(item)),
+            _ => add(&mut self.tests, read_on(item)),
+        };
+        self.is_lacking |= noted.is_lacking;
+        if noted.is_curtailed {
+            self.curtailed.extend(identity(item));
         }
+        noted.complaints
     }
 
     fn put_into(self, rule_set: &mut RuleSet) {
@@ -140,36 +153,66 @@ impl Lists {
     }
 }
 
-fn add<T: DeserializeOwned>(list: &mut Vec<T>, item: &Node) -> Result<(), Complaint> {
-    list.push(read(item)?);
-    Ok(())
+/// What is noted of an element once its value is taken.
+struct Noted {
+    complaints: Vec<Complaint>,
+    is_curtailed: bool,
+    is_lacking: bool,
 }
 
-/// `kind` is taken out first: a tagged enum would buffer the rest and forget where it stood.
-fn read_rule(item: &Node) -> Result<Rule, Complaint> {
+fn add<T>(list: &mut Vec<T>, reading: Reading<T>) -> Noted {
+    let is_lacking = reading.value.is_none();
+    list.extend(reading.value);
+    Noted {
+        complaints: reading.complaints,
+        is_curtailed: reading.is_curtailed,
+        is_lacking,
+    }
+}
+
+/// `kind` is taken out first: a tagged enum would buffer the rest and forget where it stood. Where it is
+/// wrong, the rest is read as what it looks like.
+fn read_rule(item: &Node) -> Reading<Rule> {
     let place = find(item, "kind").unwrap_or(item);
-    let fail = |trouble| Complaint {
-        line: place.line,
-        column: place.column,
-        field: "kind".to_owned(),
-        trouble,
-    };
     let rest = without(item, "kind");
-    match find(item, "kind").map(|node| &node.value) {
-        Some(Value::Text(kind)) if kind == "recognise" => {
-            read(&rest).map(Box::new).map(Rule::Recognise)
-        }
-        Some(Value::Text(kind)) if kind == "transfer" => {
-            read(&rest).map(Box::new).map(Rule::Transfer)
-        }
-        Some(other) => Err(fail(Trouble::Unknown {
+    let trouble = match find(item, "kind").map(|node| &node.value) {
+        Some(Value::Text(kind)) if kind == "recognise" => None,
+        Some(Value::Text(kind)) if kind == "transfer" => None,
+        Some(other) => Some(Trouble::Unknown {
             name: match other {
                 Value::Text(text) => text.clone(),
                 _ => "kind".to_owned(),
             },
             expected: vec!["recognise".to_owned(), "transfer".to_owned()],
-        })),
-        None => Err(fail(Trouble::Missing("kind".to_owned()))),
+        }),
+        None => Some(Trouble::Missing("kind".to_owned())),
+    };
+    let is_transfer = match find(item, "kind").map(|node| &node.value) {
+        Some(Value::Text(kind)) if trouble.is_none() => kind == "transfer",
+        _ => find(item, "uses").is_some(),
+    };
+    let mut reading = if is_transfer {
+        boxed(read_on(&rest), Rule::Transfer)
+    } else {
+        boxed(read_on(&rest), Rule::Recognise)
+    };
+    if let Some(trouble) = trouble {
+        let complaint = Complaint {
+            line: place.line,
+            column: place.column,
+            field: "kind".to_owned(),
+            trouble,
+        };
+        reading.complaints.insert(0, complaint);
+    }
+    reading
+}
+
+fn boxed<T>(reading: Reading<T>, rule: impl Fn(Box<T>) -> Rule) -> Reading<Rule> {
+    Reading {
+        value: reading.value.map(Box::new).map(rule),
+        complaints: reading.complaints,
+        is_curtailed: reading.is_curtailed,
     }
 }
 

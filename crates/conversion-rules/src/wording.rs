@@ -6,10 +6,11 @@ use serde_json::Value;
 /// `tests/wording.rs` says when.
 ///
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
-/// says the same in other words.
-pub const WORDING: u32 = 1;
+/// says the same in other words. What a learner could do next is advice, told beside what was decided, and
+/// counts as words.
+pub const WORDING: u32 = 2;
 
-/// A decision without the words of its reasons. Reasons that stand together are put in order by what is left of
+/// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
 /// them, since the words may have had a part in it.
 pub(crate) fn without_words(decision: &Value) -> Value {
     match decision {
@@ -21,7 +22,11 @@ pub(crate) fn without_words(decision: &Value) -> Value {
             Value::Array(bare)
         }
         Value::Object(members) => {
-            let words: &[&str] = if is_reason(decision) { &WORDS } else { &[] };
+            let words: &[&str] = if is_reason(decision) {
+                &WORDS
+            } else {
+                &[ADVICE]
+            };
             let members = members
                 .iter()
                 .filter(|(key, _)| !words.contains(&key.as_str()));
@@ -34,6 +39,9 @@ pub(crate) fn without_words(decision: &Value) -> Value {
 
 /// The members of a [`crate::Reason`] that are words.
 const WORDS: [&str; 2] = ["zh", "en"];
+
+/// The member of a plan that says what a learner could do next.
+const ADVICE: &str = "next_steps";
 
 fn is_reason(value: &Value) -> bool {
     ["code"]

@@ -1,8 +1,17 @@
 //! The analyses K01 to K13: each names the fault that is planted, every witness shows what is said of
 //! it, and none cries wolf on the seeds.
 #[cfg(test)]
+#[path = "check/amounts.rs"]
+mod amounts;
+#[cfg(test)]
 #[path = "check/issuers.rs"]
 mod issuers;
+#[cfg(test)]
+#[path = "check/needless.rs"]
+mod needless;
+#[cfg(test)]
+#[path = "check/recognition.rs"]
+mod recognition;
 #[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;

@@ -101,3 +101,18 @@ fn the_hash_of_a_kept_plan_covers_its_words() {
     assert!(!is_hash_of_plan("0", &kept));
     assert!(!is_hash_of_plan(&hash, "no plan"));
 }
+
+#[test]
+fn what_could_be_done_next_is_advice_and_counts_as_words() {
+    let advised = |steps: serde_json::Value| {
+        let mut plan: serde_json::Value = serde_json::from_str(&kept()).unwrap();
+        plan["next_steps"] = steps;
+        plan.to_string()
+    };
+    let kept = advised(serde_json::json!([{"course_code": "C2"}]));
+    let without = advised(serde_json::json!([]));
+    let found = Likeness::of(&kept, WORDING - 1, &without);
+    assert_eq!(found, Likeness::Reworded);
+    let found = Likeness::of(&kept, WORDING, &without);
+    assert_eq!(found, Likeness::Differs("/next_steps".to_owned()));
+}

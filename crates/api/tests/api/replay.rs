@@ -10,7 +10,7 @@ use crate::world::Who;
 use credit_bank_api::problem::Problem;
 use credit_bank_api::replay::{Replayed, Subject, Verdict, replay_all, replay_application};
 use credit_bank_api::rules_in_force::RulesInForce;
-use credit_bank_conversion_rules::{Conversion, text_hash};
+use credit_bank_conversion_rules::{Conversion, WORDING, text_hash};
 use serde_json::json;
 use std::process::Command;
 
@@ -186,7 +186,8 @@ each_database! {
 
         // What an earlier edition would have kept: other words, and a plan hash that covers them.
         let reworded = "REPLACE({}, '\"zh\":\"', '\"zh\":\"旧文：')";
-        let earlier = "request = REPLACE(request, '\"wording\":1', '\"wording\":0')";
+        let [was, is] = [WORDING - 1, WORDING].map(|number| format!("\"wording\":{number}"));
+        let earlier = format!("request = REPLACE(request, '{is}', '{was}')");
         bank.execute(&format!("UPDATE application SET {earlier}, plan = {}", reworded.replace("{}", "plan")));
         bank.execute(&format!("UPDATE recognition_decision SET {earlier}, decision = {}", reworded.replace("{}", "decision")));
         let row = bank.read(|tx| tx.find_application(id)).unwrap();
@@ -205,7 +206,7 @@ each_database! {
         assert!(view.to_string().contains("旧文："), "{view}");
 
         // In the present wording the words count.
-        let present = "request = REPLACE(request, '\"wording\":0', '\"wording\":1')";
+        let present = format!("request = REPLACE(request, '{was}', '{is}')");
         bank.execute(&format!("UPDATE recognition_decision SET {present}"));
         for decision in bank.read(|tx| tx.list_recognition_decisions(row.learner_id, None, 10)) {
             let hash = text_hash(&decision.request);

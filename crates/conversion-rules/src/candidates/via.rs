@@ -2,7 +2,7 @@
 
 use crate::exact::Ratio;
 use crate::fact::Fact;
-use crate::model::{Equivalence, Via, ViaKind};
+use crate::model::{AwardRef, Equivalence, Pattern, RuleSet, Slot, Via, ViaKind};
 use crate::reason::Finding;
 use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Course;
@@ -53,9 +53,11 @@ pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'
     }
 }
 
-/// What stands for the course by a statement in force that suffices, or by its name.
+/// What stands for the course by a statement in force that suffices, or by its name, and is let into the
+/// slot; nothing where no outcome could ever fill it.
 pub(crate) fn standing_for(
     via: &Via,
+    slot: &Slot,
     course: &Course,
     request: &ConversionRequest<'_>,
 ) -> Vec<String> {
@@ -66,17 +68,30 @@ pub(crate) fn standing_for(
     statements
         .filter(|statement| {
             let in_force = statement.effective;
+            let mut patterns = slot.any_of.iter();
             in_force.is_none_or(|period| period.contains(request.on))
                 && shortfall(via, statement).is_none()
+                && patterns.any(|pattern| lets_in(pattern, statement, request.rules))
         })
         .map(|statement| statement.source.to_string())
         .collect()
 }
 
-fn is_source(statement: &Equivalence, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
-    let own = |award: &crate::model::AwardRef| {
-        award.code == fact.award_code && award.edition == fact.award_edition
+/// Could the pattern let the statement's source in, or another edition of it?
+pub(crate) fn lets_in(pattern: &Pattern, statement: &Equivalence, rules: &RuleSet) -> bool {
+    let is_same = |award: &AwardRef| {
+        let mut crosswalks = rules.crosswalks.iter();
+        *award == statement.source
+            || crosswalks
+                .any(|one| one.same.contains(award) && one.same.contains(&statement.source))
     };
+    pattern.types.contains(&statement.outcome_type)
+        && (pattern.award.is_empty() || pattern.award.iter().any(is_same))
+}
+
+fn is_source(statement: &Equivalence, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
+    let own =
+        |award: &AwardRef| award.code == fact.award_code && award.edition == fact.award_edition;
     statement.outcome_type == fact.outcome_type
         && (own(&statement.source)
             || request.rules.crosswalks.iter().any(|crosswalk| {

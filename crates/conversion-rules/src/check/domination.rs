@@ -1,5 +1,7 @@
 //! K05 and K07: rules that other rules make needless, together or one alone.
 
+mod recognition;
+
 use super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::fact::Fact;
 use crate::grade;
@@ -7,9 +9,9 @@ use crate::model::{AwardRef, Effect, ExclusionKind, Pattern, RuleSet, TransferRu
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
-    let mut findings = Vec::new();
+    let mut findings = recognition::find(rules, around);
     let mut courses: BTreeMap<&String, Vec<&TransferRule>> = BTreeMap::new();
     for rule in &transfers {
         for course in rule.gives.all.union(&rule.gives.any_of) {
@@ -33,12 +35,27 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
         if rivals.is_empty() {
             continue;
         }
-        let Some(cells) = regions::cells(rules, rule, on).filter(|cells| !cells.is_empty()) else {
+        let Some(cells) = cells_of(rules, rule, &rivals, on) else {
             continue;
         };
         findings.extend(finding(rules, rule, &rivals, &cells, on));
     }
     findings
+}
+
+/// The cells of a rule of one slot, cut at its own limits and at those of the others.
+fn cells_of(
+    rules: &RuleSet,
+    rule: &TransferRule,
+    others: &[&TransferRule],
+    on: NaiveDate,
+) -> Option<Vec<Fact>> {
+    let [slot] = rule.uses.as_slice() else {
+        return None;
+    };
+    let slots = others.iter().copied().chain([rule]).flat_map(|it| &it.uses);
+    let limits: Vec<&Pattern> = slots.flat_map(|slot| &slot.any_of).collect();
+    regions::cells((rules, on), &slot.any_of, &limits).filter(|cells| !cells.is_empty())
 }
 
 fn finding(
@@ -57,7 +74,7 @@ fn finding(
     if let Some(other) = rivals.iter().find(whole) {
         // Of two rules that dominate each other only the second is needless; equal ones are K03.
         let mutual = gives_as_much(rules, rule, other)
-            && regions::cells(rules, other, on)
+            && cells_of(rules, other, &[rule], on)
                 .is_some_and(|cells| cells.iter().all(|fact| holds(rule, fact)));
         if mutual {
             return None;

@@ -1,13 +1,16 @@
-//! K10: formulas that leave their range, and steps that are not steps of the rule set's credits.
+//! K10: formulas that leave their range, and steps and amounts that are not of the rule set's credits.
+
+mod amounts;
+mod elective;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
-use crate::candidates::elective;
 use crate::exact::{Formula, Rounding};
 use crate::fact::{Fact, FactGrade};
 use crate::model::{
     GradeRule, Linear, LotEffect, Pattern, RecogniseRule, RuleSet, TransferRule, ValueRule,
 };
 use crate::recognise::value::{self, value_of_name};
+use amounts::is_off;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 
@@ -26,12 +29,13 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     for rule in rules.recognise_rules() {
         findings.extend(of_value(rules, rule, around));
         findings.extend(step_of_value(rules, rule));
+        findings.extend(amounts::of_recognition(rules, rule, around));
     }
     for rule in rules.transfer_rules() {
         for linear in rule.gives.grade.iter().flat_map(linears) {
             findings.extend(of_grade(rules, rule, linear));
         }
-        findings.extend(step_of_elective(rules, rule));
+        findings.extend(elective::find(rules, rule));
     }
     findings
 }
@@ -144,26 +148,6 @@ fn step_of_value(rules: &RuleSet, rule: &RecogniseRule) -> Option<CheckFinding> 
     Some(off_step(rules, &rule.id, step, &shown).at("give.step"))
 }
 
-/// The same of credits without a course.
-fn step_of_elective(rules: &RuleSet, rule: &TransferRule) -> Option<CheckFinding> {
-    let by = rule.gives.elective_by.as_ref()?;
-    let step = by.step?;
-    let on = witness::open_day(rules, Some(rule))?;
-    let facts = tried(&by.formula).find_map(|amount| {
-        let mut facts = witness::facts_for(rule, rules, on, 1);
-        for fact in &mut facts {
-            for name in by.formula.names() {
-                *fact = with(fact, name, "100", amount);
-            }
-        }
-        let filling: Vec<&Fact> = facts.iter().collect();
-        let value = elective::credits(&rule.gives, &filling, rules).ok()?;
-        is_off(value, rules).then_some(facts)
-    })?;
-    let shown = Witness::of(facts, on);
-    Some(off_step(rules, &rule.id, step, &shown).at("gives.elective_by.step"))
-}
-
 /// Amounts for the names of a formula, from 1.
 fn tried(formula: &Formula) -> impl Iterator<Item = Credits> + use<> {
     let most = if formula.names().is_empty() {
@@ -173,14 +157,6 @@ fn tried(formula: &Formula) -> impl Iterator<Item = Credits> + use<> {
     };
     let whole = (1..=most).map(|number| Credits::from_hundredths(number.saturating_mul(100)));
     whole.flatten()
-}
-
-fn is_off(value: Credits, rules: &RuleSet) -> bool {
-    let own = rules.units.credit_step.hundredths();
-    value
-        .hundredths()
-        .checked_rem(own)
-        .is_some_and(|rest| rest != 0)
 }
 
 fn off_step(rules: &RuleSet, rule: &str, step: Credits, shown: &Witness) -> CheckFinding {

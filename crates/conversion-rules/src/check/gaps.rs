@@ -1,6 +1,7 @@
 //! K04: a rung, a band of scores or a stretch of days between two rules for which there is none.
 
 mod between;
+mod recognition;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::canonical;
@@ -13,7 +14,7 @@ use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
-    let mut findings = Vec::new();
+    let mut findings = recognition::find(rules, around);
     for rule in rules.recognise_rules() {
         findings.extend(rungs(rules, rule));
         for award in around

@@ -1,20 +1,25 @@
 //! K02: conditions that no outcome, choices that no course and statements that no rule can ever meet.
 
+mod bans;
 mod choice;
+mod crosswalks;
+mod reached;
 mod statements;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot, TransferRule};
 use credit_bank_domain::credits::Credits;
 
-pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     for rule in &rules.rules {
         match rule {
-            Rule::Recognise(one) => pattern(rules, &one.id, "when", &one.when, &mut findings),
+            Rule::Recognise(one) => {
+                pattern(rules, ("rules", &one.id), "when", &one.when, &mut findings);
+            }
             Rule::Transfer(one) => {
                 for (path, asked) in witness::patterns(one) {
-                    pattern(rules, &one.id, &path, asked, &mut findings);
+                    pattern(rules, ("rules", &one.id), &path, asked, &mut findings);
                 }
                 for (number, slot) in one.uses.iter().enumerate() {
                     findings.extend(slot_finding(rules, one, number, slot));
@@ -24,8 +29,11 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
             }
         }
     }
-    let statements = rules.equivalences.iter();
-    findings.extend(statements.filter_map(|statement| statements::too_weak(rules, statement)));
+    bans::find(rules, around, &mut findings);
+    let spoken = crosswalks::spoken_of(rules);
+    let all = rules.crosswalks.iter();
+    findings.extend(all.filter_map(|one| crosswalks::joins_nothing(rules, one, &spoken)));
+    findings.extend(statements::find(rules, around));
     findings
 }
 
@@ -48,7 +56,7 @@ fn never_open(rules: &RuleSet, rule: &TransferRule) -> Option<CheckFinding> {
 /// The nearest fact still fails: what fails can never hold together with the rest.
 fn pattern(
     rules: &RuleSet,
-    rule: &str,
+    place: (&'static str, &str),
     path: &str,
     pattern: &Pattern,
     findings: &mut Vec<CheckFinding>,
@@ -68,7 +76,7 @@ fn pattern(
                 format!("the condition `{field}` can never hold"),
             );
             let shown = Witness::of(vec![fact.clone()], on);
-            let finding = CheckFinding::new("K02", ("rules", rule), (zh, en), &shown);
+            let finding = CheckFinding::new("K02", place, (zh, en), &shown);
             findings.push(finding.at(&format!("{path}.{field}")));
         }
     }

@@ -231,7 +231,7 @@ impl References<'_, '_> {
                 continue;
             };
             let (kind, framework) = (entry.outcome_type, entry.framework.clone());
-            self.kind((section, rule), &field, award, kind, pattern);
+            self.kind((section, rule, &field), award, kind, &pattern.types);
             let levels = pattern.level.iter();
             let asked: BTreeSet<String> = levels
                 .flat_map(|range| range.min.iter().chain(&range.max))
@@ -253,18 +253,17 @@ impl References<'_, '_> {
 
     fn kind(
         &mut self,
-        (section, rule): (&'static str, &str),
-        field: &str,
+        place: (&'static str, &str, &str),
         award: &AwardRef,
         kind: OutcomeType,
-        pattern: &Pattern,
+        said: &BTreeSet<OutcomeType>,
     ) {
-        if !pattern.types.contains(&kind) {
+        if !said.contains(&kind) {
             let (zh, en) = (
                 format!("`{award}` 在名录中的类型是 {}", kind.as_str()),
                 format!("`{award}` is of type {} in the register", kind.as_str()),
             );
-            self.add((section, rule, field), (zh, en), &[award, &kind.as_str()]);
+            self.add(place, (zh, en), &[award, &kind.as_str()]);
         }
     }
 
@@ -298,12 +297,27 @@ impl References<'_, '_> {
         let rules = self.rules;
         for statement in &rules.equivalences {
             self.course("equivalences", &statement.id, "target", &statement.target);
-            self.entry("equivalences", &statement.id, "source", &statement.source);
+            let place = ("equivalences", statement.id.as_str(), "source");
+            self.entry_of_type(place, &statement.source, statement.outcome_type);
         }
         for crosswalk in &rules.crosswalks {
             for award in &crosswalk.same {
-                self.entry("crosswalks", &crosswalk.id, "same", award);
+                let place = ("crosswalks", crosswalk.id.as_str(), "same");
+                self.entry_of_type(place, award, crosswalk.outcome_type);
             }
+        }
+    }
+
+    /// What is said to be of a type and is of another is never met.
+    fn entry_of_type(
+        &mut self,
+        (section, id, field): (&'static str, &str, &str),
+        award: &AwardRef,
+        said: OutcomeType,
+    ) {
+        self.entry(section, id, field, award);
+        if let Some(kind) = self.award(award).map(|entry| entry.outcome_type) {
+            self.kind((section, id, field), award, kind, &BTreeSet::from([said]));
         }
     }
 

@@ -1,27 +1,56 @@
-//! The outcomes that satisfy a rule, cut into cells at every limit that any rule of the set names.
+//! The outcomes that satisfy patterns, cut into cells at every limit that they or others name.
+
+mod amounts;
 
 use super::witness;
-use crate::fact::{Fact, FactGrade, FactLevel};
-use crate::model::{Pattern, RuleSet, TransferRule};
+use crate::fact::{Fact, FactLevel};
+use crate::model::{Pattern, RuleSet, Validity};
 use chrono::{Days, NaiveDate};
-use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
 /// More cells than this are not looked at: nothing is then claimed.
 const CELLS_MAX: usize = 4_000;
 
-/// One fact for every cell of the rule, or nothing where there are too many.
-pub(super) fn cells(rules: &RuleSet, rule: &TransferRule, on: NaiveDate) -> Option<Vec<Fact>> {
-    let [slot] = rule.uses.as_slice() else {
-        return None;
-    };
+/// Where it is cut.
+struct Cut<'c> {
+    rules: &'c RuleSet,
+    on: NaiveDate,
+    /// The patterns whose limits count.
+    limits: &'c [&'c Pattern],
+}
+
+type Knife = fn(&Cut<'_>, &Pattern, &Fact) -> Vec<Fact>;
+
+const KNIVES: [Knife; 13] = [
+    types,
+    awards,
+    levels,
+    issuers,
+    issuer_classes,
+    categories,
+    amounts::grades,
+    amounts::hours,
+    amounts::credits,
+    amounts::measures,
+    amounts::dates,
+    tags,
+    validity,
+];
+
+/// One fact for every cell of the patterns, or nothing where there are too many.
+pub(super) fn cells<'p>(
+    (rules, on): (&RuleSet, NaiveDate),
+    asked: impl IntoIterator<Item = &'p Pattern>,
+    limits: &[&Pattern],
+) -> Option<Vec<Fact>> {
+    let cut = Cut { rules, on, limits };
     let mut facts = Vec::new();
-    for pattern in &slot.any_of {
+    for pattern in asked {
         let mut made = base(pattern, rules, on);
-        for cut in [awards, levels, grades, hours, dates, tags] {
+        for knife in KNIVES {
             made = made
                 .into_iter()
-                .flat_map(|fact| cut(rules, pattern, &fact))
+                .flat_map(|fact| knife(&cut, pattern, &fact))
                 .collect();
             if made.len() > CELLS_MAX {
                 return None;
@@ -53,38 +82,55 @@ fn base(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Vec<Fact> {
     vec![fact]
 }
 
-fn all_patterns(rules: &RuleSet) -> impl Iterator<Item = &Pattern> {
-    rules
-        .transfer_rules()
-        .flat_map(|rule| &rule.uses)
-        .flat_map(|slot| &slot.any_of)
-}
-
-fn awards(_: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    if pattern.award.is_empty() {
+/// The fact with each of what the pattern asks for one of.
+fn each<T>(asked: &BTreeSet<T>, fact: &Fact, with: impl Fn(&mut Fact, &T)) -> Vec<Fact> {
+    if asked.is_empty() {
         return vec![fact.clone()];
     }
-    pattern
-        .award
-        .iter()
-        .map(|award| Fact {
-            award_code: award.code.clone(),
-            award_edition: award.edition.clone(),
-            ..fact.clone()
-        })
-        .collect()
+    let one = |value: &T| {
+        let mut fact = fact.clone();
+        with(&mut fact, value);
+        fact
+    };
+    asked.iter().map(one).collect()
 }
 
-fn levels(rules: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+fn types(_: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    each(&pattern.types, fact, |fact, kind| fact.outcome_type = *kind)
+}
+
+fn awards(_: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    each(&pattern.award, fact, |fact, award| {
+        fact.award_code.clone_from(&award.code);
+        fact.award_edition.clone_from(&award.edition);
+    })
+}
+
+fn issuers(_: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    each(&pattern.issuer, fact, |fact, issuer| {
+        fact.issuer_id = Some(issuer.clone());
+    })
+}
+
+fn issuer_classes(_: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    each(&pattern.issuer_class, fact, |fact, class| {
+        fact.issuer_classes = [class.clone()].into_iter().collect();
+    })
+}
+
+fn categories(_: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    each(&pattern.category, fact, |fact, category| {
+        fact.category = Some(category.clone());
+    })
+}
+
+fn levels(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
     let range = pattern.level.as_ref();
     let framework = range
         .and_then(|range| range.min.as_ref().or(range.max.as_ref()))
         .map(|level| &level.framework);
-    let Some(framework) = rules
-        .frameworks
-        .iter()
-        .find(|one| Some(&one.code) == framework)
-    else {
+    let mut frameworks = cut.rules.frameworks.iter();
+    let Some(framework) = frameworks.find(|one| Some(&one.code) == framework) else {
         return vec![fact.clone()];
     };
     framework
@@ -101,76 +147,34 @@ fn levels(rules: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
         .collect()
 }
 
-/// Each limit, and just below and above it.
-fn around(limits: impl Iterator<Item = Credits>) -> BTreeSet<Credits> {
-    let step = Credits::from_hundredths(1).unwrap_or_default();
-    limits
-        .flat_map(|limit| {
-            let above = limit.checked_add(step).unwrap_or(limit);
-            [limit.saturating_sub(step), limit, above]
-        })
-        .collect()
-}
-
-fn grades(rules: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    let Some(own) = &pattern.grade else {
-        return vec![fact.clone()];
+/// With one topic that is asked for, and with each besides that keeps others from speaking.
+fn tags(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    let plain = each(&pattern.tag, fact, |fact, tag| {
+        fact.tags = pattern.all_tags.iter().chain([tag]).cloned().collect();
+    });
+    let kept_out = cut.limits.iter().flat_map(|other| &other.not_tag);
+    let kept_out: BTreeSet<&String> = kept_out.collect();
+    let with = |fact: &Fact, tag: &String| {
+        let mut fact = fact.clone();
+        fact.tags.push(tag.clone());
+        fact
     };
-    let limits = all_patterns(rules).filter_map(|other| other.grade.as_ref());
-    let same = limits.filter(|range| range.scale == own.scale);
-    let graded = around(same.map(|range| range.min)).into_iter();
-    graded
-        .map(|value| Fact {
-            grade: Some(FactGrade {
-                scale: own.scale.clone(),
-                value,
-            }),
-            ..fact.clone()
-        })
-        .collect()
-}
-
-fn hours(rules: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    if pattern.hours.is_none() {
-        return vec![fact.clone()];
-    }
-    let limits = all_patterns(rules).filter_map(|other| other.hours.as_ref());
-    let values = around(limits.flat_map(|range| range.min.into_iter().chain(range.max)));
-    values
-        .into_iter()
-        .map(|value| Fact {
-            hours: Some(value),
-            ..fact.clone()
-        })
-        .collect()
-}
-
-fn dates(rules: &RuleSet, _: &Pattern, fact: &Fact) -> Vec<Fact> {
-    let limits = all_patterns(rules).filter_map(|other| other.awarded.as_ref());
-    let mut days: BTreeSet<NaiveDate> = limits
-        .flat_map(|awarded| awarded.from.into_iter().chain(awarded.until))
-        .flat_map(|day| [day.checked_sub_days(Days::new(1)), Some(day)])
-        .flatten()
-        .collect();
-    days.insert(fact.awarded_on);
-    days.into_iter()
-        .map(|day| Fact {
-            awarded_on: day,
-            ..fact.clone()
-        })
-        .collect()
-}
-
-fn tags(_: &RuleSet, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    if pattern.tag.is_empty() {
-        return vec![fact.clone()];
-    }
-    pattern
-        .tag
+    let more: Vec<Fact> = plain
         .iter()
-        .map(|tag| Fact {
-            tags: pattern.all_tags.iter().chain([tag]).cloned().collect(),
+        .flat_map(|fact| kept_out.iter().map(move |tag| with(fact, tag)))
+        .collect();
+    plain.into_iter().chain(more).collect()
+}
+
+/// Run out, where that does not matter.
+fn validity(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
+    let mut facts = vec![fact.clone()];
+    let strict = |other: &&Pattern| other.valid != Validity::Any;
+    if pattern.valid == Validity::Any && cut.limits.iter().any(strict) {
+        facts.push(Fact {
+            valid_until: cut.on.checked_sub_days(Days::new(1)),
             ..fact.clone()
-        })
-        .collect()
+        });
+    }
+    facts
 }

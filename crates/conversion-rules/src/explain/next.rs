@@ -52,7 +52,8 @@ pub(crate) fn steps(
     steps
 }
 
-/// What fills the empty slots; none where no slot is empty, so that an act would change nothing.
+/// What fills the empty slots; none where no slot is empty, so that an act would change nothing, and where
+/// nothing could fill one.
 fn acts(
     reached: &Reached<'_>,
     course: &Course,
@@ -94,7 +95,11 @@ fn acts(
         let more = want.saturating_sub(fitting.len());
         let (cost, mut act) = slot_act(slot, &about, context, more);
         if let (Some(via), Finding::NextOutcome { names, .. }) = (via, &mut act) {
-            *names = via::standing_for(via, course, request);
+            *names = via::standing_for(via, slot, course, request);
+            // No outcome that could be won stands for the course: nothing helps by this rule.
+            if names.is_empty() {
+                return None;
+            }
         }
         acts.push(act);
         dearest = dearest.max(cost);

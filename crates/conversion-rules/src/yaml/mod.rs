@@ -5,7 +5,10 @@
 //! small text cannot expand into a large one.
 
 mod de;
+mod mend;
+mod nearest;
 mod tree;
 
-pub use de::{Complaint, Found, Trouble, read};
+pub use de::{Complaint, Found, Trouble};
+pub use mend::{Reading, read_on};
 pub use tree::{Node, SyntaxError, Value, parse_tree};

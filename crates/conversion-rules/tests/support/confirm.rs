@@ -6,8 +6,10 @@
 )]
 
 mod alone;
+mod amounts;
 mod impossible;
 mod named;
+mod recognised;
 
 use super::fact;
 use alone::{Staged, decision, only, plan, real, school_of, staged, with_grade, worth};
@@ -140,6 +142,11 @@ impl Case<'_> {
 
     fn is_gap(&self) -> bool {
         let on = self.on();
+        if let Rule::Recognise(lower) = self.rule()
+            && !self.shown.references.is_empty()
+        {
+            return recognised::lies_between(self, lower);
+        }
         match self.finding.field.as_str() {
             // No value at this level, but at another one.
             "give.value" => {
@@ -206,6 +213,9 @@ impl Case<'_> {
 
     /// K05 and K07: for each outcome one of the others gives as much; K07: always the same.
     fn others_win(&self) -> bool {
+        if let Rule::Recognise(_) = self.rule() {
+            return recognised::others_give_as_much(self);
+        }
         let others: Vec<_> = self
             .shown
             .references
@@ -312,17 +322,27 @@ impl Case<'_> {
     fn leaves_range(&self) -> bool {
         let unit = self.rules.units.credit_step.hundredths();
         let is_off = |value: Credits| value.hundredths() % unit != 0;
+        let elective =
+            || alone::elective(self.rules, self.own()).plan(&self.shown.facts, self.on());
         match self.finding.field.as_str() {
-            "give.value" => self
+            "give.value" if amounts::is_formula(self.rule()) => self
                 .decision()
                 .lot()
                 .is_none_or(|lot| lot.credits.hundredths() > 100_000),
-            "give.step" => self.decision().lot().is_some_and(|lot| is_off(lot.credits)),
-            "gives.elective_by.step" => {
-                let plan =
-                    alone::elective(self.rules, self.own()).plan(&self.shown.facts, self.on());
-                is_off(plan.total_credits)
+            "give.value" => {
+                let value = self.decision().lot().unwrap().credits;
+                is_off(value) || value.hundredths() > 100_000
             }
+            "give.step" | "give.penalties" | "give.least" | "limit.per_outcome" => {
+                self.decision().lot().is_some_and(|lot| is_off(lot.credits))
+            }
+            "limit.per_year" => amounts::of_many(self).into_iter().any(is_off),
+            "gives.elective" => {
+                let total = elective().total_credits;
+                is_off(total) || total.hundredths() > 100_000
+            }
+            "gives.elective_by.step" | "gives.elective_by.max" => is_off(elective().total_credits),
+            "gives.elective_by.formula" => amounts::is_no_amount(&elective()),
             _ => {
                 let plan = with_grade(self.rules, self.own()).plan(&self.shown.facts, self.on());
                 let mut lines = plan.courses.iter();

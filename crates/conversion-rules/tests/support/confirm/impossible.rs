@@ -1,5 +1,8 @@
 //! K02: nothing around the witness satisfies the condition either.
 
+mod bans;
+mod statements;
+
 use super::Case;
 use super::alone::{decision, plan, real, school_of, staged};
 use crate::support::tiny::school;
@@ -12,14 +15,21 @@ use serde_json::Value;
 /// No such outcome, no such day, or not so many different ones.
 pub fn never_holds(case: &Case<'_>) -> bool {
     let field = case.finding.field.as_str();
-    if field == "effective" {
+    if field == "effective" && case.finding.section == "rules" {
         return is_never_open(case);
     }
     if field == "gives.choose" {
         return names_too_few(case);
     }
-    if case.finding.section == "equivalences" {
-        return is_too_weak(case);
+    match (case.finding.section, field) {
+        ("equivalences", "overlap" | "hours_ratio") => return is_too_weak(case),
+        ("equivalences" | "crosswalks", _) => return statements::is_needless(case),
+        ("rules", "via") => return statements::has_none(case),
+        ("deny" | "caps" | "rules", "target" | "of.target" | "gives.select") => {
+            return bans::selects_nothing(case);
+        }
+        ("deny", "source" | "except") => return bans::is_needless(case),
+        _ => {}
     }
     if let Some(slot) = field
         .strip_prefix("uses.")
@@ -28,7 +38,7 @@ pub fn never_holds(case: &Case<'_>) -> bool {
         return are_too_few(case, slot.parse().unwrap());
     }
     let mut fields = field.rsplit_once('.').unwrap().0.split('.');
-    let rule = serde_json::to_value(case.rule()).unwrap();
+    let rule = super::named::element(case);
     let found = fields.try_fold(&rule, |node, step| match node {
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),
         other => other.get(step),
@@ -43,6 +53,9 @@ pub fn never_holds(case: &Case<'_>) -> bool {
 }
 
 fn satisfies(case: &Case<'_>, pattern: &Pattern, fact: &Fact) -> bool {
+    if case.finding.section == "deny" {
+        return bans::lets_in(case, pattern, fact);
+    }
     let id = &case.finding.rule;
     match case.rule() {
         Rule::Transfer(_) => {

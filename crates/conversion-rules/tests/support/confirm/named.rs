@@ -14,7 +14,7 @@ fn find<'a>(case: &Case<'a>, name: &str) -> Option<&'a Award> {
 }
 
 /// The element of the rule set that the finding is about.
-fn element(case: &Case<'_>) -> Value {
+pub fn element(case: &Case<'_>) -> Value {
     let document = serde_json::to_value(case.rules).unwrap();
     let mut items = document[case.finding.section].as_array().unwrap().iter();
     items
@@ -38,6 +38,9 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
                 .unwrap();
             find(case, &names[0]).unwrap().outcome_type.as_str() == kind
                 && !types.contains(&json!(kind))
+        }
+        ("source" | "same", Some(kind)) => {
+            find(case, &names[0]).unwrap().outcome_type.as_str() == kind && element["type"] != *kind
         }
         ("level", Some(framework)) => {
             find(case, &names[0]).unwrap().framework.as_ref() != Some(framework)
