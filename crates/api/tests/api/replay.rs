@@ -186,10 +186,10 @@ each_database! {
 
         // What an earlier edition would have kept: other words, and a plan hash that covers them.
         let reworded = "REPLACE({}, '\"zh\":\"', '\"zh\":\"旧文：')";
-        let [was, is] = [WORDING - 1, WORDING].map(|number| format!("\"wording\":{number}"));
-        let earlier = format!("request = REPLACE(request, '{is}', '{was}')");
-        bank.execute(&format!("UPDATE application SET {earlier}, plan = {}", reworded.replace("{}", "plan")));
-        bank.execute(&format!("UPDATE recognition_decision SET {earlier}, decision = {}", reworded.replace("{}", "decision")));
+        let [earlier, present] = [WORDING - 1, WORDING].map(|number| format!("\"wording\":{number}"));
+        let aged = format!("request = REPLACE(request, '{present}', '{earlier}')");
+        bank.execute(&format!("UPDATE application SET {aged}, plan = {}", reworded.replace("{}", "plan")));
+        bank.execute(&format!("UPDATE recognition_decision SET {aged}, decision = {}", reworded.replace("{}", "decision")));
         let row = bank.read(|tx| tx.find_application(id)).unwrap();
         let hash = text_hash(&row.request);
         bank.execute(&format!("UPDATE application SET request_hash = '{hash}'"));
@@ -206,8 +206,8 @@ each_database! {
         assert!(view.to_string().contains("旧文："), "{view}");
 
         // In the present wording the words count.
-        let present = format!("request = REPLACE(request, '{was}', '{is}')");
-        bank.execute(&format!("UPDATE recognition_decision SET {present}"));
+        let renewed = format!("request = REPLACE(request, '{earlier}', '{present}')");
+        bank.execute(&format!("UPDATE recognition_decision SET {renewed}"));
         for decision in bank.read(|tx| tx.list_recognition_decisions(row.learner_id, None, 10)) {
             let hash = text_hash(&decision.request);
             bank.execute(&format!("UPDATE recognition_decision SET request_hash = '{hash}'"));
