@@ -41,8 +41,10 @@ fn filter(text: &str) -> Result<String, String> {
         let level = part.rsplit('=').next().unwrap_or_default();
         LEVELS.iter().any(|known| level.eq_ignore_ascii_case(known))
     };
-    if text.split(',').all(says_a_level) && EnvFilter::try_new(text).is_ok() {
-        return Ok(text.to_owned());
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let text = parts.join(",");
+    if parts.into_iter().all(says_a_level) && EnvFilter::try_new(&text).is_ok() {
+        return Ok(text);
     }
     Err(format!(
         "expected LEVEL or TARGET=LEVEL, separated by commas; a LEVEL is one of {}",

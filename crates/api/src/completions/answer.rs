@@ -1,7 +1,8 @@
 //! What a provider is told.
 
-use super::differences::CORRECTION_REQUESTED;
-use super::verdict::POINTS;
+use super::differences::is_request;
+use super::recognition::{NAME_DIFFERS, verification_needed};
+use super::verdict::{POINTS, earns_points};
 use crate::idempotency::Answer;
 use crate::problem::{Language, Problem, Slug};
 use chrono::NaiveDate;
@@ -70,20 +71,7 @@ impl CompletionResult {
         let state = told_state(completion, outcome.state, evidence);
         let own: Vec<Reason> = completion.reasons.read().unwrap_or_default();
         let is_worth_points = is_worth_points(&own);
-        // What an officer said of the outcome is for its providers too; what the account made of it, and
-        // what other providers asked for, is not.
-        let mut reasons = match outcome.state {
-            OutcomeState::Supplement
-            | OutcomeState::Refused
-            | OutcomeState::Frozen
-            | OutcomeState::Revoked
-            | OutcomeState::Reinstated => outcome.reasons.read().unwrap_or_default(),
-            _ if is_vouched_by_another(completion, state, evidence) => {
-                vec![certificate_recognised()]
-            }
-            _ => own,
-        };
-        reasons.retain(|reason| reason.code != CORRECTION_REQUESTED);
+        let reasons = told_reasons(completion, outcome, (state, evidence), own);
         let worth = match state {
             RECOGNISED | "frozen" | "reinstated" => completion.worth,
             _ => Credits::ZERO,
@@ -105,10 +93,50 @@ impl CompletionResult {
     }
 }
 
+/// What an officer said of the outcome is for its providers too; what the account made of it, whose name is
+/// on file, and what other providers asked for, is not.
+fn told_reasons(
+    completion: &Completion,
+    outcome: &Outcome,
+    (state, evidence): (&str, EvidenceState),
+    own: Vec<Reason>,
+) -> Vec<Reason> {
+    let mut reasons = match outcome.state {
+        OutcomeState::Supplement
+        | OutcomeState::Refused
+        | OutcomeState::Frozen
+        | OutcomeState::Revoked
+        | OutcomeState::Reinstated => outcome.reasons.read().unwrap_or_default(),
+        _ if completion.state == CompletionState::Withdrawn => vec![withdrawn()],
+        _ if is_vouched_by_another(completion, state, evidence) => {
+            let points = is_worth_points(&own).then(earns_points);
+            std::iter::once(certificate_recognised())
+                .chain(points)
+                .collect()
+        }
+        _ => own,
+    };
+    reasons.retain(|reason| !is_request(reason));
+    for reason in &mut reasons {
+        if reason.code == NAME_DIFFERS {
+            *reason = verification_needed();
+        }
+    }
+    reasons
+}
+
 /// Is what the completion is worth points? It says so in its own reasons: what became of the outcome in
 /// the account is not the provider's to know.
 fn is_worth_points(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| reason.code == POINTS)
+}
+
+fn withdrawn() -> Reason {
+    Reason::new(
+        "withdrawn",
+        "报送方已撤回该条。",
+        "Its provider withdrew the completion.",
+    )
 }
 
 /// Does another source vouch for the certificate that this completion only claims?

@@ -3,6 +3,7 @@
 use super::answer::CompletionResult;
 use super::content::PostedContent;
 use super::particulars::{self, MeasureView};
+use super::recognition::NOT_AUTHORISED;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -11,6 +12,7 @@ use crate::problem::Problem;
 use crate::request::{ExternalId, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
+use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::completions::{self as access, CompletionFact};
 use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
@@ -155,11 +157,13 @@ fn shown(
     })
 }
 
-/// A piece that by itself is verified is called so: that the name is not the one on file, or the number
-/// another's, would say that the bank knew either.
+/// An issuer's piece is by itself verified, whatever else has to be looked at: that the name is not the one on
+/// file, or the number another's, would say that the bank knew either.
 fn told_evidence(completion: &Completion, evidence: EvidenceState) -> EvidenceState {
+    let reasons: Vec<Reason> = completion.reasons.read().unwrap_or_default();
+    let is_claim = reasons.iter().any(|it| it.code == NOT_AUTHORISED);
     match evidence {
-        EvidenceState::Pending | EvidenceState::Disputed if completion.decided => {
+        EvidenceState::Pending | EvidenceState::Disputed if completion.decided || !is_claim => {
             EvidenceState::Verified
         }
         other => other,

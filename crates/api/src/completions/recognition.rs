@@ -119,12 +119,27 @@ pub(crate) fn recognise_outcome(
     Ok(())
 }
 
-/// An authorised issuer's post stands under another name than the account.
+/// Code of the reason of a claim: whoever posted it does not issue the award.
+pub(super) const NOT_AUTHORISED: &str = "issuer_not_authorised";
+
+/// Code of the reason of what stands under another name than the account.
+pub(super) const NAME_DIFFERS: &str = "name_differs";
+
+/// What was posted stands under another name than the account.
 pub(crate) fn name_differs() -> Reason {
     Reason::new(
-        "name_differs",
+        NAME_DIFFERS,
         "报送的姓名与账户姓名不一致，须由认定员核验。",
         "It was posted under another name than the account's; an officer has to verify it.",
+    )
+}
+
+/// An officer has to look, and that is all that is said.
+pub(super) fn verification_needed() -> Reason {
+    Reason::new(
+        "verification_needed",
+        "所报信息须由认定员核验。",
+        "An officer has to verify what was posted.",
     )
 }
 
@@ -143,18 +158,14 @@ pub(super) fn needs_officer(
     };
     let (code, zh, en) = match authorisation {
         None => (
-            "issuer_not_authorised",
+            NOT_AUTHORISED,
             "报送机构不在该成果的授权颁发机构之列，须核验证书后认定。",
             "The provider is not an authorised issuer of this award; the certificate has to be verified.",
         ),
         Some(_) if !has(EvidenceState::Verified) && !has(EvidenceState::Disputed) => {
             return Some(name_differs());
         }
-        Some(_) if !has(EvidenceState::Verified) => (
-            "verification_needed",
-            "所报信息须由认定员核验。",
-            "An officer has to verify what was posted.",
-        ),
+        Some(_) if !has(EvidenceState::Verified) => return Some(verification_needed()),
         Some(_) if has(EvidenceState::Disputed) => (
             "sources_differ",
             "不同来源就同一证书报送的内容不一致，须由认定员核验。",

@@ -5,6 +5,7 @@ use crate::request::present;
 use credit_bank_conversion_rules::{Declined, Required, Wishes};
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Most courses of one wish.
 const MOST_COURSES: usize = 500;
@@ -62,7 +63,10 @@ impl Wished<'_> {
             let pointer = format!("/require/{index}/outcomes");
             Ok(Required {
                 course: one.course_id.clone(),
-                facts: set(one.outcomes.as_ref(), MOST_OUTCOMES, &pointer)?,
+                facts: set(one.outcomes.as_ref(), MOST_OUTCOMES, &pointer)?
+                    .into_iter()
+                    .map(as_id)
+                    .collect(),
             })
         });
         Ok(Wishes {
@@ -77,11 +81,22 @@ impl Wished<'_> {
                     decline.and_then(|it| it.outcomes.as_ref()),
                     MOST_OUTCOMES,
                     "/decline/outcomes",
-                )?,
+                )?
+                .into_iter()
+                .map(as_id)
+                .collect(),
             },
             required: required.collect::<Result<_, Problem>>()?,
             preferred: set(self.prefer, MOST_COURSES, "/prefer")?,
         })
+    }
+}
+
+/// An id as the bank writes it, whatever the case of its letters; the name of a made-up outcome as it is.
+fn as_id(name: String) -> String {
+    match Uuid::try_parse(&name) {
+        Ok(id) if id.to_string().eq_ignore_ascii_case(&name) => id.to_string(),
+        _ => name,
     }
 }
 

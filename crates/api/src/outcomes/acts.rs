@@ -79,10 +79,13 @@ pub(crate) async fn plain_act<A: PlainAct>(
     let work = move |tx: &mut dyn WriteTx| {
         let mut case = Case::open(tx, &inner, &asking, A::OFFICER_ACT, id)?;
         let reason = said.reason();
-        if A::ACT == OutcomeAct::Restoration {
-            case.step_back(tx.reads(), A::ACT, reason.clone())?;
-        } else {
-            case.step(A::ACT, std::slice::from_ref(&reason))?;
+        match A::ACT {
+            OutcomeAct::Restoration => {
+                case.verify_evidence(tx)?;
+                case.step_back(tx.reads(), A::ACT, reason.clone())?;
+            }
+            OutcomeAct::Freeze => case.freeze(reason.clone())?,
+            act => case.step(act, std::slice::from_ref(&reason))?,
         }
         case.outcome.note = Some(said.text().to_owned());
         if A::ACT == OutcomeAct::SupplementRequest {

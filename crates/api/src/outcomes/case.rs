@@ -2,6 +2,7 @@
 //! the books.
 
 use super::fact::fact_of;
+use super::mending;
 use super::origins::{awards_of, issuers_of};
 use super::view::view_of;
 use crate::audit::AuditTrail;
@@ -25,7 +26,7 @@ use credit_bank_domain::id::{
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::rows::{
-    AuditLine, Completion, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
+    AuditLine, Completion, Evidence, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
 };
 use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, ReadTx, WriteTx};
@@ -134,6 +135,15 @@ impl<'bank> Case<'bank> {
     pub(super) fn step(&mut self, act: OutcomeAct, reasons: &[Reason]) -> Result<(), Problem> {
         self.outcome.reasons = reasons_json(reasons)?;
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
+    }
+
+    /// Freezes the outcome; what providers ask for stays before the officer.
+    pub(super) fn freeze(&mut self, reason: Reason) -> Result<(), Problem> {
+        let mut reasons = vec![reason];
+        if self.has_pending_mending() {
+            reasons.extend(mending::asked(&self.outcome)?);
+        }
+        self.step(OutcomeAct::Freeze, &reasons)
     }
 
     /// Moves the outcome back to where it counts: why it was recognised stands beside why it came back.
@@ -288,9 +298,39 @@ impl<'bank> Case<'bank> {
 
     /// Gives whoever has to decide the whole term from today.
     pub(super) fn begin_term(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        self.outcome.due_on = Some(self.term(tx)?);
+        Ok(())
+    }
+
+    /// Until when an officer decides on what comes before him today.
+    pub(super) fn term(&self, tx: &mut dyn WriteTx) -> Result<NaiveDate, Problem> {
         let terms = self.terms(tx.reads())?;
         let due = due_date(tx.reads(), self.occasion.today, terms.decision_days)?;
-        self.outcome.due_on = Some(due.date);
+        Ok(due.date)
+    }
+
+    /// Does evidence for one of the learner's outcomes wait to be verified, and none that is stand for it?
+    pub(super) fn is_doubted(&self, outcome: OutcomeId) -> bool {
+        let has = |state| {
+            let mut pieces = self.learner.evidence.iter();
+            pieces.any(|it| it.outcome_id == outcome && it.state == state)
+        };
+        has(EvidenceState::Pending) && !has(EvidenceState::Verified)
+    }
+
+    /// Whoever lets the outcome count has looked at its evidence. What was taken back stays taken back, and
+    /// what says something else stays disputed.
+    pub(super) fn verify_evidence(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
+        let id = self.outcome.id;
+        let mut pieces: Vec<Evidence> = self.learner.evidence.clone();
+        pieces.retain(|piece| piece.outcome_id == id && piece.state != EvidenceState::Revoked);
+        let speaks = |piece: &Evidence| piece.state != EvidenceState::Disputed;
+        if pieces.iter().any(speaks) {
+            pieces.retain(speaks);
+        }
+        for completion in pieces.iter().filter_map(|piece| piece.completion_id) {
+            self.set_evidence(tx, completion, EvidenceState::Verified)?;
+        }
         Ok(())
     }
 
@@ -359,6 +399,14 @@ impl<'bank> Case<'bank> {
     pub(super) fn notify_learner(&mut self, kind: &'static str) {
         let learner = SubjectId::new(self.outcome.learner_id.uuid());
         self.notify(RecipientKind::Learner, learner, kind);
+    }
+
+    /// Tells the learner of another outcome of his, as it is now.
+    pub(super) fn notify_learner_of_id(&mut self, id: OutcomeId, kind: &'static str) {
+        let mut rows = self.learner.outcomes.iter();
+        if let Some(outcome) = rows.find(|row| row.id == id).cloned() {
+            self.notify_learner_of(&outcome, kind);
+        }
     }
 
     /// Tells the learner of another outcome of his.

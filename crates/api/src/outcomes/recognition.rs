@@ -25,7 +25,7 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OrganisationId, OutcomeId};
 use credit_bank_domain::ledger::Category;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
-use credit_bank_store::rows::{Evidence, Outcome};
+use credit_bank_store::rows::Outcome;
 use credit_bank_store::words::ReviewState;
 use credit_bank_store::{Json, WriteTx};
 use serde::Deserialize;
@@ -90,7 +90,7 @@ fn decide(
     };
     set_level(&mut case, &world, asked)?;
     set_particulars(&mut case, &world, asked)?;
-    verify_evidence(tx, &mut case)?;
+    case.verify_evidence(tx)?;
     let weighing = weigh(&rules, &case.learner, &case.outcome, &world, bank.today());
     let said = weighing.as_ref().map(|it| it.kept(&case.outcome, &world));
     enter(&mut case, weighing, (&rules, &world), asked)?;
@@ -198,22 +198,6 @@ fn set_particulars(
         return Err(Problem::new(Slug::InvalidBody).faults(faults));
     }
     case.keep();
-    Ok(())
-}
-
-/// Whoever recognises has looked at the evidence. What was taken back stays taken back, and what says
-/// something else stays disputed.
-fn verify_evidence(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<(), Problem> {
-    let id = case.outcome.id;
-    let mut pieces: Vec<Evidence> = case.learner.evidence.clone();
-    pieces.retain(|piece| piece.outcome_id == id && piece.state != EvidenceState::Revoked);
-    let speaks = |piece: &Evidence| piece.state != EvidenceState::Disputed;
-    if pieces.iter().any(speaks) {
-        pieces.retain(speaks);
-    }
-    for completion in pieces.iter().filter_map(|piece| piece.completion_id) {
-        case.set_evidence(tx, completion, EvidenceState::Verified)?;
-    }
     Ok(())
 }
 

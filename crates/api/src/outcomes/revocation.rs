@@ -9,6 +9,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::{reasons_json, record, record_event, step as move_outcome};
+use crate::completions::recognition::name_differs;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{Body, Path};
@@ -193,6 +194,8 @@ fn set_outcome(
         return Ok(());
     }
     let mut reasons = case.why_worth(tx.reads(), id)?;
+    let is_doubted = state == OutcomeState::Recognised && case.is_doubted(id);
+    let due_on = is_doubted.then(|| case.term(tx)).transpose()?;
     with_outcome(case, id, |occasion, books, row| {
         let act = match state {
             OutcomeState::Recognised => OutcomeAct::Return,
@@ -206,8 +209,18 @@ fn set_outcome(
             }
             move_outcome(occasion, books, row, act)?;
         }
+        // It lost who vouched for it while it did not count.
+        if is_doubted {
+            row.reasons = reasons_json(&[name_differs()])?;
+            move_outcome(occasion, books, row, OutcomeAct::Freeze)?;
+            row.due_on = due_on;
+        }
         Ok(())
-    })
+    })?;
+    if is_doubted {
+        case.notify_learner_of_id(id, "outcome_frozen");
+    }
+    Ok(())
 }
 
 /// Why an outcome is back in its place.

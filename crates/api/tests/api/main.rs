@@ -64,6 +64,7 @@ mod rate_limits;
 mod recognition_sets;
 mod record;
 mod register;
+mod renamed;
 mod replay;
 mod reviews;
 mod revocations;
@@ -149,6 +150,7 @@ fn trials() -> Vec<Trial> {
         rate_limits::trials(),
         recognition_sets::trials(),
         register::trials(),
+        renamed::trials(),
         replay::trials(),
         reviews::trials(),
         revocations::trials(),

@@ -9,23 +9,23 @@ use crate::record::{
 use crate::world::Who;
 use serde_json::{Value, json};
 
-fn called(name: &str) -> Value {
+pub(crate) fn called(name: &str) -> Value {
     json!({"learner": {"id_type": "resident_id_card", "id_number": id_number(1), "name": name}})
 }
 
-fn x01(external_id: &str, level: &str, name: &str) -> Value {
+pub(crate) fn x01(external_id: &str, level: &str, name: &str) -> Value {
     let plain = with(&certificate(external_id, 1, "X01"), &called(name));
     with(&plain, &json!({"level": level}))
 }
 
-fn at_the_counter(bank: &TestBank, name: &str) {
+pub(crate) fn at_the_counter(bank: &TestBank, name: &str) {
     let notices = json!({"notices": [{"code": "account_opening", "version": "2025-09"}]});
     let body = with(&called(name)["learner"], &notices);
     let answer = bank.post(Who::Officer, "/v1/learners", "counter", &body);
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
 
-fn seen(bank: &TestBank, completion: &Value) -> (String, String) {
+pub(crate) fn seen(bank: &TestBank, completion: &Value) -> (String, String) {
     let outcome = shown(bank, &outcome_of(completion));
     let reasons = outcome["reasons"].as_array().unwrap();
     let code = reasons
@@ -37,11 +37,11 @@ fn seen(bank: &TestBank, completion: &Value) -> (String, String) {
     )
 }
 
-fn waits_for_its_name() -> (String, String) {
+pub(crate) fn waits_for_its_name() -> (String, String) {
     ("submitted".to_owned(), "name_differs".to_owned())
 }
 
-fn own_balance(bank: &TestBank, completion: &Value) -> String {
+pub(crate) fn own_balance(bank: &TestBank, completion: &Value) -> String {
     let outcome = shown(bank, &outcome_of(completion));
     active(&balance(bank, outcome["learner_id"].as_str().unwrap(), ""))
 }

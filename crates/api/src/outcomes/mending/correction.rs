@@ -82,6 +82,7 @@ fn correct(
     let is = PostedContent::of(&post.draft, mending.completion.learner_id, keys)?;
     let correction = Correction {
         words: asked.reason.as_str(),
+        names: asked.learner.is_some(),
         was,
         is,
         post,
@@ -104,6 +105,8 @@ fn correct(
 /// A correction that is well formed.
 struct Correction<'body> {
     words: &'body str,
+    /// Does it say whose the completion is?
+    names: bool,
     was: PostedContent,
     is: PostedContent,
     post: Post,
@@ -178,7 +181,8 @@ impl Correction<'_> {
         if known.matches(given) {
             return Ok(true);
         }
-        let is_first_word = learner.state == AccountState::Dormant
+        let is_first_word = self.names
+            && learner.state == AccountState::Dormant
             && learner.opened_by == mending.completion.posted_by
             && !is_completed(tx.reads(), learner.id)?;
         if is_first_word {

@@ -19,7 +19,7 @@ use serde::Deserialize;
 pub(crate) struct CorrectionBody {
     pub(super) reason: Text,
     #[serde(default, deserialize_with = "present")]
-    learner: Option<LearnerBody>,
+    pub(super) learner: Option<LearnerBody>,
     #[serde(default, deserialize_with = "present")]
     award: Option<AwardKey>,
     #[serde(default, deserialize_with = "present")]

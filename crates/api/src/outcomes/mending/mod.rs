@@ -12,5 +12,6 @@ mod withdrawal;
 
 pub(crate) use correction::correct_completion;
 pub(crate) use renaming::Renaming;
+pub(super) use requested::asked;
 pub(super) use settled::{accept_correction, accept_withdrawals, decline};
 pub(crate) use withdrawal::withdraw_completion;

@@ -5,12 +5,12 @@
 //! counter, and after that no name changes.
 
 use super::opened::{Mending, take_deposit_back};
+use super::requested;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::recognition::{Attested, name_differs};
 use crate::outcomes::case::Case;
-use crate::outcomes::certificate;
 use crate::problem::{Problem, Slug};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{ActorId, CompletionId, LearnerId, OutcomeId};
@@ -39,6 +39,9 @@ impl Renaming {
         trail: &AuditTrail,
     ) -> Result<(), Problem> {
         let mut doubted = Vec::new();
+        let outcomes = tx.list_outcomes_of_learners(&[self.learner])?;
+        let frozen = |it: &&Outcome| it.state == OutcomeState::Frozen;
+        let frozen: Vec<OutcomeId> = outcomes.iter().filter(frozen).map(|it| it.id).collect();
         for completion in tx.list_completions_of_learners(&[self.learner])? {
             if Some(completion.id) == but || completion.state == CompletionState::Withdrawn {
                 continue;
@@ -50,17 +53,20 @@ impl Renaming {
             if self.was.matches(&name) != is_name {
                 let outcome = completion.outcome_id;
                 let of_it = tx.list_completions_of_outcome(self.learner, outcome)?;
-                let case = Case::locked(tx, bank, actor, (self.learner, outcome), of_it)?;
+                // What its provider's post brings from now on is the provider's act, and no officer's decision.
+                let by = if is_name { completion.posted_by } else { actor };
+                let case = Case::locked(tx, bank, by, (self.learner, outcome), of_it)?;
                 let renamed = Renamed::read(tx, case, completion, content)?;
-                renamed.weigh(tx, is_name, trail)?;
-                doubted.extend((!is_name).then_some(outcome));
+                let is_suspended = renamed.weigh(tx, is_name, trail)?;
+                doubted.extend((!is_name && !is_suspended).then_some(outcome));
             }
         }
+        doubted.retain(|id| !frozen.contains(id));
         self.take_back(tx, (bank, actor), &doubted, trail)
     }
 
     /// What counts and nothing vouches for any more has to be verified first. One that goes may bring another
-    /// back whose place it had, so each is looked for anew.
+    /// back whose place it had, which is frozen at once, so each is looked for anew.
     fn take_back(
         &self,
         tx: &mut dyn WriteTx,
@@ -76,7 +82,8 @@ impl Renaming {
                 pieces.any(|it| it.outcome_id == id && it.state == EvidenceState::Verified)
             };
             let counts = |it: &&Outcome| {
-                it.state.is_usable() && doubted.contains(&it.id) && !is_vouched(it.id)
+                let is_in_the_books = it.state.is_usable() || it.state == OutcomeState::Frozen;
+                is_in_the_books && doubted.contains(&it.id) && !is_vouched(it.id)
             };
             let Some(outcome) = outcomes.iter().find(counts) else {
                 break;
@@ -128,47 +135,52 @@ impl<'bank> Renamed<'bank> {
         })
     }
 
+    /// True if the outcome is frozen until an officer has looked.
     fn weigh(
         mut self,
         tx: &mut dyn WriteTx,
         is_name: bool,
         trail: &AuditTrail,
-    ) -> Result<(), Problem> {
-        let is = self
-            .mending
-            .case
-            .learner
-            .evidence_of(self.mending.completion.id);
-        match (is, is_name) {
+    ) -> Result<bool, Problem> {
+        let evidence = &self.mending.case.learner;
+        match (evidence.evidence_of(self.mending.completion.id), is_name) {
             (EvidenceState::Verified, false) => self.doubt(tx)?,
             (EvidenceState::Pending, true) if self.attested.is_authorised(&self.award) => {
                 self.vouch(tx)?;
             }
             // An officer looks at a claim whatever its name, and at what is disputed.
-            _ => return Ok(()),
+            _ => return Ok(false),
         }
-        let case = &mut self.mending.case;
-        let subject = ("outcome", Some(case.outcome.id.uuid()));
-        let line = trail.line(
-            subject,
-            Some(case.outcome.learner_id),
-            json!({"renamed": is_name}),
-        );
-        case.write(tx, line)
+        let is_suspended = self.mending.case.outcome.state == OutcomeState::Frozen;
+        close(tx, self.mending.case, trail)?;
+        Ok(is_suspended)
     }
 
-    /// Its name is not the account's: if nothing else vouches for the outcome, an officer has to.
+    /// Its name is not the account's: if nothing else vouches for the outcome, an officer has to. What an
+    /// officer has before him, or decided before, is frozen and keeps what was asked about it. The number
+    /// of the certificate stays tied, so that nobody else's is the same one meanwhile.
     fn doubt(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
         self.mending.set_evidence(tx, EvidenceState::Pending)?;
         if self.mending.is_vouched_by_others() {
             return Ok(());
         }
+        let is_settled = self.mending.case.has_pending_mending() || self.mending.is_settled(tx)?;
         let case = &mut self.mending.case;
-        certificate::untie(tx, case, &case.outcome)?;
-        if case.outcome.state == OutcomeState::Submitted {
-            self.mending.weigh(tx, &self.attested)?;
+        match case.outcome.state {
+            OutcomeState::Submitted => self.mending.weigh(tx, &self.attested),
+            OutcomeState::Frozen => {
+                requested::add(&mut case.outcome, vec![name_differs()])?;
+                case.begin_term(tx)
+            }
+            state if state.is_usable() && is_settled => {
+                case.freeze(name_differs())?;
+                case.begin_term(tx)?;
+                case.notify_learner("outcome_frozen");
+                Ok(())
+            }
+            // Either an officer has it before him already, or it does not count now.
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Its name is the account's now: it is what it would be, had it been posted today.

@@ -1,13 +1,11 @@
 //! What a provider asks an officer for, in reasons that the officer reads beside the outcome.
 
 use crate::completions::deposit::reasons_json;
-use crate::completions::differences::CORRECTION_REQUESTED;
+use crate::completions::differences::{CORRECTION_REQUESTED, WITHDRAWAL_REQUESTED, is_request};
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_store::rows::Outcome;
 
-/// Code of the reason of a requested withdrawal.
-const WITHDRAWAL: &str = "withdrawal_requested";
 /// Most characters of a provider's words that a reason repeats.
 const LONGEST: usize = 900;
 
@@ -21,8 +19,15 @@ pub(super) fn add(outcome: &mut Outcome, more: Vec<Reason>) -> Result<(), Proble
 /// Takes the reasons of requests away again.
 pub(super) fn remove(outcome: &mut Outcome) -> Result<(), Problem> {
     let mut reasons = read(outcome)?;
-    reasons.retain(|it| it.code != CORRECTION_REQUESTED && it.code != WITHDRAWAL);
+    reasons.retain(|it| !is_request(it));
     write(outcome, &reasons)
+}
+
+/// The reasons of requests that wait.
+pub(in crate::outcomes) fn asked(outcome: &Outcome) -> Result<Vec<Reason>, Problem> {
+    let mut reasons = read(outcome)?;
+    reasons.retain(is_request);
+    Ok(reasons)
 }
 
 fn read(outcome: &Outcome) -> Result<Vec<Reason>, Problem> {
@@ -38,7 +43,7 @@ fn write(outcome: &mut Outcome, reasons: &[Reason]) -> Result<(), Problem> {
 pub(super) fn withdrawal(words: &str) -> Reason {
     let cut: String = words.chars().take(LONGEST).collect();
     Reason::new(
-        WITHDRAWAL,
+        WITHDRAWAL_REQUESTED,
         format!("报送方请求撤回：{cut}"),
         format!("The provider asks to withdraw it: {cut}"),
     )
