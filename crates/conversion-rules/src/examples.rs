@@ -20,9 +20,14 @@ pub struct RuleTest {
     /// What it shows; unique in the rule set.
     pub name: String,
     /// The day of the question.
+    #[serde(deserialize_with = "crate::model::day")]
     pub on: NaiveDate,
     /// Day of registration; the day of the question where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::model::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub registered_on: Option<NaiveDate>,
     /// The outcomes.
     pub facts: Vec<TestFact>,
@@ -72,10 +77,18 @@ pub struct TestFact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits: Option<Credits>,
     /// Date of award; the day before the question where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::model::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub awarded_on: Option<NaiveDate>,
     /// Last day of validity.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::model::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub valid_until: Option<NaiveDate>,
     /// Topics and tiers.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

@@ -5,9 +5,10 @@ mod normalise;
 
 use crate::fault::Fault;
 use crate::model::{Rule, RuleSet};
-use crate::yaml::{Complaint, Node, Reading, Trouble, Value, parse_tree, read_on};
+use crate::yaml::{
+    Complaint, Found, Node, Reading, Trouble, Value, parse_tree, read_on, rename_members,
+};
 use check::Places;
-use std::collections::BTreeSet;
 
 /// Sections that are lists of elements with an identity.
 const LISTS: [&str; 9] = [
@@ -23,23 +24,25 @@ const LISTS: [&str; 9] = [
 ];
 
 pub(crate) fn parse_yaml(text: &str) -> Result<RuleSet, Vec<Fault>> {
-    let root = parse_tree(text).map_err(|error| vec![Fault::syntax(&error)])?;
-    let mut faults = Vec::new();
+    let mut root = parse_tree(text).map_err(|error| vec![Fault::syntax(&error)])?;
+    // A section is found by its name: a slip in it must not hide the elements.
+    let misspelt = rename_members::<RuleSet>(&mut root);
+    let told = misspelt.iter();
+    let mut faults: Vec<Fault> = told.map(|it| Fault::complaint(it, "", None)).collect();
     let mut places = Places::default();
-    places.note_head(&root);
     let lists = Lists::read(&root, &mut places, &mut faults);
     // What is not a list is read in one go; the lists are left out and put in afterwards.
     let rest = read_on::<RuleSet>(&without_lists(&root));
+    places.note_head(&root, rest.is_curtailed);
     for complaint in &rest.complaints {
         faults.push(Fault::complaint(complaint, "", None));
     }
     // References to what could not be read would seem to lead nowhere.
     if let Some(mut rule_set) = rest.value.filter(|_| !lists.is_lacking) {
-        let curtailed = lists.curtailed.clone();
         lists.put_into(&mut rule_set);
         normalise::rule_set(&mut rule_set);
         let seen = check::rule_set(&rule_set, &places).into_iter();
-        faults.extend(seen.filter(|fault| !follows(fault, &curtailed, rest.is_curtailed)));
+        faults.extend(seen.filter(|fault| !follows(fault, &places)));
         if faults.is_empty() {
             return Ok(rule_set);
         }
@@ -49,12 +52,13 @@ pub(crate) fn parse_yaml(text: &str) -> Result<RuleSet, Vec<Fault>> {
 }
 
 /// May the fault come of what was taken out because of another one?
-fn follows(fault: &Fault, curtailed: &BTreeSet<String>, is_head_curtailed: bool) -> bool {
-    let inside = match &fault.rule {
-        Some(rule) => curtailed.contains(rule),
-        None => is_head_curtailed,
+fn follows(fault: &Fault, places: &Places) -> bool {
+    let section = fault.field.split('.').next().unwrap_or_default();
+    let is_inside = match &fault.rule {
+        Some(rule) => places.is_curtailed(section, rule),
+        None => places.is_head_curtailed(),
     };
-    inside && fault.code != "unknown_reference"
+    is_inside && fault.code != "unknown_reference"
 }
 
 pub(crate) fn parse_canonical(text: &str) -> Result<RuleSet, Vec<Fault>> {
@@ -85,8 +89,6 @@ struct Lists {
     crosswalks: Vec<crate::model::Crosswalk>,
     equivalences: Vec<crate::model::Equivalence>,
     tests: Vec<crate::examples::RuleTest>,
-    /// The elements of which something was taken out.
-    curtailed: BTreeSet<String>,
     /// Is there an element that could not be read at all?
     is_lacking: bool,
 }
@@ -110,18 +112,24 @@ impl Lists {
                 continue;
             };
             for (index, item) in items.iter().enumerate() {
-                places.note(section, item);
                 let prefix = format!("{section}.{index}");
-                for complaint in lists.take(section, item) {
-                    faults.push(Fault::complaint(&complaint, &prefix, identity(item)));
+                let noted = lists.take(section, item);
+                let mended = noted.mended.as_ref().unwrap_or(item);
+                // A misspelt identity is known only once it is mended, one of another kind only before.
+                let id = identity(mended).or_else(|| identity(item));
+                for complaint in &noted.complaints {
+                    faults.push(Fault::complaint(complaint, &prefix, id.clone()));
+                }
+                if let Some(id) = id {
+                    places.note(section, &id, mended, noted.is_curtailed);
                 }
             }
         }
         lists
     }
 
-    /// The mistakes in an element; as much of it as could be read is taken.
-    fn take(&mut self, section: &str, item: &Node) -> Vec<Complaint> {
+    /// What is to be noted of an element; as much of it as could be read is taken.
+    fn take(&mut self, section: &str, item: &Node) -> Noted {
         let noted = match section {
             "sources" => add(&mut self.sources, read_on(item)),
             "frameworks" => add(&mut self.frameworks, read_on(item)),
@@ -134,10 +142,7 @@ impl Lists {
             _ => add(&mut self.tests, read_on(item)),
         };
         self.is_lacking |= noted.is_lacking;
-        if noted.is_curtailed {
-            self.curtailed.extend(identity(item));
-        }
-        noted.complaints
+        noted
     }
 
     fn put_into(self, rule_set: &mut RuleSet) {
@@ -158,6 +163,7 @@ struct Noted {
     complaints: Vec<Complaint>,
     is_curtailed: bool,
     is_lacking: bool,
+    mended: Option<Node>,
 }
 
 fn add<T>(list: &mut Vec<T>, reading: Reading<T>) -> Noted {
@@ -167,6 +173,7 @@ fn add<T>(list: &mut Vec<T>, reading: Reading<T>) -> Noted {
         complaints: reading.complaints,
         is_curtailed: reading.is_curtailed,
         is_lacking,
+        mended: reading.mended,
     }
 }
 
@@ -178,13 +185,7 @@ fn read_rule(item: &Node) -> Reading<Rule> {
     let trouble = match find(item, "kind").map(|node| &node.value) {
         Some(Value::Text(kind)) if kind == "recognise" => None,
         Some(Value::Text(kind)) if kind == "transfer" => None,
-        Some(other) => Some(Trouble::Unknown {
-            name: match other {
-                Value::Text(text) => text.clone(),
-                _ => "kind".to_owned(),
-            },
-            expected: vec!["recognise".to_owned(), "transfer".to_owned()],
-        }),
+        Some(other) => Some(wrong_kind(other)),
         None => Some(Trouble::Missing("kind".to_owned())),
     };
     let is_transfer = match find(item, "kind").map(|node| &node.value) {
@@ -197,10 +198,15 @@ fn read_rule(item: &Node) -> Reading<Rule> {
         boxed(read_on(&rest), Rule::Recognise)
     };
     if let Some(trouble) = trouble {
+        let field = match trouble {
+            // Its path is made of its name.
+            Trouble::Missing(_) => String::new(),
+            _ => "kind".to_owned(),
+        };
         let complaint = Complaint {
             line: place.line,
             column: place.column,
-            field: "kind".to_owned(),
+            field,
             trouble,
         };
         reading.complaints.insert(0, complaint);
@@ -208,11 +214,32 @@ fn read_rule(item: &Node) -> Reading<Rule> {
     reading
 }
 
+/// What is wrong with a `kind` that is neither of the two.
+fn wrong_kind(written: &Value) -> Trouble {
+    let found = match written {
+        Value::Text(name) | Value::Number(name) => {
+            return Trouble::Unknown {
+                name: name.clone(),
+                expected: vec!["recognise".to_owned(), "transfer".to_owned()],
+            };
+        }
+        Value::Truth(truth) => Found::Truth(*truth),
+        Value::Null => Found::Nothing,
+        Value::List(_) => Found::List,
+        Value::Map(_) => Found::Map,
+    };
+    Trouble::Kind {
+        expected: "enum".to_owned(),
+        found,
+    }
+}
+
 fn boxed<T>(reading: Reading<T>, rule: impl Fn(Box<T>) -> Rule) -> Reading<Rule> {
     Reading {
         value: reading.value.map(Box::new).map(rule),
         complaints: reading.complaints,
         is_curtailed: reading.is_curtailed,
+        mended: reading.mended,
     }
 }
 

@@ -62,7 +62,7 @@ fn there(found: &Found) -> [String; 2] {
 /// words are no author's.
 type Said = (&'static str, &'static str, Option<&'static str>);
 
-const SAID: [Said; 16] = [
+const SAID: [Said; 15] = [
     (
         "expected a decimal with at most two places",
         "应为至多两位小数的数，如 \"4.50\"",
@@ -92,20 +92,11 @@ const SAID: [Said; 16] = [
     ),
     ("the formula is too long", "公式过长或嵌套过深", None),
     (
-        "premature end of input",
-        "应为日期，如 2025-09-01",
-        Some("expected a date such as 2025-09-01"),
+        "expected a value; leave the member out",
+        "应写出值；不适用时请整项删去",
+        None,
     ),
-    (
-        "input contains invalid characters",
-        "应为日期，如 2025-09-01",
-        Some("expected a date such as 2025-09-01"),
-    ),
-    (
-        "trailing input",
-        "应为日期，如 2025-09-01",
-        Some("expected a date such as 2025-09-01"),
-    ),
+    ("expected no further item", "列表中多了一项", None),
     (
         "input is out of range",
         "没有这一天",

@@ -13,9 +13,14 @@ use std::str::FromStr;
 #[serde(deny_unknown_fields)]
 pub struct Effective {
     /// First day.
+    #[serde(deserialize_with = "super::day")]
     pub from: NaiveDate,
     /// Last day, inclusive; none while open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub to: Option<NaiveDate>,
 }
 

@@ -1,6 +1,7 @@
 //! What a rule set says: the parsed model. Nothing here decides; the other modules do.
 
 mod bounds;
+mod day;
 mod equivalence;
 mod give;
 mod limits;
@@ -15,6 +16,7 @@ pub use bounds::{
     Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Terms, Units,
 };
 pub use bounds::{Consumption, ObjectiveLevel};
+pub(crate) use day::{day, optional_day};
 pub use equivalence::{AtLeast, Equivalence, Via, ViaKind};
 pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, Linear, TextGrade};
 pub use limits::{

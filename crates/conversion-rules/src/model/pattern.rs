@@ -172,10 +172,18 @@ fn percent() -> String {
 #[serde(deny_unknown_fields)]
 pub struct AwardedRange {
     /// First day that counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub from: Option<NaiveDate>,
     /// First day that no longer counts (half-open).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "super::optional_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub until: Option<NaiveDate>,
     /// At most this long before the day of application.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -76,6 +76,7 @@ pub struct Transition {
     pub cite: String,
     /// Whoever was registered before this day is decided by the version that was in force on the
     /// eve of this one.
+    #[serde(deserialize_with = "super::day")]
     pub registered_before: NaiveDate,
 }
 

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Places {
     /// By section and identity; the head of the rule set under two empty names.
     found: BTreeMap<(String, String), Node>,
+    /// The elements of which something was taken out.
+    curtailed: BTreeSet<(String, String)>,
 }
 
 /// What of an element a fault is about.
@@ -25,18 +27,28 @@ enum Spot<'s> {
 }
 
 impl Places {
-    pub(super) fn note(&mut self, section: &str, item: &Node) {
-        if let Some(id) = super::identity(item) {
-            self.found
-                .entry((section.to_owned(), id))
-                .or_insert_with(|| item.clone());
+    pub(super) fn note(&mut self, section: &str, id: &str, item: &Node, is_curtailed: bool) {
+        let key = (section.to_owned(), id.to_owned());
+        if is_curtailed {
+            self.curtailed.insert(key.clone());
         }
+        self.found.entry(key).or_insert_with(|| item.clone());
     }
 
     /// The whole text, for what stands in no list.
-    pub(super) fn note_head(&mut self, root: &Node) {
-        self.found
-            .insert((String::new(), String::new()), root.clone());
+    pub(super) fn note_head(&mut self, root: &Node, is_curtailed: bool) {
+        self.note("", "", root, is_curtailed);
+    }
+
+    /// Was something taken out of the element?
+    pub(super) fn is_curtailed(&self, section: &str, id: &str) -> bool {
+        let key = (section.to_owned(), id.to_owned());
+        self.curtailed.contains(&key)
+    }
+
+    /// Was something taken out that stands in no list?
+    pub(super) fn is_head_curtailed(&self) -> bool {
+        self.is_curtailed("", "")
     }
 
     /// Line and column; those of the element where the spot is not written.
@@ -226,7 +238,7 @@ impl Checker<'_> {
     }
 
     fn level(&mut self, section: &str, id: &str, level: &LevelRef) {
-        if self.rule_set.find_level(level).is_none() {
+        if self.rule_set.find_level(level).is_none() && !self.may_be_lost(level) {
             let (zh, en) = (
                 format!("frameworks 中没有等级 `{level}`"),
                 format!("no level `{level}` in `frameworks`"),
@@ -235,6 +247,12 @@ impl Checker<'_> {
             let spot = Spot::Written(&written);
             self.fault((section, id, spot), "unknown_reference", (zh, en));
         }
+    }
+
+    /// May the level stand in what was taken out?
+    fn may_be_lost(&self, level: &LevelRef) -> bool {
+        self.places.is_curtailed("frameworks", &level.framework)
+            || (self.rule_set.frameworks.is_empty() && self.places.is_head_curtailed())
     }
 
     fn pattern(&mut self, section: &str, id: &str, pattern: &Pattern) {

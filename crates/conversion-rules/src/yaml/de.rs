@@ -172,9 +172,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             },
             Value::Truth(truth) => visitor.visit_bool(*truth),
             Value::Null => visitor.visit_unit(),
-            Value::List(items) => visitor.visit_seq(Items {
-                rest: items.iter().enumerate(),
-            }),
+            Value::List(items) => exhausted(items, visitor),
             Value::Map(entries) => visitor.visit_map(Entries {
                 rest: entries.iter(),
                 value: None,
@@ -196,8 +194,28 @@ impl<'de> de::Deserializer<'de> for &'de Node {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Complaint> {
         match self.value {
-            Value::Null => visitor.visit_none(),
+            // Taken for left out it would, say, let a cap count every grant.
+            Value::Null => Err(Complaint::bare(Trouble::Unfit(
+                "expected a value; leave the member out where it does not apply".to_owned(),
+            ))
+            .at(self)),
             _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Complaint> {
+        // Derived visitors would take the items of a list for the fields in their order.
+        match self.value {
+            Value::List(_) => {
+                let list = de::Unexpected::Seq;
+                Err(<Complaint as de::Error>::invalid_type(list, &visitor).at(self))
+            }
+            _ => self.deserialize_any(visitor),
         }
     }
 
@@ -222,7 +240,23 @@ impl<'de> de::Deserializer<'de> for &'de Node {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
+/// Reads a list to its end: what a visitor has no place for is a mistake.
+fn exhausted<'de, V: Visitor<'de>>(items: &'de [Node], visitor: V) -> Result<V::Value, Complaint> {
+    let mut items = Items {
+        rest: items.iter().enumerate(),
+    };
+    let value = visitor.visit_seq(&mut items)?;
+    match items.rest.next() {
+        None => Ok(value),
+        Some((index, node)) => Err(Complaint::bare(Trouble::Unfit(
+            "expected no further item".to_owned(),
+        ))
+        .at(node)
+        .within(&index.to_string())),
     }
 }
 
@@ -230,7 +264,7 @@ struct Items<'de> {
     rest: std::iter::Enumerate<std::slice::Iter<'de, Node>>,
 }
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for &mut Items<'de> {
     type Error = Complaint;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -337,16 +371,21 @@ impl<'de> VariantAccess<'de> for Payload<'de> {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Complaint> {
-        self.struct_variant(&[], visitor)
+        match self.node {
+            Some(node) => de::Deserializer::deserialize_any(node, visitor),
+            None => Err(Complaint::bare(Trouble::Unfit(
+                "expected a key with its value".to_owned(),
+            ))),
+        }
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Complaint> {
         match self.node {
-            Some(node) => de::Deserializer::deserialize_any(node, visitor),
+            Some(node) => de::Deserializer::deserialize_struct(node, "", fields, visitor),
             None => Err(Complaint::bare(Trouble::Unfit(
                 "expected a key with its value".to_owned(),
             ))),

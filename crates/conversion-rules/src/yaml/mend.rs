@@ -18,6 +18,8 @@ pub struct Reading<T> {
     pub complaints: Vec<Complaint>,
     /// Was anything taken out of the value?
     pub is_curtailed: bool,
+    /// What the value was read from, where that is not what is written.
+    pub mended: Option<Node>,
 }
 
 /// Reads one value and all mistakes in it.
@@ -26,6 +28,7 @@ pub fn read_on<T: DeserializeOwned>(node: &Node) -> Reading<T> {
         value: None,
         complaints: Vec::new(),
         is_curtailed: false,
+        mended: None,
     };
     let mut complaint = match read(node) {
         Ok(value) => {
@@ -43,16 +46,18 @@ pub fn read_on<T: DeserializeOwned>(node: &Node) -> Reading<T> {
         let goes_on = rest.mend(complaint, &mut reading.complaints);
         reading.is_curtailed = !rest.gone.is_empty() || !rest.items.is_empty();
         if !goes_on || reading.complaints.len() >= COMPLAINTS_MAX {
-            return reading;
+            break;
         }
         match read(&rest.root) {
             Ok(value) => {
                 reading.value = Some(value);
-                return reading;
+                break;
             }
             Err(next) => complaint = next,
         }
     }
+    reading.mended = Some(rest.root);
+    reading
 }
 
 /// What is left to read.

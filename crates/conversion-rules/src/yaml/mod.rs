@@ -5,10 +5,12 @@
 //! small text cannot expand into a large one.
 
 mod de;
+mod members;
 mod mend;
 mod nearest;
 mod tree;
 
 pub use de::{Complaint, Found, Trouble};
+pub use members::rename_members;
 pub use mend::{Reading, read_on};
 pub use tree::{Node, SyntaxError, Value, parse_tree};
