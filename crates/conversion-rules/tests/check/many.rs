@@ -4,6 +4,10 @@ use crate::support::planted::*;
 use credit_bank_conversion_rules::Surroundings;
 use std::fmt::Write as _;
 
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "test code outside the test functions themselves"
+)]
 fn tangled(count: u32) -> String {
     let mut text = "rules:\n".to_owned();
     for i in 0..count {
