@@ -20,6 +20,7 @@ mod regions;
 mod selectable;
 mod tested;
 pub(crate) mod witness;
+mod work;
 
 use crate::canonical;
 use crate::examples::TestResult;

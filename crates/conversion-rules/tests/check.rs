@@ -7,8 +7,17 @@ mod amounts;
 #[path = "check/issuers.rs"]
 mod issuers;
 #[cfg(test)]
+#[path = "check/many.rs"]
+mod many;
+#[cfg(test)]
 #[path = "check/needless.rs"]
 mod needless;
+#[cfg(test)]
+#[path = "check/once.rs"]
+mod once;
+#[cfg(test)]
+#[path = "check/reach.rs"]
+mod reach;
 #[cfg(test)]
 #[path = "check/recognition.rs"]
 mod recognition;

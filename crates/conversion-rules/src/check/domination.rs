@@ -2,22 +2,32 @@
 
 mod recognition;
 
-use super::{CheckFinding, Surroundings, Witness, regions, witness};
+use super::work::Work;
+use super::{CheckFinding, Surroundings, Witness, overlap, regions, witness};
 use crate::fact::Fact;
 use crate::grade;
 use crate::model::{AwardRef, Effect, ExclusionKind, Pattern, RuleSet, TransferRule};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
+/// Beyond so many steps nothing more is claimed. Those with the fewest rivals are looked at first, so that what is
+/// dear takes nothing from what is cheap.
+const WORK_MAX: usize = 250_000;
+
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    find_within(rules, around, &Work::of(WORK_MAX))
+}
+
+fn find_within(rules: &RuleSet, around: &Surroundings<'_>, work: &Work) -> Vec<CheckFinding> {
     let transfers: Vec<&TransferRule> = rules.transfer_rules().collect();
-    let mut findings = recognition::find(rules, around);
+    let mut findings = recognition::find(rules, around, work);
     let mut courses: BTreeMap<&String, Vec<&TransferRule>> = BTreeMap::new();
     for rule in &transfers {
         for course in rule.gives.all.union(&rule.gives.any_of) {
             courses.entry(course).or_default().push(rule);
         }
     }
+    let mut rivalries: Vec<(&TransferRule, Vec<&TransferRule>)> = Vec::new();
     for rule in &transfers {
         // Whoever gives as much gives each of its courses.
         let mut own = rule.gives.all.union(&rule.gives.any_of);
@@ -29,16 +39,15 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
             .filter(|other| other.id != rule.id && can_meet(rules, other, rule))
             .filter(|other| gives_as_much(rules, other, rule))
             .collect();
-        let Some(on) = witness::open_day(rules, Some(rule)) else {
-            continue;
-        };
-        if rivals.is_empty() {
-            continue;
+        if !rivals.is_empty() {
+            rivalries.push((rule, rivals));
         }
-        let Some(cells) = cells_of(rules, rule, &rivals, on) else {
-            continue;
-        };
-        findings.extend(finding(rules, rule, &rivals, &cells, on));
+    }
+    rivalries.sort_by_key(|(_, rivals)| rivals.len());
+    for (rule, rivals) in rivalries {
+        let found = finding(rules, rule, &rivals, work);
+        // What is found with no work left may not have been looked at in full.
+        findings.extend(found.filter(|_| !work.is_spent()));
     }
     findings
 }
@@ -48,35 +57,37 @@ fn cells_of(
     rules: &RuleSet,
     rule: &TransferRule,
     others: &[&TransferRule],
-    on: NaiveDate,
+    (on, work): (NaiveDate, &Work),
 ) -> Option<Vec<Fact>> {
     let [slot] = rule.uses.as_slice() else {
         return None;
     };
     let slots = others.iter().copied().chain([rule]).flat_map(|it| &it.uses);
     let limits: Vec<&Pattern> = slots.flat_map(|slot| &slot.any_of).collect();
-    regions::cells((rules, on), &slot.any_of, &limits).filter(|cells| !cells.is_empty())
+    regions::cells((rules, on), &slot.any_of, &limits, work).filter(|cells| !cells.is_empty())
 }
 
 fn finding(
     rules: &RuleSet,
     rule: &TransferRule,
     rivals: &[&TransferRule],
-    cells: &[Fact],
-    on: NaiveDate,
+    work: &Work,
 ) -> Option<CheckFinding> {
+    let on = witness::open_day(rules, Some(rule))?;
+    let cells = cells_of(rules, rule, rivals, (on, work))?;
     let holds = |other: &TransferRule, fact: &Fact| {
         let mut patterns = other.uses.iter().flat_map(|slot| &slot.any_of);
-        patterns.any(|pattern| witness::satisfies(pattern, fact, rules, on))
+        patterns.any(|pattern| work.spend(1) && witness::satisfies(pattern, fact, rules, on))
     };
     let whole = |other: &&&TransferRule| cells.iter().all(|fact| holds(other, fact));
     let shown = Witness::of(cells.iter().take(3).map(valued).collect(), on);
     if let Some(other) = rivals.iter().find(whole) {
-        // Of two rules that dominate each other only the second is needless; equal ones are K03.
+        // Of two rules that dominate each other only the second is needless; equal ones are K03,
+        // and so are those that contradict each other.
         let mutual = gives_as_much(rules, rule, other)
-            && cells_of(rules, other, &[rule], on)
+            && cells_of(rules, other, &[rule], (on, work))
                 .is_some_and(|cells| cells.iter().all(|fact| holds(rule, fact)));
-        if mutual {
+        if mutual || overlap::is_contrary(rules, rule, other) {
             return None;
         }
         let (zh, en) = (

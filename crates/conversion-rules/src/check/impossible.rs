@@ -3,11 +3,12 @@
 mod bans;
 mod choice;
 mod crosswalks;
+mod different;
 mod reached;
 mod statements;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
-use crate::model::{Distinct, Pattern, Rule, RuleSet, Slot, TransferRule};
+use crate::model::{Effective, Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
 use credit_bank_domain::credits::Credits;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
@@ -16,13 +17,14 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         match rule {
             Rule::Recognise(one) => {
                 pattern(rules, ("rules", &one.id), "when", &one.when, &mut findings);
+                findings.extend(never_in_force(rules, one));
             }
             Rule::Transfer(one) => {
                 for (path, asked) in witness::patterns(one) {
                     pattern(rules, ("rules", &one.id), &path, asked, &mut findings);
                 }
                 for (number, slot) in one.uses.iter().enumerate() {
-                    findings.extend(slot_finding(rules, one, number, slot));
+                    findings.extend(different::too_few(rules, one, number, slot));
                 }
                 findings.extend(never_open(rules, one));
                 findings.extend(choice::out_of_reach(rules, one));
@@ -49,6 +51,25 @@ fn never_open(rules: &RuleSet, rule: &TransferRule) -> Option<CheckFinding> {
     );
     let mut shown = Witness::of(witness::facts_for(rule, rules, first, 1), first);
     shown.days.extend(rule.openings(first));
+    let finding = CheckFinding::new("K02", ("rules", &rule.id), words, &shown);
+    Some(finding.at("effective"))
+}
+
+/// The rule set is over before the rule begins, or the other way round.
+fn never_in_force(rules: &RuleSet, rule: &RecogniseRule) -> Option<CheckFinding> {
+    let own = rule.effective?;
+    let is_over = |one: &Effective, other: &Effective| one.to.is_some_and(|to| to < other.from);
+    if !is_over(&own, &rules.effective) && !is_over(&rules.effective, &own) {
+        return None;
+    }
+    let first = rules.effective.from;
+    let words = (
+        "规则的施行期与规则集的施行期没有共同的一天".to_owned(),
+        "the rule is in force on no day of the rule set".to_owned(),
+    );
+    let mut shown = Witness::of(vec![witness::fact_for(&rule.when, rules, first)], first);
+    let days = [rules.effective.to, Some(own.from), own.to];
+    shown.days.extend(days.into_iter().flatten());
     let finding = CheckFinding::new("K02", ("rules", &rule.id), words, &shown);
     Some(finding.at("effective"))
 }
@@ -120,43 +141,4 @@ fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
         fields.push("awarded");
     }
     fields
-}
-
-fn slot_finding(
-    rules: &RuleSet,
-    rule: &TransferRule,
-    number: usize,
-    slot: &Slot,
-) -> Option<CheckFinding> {
-    let count = slot.take.as_ref().and_then(|take| take.count)?;
-    let different = match slot.distinct? {
-        Distinct::Tag => slot
-            .any_of
-            .iter()
-            .flat_map(|pattern| &pattern.tag)
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
-        Distinct::Award if slot.any_of.iter().any(|pattern| pattern.award.is_empty()) => usize::MAX,
-        Distinct::Award => slot
-            .any_of
-            .iter()
-            .flat_map(|pattern| &pattern.award)
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
-    };
-    (usize::from(count) > different).then(|| {
-        let (zh, en) = (
-            format!("需要 {count} 项各不相同的成果，条件中只有 {different} 种"),
-            format!("{count} different outcomes are asked, the patterns know {different}"),
-        );
-        let on = rules.effective.from;
-        // As many as differ; one more would be like one of them.
-        let mut most = rule.clone();
-        if let Some(take) = most.uses.get_mut(number).and_then(|it| it.take.as_mut()) {
-            take.count = u8::try_from(different).ok();
-        }
-        let shown = Witness::of(witness::facts_for(&most, rules, on, 1), on);
-        let finding = CheckFinding::new("K02", ("rules", &rule.id), (zh, en), &shown);
-        finding.at(&format!("uses.{number}.take"))
-    })
 }

@@ -4,7 +4,7 @@
 mod graded;
 mod rivals;
 
-use super::{CheckFinding, Surroundings, Witness, witness};
+use super::{CheckFinding, Severity, Surroundings, Witness, witness};
 use crate::fact::Fact;
 use crate::model::{
     AmountRange, Distinct, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, Slot, TransferRule,
@@ -64,6 +64,12 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
     } else {
         finding.warning()
     })
+}
+
+/// Are the two told as an error, whichever stands first?
+pub(super) fn is_contrary(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> bool {
+    let both = transfers(rules, a, b).or_else(|| transfers(rules, b, a));
+    both.is_some_and(|found| found.severity == Severity::Error)
 }
 
 fn repeated(other: &str) -> (String, String) {

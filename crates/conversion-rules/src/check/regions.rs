@@ -3,6 +3,7 @@
 mod amounts;
 
 use super::witness;
+use super::work::Work;
 use crate::fact::{Fact, FactLevel};
 use crate::model::{Pattern, RuleSet, Validity};
 use chrono::{Days, NaiveDate};
@@ -37,24 +38,23 @@ const KNIVES: [Knife; 13] = [
     validity,
 ];
 
-/// One fact for every cell of the patterns, or nothing where there are too many.
+/// One fact for every cell of the patterns, or nothing where there are too many or no work is left.
 pub(super) fn cells<'p>(
     (rules, on): (&RuleSet, NaiveDate),
     asked: impl IntoIterator<Item = &'p Pattern>,
     limits: &[&Pattern],
+    work: &Work,
 ) -> Option<Vec<Fact>> {
     let cut = Cut { rules, on, limits };
     let mut facts = Vec::new();
     for pattern in asked {
-        let mut made = base(pattern, rules, on);
-        for knife in KNIVES {
+        let (whole, knives) = cutting(&cut, pattern, work)?;
+        let mut made = vec![whole];
+        for knife in knives {
             made = made
                 .into_iter()
                 .flat_map(|fact| knife(&cut, pattern, &fact))
                 .collect();
-            if made.len() > CELLS_MAX {
-                return None;
-            }
         }
         facts.extend(
             made.into_iter()
@@ -64,8 +64,29 @@ pub(super) fn cells<'p>(
     Some(facts)
 }
 
+/// What all cells of the pattern have in common, and the knives that part them. A knife parts every fact into as
+/// many, so that how many there will be is known before they are made.
+fn cutting(cut: &Cut<'_>, pattern: &Pattern, work: &Work) -> Option<(Fact, Vec<Knife>)> {
+    let mut whole = base(pattern, cut.rules, cut.on);
+    let (mut knives, mut many) = (Vec::new(), 1_usize);
+    for knife in KNIVES {
+        let mut parts = knife(cut, pattern, &whole);
+        many = many.saturating_mul(parts.len());
+        if !work.spend(parts.len()) || many > CELLS_MAX {
+            return None;
+        }
+        match parts.pop() {
+            Some(only) if parts.is_empty() => whole = only,
+            _ => knives.push(knife),
+        }
+    }
+    // Each is made, and tried.
+    work.spend(many.saturating_mul(2))
+        .then_some((whole, knives))
+}
+
 /// What the pattern does not ask for is not there, so that no other rule can rely on it.
-fn base(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Vec<Fact> {
+fn base(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Fact {
     let mut fact = witness::fact_for(pattern, rules, on);
     if pattern.hours.is_none() {
         fact.hours = None;
@@ -79,7 +100,7 @@ fn base(pattern: &Pattern, rules: &RuleSet, on: NaiveDate) -> Vec<Fact> {
     if pattern.category.is_empty() {
         fact.category = None;
     }
-    vec![fact]
+    fact
 }
 
 /// The fact with each of what the pattern asks for one of.

@@ -1,12 +1,16 @@
 //! K05 and K07 of recognition: of several rules the greatest value counts, so that one is needless where
 //! others, which make a lot of the same kind, always give as much.
 
+use super::super::work::Work;
 use super::super::{CheckFinding, Surroundings, Witness, regions, witness};
 use crate::canonical;
 use crate::fact::{Fact, FactGrade};
 use crate::model::{AwardRef, LevelRef, LotEffect, Pattern, RecogniseRule, RuleSet, ValueRule};
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
+
+/// What it takes to ask a rule by itself, beside trying a condition.
+const DECISION: usize = 50;
 
 /// Rules that make lots of one kind, by the awards that they name.
 #[derive(Default)]
@@ -17,7 +21,7 @@ struct Alike<'r> {
 }
 
 /// Without the register nothing is claimed: it may leave the value of an award to a rule by name.
-pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>, work: &Work) -> Vec<CheckFinding> {
     let Some(register) = around.register else {
         return Vec::new();
     };
@@ -40,7 +44,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
             group.open.push(rule);
         }
     }
-    let mut findings = Vec::new();
+    let mut rivalries: Vec<(&RecogniseRule, Vec<&RecogniseRule>)> = Vec::new();
     for rule in rules.recognise_rules() {
         let Some(group) = likeness(rule).and_then(|likeness| groups.get(&likeness)) else {
             continue;
@@ -56,8 +60,14 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         rivals.sort_by(|a, b| a.id.cmp(&b.id));
         rivals.dedup_by(|a, b| a.id == b.id);
         if !rivals.is_empty() && !is_named(rule) {
-            findings.extend(finding(rules, rule, &rivals, around));
+            rivalries.push((rule, rivals));
         }
+    }
+    rivalries.sort_by_key(|(_, rivals)| rivals.len());
+    let mut findings = Vec::new();
+    for (rule, rivals) in rivalries {
+        let found = finding(rules, rule, &rivals, (around, work));
+        findings.extend(found.filter(|_| !work.is_spent()));
     }
     findings
 }
@@ -111,7 +121,7 @@ fn finding(
     rules: &RuleSet,
     rule: &RecogniseRule,
     rivals: &[&RecogniseRule],
-    around: &Surroundings<'_>,
+    (around, work): (&Surroundings<'_>, &Work),
 ) -> Option<CheckFinding> {
     let on = witness::day_in_force(rules, rule);
     let cells = |own: &RecogniseRule, others: &[&RecogniseRule]| {
@@ -120,10 +130,11 @@ fn finding(
             .map(|it| &it.when)
             .chain([&own.when])
             .collect();
-        regions::cells((rules, on), [&own.when], &limits).filter(|cells| !cells.is_empty())
+        regions::cells((rules, on), [&own.when], &limits, work).filter(|cells| !cells.is_empty())
     };
-    let holds =
-        |other: &RecogniseRule, fact: &Fact| witness::satisfies(&other.when, fact, rules, on);
+    let holds = |other: &RecogniseRule, fact: &Fact| {
+        work.spend(1) && witness::satisfies(&other.when, fact, rules, on)
+    };
     let own = cells(rule, rivals)?;
     let alone = rivals
         .iter()
@@ -136,15 +147,18 @@ fn finding(
     if !own.iter().all(covered) {
         return None;
     }
-    // Of two rules that dominate each other only the second is needless; equal ones are K03.
+    // Of two rules that dominate each other only the second is needless; equal ones are K03,
+    // and so are two of one condition.
     let is_mutual = alone.is_some_and(|other| {
         gives_as_much(&rule.give.value, &other.give.value)
             && cells(other, &[rule]).is_some_and(|its| its.iter().all(|fact| holds(rule, fact)))
     });
-    if is_mutual {
+    let is_same = alone.is_some_and(|other| other.when == rule.when);
+    if is_mutual || is_same {
         return None;
     }
     let made = |rule: &RecogniseRule, fact: &Fact| {
+        work.spend(DECISION).then_some(())?;
         let made = witness::decision(rules, rule, fact, (around, on))?;
         Some(made.lot()?.credits).filter(|value| !value.is_zero())
     };

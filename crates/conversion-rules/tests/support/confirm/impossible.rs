@@ -7,7 +7,7 @@ use super::Case;
 use super::alone::{decision, plan, real, school_of, staged};
 use crate::support::tiny::school;
 use chrono::{Days, NaiveDate};
-use credit_bank_conversion_rules::model::{Pattern, Rule};
+use credit_bank_conversion_rules::model::{Pattern, RecogniseRule, Rule};
 use credit_bank_conversion_rules::{Fact, FactGrade, RuleSet};
 use credit_bank_domain::credits::Credits;
 use serde_json::Value;
@@ -183,6 +183,9 @@ fn days(pattern: &Pattern, on: NaiveDate) -> Vec<Turn> {
 
 /// Not on any day that a period begins or ends, nor beside it; but if it were always open.
 fn is_never_open(case: &Case<'_>) -> bool {
+    if let Rule::Recognise(rule) = case.rule() {
+        return is_never_in_force(case, rule);
+    }
     let stage = case.stage();
     let rule = case.own();
     let periods = rule.windows.iter().chain(&rule.effective);
@@ -194,6 +197,26 @@ fn is_never_open(case: &Case<'_>) -> bool {
     let facts = &case.shown.facts;
     days.all(|day| !stage.applies(facts, day))
         && stage.always().applies(facts, case.rules.effective.from)
+}
+
+/// Not on any such day, by the whole rule set; but were it always in force.
+fn is_never_in_force(case: &Case<'_>, rule: &RecogniseRule) -> bool {
+    let made = |rule: RecogniseRule, day: NaiveDate| {
+        let mut rules = case.rules.clone();
+        rules.rules = vec![Rule::Recognise(Box::new(rule.clone()))];
+        let asked = (case.around, day);
+        let made = decision(&rules, &rule.id, &case.shown.facts[0], asked);
+        made.lot().is_some()
+    };
+    let always = RecogniseRule {
+        effective: None,
+        ..rule.clone()
+    };
+    let days = case.shown.days.iter();
+    let mut days = days.flat_map(|day| [*day - Days::new(1), *day, *day + Days::new(1)]);
+    let is_in_force = |day: &NaiveDate| case.rules.effective.contains(*day);
+    days.all(|day| !is_in_force(&day) || !made(rule.clone(), day))
+        && made(always, case.rules.effective.from)
 }
 
 /// Not with three of each; but were only so many asked for as differ.
