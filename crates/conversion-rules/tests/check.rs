@@ -19,6 +19,9 @@ mod once;
 #[path = "check/reach.rs"]
 mod reach;
 #[cfg(test)]
+#[path = "check/reached.rs"]
+mod reached;
+#[cfg(test)]
 #[path = "check/recognition.rs"]
 mod recognition;
 #[cfg(test)]

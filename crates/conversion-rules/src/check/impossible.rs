@@ -6,6 +6,7 @@ mod crosswalks;
 mod different;
 mod reached;
 mod statements;
+mod sums;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{Effective, Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
@@ -24,7 +25,9 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
                     pattern(rules, ("rules", &one.id), &path, asked, &mut findings);
                 }
                 for (number, slot) in one.uses.iter().enumerate() {
-                    findings.extend(different::too_few(rules, one, number, slot));
+                    let too_few = different::too_few(rules, one, number, slot);
+                    let too_little = || sums::out_of_reach(rules, one, number, slot);
+                    findings.extend(too_few.or_else(too_little));
                 }
                 findings.extend(never_open(rules, one));
                 findings.extend(choice::out_of_reach(rules, one));

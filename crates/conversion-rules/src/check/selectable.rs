@@ -1,4 +1,6 @@
-//! K06: rules that can never be chosen: a bundle over a cap, banned or retired targets.
+//! K06: rules that can never be chosen: a bundle over a cap or of no one programme, banned or retired targets.
+
+mod scattered;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::targets;
@@ -57,7 +59,9 @@ fn never_chosen(
             shown = Some(Witness::of(facts, on).in_programme(&programme.code));
         }
     }
-    let shown = shown?;
+    let Some(shown) = shown else {
+        return scattered::bundle(rules, rule, programmes, on);
+    };
     let why: Vec<String> = codes.into_iter().collect();
     let (zh, en) = (
         format!("在所适用的任何专业中都不会被选中：{}", why.join("、")),

@@ -265,9 +265,12 @@ impl Case<'_> {
             |rules: &CompiledRules, programme| !plan(rules, programme, facts, on).groups.is_empty();
         let mut programmes = self.around.programmes.iter();
         let never = programmes.all(|programme| !chosen(&bound, programme));
-        let shown = self.shown.programme.as_ref().unwrap();
         let mut programmes = self.around.programmes.iter();
-        let mut open = programmes.find(|one| one.code == *shown).unwrap().clone();
+        let mut open = match &self.shown.programme {
+            Some(shown) => programmes.find(|one| one.code == *shown).unwrap().clone(),
+            // One that has all that the rule gives.
+            None => school_of(&[self.own()]),
+        };
         for course in &mut open.courses {
             course.convertible = true;
         }

@@ -2,6 +2,7 @@
 
 mod bans;
 mod statements;
+mod sums;
 
 use super::Case;
 use super::alone::{decision, plan, real, school_of, staged};
@@ -36,6 +37,9 @@ pub fn never_holds(case: &Case<'_>) -> bool {
         .and_then(|it| it.strip_suffix(".take"))
     {
         return are_too_few(case, slot.parse().unwrap());
+    }
+    if let Some((slot, sum)) = sums::asked(field) {
+        return sums::is_out_of_reach(case, slot, sum);
     }
     let mut fields = field.rsplit_once('.').unwrap().0.split('.');
     let rule = super::named::element(case);
