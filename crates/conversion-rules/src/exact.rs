@@ -4,4 +4,5 @@ mod formula;
 mod ratio;
 
 pub use formula::Formula;
+pub(crate) use formula::NAMES;
 pub use ratio::{Ratio, Rounding};

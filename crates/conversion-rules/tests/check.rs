@@ -25,8 +25,14 @@ mod reached;
 #[path = "check/recognition.rs"]
 mod recognition;
 #[cfg(test)]
+#[path = "check/repeated.rs"]
+mod repeated;
+#[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
+#[cfg(test)]
+#[path = "check/strangers.rs"]
+mod strangers;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

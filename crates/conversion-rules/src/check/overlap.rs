@@ -1,7 +1,8 @@
 //! K03: two rules of one anchor that the same outcome satisfies, with different effects or grades for the
-//! same course; or that say the same thing twice.
+//! same course; or that say the same thing twice, as levels, statements and crosswalks may.
 
 mod graded;
+mod repeated;
 mod rivals;
 
 use super::{CheckFinding, Severity, Surroundings, Witness, witness};
@@ -14,7 +15,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
-    let mut findings = Vec::new();
+    let mut findings = repeated::find(rules);
     for (first, second) in rivals::pairs(rules) {
         let rule = |place: usize| rules.rules.get(place);
         findings.extend(match (rule(first), rule(second)) {

@@ -1,6 +1,8 @@
-//! K01: awards, levels, topics, courses, their tags, modules, classes of issuers and clauses that do not exist.
+//! K01: awards, levels, topics, numbers, courses, their tags, modules, classes of issuers and clauses that do not exist.
 
 mod issuers;
+mod levels;
+mod measures;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
@@ -52,11 +54,15 @@ impl References<'_, '_> {
         let rules = self.rules;
         for rule in &rules.rules {
             match rule {
-                Rule::Recognise(rule) => self.pattern("rules", &rule.id, "when", &rule.when),
+                Rule::Recognise(rule) => {
+                    self.pattern("rules", &rule.id, "when", &rule.when);
+                    self.valued_levels(rule);
+                }
                 Rule::Transfer(rule) => {
                     for (path, pattern) in witness::patterns(rule) {
                         self.pattern("rules", &rule.id, &path, pattern);
                     }
+                    self.sums(rule);
                     let gives = &rule.gives;
                     for (field, code) in gives
                         .all
@@ -212,6 +218,7 @@ impl References<'_, '_> {
             return;
         }
         self.topics(section, rule, path, pattern);
+        self.measures((section, rule), path, pattern);
         let on = self.rules.effective.from;
         for award in &pattern.award {
             let field = format!("{path}.award");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::str::FromStr;
 
 /// Names a formula may use.
-const NAMES: [&str; 6] = ["hours", "score", "credits", "weeks", "years", "rank"];
+pub(crate) const NAMES: [&str; 6] = ["hours", "score", "credits", "weeks", "years", "rank"];
 const MAX_DEPTH: usize = 16;
 const MAX_LENGTH: usize = 200;
 

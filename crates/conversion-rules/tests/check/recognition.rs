@@ -36,6 +36,11 @@ fn k04_names_what_lies_between_two_recognition_rules() {
             "when.grade",
         ),
         (
+            ", hours: {min: \"18\", max: \"30\"}",
+            ", hours: {min: \"36\"}",
+            "when.hours",
+        ),
+        (
             ", awarded: {until: 2020-01-01}",
             ", awarded: {from: 2021-01-01}",
             "when.awarded",
@@ -49,7 +54,7 @@ fn k04_names_what_lies_between_two_recognition_rules() {
         let findings = check(&pair(first, second), &[]);
         assert_eq!(named(&findings, "K04", "A").field, field);
         // A third rule speaks of what is between them, be it of more than that.
-        let third = rule("C", ", hours: {min: \"1\"}", &fixed("0.5"), "");
+        let third = rule("C", ", credits: {min: \"1\"}", &fixed("0.5"), "");
         none(
             &check(&format!("{}{third}", pair(first, second)), &[]),
             "K04",
@@ -58,6 +63,8 @@ fn k04_names_what_lies_between_two_recognition_rules() {
     for (first, second) in [
         (", level: {max: \"x:中级\"}", ", level: {min: \"x:高级\"}"),
         (", grade: {max: \"79\"}", ", grade: {min: \"80\"}"),
+        (", hours: {max: \"35.99\"}", ", hours: {min: \"36\"}"),
+        (", hours: {max: \"35\"}", ", hours: {min: \"36\"}"),
         (
             ", awarded: {until: 2021-01-01}",
             ", awarded: {from: 2021-01-01}",

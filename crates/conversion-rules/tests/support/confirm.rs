@@ -10,6 +10,7 @@ mod amounts;
 mod impossible;
 mod named;
 mod recognised;
+mod repeated;
 
 use super::fact;
 use alone::{Staged, decision, only, plan, real, school_of, staged, with_grade, worth};
@@ -102,6 +103,12 @@ impl Case<'_> {
 
     /// K03: each rule by itself takes the same outcomes, for one course, with another effect or grade.
     fn both_speak(&self) -> bool {
+        match (self.finding.section, self.finding.field.as_str()) {
+            ("rules", "give.value") => return repeated::level(self),
+            ("equivalences", _) => return repeated::statement(self),
+            ("crosswalks", _) => return repeated::crosswalk(self),
+            _ => {}
+        }
         let other = &self.shown.references[0];
         if let Rule::Recognise(_) = self.rule() {
             let speaks = |id: &str| {

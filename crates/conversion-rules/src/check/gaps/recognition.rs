@@ -1,4 +1,4 @@
-//! A rung, a mark, award dates or days between recognition rules that are alike but for those.
+//! A rung, a mark, hours, award dates or days between recognition rules that are alike but for those.
 
 use super::super::{CheckFinding, Surroundings, Witness, witness};
 use crate::canonical;
@@ -14,11 +14,20 @@ use std::collections::BTreeMap;
 enum Along {
     Level,
     Grade,
+    Hours,
     Awarded,
     Effective,
 }
 
-/// A rule and how far it reaches: ranks, hundredths of marks or days, both ends included.
+const ALL: [Along; 5] = [
+    Along::Level,
+    Along::Grade,
+    Along::Hours,
+    Along::Awarded,
+    Along::Effective,
+];
+
+/// A rule and how far it reaches: ranks, hundredths of marks or hours, or days, both ends included.
 struct Reach<'r> {
     rule: &'r RecogniseRule,
     low: i64,
@@ -28,7 +37,7 @@ struct Reach<'r> {
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut groups: BTreeMap<(Along, String), Vec<Reach<'_>>> = BTreeMap::new();
     for rule in rules.recognise_rules() {
-        for along in [Along::Level, Along::Grade, Along::Awarded, Along::Effective] {
+        for along in ALL {
             if let Some((likeness, low, high)) = reach(rules, rule, along) {
                 let group = groups.entry((along, likeness)).or_default();
                 group.push(Reach { rule, low, high });
@@ -72,6 +81,11 @@ fn reach(rules: &RuleSet, rule: &RecogniseRule, along: Along) -> Option<(String,
             let range = like.grade.take()?;
             let high = range.max.map(Credits::hundredths);
             (range.scale, Some(range.min.hundredths()), high)
+        }
+        Along::Hours => {
+            let range = like.hours.take()?;
+            let [low, high] = [range.min, range.max].map(|end| end.map(Credits::hundredths));
+            (String::new(), low, high)
         }
         Along::Awarded => {
             let range = like.awarded.take()?;
@@ -122,6 +136,7 @@ fn hole(
             rung(rules, lower, (next, above.low), &mut fact)?,
         ),
         Along::Grade => ("when.grade", mark(lower, (next, above.low), &mut fact)?),
+        Along::Hours => ("when.hours", hours((next, above.low), &mut fact)?),
         Along::Awarded => {
             fact.awarded_on = day()?;
             on = on.max(fact.awarded_on);
@@ -172,12 +187,25 @@ fn rung(
 }
 
 /// Whole marks only: that 79.5 lies between 79 and 80 is no gap where marks are whole.
-fn mark(lower: &RecogniseRule, (from, until): (i64, i64), fact: &mut Fact) -> Option<String> {
-    let whole = from.checked_add(99)?.div_euclid(100);
-    let value = whole.checked_mul(100).filter(|value| *value < until)?;
+fn mark(lower: &RecogniseRule, between: (i64, i64), fact: &mut Fact) -> Option<String> {
+    let value = whole(between)?;
     fact.grade = Some(FactGrade {
         scale: lower.when.grade.as_ref()?.scale.clone(),
-        value: Credits::from_hundredths(value).ok()?,
+        value,
     });
-    Some(format!("成绩 {whole} "))
+    Some(format!("成绩 {value} "))
+}
+
+/// Whole hours only, as with marks.
+fn hours(between: (i64, i64), fact: &mut Fact) -> Option<String> {
+    let value = whole(between)?;
+    fact.hours = Some(value);
+    Some(format!("{value} 学时"))
+}
+
+/// The least whole amount from the one number of hundredths and below the other.
+fn whole((from, until): (i64, i64)) -> Option<Credits> {
+    let whole = from.checked_add(99)?.div_euclid(100);
+    let value = whole.checked_mul(100).filter(|value| *value < until)?;
+    Credits::from_hundredths(value).ok()
 }

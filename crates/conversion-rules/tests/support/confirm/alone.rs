@@ -211,7 +211,7 @@ pub fn level(framework: &str, level: &FrameworkLevel) -> FactLevel {
     }
 }
 
-/// The outcome at every rung, or at every whole mark, under its own and over it.
+/// The outcome at every rung, every whole mark or of every whole number of hours, under its own and over it.
 pub fn below_and_above(rules: &RuleSet, fact: &Fact, field: &str) -> (Vec<Fact>, Vec<Fact>) {
     let own = fact.level.as_ref().map(|level| level.rank);
     let framework = fact.level.as_ref().and_then(|it| it.framework.clone());
@@ -226,6 +226,14 @@ pub fn below_and_above(rules: &RuleSet, fact: &Fact, field: &str) -> (Vec<Fact>,
         let (below, above): (Vec<Fact>, Vec<Fact>) =
             levels.partition(|other| other.level.as_ref().map(|it| it.rank) < own);
         return (below, above);
+    }
+    if field.ends_with("hours") {
+        let own = fact.hours.unwrap();
+        let hours = (0..=1_000).map(|hours| Fact {
+            hours: Credits::from_hundredths(hours * 100).ok(),
+            ..fact.clone()
+        });
+        return hours.partition(|other| other.hours.unwrap() < own);
     }
     let grade = fact.grade.clone().unwrap();
     let marks = (0..=grade.scale.parse::<i64>().unwrap()).map(|mark| {

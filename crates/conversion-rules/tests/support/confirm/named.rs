@@ -30,6 +30,9 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
     assert!(element.to_string().contains(&names[0]), "{element}");
     let (parent, last) = field.rsplit_once('.').unwrap_or(("", field));
     let programmes = case.around.programmes;
+    if parent.ends_with(".measure") || parent.ends_with(".measure_min") {
+        return last == names[0] && nothing_carries(case, last);
+    }
     match (last, names.get(1)) {
         ("award", Some(kind)) => {
             let pointer = format!("/{}", parent.replace('.', "/"));
@@ -41,6 +44,14 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         }
         ("source" | "same", Some(kind)) => {
             find(case, &names[0]).unwrap().outcome_type.as_str() == kind && element["type"] != *kind
+        }
+        ("value", Some(framework)) => {
+            let mut awards = element["when"]["award"].as_array().unwrap().iter();
+            element["give"].to_string().contains(framework.as_str())
+                && awards.all(|award| {
+                    let award = find(case, award.as_str().unwrap()).unwrap();
+                    award.framework.as_ref() != Some(framework)
+                })
         }
         ("level", Some(framework)) => {
             find(case, &names[0]).unwrap().framework.as_ref() != Some(framework)
@@ -82,6 +93,13 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Neither does an award declare the number, nor do formulas know it.
+fn nothing_carries(case: &Case<'_>, name: &str) -> bool {
+    let mut register = case.around.register.unwrap().iter();
+    !["weeks", "years", "rank"].contains(&name)
+        && register.all(|award| award.find_measure(name).is_none())
 }
 
 /// Has the condition another class, of which there is an organisation?

@@ -1,0 +1,56 @@
+//! K01: numbers that no outcome carries, and values by levels that no award has.
+
+use crate::support::planted::*;
+use credit_bank_conversion_rules::CheckFinding;
+
+fn slot(pattern: &str, take: &str) -> Vec<CheckFinding> {
+    let slot = format!("any_of: [{{type: experience, {pattern}}}]{take}");
+    check(
+        &format!("rules:\n{}", transfer("A", &slot, "all: [C1]")),
+        &[],
+    )
+}
+
+#[test]
+fn k01_names_a_number_that_no_outcome_carries() {
+    let award = "award: \"CUN@1\"";
+    let measured = |name: &str| format!("{award}, measure: {{{name}: {{min: \"3\"}}}}");
+    let findings = slot(&measured("yeers"), "");
+    let found = named(&findings, "K01", "A");
+    assert_eq!(found.field, "uses.0.any_of.0.measure.yeers");
+    assert!(found.zh.contains("yeers"));
+    let summed = |name: &str| format!(", take: {{measure_min: {{{name}: \"3\"}}}}");
+    let findings = slot(award, &summed("yeers"));
+    let found = named(&findings, "K01", "A");
+    assert_eq!(found.field, "uses.0.take.measure_min.yeers");
+    for name in ["years", "weeks"] {
+        none(&slot(&measured(name), ""), "K01");
+        none(&slot(award, &summed(name)), "K01");
+    }
+    // What any award fits may be carried by one that was not read.
+    none(&slot("measure: {yeers: {min: \"3\"}}", ""), "K01");
+    none(&slot("tag: [甲]", &summed("yeers")), "K01");
+}
+
+#[test]
+fn k01_names_values_by_levels_that_no_named_award_has() {
+    let valued = |award: &str, framework: &str| {
+        let levels = ["初级", "中级", "高级"]
+            .map(|name| format!("{{level: \"{framework}:{name}\", credits: \"1\"}}"));
+        let others = "- {code: y, levels: [{level: a, name: 初级, rank: 1}, {level: b, name: 中级, rank: 2}, {level: c, name: 高级, rank: 3}]}\n";
+        check(
+            &format!(
+                "{others}rules:\n- {{id: R, kind: recognise, cite: S/1, when: {{type: x_certificate{award}}}, give: {{value: {{levels: [{}]}}, category: vocational}}}}\n",
+                levels.join(", ")
+            ),
+            &[],
+        )
+    };
+    let named_award = ", award: [\"X01@1\", \"X02@1\"]";
+    let findings = valued(named_award, "y");
+    let found = named(&findings, "K01", "R");
+    assert_eq!(found.field, "give.value");
+    assert!(found.zh.contains("`y`"), "{found:?}");
+    none(&valued(named_award, "x"), "K01");
+    none(&valued("", "y"), "K01");
+}
