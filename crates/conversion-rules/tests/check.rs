@@ -4,6 +4,9 @@
 #[path = "check/amounts.rs"]
 mod amounts;
 #[cfg(test)]
+#[path = "check/booked.rs"]
+mod booked;
+#[cfg(test)]
 #[path = "check/issuers.rs"]
 mod issuers;
 #[cfg(test)]

@@ -2,13 +2,15 @@
 //! same course; or that say the same thing twice, as levels, statements and crosswalks may.
 
 mod graded;
+mod recognised;
 mod repeated;
 mod rivals;
 
 use super::{CheckFinding, Severity, Surroundings, Witness, witness};
 use crate::fact::Fact;
 use crate::model::{
-    AmountRange, Distinct, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, Slot, TransferRule,
+    AmountRange, Distinct, Effective, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, Slot,
+    TransferRule,
 };
 use crate::recognise::Decision;
 use chrono::NaiveDate;
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = repeated::find(rules);
+    findings.extend(recognised::find(rules, around));
     for (first, second) in rivals::pairs(rules) {
         let rule = |place: usize| rules.rules.get(place);
         findings.extend(match (rule(first), rule(second)) {
@@ -152,19 +155,25 @@ fn common_day(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Nai
         .find(|day| rules.effective.contains(*day) && is_open(a, *day) && is_open(b, *day))
 }
 
+/// A day on which the rule set and both are in force, if there is one.
+fn day_of_both(
+    rules: &RuleSet,
+    one: Option<Effective>,
+    other: Option<Effective>,
+) -> Option<NaiveDate> {
+    let periods = [Some(rules.effective), one, other];
+    let mut periods = periods.into_iter().flatten();
+    let on = periods.clone().map(|period| period.from).max()?;
+    periods.all(|period| period.contains(on)).then_some(on)
+}
+
 fn recognitions(
     rules: &RuleSet,
     a: &RecogniseRule,
     b: &RecogniseRule,
     around: &Surroundings<'_>,
 ) -> Option<CheckFinding> {
-    let mut days = [Some(rules.effective), a.effective, b.effective]
-        .into_iter()
-        .flatten();
-    let on = days.clone().map(|period| period.from).max()?;
-    if a.when != b.when || !days.all(|period| period.contains(on)) {
-        return None;
-    }
+    let on = day_of_both(rules, a.effective, b.effective).filter(|_| a.when == b.when)?;
     // Of an award whose value the register fixes, or leaves to a named rule, not both may speak.
     let fact = witness::fact_for(&a.when, rules, on);
     for rule in [a, b] {

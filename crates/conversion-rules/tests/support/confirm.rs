@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Cap, ExclusionKind, Rule, TransferRule};
 use credit_bank_conversion_rules::{
     CheckFinding, CompiledRules, ConversionRequest, ConversionStatus, Decision, Fact,
-    GrantedCourse, Required, RuleSet, Sources, Surroundings, Witness, convert, read_caps,
+    GrantedCourse, Required, RuleSet, Severity, Sources, Surroundings, Witness, convert, read_caps,
 };
 use credit_bank_domain::credits::Credits;
 use serde_json::json;
@@ -111,6 +111,9 @@ impl Case<'_> {
         }
         let other = &self.shown.references[0];
         if let Rule::Recognise(_) = self.rule() {
+            if self.finding.severity == Severity::Warning {
+                return recognised::are_booked_apart(self);
+            }
             let speaks = |id: &str| {
                 let asked = (self.around, self.on());
                 let made = decision(self.rules, id, &self.shown.facts[0], asked);

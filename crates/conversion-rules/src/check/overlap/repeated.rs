@@ -3,8 +3,7 @@
 use super::super::{CheckFinding, Witness, witness};
 use crate::canonical;
 use crate::fact::Fact;
-use crate::model::{Effective, Equivalence, Pattern, RecogniseRule, RuleSet, ValueRule};
-use chrono::NaiveDate;
+use crate::model::{Equivalence, Pattern, RecogniseRule, RuleSet, ValueRule};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn find(rules: &RuleSet) -> Vec<CheckFinding> {
@@ -55,7 +54,12 @@ fn statements(rules: &RuleSet) -> Vec<CheckFinding> {
     for group in alike.values() {
         for (place, later) in group.iter().enumerate() {
             let mut before = group.iter().take(place);
-            let met = before.find_map(|one| Some((one, common_day(rules, one, later)?)));
+            let met = before.find_map(|one| {
+                Some((
+                    one,
+                    super::day_of_both(rules, one.effective, later.effective)?,
+                ))
+            });
             let Some((one, on)) = met else { continue };
             let words = (
                 format!("与 {} 是同一来源、同一课程的声明", later.id),
@@ -73,15 +77,6 @@ fn statements(rules: &RuleSet) -> Vec<CheckFinding> {
         }
     }
     findings
-}
-
-fn common_day(rules: &RuleSet, one: &Equivalence, other: &Equivalence) -> Option<NaiveDate> {
-    let periods = [Some(rules.effective), one.effective, other.effective];
-    let mut periods = periods.into_iter().flatten();
-    let on = periods.clone().map(|period| period.from).max()?;
-    periods
-        .all(|period: Effective| period.contains(on))
-        .then_some(on)
 }
 
 fn crosswalks(rules: &RuleSet) -> Vec<CheckFinding> {

@@ -1,4 +1,4 @@
-//! K04, K05 and K07 of recognition rules.
+//! K03, K04, K05 and K07 of recognition rules.
 
 use super::Case;
 use super::alone::{below_and_above, decision, entry_of};
@@ -89,4 +89,22 @@ pub fn others_give_as_much(case: &Case<'_>) -> bool {
         && facts
             .iter()
             .all(|fact| total(&|_| true, fact) == total(&without, fact))
+}
+
+/// K03: each by itself gives as much for the outcome, in another category or book; and the one that the rule
+/// set uses is no better than the other.
+pub fn are_booked_apart(case: &Case<'_>) -> bool {
+    let (fact, on) = (&case.shown.facts[0], case.on());
+    let lot = |id: &str| {
+        let made = decision(case.rules, id, fact, (case.around, on));
+        made.lot().unwrap().clone()
+    };
+    let (own, its) = (lot(&case.finding.rule), lot(&case.shown.references[0]));
+    let register = vec![entry_of(fact, case.around)];
+    let all = CompiledRules::of(case.rules.clone());
+    let found = recognise(&all, std::slice::from_ref(fact), &register, on);
+    let used = found.decisions[&fact.id].lot().unwrap();
+    own.credits == its.credits
+        && (own.category != its.category || own.effect != its.effect)
+        && used.credits >= own.credits
 }
