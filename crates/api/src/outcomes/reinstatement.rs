@@ -90,6 +90,7 @@ fn reinstate(
             "The outcome was never recognised; it has to be posted anew.",
         ));
     }
+    case.verify_evidence(tx)?;
     certificate::tie(tx, &mut case)?;
     let left = recognise_again(tx, &mut case)?;
     case.close(tx, trail, json!({"groups_left": left}))

@@ -197,6 +197,7 @@ fn set_outcome(
     let is_doubted = state == OutcomeState::Recognised && case.is_doubted(id);
     let due_on = is_doubted.then(|| case.term(tx)).transpose()?;
     with_outcome(case, id, |occasion, books, row| {
+        let asked = mending::asked(row)?;
         let act = match state {
             OutcomeState::Recognised => OutcomeAct::Return,
             OutcomeState::Expired => OutcomeAct::Expiry,
@@ -211,7 +212,9 @@ fn set_outcome(
         }
         // It lost who vouched for it while it did not count.
         if is_doubted {
-            row.reasons = reasons_json(&[name_differs()])?;
+            let mut reasons = vec![name_differs()];
+            reasons.extend(asked);
+            row.reasons = reasons_json(&reasons)?;
             move_outcome(occasion, books, row, OutcomeAct::Freeze)?;
             row.due_on = due_on;
         }

@@ -52,9 +52,9 @@ each_database! {
         let high = posted(bank, Who::Provider, &x01("E-2", "advanced", "示例张三"));
         assert_eq!(own_balance(bank, &high), "6.00");
         at_the_counter(bank, "示例李四");
-        // The lower one does not come back into the place of the higher.
-        assert_eq!([seen(bank, &low), seen(bank, &high)], [waits_for_its_name(), waits_for_its_name()]);
-        assert_eq!(own_balance(bank, &high), "0.00");
+        // The lower one comes back into the place of the higher, and is frozen at once.
+        assert_eq!(seen(bank, &low), ("frozen".to_owned(), "name_differs".to_owned()));
+        assert_eq!(seen(bank, &high), waits_for_its_name());
         let queue = get(bank, Who::Officer, "/v1/outcomes");
         assert_eq!(queue["items"].as_array().unwrap().len(), 2);
         assert!(queue["items"][0]["due_on"].is_string());
@@ -63,8 +63,9 @@ each_database! {
         assert_eq!((&read["outcome_state"], &read["credits"]), (&json!("recognised"), &json!("6.00")));
         let notices = learner_of(bank, &outcome_of(&high)).get(bank, "/v1/notices").json();
         let told = notices["items"].as_array().unwrap().iter().filter(|it| it["code"] == "outcome_waits");
-        assert_eq!(told.count(), 2);
+        assert_eq!(told.count(), 1);
         // An officer looks at the certificate.
+        decided(bank, &outcome_of(&low), "restoration", &json!({"text": "示例：已核验"}));
         decided(bank, &outcome_of(&high), "recognition", &json!({}));
         assert_eq!(own_balance(bank, &high), "6.00");
     }

@@ -71,6 +71,41 @@ each_database! {
         assert!(codes.contains(&&json!("name_differs")) && codes.contains(&&json!("correction_requested")), "{codes:?}");
     }
 
+    fn one_certificate_of_two_sources_is_frozen_once_if_an_officer_decided(bank: &TestBank) {
+        let claim = with(&certificate("E-1", 1, "X01"), &called("示例张三"));
+        let claim = with(&claim, &json!({"level": "elementary", "certificate_number": "SLX1"}));
+        let claim = posted(bank, Who::OtherProvider, &claim);
+        decided(bank, &outcome_of(&claim), "recognition", &json!({}));
+        let issued = with(&x01("E-2", "elementary", "示例张三"), &json!({"certificate_number": "SLX1"}));
+        let issued = posted(bank, Who::Provider, &issued);
+        assert_eq!(issued["outcome_id"], claim["outcome_id"]);
+        at_the_counter(bank, "示例李四");
+        assert_eq!(seen(bank, &issued), frozen_for_its_name());
+        // Its number is tied still, whatever else its provider corrects.
+        let other = with(&certificate("E-3", 2, "X01"), &json!({"certificate_number": "SLX1"}));
+        let other = posted(bank, Who::Provider, &other);
+        assert_eq!(seen(bank, &other).0, "submitted");
+    }
+
+    fn a_doubted_number_stays_tied_when_something_else_is_corrected(bank: &TestBank) {
+        let doubted = with(&x01("E-1", "elementary", "示例张三"), &json!({"certificate_number": "SLX1"}));
+        let doubted = posted(bank, Who::Provider, &doubted);
+        at_the_counter(bank, "示例李四");
+        correct(bank, &doubted, &json!({"completed_on": "2026-01-10"}));
+        let other = with(&certificate("E-3", 2, "X01"), &json!({"certificate_number": "SLX1"}));
+        let other = posted(bank, Who::Provider, &other);
+        assert_eq!(seen(bank, &other).0, "submitted");
+    }
+
+    fn what_is_reinstated_is_verified(bank: &TestBank) {
+        let completion = posted(bank, Who::Provider, &x01("E-1", "elementary", "示例张三"));
+        decided(bank, &outcome_of(&completion), "freeze", &because("example"));
+        decided(bank, &outcome_of(&completion), "revocation", &because("example"));
+        at_the_counter(bank, "示例李四");
+        decided(bank, &outcome_of(&completion), "reinstatement", &json!({"text": "示例：已核验"}));
+        assert_eq!((seen(bank, &completion).0.as_str(), evidence(bank, &completion)), ("reinstated", json!("verified")));
+    }
+
     fn a_correction_that_names_nobody_leaves_the_name(bank: &TestBank) {
         let first = posted(bank, Who::Provider, &x01("E-1", "elementary", "示例张三"));
         let second = with(&certificate("E-2", 1, "X02"), &called("示例张三"));

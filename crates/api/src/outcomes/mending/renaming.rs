@@ -39,9 +39,6 @@ impl Renaming {
         trail: &AuditTrail,
     ) -> Result<(), Problem> {
         let mut doubted = Vec::new();
-        let outcomes = tx.list_outcomes_of_learners(&[self.learner])?;
-        let frozen = |it: &&Outcome| it.state == OutcomeState::Frozen;
-        let frozen: Vec<OutcomeId> = outcomes.iter().filter(frozen).map(|it| it.id).collect();
         for completion in tx.list_completions_of_learners(&[self.learner])? {
             if Some(completion.id) == but || completion.state == CompletionState::Withdrawn {
                 continue;
@@ -57,11 +54,10 @@ impl Renaming {
                 let by = if is_name { completion.posted_by } else { actor };
                 let case = Case::locked(tx, bank, by, (self.learner, outcome), of_it)?;
                 let renamed = Renamed::read(tx, case, completion, content)?;
-                let is_suspended = renamed.weigh(tx, is_name, trail)?;
-                doubted.extend((!is_name && !is_suspended).then_some(outcome));
+                renamed.weigh(tx, is_name, trail)?;
+                doubted.extend((!is_name).then_some(outcome));
             }
         }
-        doubted.retain(|id| !frozen.contains(id));
         self.take_back(tx, (bank, actor), &doubted, trail)
     }
 
@@ -82,8 +78,7 @@ impl Renaming {
                 pieces.any(|it| it.outcome_id == id && it.state == EvidenceState::Verified)
             };
             let counts = |it: &&Outcome| {
-                let is_in_the_books = it.state.is_usable() || it.state == OutcomeState::Frozen;
-                is_in_the_books && doubted.contains(&it.id) && !is_vouched(it.id)
+                it.state.is_usable() && doubted.contains(&it.id) && !is_vouched(it.id)
             };
             let Some(outcome) = outcomes.iter().find(counts) else {
                 break;
@@ -135,13 +130,12 @@ impl<'bank> Renamed<'bank> {
         })
     }
 
-    /// True if the outcome is frozen until an officer has looked.
     fn weigh(
         mut self,
         tx: &mut dyn WriteTx,
         is_name: bool,
         trail: &AuditTrail,
-    ) -> Result<bool, Problem> {
+    ) -> Result<(), Problem> {
         let evidence = &self.mending.case.learner;
         match (evidence.evidence_of(self.mending.completion.id), is_name) {
             (EvidenceState::Verified, false) => self.doubt(tx)?,
@@ -149,11 +143,9 @@ impl<'bank> Renamed<'bank> {
                 self.vouch(tx)?;
             }
             // An officer looks at a claim whatever its name, and at what is disputed.
-            _ => return Ok(false),
+            _ => return Ok(()),
         }
-        let is_suspended = self.mending.case.outcome.state == OutcomeState::Frozen;
-        close(tx, self.mending.case, trail)?;
-        Ok(is_suspended)
+        close(tx, self.mending.case, trail)
     }
 
     /// Its name is not the account's: if nothing else vouches for the outcome, an officer has to. What an

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::WriteTx;
+use credit_bank_store::rows::Outcome;
 
 impl Mending<'_> {
     /// The completion attests this content from now on: the evidence has its worth, and where this source
@@ -23,9 +24,13 @@ impl Mending<'_> {
         let (speaks, provider) = (self.speaks(worth(false)), self.completion.provider_id);
         let case = &mut self.case;
         let state = if speaks {
-            certificate::untie(tx, case, &case.outcome)?;
             let before = case.outcome.clone();
             content.describe(&mut case.outcome, award);
+            // The same number stays tied, though nothing vouches for it at the moment.
+            let certificate = |of: &Outcome| (of.award_id, of.certificate_number.clone());
+            if certificate(&before) != certificate(&case.outcome) {
+                certificate::untie(tx, case, &before)?;
+            }
             if case.outcome != before {
                 case.dispute_others(tx, self.completion.id)?;
             }
