@@ -17,7 +17,7 @@ use credit_bank_domain::id::{ActorId, CompletionId, LearnerId, OutcomeId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{Completion, Outcome};
+use credit_bank_store::rows::Completion;
 use credit_bank_store::words::CompletionState;
 use serde_json::json;
 
@@ -61,8 +61,8 @@ impl Renaming {
         self.take_back(tx, (bank, actor), &doubted, trail)
     }
 
-    /// What counts and nothing vouches for any more has to be verified first. One that goes may bring another
-    /// back whose place it had, which is frozen at once, so each is looked for anew.
+    /// What counts and nothing vouches for any more has to be verified first. Another that comes back into its
+    /// place is frozen at once.
     fn take_back(
         &self,
         tx: &mut dyn WriteTx,
@@ -70,24 +70,14 @@ impl Renaming {
         doubted: &[OutcomeId],
         trail: &AuditTrail,
     ) -> Result<(), Problem> {
-        for _ in doubted {
-            let outcomes = tx.list_outcomes_of_learners(&[self.learner])?;
-            let evidence = tx.list_evidence_of_learners(&[self.learner])?;
-            let is_vouched = |id| {
-                let mut pieces = evidence.iter();
-                pieces.any(|it| it.outcome_id == id && it.state == EvidenceState::Verified)
-            };
-            let counts = |it: &&Outcome| {
-                it.state.is_usable() && doubted.contains(&it.id) && !is_vouched(it.id)
-            };
-            let Some(outcome) = outcomes.iter().find(counts) else {
-                break;
-            };
-            let of_it = tx.list_completions_of_outcome(self.learner, outcome.id)?;
-            let mut case = Case::locked(tx, bank, actor, (self.learner, outcome.id), of_it)?;
-            take_deposit_back(tx, &mut case, &[name_differs()])?;
-            case.notify_learner("outcome_waits");
-            close(tx, case, trail)?;
+        for outcome in doubted.iter().copied() {
+            let of_it = tx.list_completions_of_outcome(self.learner, outcome)?;
+            let mut case = Case::locked(tx, bank, actor, (self.learner, outcome), of_it)?;
+            if case.outcome.state.is_usable() && case.is_doubted(outcome) {
+                take_deposit_back(tx, &mut case, &[name_differs()])?;
+                case.notify_learner("outcome_waits");
+                close(tx, case, trail)?;
+            }
         }
         Ok(())
     }
