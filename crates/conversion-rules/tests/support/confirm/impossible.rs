@@ -223,16 +223,21 @@ fn is_never_in_force(case: &Case<'_>, rule: &RecogniseRule) -> bool {
         && made(always, case.rules.effective.from)
 }
 
-/// Not with three of each; but were only so many asked for as differ.
-fn are_too_few(case: &Case<'_>, slot: usize) -> bool {
-    let facts = &case.shown.facts;
-    let stage = case.stage().always();
-    let more = facts.iter().flat_map(|fact| {
+/// Each of the facts three times, under names of their own.
+fn thrice(facts: &[Fact]) -> impl Iterator<Item = Fact> {
+    facts.iter().flat_map(|fact| {
         ["", "'", "''"].map(|mark| Fact {
             id: format!("{}{mark}", fact.id),
             ..fact.clone()
         })
-    });
+    })
+}
+
+/// Not with three of each; but were only so many asked for as differ.
+fn are_too_few(case: &Case<'_>, slot: usize) -> bool {
+    let facts = &case.shown.facts;
+    let stage = case.stage().always();
+    let more = thrice(facts);
     let asked = case
         .own()
         .uses

@@ -1,7 +1,6 @@
 //! K02 of sums: so many outcomes never reach what is asked.
 
 use super::Case;
-use credit_bank_conversion_rules::Fact;
 
 /// The slot and the sum of a field such as `uses.0.take.hours_min`.
 pub fn asked(field: &str) -> Option<(usize, &str)> {
@@ -13,12 +12,7 @@ pub fn asked(field: &str) -> Option<(usize, &str)> {
 pub fn is_out_of_reach(case: &Case<'_>, slot: usize, sum: &str) -> bool {
     let facts = &case.shown.facts;
     let stage = case.stage().always();
-    let more = facts.iter().flat_map(|fact| {
-        ["", "'", "''"].map(|mark| Fact {
-            id: format!("{}{mark}", fact.id),
-            ..fact.clone()
-        })
-    });
+    let more = super::thrice(facts);
     let free = stage.altered(|rule| {
         let take = rule.uses[slot].take.as_mut().unwrap();
         match sum.split_once('.') {
