@@ -1,6 +1,5 @@
 //! What a provider is told.
 
-use super::differences::is_request;
 use super::recognition::{NAME_DIFFERS, verification_needed};
 use super::verdict::{POINTS, earns_points};
 use crate::idempotency::Answer;
@@ -116,7 +115,6 @@ fn told_reasons(
         }
         _ => own,
     };
-    reasons.retain(|reason| !is_request(reason));
     for reason in &mut reasons {
         if reason.code == NAME_DIFFERS {
             *reason = verification_needed();

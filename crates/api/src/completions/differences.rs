@@ -6,14 +6,6 @@ use credit_bank_store::rows::Outcome;
 
 /// Code of the reasons of a requested correction.
 pub(crate) const CORRECTION_REQUESTED: &str = "correction_requested";
-/// Code of the reason of a requested withdrawal.
-pub(crate) const WITHDRAWAL_REQUESTED: &str = "withdrawal_requested";
-
-/// Is it what a provider asks for? That is between the one who asks and the officer.
-pub(crate) fn is_request(reason: &Reason) -> bool {
-    [CORRECTION_REQUESTED, WITHDRAWAL_REQUESTED].contains(&reason.code.as_str())
-}
-
 /// Each member that would change, with what it is and what it would be.
 pub(crate) fn differences(was: (&Award, &Outcome), is: (&Award, &Outcome)) -> Vec<Reason> {
     let members = members(was).into_iter().zip(members(is));

@@ -234,14 +234,8 @@ impl<'bank> Batch<'bank> {
         let attested = Attested::of(&content, post.permit.provider, award);
         let worth = attested.evidence(award, learner.is_called(&post.draft.name), of_another);
         let (outcome_id, (evidence, state)) = if let Some(id) = certified {
-            let held = learner.outcomes.iter().find(|it| it.id == id);
-            let was = held.and_then(|it| {
-                let mut awards = snapshot.awards.values();
-                awards.find(|award| award.id == it.award_id)
-            });
-            let awards = (was.unwrap_or(award), award);
             let posted = (post, &content);
-            (id, self.second_source(learner, id, posted, awards, worth)?)
+            (id, self.second_source(learner, id, posted, award, worth))
         } else {
             let id = self.new_outcome(learner, learner_id, (post, &content), award);
             (id, (worth, CompletionState::Posted))

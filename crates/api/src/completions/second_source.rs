@@ -5,7 +5,6 @@
 use super::content::PostedContent;
 use super::deposit::{reasons_json, step};
 use super::desk::Post;
-use super::differences::{CORRECTION_REQUESTED, differences};
 use super::post::Batch;
 use super::snapshot::{KnownLearner, Snapshot};
 use crate::problem::Problem;
@@ -57,40 +56,33 @@ impl Batch<'_> {
         learner: &mut KnownLearner,
         id: OutcomeId,
         (post, content): (&Post, &PostedContent),
-        (was, is): (&Award, &Award),
+        award: &Award,
         worth: EvidenceState,
-    ) -> Result<(EvidenceState, CompletionState), Problem> {
+    ) -> (EvidenceState, CompletionState) {
         let is_vouched = learner
             .evidence
             .iter()
             .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
         let Some(outcome) = learner.outcomes.iter_mut().find(|it| it.id == id) else {
-            return Ok((worth, CompletionState::Posted));
+            return (worth, CompletionState::Posted);
         };
-        let agrees = content.agrees_with(outcome, is);
+        let agrees = content.agrees_with(outcome, award);
         if worth == EvidenceState::Verified && !is_vouched && is_open(outcome.state) {
-            content.describe(outcome, is);
+            content.describe(outcome, award);
             outcome.issuer_id = post.permit.provider;
             self.books.change(outcome);
             if !agrees {
                 self.dispute(learner, id);
             }
-            return Ok((worth, CompletionState::Posted));
+            return (worth, CompletionState::Posted);
         }
         if agrees {
-            return Ok((worth, CompletionState::Posted));
+            return (worth, CompletionState::Posted);
         }
         if is_open(outcome.state) {
-            return Ok((EvidenceState::Disputed, CompletionState::Posted));
+            return (EvidenceState::Disputed, CompletionState::Posted);
         }
-        let mut asked = outcome.clone();
-        content.describe(&mut asked, is);
-        let mut reasons: Vec<Reason> = outcome.reasons.read().map_err(Problem::internal)?;
-        reasons.push(other_source());
-        reasons.extend(differences((was, outcome), (is, &asked)));
-        outcome.reasons = reasons_json(&reasons)?;
-        self.books.change(outcome);
-        Ok((EvidenceState::Disputed, CompletionState::CorrectionPending))
+        (EvidenceState::Disputed, CompletionState::CorrectionPending)
     }
 
     /// What was said before differs from what the issuer says now.
@@ -130,14 +122,6 @@ impl Batch<'_> {
         self.books.change(outcome);
         Ok(())
     }
-}
-
-fn other_source() -> Reason {
-    Reason::new(
-        CORRECTION_REQUESTED,
-        "另一来源就同一证书报送了不同的内容。",
-        "Another source posted other content for the same certificate.",
-    )
 }
 
 fn issuer_posted() -> Reason {

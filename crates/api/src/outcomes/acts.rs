@@ -84,7 +84,6 @@ pub(crate) async fn plain_act<A: PlainAct>(
                 case.verify_evidence(tx)?;
                 case.step_back(tx.reads(), A::ACT, reason.clone())?;
             }
-            OutcomeAct::Freeze => case.freeze(reason.clone())?,
             act => case.step(act, std::slice::from_ref(&reason))?,
         }
         case.outcome.note = Some(said.text().to_owned());

@@ -2,7 +2,6 @@
 //! the books.
 
 use super::fact::fact_of;
-use super::mending;
 use super::origins::{awards_of, issuers_of};
 use super::view::view_of;
 use crate::audit::AuditTrail;
@@ -34,6 +33,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The act by which what a lot of a pool or of a year is worth is weighed again.
 pub(super) const REWEIGHING: &str = "reweighing";
+
+/// The acts by which an outcome came to count.
+const RECOGNISING: [&str; 3] = ["recognition", "restoration", "reinstatement"];
 
 /// Register entries by code and edition.
 pub(super) type Awards = BTreeMap<(String, String), Award>;
@@ -135,15 +137,6 @@ impl<'bank> Case<'bank> {
     pub(super) fn step(&mut self, act: OutcomeAct, reasons: &[Reason]) -> Result<(), Problem> {
         self.outcome.reasons = reasons_json(reasons)?;
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
-    }
-
-    /// Freezes the outcome; what providers ask for stays before the officer.
-    pub(super) fn freeze(&mut self, reason: Reason) -> Result<(), Problem> {
-        let mut reasons = vec![reason];
-        if self.has_pending_mending() {
-            reasons.extend(mending::asked(&self.outcome)?);
-        }
-        self.step(OutcomeAct::Freeze, &reasons)
     }
 
     /// Moves the outcome back to where it counts: why it was recognised stands beside why it came back.
@@ -332,6 +325,24 @@ impl<'bank> Case<'bank> {
             self.set_evidence(tx, completion, EvidenceState::Verified)?;
         }
         Ok(())
+    }
+
+    /// Has an application a claim on the outcome, or did an officer make it count, and not the post or the
+    /// correction of one of its providers?
+    pub(super) fn is_settled(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
+        let outcome = &self.outcome;
+        let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;
+        if claims.iter().any(|claim| claim.state.is_live()) {
+            return Ok(true);
+        }
+        let events = tx.list_outcome_events(outcome.learner_id, outcome.id)?;
+        let counts = |event: &&OutcomeEvent| RECOGNISING.contains(&event.act.as_str());
+        let Some(counted) = events.iter().rfind(counts) else {
+            return Ok(false);
+        };
+        let ids: Vec<CompletionId> = self.completions.iter().map(|it| it.id).collect();
+        let posts = tx.list_completion_revisions(&ids)?;
+        Ok(posts.iter().all(|post| post.posted_by != counted.actor_id))
     }
 
     /// Does a provider's request about the outcome wait for an officer?

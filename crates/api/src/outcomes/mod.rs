@@ -7,6 +7,7 @@ mod certificate;
 mod fact;
 mod judged;
 mod mending;
+mod open_questions;
 mod origins;
 mod pools;
 mod read;

@@ -209,7 +209,8 @@ fn tell_providers(
     asked: &Recognition,
 ) -> Result<(), Problem> {
     let points = case.outcome.is_points.then(earns_points);
-    let said: Vec<_> = note(asked).into_iter().chain(points).collect();
+    let said = std::iter::once(recognised_by_officer());
+    let said: Vec<_> = said.chain(note(asked)).chain(points).collect();
     let worth = asked.credits.or(worth).or(case.outcome.credits);
     for completion in &mut case.completions {
         if case.learner.evidence_of(completion.id) == EvidenceState::Verified {
@@ -219,6 +220,15 @@ fn tell_providers(
         }
     }
     Ok(())
+}
+
+/// Why a provider's completion counts that the rules did not decide at once.
+fn recognised_by_officer() -> Reason {
+    Reason::new(
+        "recognised_by_officer",
+        "认定员核验后认定。",
+        "An officer verified and recognised it.",
+    )
 }
 
 fn enter(

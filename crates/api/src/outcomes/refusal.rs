@@ -56,7 +56,10 @@ fn refuse(tx: &mut dyn WriteTx, case: &mut Case<'_>, said: &DecisionBody) -> Res
     if state.after(OutcomeAct::Refusal).is_err() && case.has_pending_mending() {
         case.record_act("mending_refusal", &reason)?;
         mending::decline(tx, case)?;
-        case.outcome.due_on = None;
+        // What nobody has verified still waits for somebody who does.
+        if !case.is_doubted(case.outcome.id) {
+            case.outcome.due_on = None;
+        }
         case.notify_providers("mending_refused");
         return Ok(());
     }

@@ -79,8 +79,9 @@ pub(super) fn revoke_with_all_that_follows(
     case.step(OutcomeAct::Revocation, std::slice::from_ref(reason))?;
     certificate::untie(tx, case, &case.outcome)?;
     if !had_lot {
-        case.notify_learner("outcome_revoked");
-        return Ok(());
+        // Those who are told of a lot: whether there was one is the account's matter.
+        tell(case, &[], NoticeTo::Learner)?;
+        return tell(case, &[], NoticeTo::Issuer);
     }
     let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
     for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
@@ -197,7 +198,6 @@ fn set_outcome(
     let is_doubted = state == OutcomeState::Recognised && case.is_doubted(id);
     let due_on = is_doubted.then(|| case.term(tx)).transpose()?;
     with_outcome(case, id, |occasion, books, row| {
-        let asked = mending::asked(row)?;
         let act = match state {
             OutcomeState::Recognised => OutcomeAct::Return,
             OutcomeState::Expired => OutcomeAct::Expiry,
@@ -212,9 +212,7 @@ fn set_outcome(
         }
         // It lost who vouched for it while it did not count.
         if is_doubted {
-            let mut reasons = vec![name_differs()];
-            reasons.extend(asked);
-            row.reasons = reasons_json(&reasons)?;
+            row.reasons = reasons_json(&[name_differs()])?;
             move_outcome(occasion, books, row, OutcomeAct::Freeze)?;
             row.due_on = due_on;
         }

@@ -1,12 +1,13 @@
 //! What the view of an outcome takes from elsewhere, read set-wise.
 
 use super::answered_reviews::shown;
+use super::open_questions::{Known, OpenQuestions};
 use super::origins::awards_of;
 use super::view::RuleSetRef;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::review_request::ReviewRequestView;
-use credit_bank_conversion_rules::CompiledRules;
+use credit_bank_conversion_rules::{CompiledRules, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::{ClaimState, is_past};
 use credit_bank_domain::id::{AwardId, LearnerId, OutcomeId, RuleSetVersionId, SubjectId};
@@ -27,6 +28,7 @@ pub(super) struct Surroundings {
     events: BTreeMap<OutcomeId, Vec<OutcomeEvent>>,
     held: BTreeSet<OutcomeId>,
     in_place: Vec<Outcome>,
+    questions: OpenQuestions,
 }
 
 impl Surroundings {
@@ -46,8 +48,16 @@ impl Surroundings {
             events: BTreeMap::new(),
             held: BTreeSet::new(),
             in_place: Vec::new(),
+            questions: OpenQuestions::default(),
         };
         around.mended.retain(|it| pending_word(it.state).is_some());
+        let known = Known {
+            outcomes,
+            awards: &around.awards,
+            evidence: &around.evidence,
+            pending: &around.mended,
+        };
+        around.questions = OpenQuestions::read(tx, bank, &known)?;
         around.read_rule_sets(tx, bank, outcomes)?;
         let reviewed: BTreeSet<SubjectId> = around.reviews.iter().map(|it| it.subject_id).collect();
         for outcome in outcomes {
@@ -139,6 +149,11 @@ impl Surroundings {
         self.in_place.iter().find(counts).map(|other| other.id)
     }
 
+    /// What an officer has to know beside the reasons of the last move.
+    pub(super) fn open_questions(&self, outcome: &Outcome) -> &[Reason] {
+        self.questions.about(outcome.id)
+    }
+
     /// What a provider asks for and an officer has to decide.
     pub(super) fn pending_mending(&self, outcome: &Outcome) -> Option<&'static str> {
         let mut mended = self.mended.iter();
@@ -157,6 +172,7 @@ impl Surroundings {
     }
 }
 
+/// What the provider of a completion asks for.
 const fn pending_word(state: CompletionState) -> Option<&'static str> {
     match state {
         CompletionState::CorrectionPending => Some("correction"),

@@ -202,7 +202,7 @@ fn shown(
         rule: outcome.rule.clone(),
         clause: around.clause(outcome),
         evidences: evidences(outcome, around),
-        reasons: outcome.reasons.read().map_err(Problem::internal)?,
+        reasons: reasons(outcome, around, inside)?,
         note: outcome.note.clone().filter(|_| inside),
         due_on,
         overdue: due_on.is_some_and(|due| due < today),
@@ -216,6 +216,15 @@ fn shown(
         recorded_at: outcome.created_at,
         label: award.label.clone(),
     })
+}
+
+/// Why it is where it is, and what waits beside.
+fn reasons(outcome: &Outcome, around: &Surroundings, inside: bool) -> Result<Vec<Reason>, Problem> {
+    let mut reasons: Vec<Reason> = outcome.reasons.read().map_err(Problem::internal)?;
+    let open = around.open_questions(outcome).iter().filter(|_| inside);
+    let open: Vec<&Reason> = open.filter(|it| !reasons.contains(it)).collect();
+    reasons.extend(open.into_iter().cloned());
+    Ok(reasons)
 }
 
 fn evidences(outcome: &Outcome, around: &Surroundings) -> Vec<EvidenceView> {

@@ -29,6 +29,7 @@ mod conversions;
 mod corrections;
 mod database;
 mod days_and_grades;
+mod doubts;
 mod ended_access;
 mod enumeration;
 mod everywhere;
@@ -122,6 +123,7 @@ fn trials() -> Vec<Trial> {
         conversions::trials(),
         corrections::trials(),
         days_and_grades::trials(),
+        doubts::trials(),
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),

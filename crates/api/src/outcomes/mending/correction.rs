@@ -3,14 +3,12 @@
 use super::correction_body::CorrectionBody;
 use super::opened::{Mending, take_deposit_back};
 use super::renaming::Renaming;
-use super::requested;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::deposit::Occasion;
 use crate::completions::desk::Post;
-use crate::completions::differences::differences;
 use crate::completions::post::misfit;
 use crate::completions::read_back::CORRECTION;
 use crate::completions::recognition::Attested;
@@ -83,7 +81,6 @@ fn correct(
     let correction = Correction {
         words: asked.reason.as_str(),
         names: asked.learner.is_some(),
-        was,
         is,
         post,
         award,
@@ -107,7 +104,6 @@ struct Correction<'body> {
     words: &'body str,
     /// Does it say whose the completion is?
     names: bool,
-    was: PostedContent,
     is: PostedContent,
     post: Post,
     award: Award,
@@ -131,7 +127,7 @@ impl Correction<'_> {
                 mending.case.begin_term(tx)
             }
             OutcomeState::Recognised | OutcomeState::Reinstated
-                if mending.other_evidence().next().is_none() && !mending.is_settled(tx)? =>
+                if mending.other_evidence().next().is_none() && !mending.case.is_settled(tx)? =>
             {
                 take_deposit_back(tx, &mut mending.case, &[])?;
                 self.apply(tx, mending)?;
@@ -195,18 +191,6 @@ impl Correction<'_> {
     /// An officer decides.
     fn request(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
         self.revise(tx, mending, CompletionState::CorrectionPending)?;
-        let keys = mending.case.occasion.bank.identity_keys();
-        let learner = mending.completion.learner_id;
-        let renamed = self.was.open_name(learner, keys)? != self.post.draft.name.as_str();
-        let outcome = &mut mending.case.outcome;
-        let was = tx
-            .find_award(outcome.award_id)?
-            .ok_or_else(Problem::not_found)?;
-        let mut asked = outcome.clone();
-        self.is.describe(&mut asked, &self.award);
-        let mut reasons = requested::correction(self.words, renamed);
-        reasons.extend(differences((&was, outcome), (&self.award, &asked)));
-        requested::add(outcome, reasons)?;
         if mending.case.outcome.due_on.is_none() {
             mending.case.begin_term(tx)?;
         }

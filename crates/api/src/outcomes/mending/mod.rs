@@ -5,13 +5,11 @@ mod correction;
 mod correction_body;
 mod opened;
 mod renaming;
-mod requested;
 mod settled;
 mod source;
 mod withdrawal;
 
 pub(crate) use correction::correct_completion;
 pub(crate) use renaming::Renaming;
-pub(super) use requested::asked;
 pub(super) use settled::{accept_correction, accept_withdrawals, decline};
 pub(crate) use withdrawal::withdraw_completion;

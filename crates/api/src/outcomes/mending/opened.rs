@@ -18,13 +18,12 @@ use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::completions::{CompletionFact, MendCompletion};
 use credit_bank_domain::access::{Actor, Permit, Refusal};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::claim::ClaimState;
 use credit_bank_domain::id::CompletionId;
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::revocation::plan_revaluation;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::{Completion, CompletionRevision, Evidence, OutcomeEvent};
+use credit_bank_store::rows::{Completion, CompletionRevision, Evidence};
 use credit_bank_store::words::CompletionState;
 use serde::Serialize;
 use serde_json::json;
@@ -32,9 +31,6 @@ use serde_json::json;
 /// The question of access that an act asks.
 pub(super) type MayMend =
     fn(&Actor, Option<&CompletionFact>) -> Result<Permit<MendCompletion>, Refusal>;
-
-/// The acts by which an outcome came to count.
-const RECOGNISING: [&str; 3] = ["recognition", "restoration", "reinstatement"];
 
 /// A completion that its provider mends.
 pub(super) struct Mending<'bank> {
@@ -102,22 +98,6 @@ impl<'bank> Mending<'bank> {
             was_called: None,
             last_revision: revisions.last().map_or(0, |it| it.revision),
         })
-    }
-
-    /// Has an application a claim on the outcome, or did an officer make it count?
-    pub(super) fn is_settled(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
-        let outcome = &self.case.outcome;
-        let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;
-        if claims.iter().any(|claim| ClaimState::is_live(claim.state)) {
-            return Ok(true);
-        }
-        let events = tx.list_outcome_events(outcome.learner_id, outcome.id)?;
-        let counts = |event: &&OutcomeEvent| RECOGNISING.contains(&event.act.as_str());
-        let posted = |event: &OutcomeEvent| {
-            let mut completions = self.case.completions.iter();
-            completions.any(|completion| completion.posted_by == event.actor_id)
-        };
-        Ok(events.iter().rfind(counts).is_some_and(|it| !posted(it)))
     }
 
     /// The evidence for the outcome that did not come from this completion and was not taken back.

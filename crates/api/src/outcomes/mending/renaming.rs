@@ -5,21 +5,22 @@
 //! counter, and after that no name changes.
 
 use super::opened::{Mending, take_deposit_back};
-use super::requested;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::content::PostedContent;
 use crate::completions::recognition::{Attested, name_differs};
 use crate::outcomes::case::Case;
 use crate::problem::{Problem, Slug};
+use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{ActorId, CompletionId, LearnerId, OutcomeId};
+use credit_bank_domain::id::{ActorId, CompletionId, LearnerId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::Completion;
 use credit_bank_store::words::CompletionState;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Whose account has another name from now on.
 pub(crate) struct Renaming {
@@ -30,7 +31,7 @@ pub(crate) struct Renaming {
 
 impl Renaming {
     /// Weighs again every completion of the account, `but` one, whose name became the account's or is it
-    /// no longer.
+    /// no longer: what each is worth as evidence first, so that no order decides what follows.
     pub(crate) fn weigh_others(
         &self,
         tx: &mut dyn WriteTx,
@@ -38,49 +39,80 @@ impl Renaming {
         but: Option<CompletionId>,
         trail: &AuditTrail,
     ) -> Result<(), Problem> {
-        let mut doubted = Vec::new();
+        let (mut doubted, mut vouched) = (BTreeSet::new(), Vec::new());
         for completion in tx.list_completions_of_learners(&[self.learner])? {
             if Some(completion.id) == but || completion.state == CompletionState::Withdrawn {
                 continue;
             }
-            let content = PostedContent::read(&completion.content)?;
-            let name = content.open_name(self.learner, bank.identity_keys())?;
-            let name = PersonName::parse(&name).map_err(Problem::internal)?;
-            let is_name = self.is.matches(&name);
-            if self.was.matches(&name) != is_name {
-                let outcome = completion.outcome_id;
-                let of_it = tx.list_completions_of_outcome(self.learner, outcome)?;
-                // What its provider's post brings from now on is the provider's act, and no officer's decision.
-                let by = if is_name { completion.posted_by } else { actor };
-                let case = Case::locked(tx, bank, by, (self.learner, outcome), of_it)?;
-                let renamed = Renamed::read(tx, case, completion, content)?;
-                renamed.weigh(tx, is_name, trail)?;
-                doubted.extend((!is_name).then_some(outcome));
+            let Some(is_name) = self.change(&completion, bank)? else {
+                continue;
+            };
+            let case = locked(tx, (bank, actor), &completion)?;
+            let renamed = Renamed::read(tx, case, completion.clone())?;
+            if renamed.reassess(tx, is_name, trail)? {
+                if is_name {
+                    vouched.push(completion);
+                } else {
+                    doubted.insert(completion.outcome_id);
+                }
             }
         }
-        self.take_back(tx, (bank, actor), &doubted, trail)
-    }
-
-    /// What counts and nothing vouches for any more has to be verified first. Another that comes back into its
-    /// place is frozen at once.
-    fn take_back(
-        &self,
-        tx: &mut dyn WriteTx,
-        (bank, actor): (&Bank, ActorId),
-        doubted: &[OutcomeId],
-        trail: &AuditTrail,
-    ) -> Result<(), Problem> {
-        for outcome in doubted.iter().copied() {
+        for outcome in doubted {
             let of_it = tx.list_completions_of_outcome(self.learner, outcome)?;
-            let mut case = Case::locked(tx, bank, actor, (self.learner, outcome), of_it)?;
-            if case.outcome.state.is_usable() && case.is_doubted(outcome) {
-                take_deposit_back(tx, &mut case, &[name_differs()])?;
-                case.notify_learner("outcome_waits");
-                close(tx, case, trail)?;
-            }
+            let case = Case::locked(tx, bank, actor, (self.learner, outcome), of_it)?;
+            doubt(tx, case, trail)?;
+        }
+        for completion in vouched {
+            // What its provider's post brings from now on is the provider's act, and no officer's decision.
+            let case = locked(tx, (bank, completion.posted_by), &completion)?;
+            Renamed::read(tx, case, completion)?.vouch(tx, trail)?;
         }
         Ok(())
     }
+
+    /// Is the completion's name the account's now, if that changed?
+    fn change(&self, completion: &Completion, bank: &Bank) -> Result<Option<bool>, Problem> {
+        let content = PostedContent::read(&completion.content)?;
+        let name = content.open_name(self.learner, bank.identity_keys())?;
+        let name = PersonName::parse(&name).map_err(Problem::internal)?;
+        let is_name = self.is.matches(&name);
+        Ok(Some(is_name).filter(|is_name| self.was.matches(&name) != *is_name))
+    }
+}
+
+/// The outcome of a completion, with its learner locked.
+fn locked<'bank>(
+    tx: &mut dyn WriteTx,
+    (bank, actor): (&'bank Bank, ActorId),
+    completion: &Completion,
+) -> Result<Case<'bank>, Problem> {
+    let which = (completion.learner_id, completion.outcome_id);
+    let of_it = tx.list_completions_of_outcome(which.0, which.1)?;
+    Case::locked(tx, bank, actor, which, of_it)
+}
+
+/// If nothing vouches for the outcome any more, an officer has to. What an officer decided or has a request
+/// about is frozen and keeps its place; what only rules decided waits to be verified, and another that comes
+/// back into its place is frozen at once.
+fn doubt(tx: &mut dyn WriteTx, mut case: Case<'_>, trail: &AuditTrail) -> Result<(), Problem> {
+    if !case.is_doubted(case.outcome.id) {
+        return Ok(());
+    }
+    match case.outcome.state {
+        OutcomeState::Frozen => case.begin_term(tx)?,
+        state if state.is_usable() && (case.has_pending_mending() || case.is_settled(tx)?) => {
+            case.step(OutcomeAct::Freeze, &[name_differs()])?;
+            case.begin_term(tx)?;
+            case.notify_learner("outcome_frozen");
+        }
+        state if state.is_usable() => {
+            take_deposit_back(tx, &mut case, &[name_differs()])?;
+            case.notify_learner("outcome_waits");
+        }
+        // Either an officer has it before him already, or it does not count now.
+        _ => return Ok(()),
+    }
+    close(tx, case, trail)
 }
 
 /// Writes what became of one outcome.
@@ -104,8 +136,8 @@ impl<'bank> Renamed<'bank> {
         tx: &mut dyn WriteTx,
         case: Case<'bank>,
         completion: Completion,
-        content: PostedContent,
     ) -> Result<Self, Problem> {
+        let content = PostedContent::read(&completion.content)?;
         let key = (content.award.code.as_str(), content.award.edition.as_str());
         let award = tx
             .find_award_editions(&[key])?
@@ -120,63 +152,67 @@ impl<'bank> Renamed<'bank> {
         })
     }
 
-    fn weigh(
+    /// Gives the evidence its worth under the new name; says whether it has another now. The number of the
+    /// certificate stays tied to what is doubted, so that nobody else's is the same one meanwhile.
+    fn reassess(
         mut self,
         tx: &mut dyn WriteTx,
         is_name: bool,
         trail: &AuditTrail,
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, Problem> {
         let evidence = &self.mending.case.learner;
         match (evidence.evidence_of(self.mending.completion.id), is_name) {
-            (EvidenceState::Verified, false) => self.doubt(tx)?,
+            (EvidenceState::Verified, false) => {
+                self.mending.set_evidence(tx, EvidenceState::Pending)?;
+            }
             (EvidenceState::Pending, true) if self.attested.is_authorised(&self.award) => {
-                self.vouch(tx)?;
+                let source = (&self.attested, &self.award);
+                self.mending.attest(tx, source, &self.content, true)?;
             }
             // An officer looks at a claim whatever its name, and at what is disputed.
+            _ => return Ok(false),
+        }
+        close(tx, self.mending.case, trail)?;
+        Ok(true)
+    }
+
+    /// Its name is the account's now: it is what it would be, had it been posted today.
+    fn vouch(mut self, tx: &mut dyn WriteTx, trail: &AuditTrail) -> Result<(), Problem> {
+        let mending = &mut self.mending;
+        match mending.case.outcome.state {
+            OutcomeState::Submitted => mending.weigh(tx, &self.attested)?,
+            OutcomeState::Supplement => mending.case.supplied(tx, &[])?,
+            OutcomeState::Refused => {
+                mending.case.step(OutcomeAct::Review, &[])?;
+                mending.case.begin_term(tx)?;
+            }
+            OutcomeState::Frozen if is_frozen_by_name(tx, &mending.case)? => {
+                let back = OutcomeAct::Restoration;
+                mending.case.step_back(tx.reads(), back, name_fits())?;
+                mending.case.notify_learner("outcome_restored");
+            }
             _ => return Ok(()),
         }
         close(tx, self.mending.case, trail)
     }
+}
 
-    /// Its name is not the account's: if nothing else vouches for the outcome, an officer has to. What an
-    /// officer has before him, or decided before, is frozen and keeps what was asked about it. The number
-    /// of the certificate stays tied, so that nobody else's is the same one meanwhile.
-    fn doubt(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        self.mending.set_evidence(tx, EvidenceState::Pending)?;
-        if self.mending.is_vouched_by_others() {
-            return Ok(());
-        }
-        let is_settled = self.mending.case.has_pending_mending() || self.mending.is_settled(tx)?;
-        let case = &mut self.mending.case;
-        match case.outcome.state {
-            OutcomeState::Submitted => self.mending.weigh(tx, &self.attested),
-            OutcomeState::Frozen => {
-                requested::add(&mut case.outcome, vec![name_differs()])?;
-                case.begin_term(tx)
-            }
-            state if state.is_usable() && is_settled => {
-                case.freeze(name_differs())?;
-                case.begin_term(tx)?;
-                case.notify_learner("outcome_frozen");
-                Ok(())
-            }
-            // Either an officer has it before him already, or it does not count now.
-            _ => Ok(()),
-        }
-    }
+/// Was the name what the outcome was frozen for, and not an officer's reason?
+fn is_frozen_by_name(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<bool, Problem> {
+    let outcome = &case.outcome;
+    let events = tx.list_outcome_events(outcome.learner_id, outcome.id)?;
+    let freeze = OutcomeAct::Freeze.as_str();
+    let Some(frozen) = events.iter().rfind(|it| it.act == freeze) else {
+        return Ok(false);
+    };
+    let reasons: Vec<Reason> = frozen.reasons.read().map_err(Problem::internal)?;
+    Ok(reasons.contains(&name_differs()))
+}
 
-    /// Its name is the account's now: it is what it would be, had it been posted today.
-    fn vouch(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        let mending = &mut self.mending;
-        mending.attest(tx, (&self.attested, &self.award), &self.content, true)?;
-        match mending.case.outcome.state {
-            OutcomeState::Submitted => mending.weigh(tx, &self.attested),
-            OutcomeState::Supplement => mending.case.supplied(tx, &[]),
-            OutcomeState::Refused => {
-                mending.case.step(OutcomeAct::Review, &[])?;
-                mending.case.begin_term(tx)
-            }
-            _ => Ok(()),
-        }
-    }
+fn name_fits() -> Reason {
+    Reason::new(
+        "name_fits",
+        "账户姓名已与报送的姓名一致，恢复计入。",
+        "The account has the name under which it was posted again; it counts again.",
+    )
 }

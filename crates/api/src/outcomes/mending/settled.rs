@@ -1,7 +1,6 @@
 //! An officer's answer to a provider's request: accepted with a decision on the outcome, or declined.
 
 use super::opened::take_deposit_back;
-use super::requested;
 use crate::completions::content::PostedContent;
 use crate::completions::read_back::CORRECTION;
 use crate::outcomes::case::Case;
@@ -100,5 +99,5 @@ pub(in crate::outcomes) fn decline(
             tx.update_completion(completion, CompletionState::Posted)?;
         }
     }
-    requested::remove(&mut case.outcome)
+    Ok(())
 }

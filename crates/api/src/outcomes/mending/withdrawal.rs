@@ -1,7 +1,6 @@
 //! `POST /v1/completions/{id}/withdrawal`: the evidence is taken back, and with the last of it the outcome.
 
 use super::opened::{Mending, take_deposit_back};
-use super::requested;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -69,8 +68,6 @@ fn withdraw(
     let follows = follows(tx, &mending)?;
     if matches!(follows, Follows::Decision) {
         revise(tx, &mut mending, words, CompletionState::WithdrawalPending)?;
-        let reason = requested::withdrawal(words);
-        requested::add(&mut mending.case.outcome, vec![reason])?;
         if mending.case.outcome.due_on.is_none() {
             mending.case.begin_term(tx)?;
         }
@@ -109,7 +106,7 @@ fn follows(tx: &mut dyn WriteTx, mending: &Mending<'_>) -> Result<Follows, Probl
             }
         }
         OutcomeState::Recognised | OutcomeState::Reinstated => {
-            match (mending.is_settled(tx)?, attested) {
+            match (mending.case.is_settled(tx)?, attested) {
                 (true, _) => Follows::Decision,
                 (false, true) => Follows::Review,
                 (false, false) => Follows::Revocation,
