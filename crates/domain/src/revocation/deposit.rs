@@ -37,14 +37,16 @@ impl<'f> Cascade<'f> {
         }
         // Whatever had its place taken falls with it, down to the one that counts again.
         let mut fallen = Some(Fallen {
-            lot: facts,
+            lot: facts.lot.clone(),
             before: self.facts.entries.len(),
             amount: self.deposited(&facts.lot),
         });
         while let Some(one) = fallen {
             fallen = self.unwind(&one)?;
             if let (Some(next), Some(lower)) = (next, &fallen)
-                && next.lot.outcome == lower.lot.lot.outcome
+                && next.lot == lower.lot
+                // What was corrected since it lost its place is not worth what it lost.
+                && next.value.hundredths() == lower.amount
             {
                 return self.counts_again(next);
             }

@@ -180,6 +180,21 @@ fn live(acts: impl IntoIterator<Item = Act>) {
                 reference.enter(outcome);
                 enter(&mut world, outcome, true);
             }
+            // Corrected, and recognised anew as what it is now.
+            (7, Some(Fate::Behind)) => {
+                let value = Credits::from_hundredths(value * 100).unwrap();
+                reference.known.get_mut(&outcome).unwrap().1 = value;
+                let category = if days % 2 == 0 {
+                    "vocational"
+                } else {
+                    "academic"
+                };
+                world.correct(outcome, value, category);
+                if !reference.past(outcome) {
+                    reference.enter(outcome);
+                    enter(&mut world, outcome, false);
+                }
+            }
             (8, Some(Fate::Counts)) => {
                 let value = Credits::from_hundredths(value * 100).unwrap();
                 reference.known.get_mut(&outcome).unwrap().1 = value;

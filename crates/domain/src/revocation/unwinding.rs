@@ -1,14 +1,14 @@
 //! Step 3, in the ledger: the entries that brought a deposit are reversed, the newest first.
 
 use super::cascade::Cascade;
-use super::facts::LotFacts;
 use super::step::RevocationError;
 use crate::id::OutcomeId;
 use crate::ledger::{Account, Entry, Lot, RecordedEntry, Verb};
 
 /// A lot whose deposit is taken back as far as entries before a place in the ledger brought it.
-pub(super) struct Fallen<'f> {
-    pub(super) lot: &'f LotFacts,
+pub(super) struct Fallen {
+    /// As the entries name it; a correction since may have given it another category.
+    pub(super) lot: Lot,
     pub(super) before: usize,
     /// Hundredths of a credit.
     pub(super) amount: i64,
@@ -23,11 +23,8 @@ impl<'f> Cascade<'f> {
 
     /// Reverses standing entries of the lot's deposit, the newest first, until the amount is taken back or
     /// the lot by this gives back the place it took of another, which then has what it lost.
-    pub(super) fn unwind(
-        &mut self,
-        fallen: &Fallen<'f>,
-    ) -> Result<Option<Fallen<'f>>, RevocationError> {
-        let lot = &fallen.lot.lot;
+    pub(super) fn unwind(&mut self, fallen: &Fallen) -> Result<Option<Fallen>, RevocationError> {
+        let lot = &fallen.lot;
         let entries = self.facts.entries.iter().enumerate().take(fallen.before);
         let entries: Vec<(usize, &'f RecordedEntry, i64)> = entries
             .filter(|(_, entry)| self.stands(entry))
@@ -50,7 +47,7 @@ impl<'f> Cascade<'f> {
             let entry = self.reverse(recorded)?;
             if let Some((lower, amount)) = superseded_by(&entry, lot.outcome) {
                 return Ok(Some(Fallen {
-                    lot: self.facts.lot(lower)?,
+                    lot: lower,
                     before: place,
                     amount,
                 }));
@@ -72,7 +69,7 @@ fn moved(entry: &RecordedEntry, lot: &Lot) -> Option<i64> {
 }
 
 /// The lot whose place `outcome` took in this entry, and what it lost by it, in hundredths.
-fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<(OutcomeId, i64)> {
+fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<(Lot, i64)> {
     if entry.verb() != Verb::Supersede {
         return None;
     }
@@ -81,7 +78,7 @@ fn superseded_by(entry: &Entry, outcome: OutcomeId) -> Option<(OutcomeId, i64)> 
         .iter()
         .find_map(|posting| match &posting.account {
             Account::DepositActive(lot) if lot.outcome != outcome => {
-                Some((lot.outcome, posting.amount_hundredths.saturating_neg()))
+                Some((lot.clone(), posting.amount_hundredths.saturating_neg()))
             }
             _ => None,
         })

@@ -60,7 +60,7 @@ super::machine::machine! {
         Recognised: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;
         Refused: Review => InReview;
         Frozen: Restoration => Recognised, Revocation => Revoked, Correction => Submitted;
-        Superseded: Return => Recognised, Revocation => Revoked;
+        Superseded: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Expired: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Revoked: Reinstatement => Reinstated;
         Reinstated: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;

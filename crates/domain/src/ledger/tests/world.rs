@@ -123,6 +123,15 @@ impl World {
         self.post(&entry.unwrap(), None)
     }
 
+    /// What the lot is worth was wrong, and of what category.
+    pub fn correct(&mut self, outcome: u128, value: Credits, category: &str) {
+        let lots = self.books.lots.iter_mut();
+        for it in lots.filter(|it| it.lot.outcome == id(outcome)) {
+            it.value = value;
+            it.lot.category = category.parse().unwrap();
+        }
+    }
+
     pub fn lot(&self, outcome: u128) -> &LotSnapshot {
         let found = self
             .books
