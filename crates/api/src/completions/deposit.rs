@@ -153,7 +153,9 @@ pub(crate) fn step(
     act: OutcomeAct,
 ) -> Result<(), Problem> {
     let from = outcome.state;
-    outcome.state = from.after(act)?;
+    let was_recognised = outcome.category.is_some();
+    let to = from.after(act);
+    outcome.state = to.map_err(|conflict| Problem::of_outcome(conflict, was_recognised))?;
     // What happens to an outcome by the way answers nobody who waits for a decision on it.
     let by_the_way = matches!(
         act,

@@ -33,6 +33,7 @@ pub(super) fn of(
         if let Some(why) = unrecognised.get(&one.fact_id)
             && is_waiting(&one.reasons)
         {
+            one.verdict = verdict_of(why).unwrap_or(one.verdict);
             one.reasons.clone_from(why);
         }
         Some(PairVerdict {
@@ -45,4 +46,17 @@ pub(super) fn of(
         })
     })
     .collect()
+}
+
+/// The verdict that a reason of recognition is, where it is one.
+fn verdict_of(reasons: &[Reason]) -> Option<WhyNot> {
+    let verdicts = reasons
+        .iter()
+        .filter_map(|reason| match reason.code.as_str() {
+            "expired" => Some(WhyNot::Expired),
+            "needs_review" => Some(WhyNot::NeedsReview),
+            "same_content" => Some(WhyNot::SameContent),
+            _ => None,
+        });
+    verdicts.min()
 }

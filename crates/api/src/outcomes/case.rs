@@ -20,7 +20,7 @@ use credit_bank_domain::access::outcomes::{OfficerAct, OutcomeFact, decide_outco
 use credit_bank_domain::access::{Actor, Refusal};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
+    ActorId, CompletionId, EvidenceId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
@@ -343,6 +343,29 @@ impl<'bank> Case<'bank> {
         let ids: Vec<CompletionId> = self.completions.iter().map(|it| it.id).collect();
         let posts = tx.list_completion_revisions(&ids)?;
         Ok(posts.iter().all(|post| post.posted_by != counted.actor_id))
+    }
+
+    /// Does verified evidence stand for the outcome?
+    pub(super) fn is_verified(&self) -> bool {
+        let mut pieces = self.learner.evidence.iter();
+        pieces.any(|it| it.outcome_id == self.outcome.id && it.state == EvidenceState::Verified)
+    }
+
+    /// Whoever posted it took it back, and a review found that it was so all the same: the officer's word is
+    /// what stands for it from now on.
+    pub(super) fn attest_by_officer(&mut self, officer: &Actor) {
+        let evidence = Evidence {
+            learner_id: self.outcome.learner_id,
+            outcome_id: self.outcome.id,
+            id: self.occasion.bank.ids().make(EvidenceId::new),
+            source: "officer".to_owned(),
+            organisation_id: officer.organisation_id(),
+            completion_id: None,
+            state: EvidenceState::Verified,
+            created_at: self.occasion.now,
+        };
+        self.learner.evidence.push(evidence.clone());
+        self.books.evidence.push(evidence);
     }
 
     /// Does a provider's request about the outcome wait for an officer?

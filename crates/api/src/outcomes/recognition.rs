@@ -79,8 +79,10 @@ fn decide(
     let mut case = Case::open(tx, bank, actor, OfficerAct::Recognition, id)?;
     let before = case.outcome.clone();
     let corrected = accept_correction(tx, &mut case)?;
-    // Asked first, so that a lot already in the books is not weighed again.
-    case.outcome.state.after(OutcomeAct::Recognition)?;
+    // Asked first, so that a lot already in the books is not weighed again, and nothing frozen is.
+    let (state, was_recognised) = (case.outcome.state, before.category.is_some());
+    let next = state.after(OutcomeAct::Recognition);
+    next.map_err(|conflict| Problem::of_outcome(conflict, was_recognised))?;
     set_issuer(tx, &mut case, asked)?;
     let rules = case.read_rules(tx.reads())?;
     let (awards, organisations) = case.read_world(tx)?;
@@ -122,7 +124,9 @@ fn still_bears_its_uses(
 ) -> Result<(), Problem> {
     let is = &case.outcome;
     let mut claims = tx.claims_of_outcomes(is.learner_id, &[is.id])?.into_iter();
-    let bears = is.state.is_usable()
+    let is_behind = |state| state == OutcomeState::Superseded;
+    let stands = is.state.is_usable() || (is_behind(is.state) && is_behind(before.state));
+    let bears = stands
         && is.convertible
         && is.award_id == before.award_id
         && is.level_rank >= before.level_rank

@@ -91,6 +91,9 @@ fn reinstate(
         ));
     }
     case.verify_evidence(tx)?;
+    if !case.is_verified() {
+        case.attest_by_officer(actor);
+    }
     certificate::tie(tx, &mut case)?;
     let left = recognise_again(tx, &mut case)?;
     case.close(tx, trail, json!({"groups_left": left}))

@@ -92,12 +92,21 @@ pub(super) fn revoke_with_all_that_follows(
     move_applications_on(tx, case, &applications)
 }
 
-/// A freeze comes first unless the issuer itself asked by withdrawing what it had posted.
+/// A freeze comes first unless the issuer itself asked by withdrawing what it had posted; what never counted
+/// is refused.
 fn must_be_frozen_first(case: &Case<'_>) -> Result<(), Problem> {
     let by_issuer = case.completions.iter().any(|completion| {
         completion.provider_id == case.outcome.issuer_id
             && completion.state == CompletionState::WithdrawalPending
     });
+    if case.outcome.category.is_none() && case.outcome.state != OutcomeState::Revoked {
+        return Err(
+            Problem::state_conflict([OutcomeAct::Refusal.as_str()]).detail(
+                "该成果尚未认定，不能撤销；可以不予认定。",
+                "The outcome was never recognised, so it cannot be revoked; it can be refused.",
+            ),
+        );
+    }
     if case.outcome.state.is_usable() && !by_issuer {
         return Err(Problem::state_conflict([OutcomeAct::Freeze.as_str()]));
     }

@@ -6,13 +6,22 @@ use credit_bank_domain::state::{
     RuleSetVersionAct, RuleSetVersionState,
 };
 
-impl From<Conflict<OutcomeState, OutcomeAct>> for Problem {
-    fn from(conflict: Conflict<OutcomeState, OutcomeAct>) -> Self {
-        let usable = conflict.state.is_usable();
-        Self::state_conflict(conflict.allowed.into_iter().filter_map(|act| match act {
-            OutcomeAct::Review => Some("review_requests"),
-            // What may be used is frozen first.
-            OutcomeAct::Revocation if usable => None,
+impl Problem {
+    /// What can be done to an outcome instead; `was_recognised` says whether it was ever worth something.
+    pub(crate) fn of_outcome(
+        conflict: Conflict<OutcomeState, OutcomeAct>,
+        was_recognised: bool,
+    ) -> Self {
+        let state = conflict.state;
+        let is_reviewed = matches!(state, OutcomeState::Refused | OutcomeState::Revoked);
+        let is_revoked_at_once = was_recognised && !state.is_usable();
+        let acts = conflict.allowed.into_iter().filter_map(|act| match act {
+            // A review is asked for beside the state.
+            OutcomeAct::Review => None,
+            // What may be used is frozen first, and what never counted is refused.
+            OutcomeAct::Revocation if !is_revoked_at_once => None,
+            // What never counted has nothing to come back to.
+            OutcomeAct::Reinstatement if !was_recognised => None,
             OutcomeAct::SupplementRequest
             | OutcomeAct::Supplement
             | OutcomeAct::Recognition
@@ -26,7 +35,14 @@ impl From<Conflict<OutcomeState, OutcomeAct>> for Problem {
             | OutcomeAct::Expiry
             | OutcomeAct::Return
             | OutcomeAct::Correction => None,
-        }))
+        });
+        Self::state_conflict(acts.chain(is_reviewed.then_some("review_requests")))
+    }
+}
+
+impl From<Conflict<OutcomeState, OutcomeAct>> for Problem {
+    fn from(conflict: Conflict<OutcomeState, OutcomeAct>) -> Self {
+        Self::of_outcome(conflict, true)
     }
 }
 

@@ -104,6 +104,7 @@ pub(crate) async fn submit_rule_set_version(
                 .detail("须先检查通过。", "A check must have passed first."));
         }
         fit_purpose(tx.reads(), &acting.bank, &found)?;
+        has_examples(&acting.bank, &found)?;
         acting.audit(tx, name, Role::RuleEditor, 200, subject(&found))?;
         go(tx, &acting, found, RuleSetVersionAct::Submission, json!({}))
     })
@@ -318,6 +319,20 @@ fn go(
     let (rule_set, number) = (found.version.rule_set_id, found.version.number);
     found = Found::find(tx.reads(), rule_set, number)?.ok_or_else(Problem::not_found)?;
     Answer::ok(&VersionView::of(tx.reads(), &acting.bank, &found, true)?)
+}
+
+/// What nobody has shown to decide as meant is signed by nobody.
+fn has_examples(bank: &Bank, found: &Found) -> Result<(), Problem> {
+    if bank.rules().parsed(&found.version)?.tests.is_empty() {
+        let fault = FieldFault::new(
+            "/source",
+            "K12",
+            "规则没有示例（tests）；每条规则应有示例说明其结果。",
+            "The rules carry no examples (tests); each rule should have one that shows what it decides.",
+        );
+        return Err(Problem::new(Slug::RulesInvalid).fault(fault));
+    }
+    Ok(())
 }
 
 fn published_before(tx: &mut dyn ReadTx, found: &Found) -> Result<bool, Problem> {

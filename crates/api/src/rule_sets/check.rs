@@ -7,7 +7,7 @@ use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::problem::Problem;
-use crate::request::Path;
+use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::{
@@ -15,12 +15,12 @@ use credit_bank_conversion_rules::{
 };
 use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::RuleSetId;
+use credit_bank_domain::id::{ProgrammeId, RuleSetId};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::RuleSetVersion;
 use credit_bank_store::words::RuleSetPurpose;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ const LONGEST_DETAIL: usize = 2000;
 const MOST_TESTS: usize = 1000;
 /// Most findings told.
 const MOST_FINDINGS: usize = 1000;
+/// Most programmes told.
+const MOST_PROGRAMMES: usize = 1000;
 /// Longest words of a finding, in characters.
 const LONGEST_WORDS: usize = 1000;
 /// Longest witness, in characters.
@@ -40,6 +42,14 @@ const LONGEST_FIELD: usize = 200;
 /// Longest code, in characters.
 const LONGEST_CODE: usize = 64;
 
+/// The query: a programme to check beside those that use the rule set. A first version has none.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Beside {
+    #[serde(default)]
+    programme_id: Option<ProgrammeId>,
+}
+
 /// The contract's `RuleCheck`.
 #[derive(Debug, Clone, Serialize)]
 struct RuleCheck {
@@ -48,6 +58,8 @@ struct RuleCheck {
     checked_at: DateTime<Utc>,
     findings: Vec<Finding>,
     tests: Vec<TestRun>,
+    /// What was checked beside them; without any, nothing that depends on courses was.
+    programmes: Vec<ProgrammeId>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -127,8 +139,8 @@ impl Checked {
     fn read(
         tx: &mut dyn ReadTx,
         acting: &Acting,
-        rule_set: RuleSetId,
-        number: i64,
+        (rule_set, number): (RuleSetId, i64),
+        beside: Beside,
     ) -> Result<Self, Problem> {
         let version = permitted(tx, acting, rule_set, number)?;
         let rules = acting.bank.rules().parsed(&version)?;
@@ -138,7 +150,12 @@ impl Checked {
             .map(|award| (award.code.as_str(), award.edition.as_str()))
             .collect();
         let register = tx.find_award_editions(&keys)?;
-        let programmes = programmes_of(tx, rule_set)?;
+        let mut programmes = programmes_of(tx, rule_set)?;
+        if let Some(id) = beside.programme_id
+            && !programmes.iter().any(|it| it.id == id)
+        {
+            programmes.push(tx.find_programme(id)?.ok_or_else(Problem::not_found)?);
+        }
         let issuer_classes = classes_among(tx, &rules.named_issuer_classes())?;
         let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
@@ -184,6 +201,12 @@ impl Checked {
             checked_at: now,
             findings: findings.take(MOST_FINDINGS).collect(),
             tests: tests.collect(),
+            programmes: self
+                .programmes
+                .iter()
+                .map(|it| it.id)
+                .take(MOST_PROGRAMMES)
+                .collect(),
         }
     }
 }
@@ -214,12 +237,13 @@ pub(crate) async fn check_rule_set_version(
     bank: web::Data<Bank>,
     Authenticated(actor): Authenticated,
     Path((rule_set, number)): Path<(RuleSetId, i64)>,
+    Query(beside): Query<Beside>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let acting = Acting::new(&bank, &actor, &request);
     let name = "check_rule_set_version";
     let reading = acting.clone();
-    let read = move |tx: &mut dyn ReadTx| Checked::read(tx, &reading, rule_set, number);
+    let read = move |tx: &mut dyn ReadTx| Checked::read(tx, &reading, (rule_set, number), beside);
     let checked = bank.read(&actor, name, read).await?;
     // Analyses may take seconds: no transaction waits for them, least of all SQLite's only writer.
     let now = acting.now;
@@ -232,7 +256,7 @@ pub(crate) async fn check_rule_set_version(
         let failed = written.tests.iter().filter(|test| !test.passed);
         let failed: Vec<&str> = failed.map(|test| test.name.as_str()).collect();
         let detail =
-            json!({"passed": written.passed, "tests": written.tests.len(), "failed": failed});
+            json!({"passed": written.passed, "tests": written.tests.len(), "failed": failed, "programmes": written.programmes.len()});
         acting.append(tx, &version, CHECK, detail)?;
         let role = if acting.actor.has_role(Role::RuleEditor) {
             Role::RuleEditor

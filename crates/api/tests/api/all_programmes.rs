@@ -182,6 +182,21 @@ each_database! {
         }
     }
 
+    fn what_has_ended_is_told_by_the_word_for_it(bank: &TestBank) {
+        let mut ended = with(&certificate(), &json!({"awarded_on": "2020-06-30", "valid_until": "2021-06-30"}));
+        ended.as_object_mut().unwrap().remove("credits");
+        let items = ask(bank, &json!({"outcomes": [certificate()]})).json();
+        let mut items = items["items"].as_array().unwrap().iter();
+        let market = items.find(|item| item["code"] == "P2").unwrap();
+        let body = json!({"outcomes": [ended], "programme_id": market["programme_id"]});
+        let told = ask(bank, &body).json();
+        let verdicts = told["verdicts"].as_array().unwrap();
+        assert!(!verdicts.is_empty(), "{told}");
+        for verdict in verdicts {
+            assert_eq!((&verdict["verdict"], &verdict["reasons"][0]["code"]), (&json!("expired"), &json!("expired")));
+        }
+    }
+
     fn an_exported_query_is_solved_to_the_plan_of_the_query(bank: &TestBank) {
         let body = json!({"outcomes": [qualification(), certificate()]});
         let ranking = ask(bank, &body).json();

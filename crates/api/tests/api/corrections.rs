@@ -148,6 +148,8 @@ each_database! {
         // A freeze in between does not take it out of the queue.
         decided(bank, &id, "freeze", &because("x"));
         assert_eq!(queued(bank), 1);
+        decided(bank, &id, "restoration", &json!({"text": "示例：属实"}));
+        assert_eq!(queued(bank), 1);
         let outcome = decided(bank, &id, "recognition", &json!({}));
         assert_eq!((outcome["state"].clone(), outcome["grade"]["value"].clone()), (json!("recognised"), json!("90")));
     }

@@ -42,6 +42,7 @@ mod graces;
 mod grants;
 mod http_manners;
 mod in_clear;
+mod instead;
 mod issuer_classes;
 mod log_capture;
 mod log_in_timing;
@@ -136,6 +137,7 @@ fn trials() -> Vec<Trial> {
         my_data::trials(),
         names::trials(),
         in_clear::trials(),
+        instead::trials(),
         issuer_classes::trials(),
         notices::trials(),
         other_institutions::trials(),

@@ -211,6 +211,32 @@ each_database! {
         assert_eq!((submitted.status, submitted.slug().as_str()), (422, "rules-invalid"));
     }
 
+    fn what_carries_no_example_is_not_submitted(bank: &TestBank) {
+        let versions = rule_set(bank);
+        let text = source(1, "2027-03-01");
+        let (bare, _) = text.split_once("tests:").unwrap();
+        assert_eq!(write(bank, &versions, "v1", bare).status, 201);
+        assert_eq!(plain(bank, Who::RuleEditor, &format!("{versions}/1/check")).json()["passed"], true);
+        let submitted = plain(bank, Who::RuleEditor, &format!("{versions}/1/submission"));
+        assert_eq!((submitted.status, submitted.slug().as_str()), (422, "rules-invalid"));
+        assert_eq!(submitted.json()["errors"][0]["code"], "K12");
+    }
+
+    fn a_first_version_is_checked_against_the_programme_that_is_named(bank: &TestBank) {
+        let versions = rule_set(bank);
+        assert_eq!(write(bank, &versions, "v1", &source(1, "2027-03-01")).status, 201);
+        let checked = plain(bank, Who::RuleEditor, &format!("{versions}/1/check")).json();
+        assert_eq!((&checked["passed"], &checked["programmes"]), (&json!(true), &json!([])));
+        let programmes = bank.call(&Request::get("/v1/programmes")).json();
+        let other = programmes["items"][0]["id"].as_str().unwrap();
+        let target = format!("{versions}/1/check?programme_id={other}");
+        let checked = plain(bank, Who::RuleEditor, &target).json();
+        assert_eq!((&checked["passed"], &checked["programmes"]), (&json!(false), &json!([other])));
+        assert_eq!(checked["findings"][0]["code"], "K01", "it has none of these courses: {checked}");
+        let nowhere = format!("{versions}/1/check?programme_id=0198a3c4-5b6d-7e8f-9a0b-000000000043");
+        assert_eq!(plain(bank, Who::RuleEditor, &nowhere).status, 404);
+    }
+
     fn a_planted_fault_is_named_with_rule_section_field_place_and_witness(bank: &TestBank) {
         let versions = rule_set(bank);
         let never = source(1, "2027-03-01").replace(

@@ -36,6 +36,8 @@ rules:
 - {id: R-FOUR, kind: transfer, cite: S/5, uses: [{slot: c, any_of: [{type: x_certificate, award: "X04@1"}]}], gives: {all: [C4], effect: exempt, grade: pass}}
 caps:
 - {id: HALF, cite: S/6, measure: credits, share: "0.50", base: programme}
+tests:
+- {name: 没有规则的成果, on: 2027-01-01, courses: [{code: C1, credits: "3"}], facts: [{id: o, type: vocational_qualification, award: "YZSD@1", credits: "1.5"}], expect: {granted: [], credits: "0"}}
 "#;
 
 pub(crate) const APPLICATIONS: &str = "/v1/applications";

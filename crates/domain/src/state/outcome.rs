@@ -59,7 +59,7 @@ super::machine::machine! {
         InReview: SupplementRequest => Supplement, Recognition => Recognised, Refusal => Refused, Revocation => Revoked;
         Recognised: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;
         Refused: Review => InReview;
-        Frozen: Restoration => Recognised, Revocation => Revoked, Correction => Submitted;
+        Frozen: Restoration => Recognised, Revocation => Revoked;
         Superseded: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Expired: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Revoked: Reinstatement => Reinstated;
@@ -83,15 +83,11 @@ mod tests {
         let conflict = OutcomeState::Frozen.after(OutcomeAct::Expiry).unwrap_err();
         assert_eq!(
             conflict.allowed,
-            [
-                OutcomeAct::Restoration,
-                OutcomeAct::Revocation,
-                OutcomeAct::Correction
-            ]
+            [OutcomeAct::Restoration, OutcomeAct::Revocation]
         );
         assert_eq!(
             conflict.to_string(),
-            "expiry is not possible in the state frozen; allowed now: restoration revocation correction"
+            "expiry is not possible in the state frozen; allowed now: restoration revocation"
         );
     }
 

@@ -126,7 +126,7 @@ impl Correction<'_> {
                 mending.case.step(OutcomeAct::Review, &[])?;
                 mending.case.begin_term(tx)
             }
-            OutcomeState::Recognised | OutcomeState::Reinstated
+            OutcomeState::Recognised | OutcomeState::Reinstated | OutcomeState::Superseded
                 if mending.other_evidence().next().is_none() && !mending.case.is_settled(tx)? =>
             {
                 take_deposit_back(tx, &mut mending.case, &[])?;
@@ -135,13 +135,13 @@ impl Correction<'_> {
             }
             OutcomeState::Recognised
             | OutcomeState::Reinstated
+            | OutcomeState::Superseded
             | OutcomeState::Frozen
             | OutcomeState::Expired => self.request(tx, mending),
-            OutcomeState::Superseded | OutcomeState::Revoked => Err(Problem::state_conflict([])
-                .detail(
-                    "成果已被取代或撤销，不再更正。",
-                    "The outcome was superseded or revoked; it is not corrected any more.",
-                )),
+            OutcomeState::Revoked => Err(Problem::state_conflict([]).detail(
+                "成果已被撤销，不再更正。",
+                "The outcome was revoked; it is not corrected any more.",
+            )),
         }
     }
 

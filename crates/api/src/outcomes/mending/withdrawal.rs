@@ -105,16 +105,14 @@ fn follows(tx: &mut dyn WriteTx, mending: &Mending<'_>) -> Result<Follows, Probl
                 Follows::Revocation
             }
         }
-        OutcomeState::Recognised | OutcomeState::Reinstated => {
+        OutcomeState::Recognised | OutcomeState::Reinstated | OutcomeState::Superseded => {
             match (mending.case.is_settled(tx)?, attested) {
                 (true, _) => Follows::Decision,
                 (false, true) => Follows::Review,
                 (false, false) => Follows::Revocation,
             }
         }
-        OutcomeState::Frozen | OutcomeState::Superseded | OutcomeState::Expired => {
-            Follows::Decision
-        }
+        OutcomeState::Frozen | OutcomeState::Expired => Follows::Decision,
     })
 }
 
