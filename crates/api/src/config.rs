@@ -19,7 +19,7 @@ pub struct Config {
         default_value = "127.0.0.1:9464"
     )]
     pub metrics_listen: SocketAddr,
-    /// Where the bank listens and its limits live.
+    /// Where data and keys are.
     #[command(flatten)]
     pub data: DataConfig,
     /// What the server bears.

@@ -15,7 +15,7 @@ use credit_bank_domain::working_days::{CalendarData, DueDate, WorkingCalendar};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{RecognitionVersion, RuleSetVersion};
 use kept::Kept;
-pub use recognition::{RecognitionSet, RecognitionSets};
+pub use recognition::{RecognitionSet, RecognitionSets, gives_category};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use credit_bank_api::passwords::check_new_password;
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -337,4 +338,48 @@ fn every_variable_and_subcommand_in_use_is_one_that_the_binary_knows() {
             );
         }
     }
+}
+
+/// A password as a recipe pipes it, and the login of the account.
+fn recipes(text: &str) -> Vec<(String, String)> {
+    let words = |line: &str| {
+        let (told, command) = line.strip_prefix("echo '")?.split_once("' | ")?;
+        let (_, login) = command.split_once("user add --login ")?;
+        let login = login.split(' ').next()?;
+        Some((told.to_owned(), login.to_owned()))
+    };
+    text.lines().filter_map(words).collect()
+}
+
+#[test]
+fn the_password_of_every_recipe_is_one_that_the_binary_takes() {
+    for file in ["README.md", "README.zh-CN.md", "docs/operations.md"] {
+        let recipes = recipes(&text(file));
+        assert!(!recipes.is_empty(), "{file} makes no account");
+        for (password, login) in recipes {
+            let taken = check_new_password("/password", &password, &login, &login);
+            assert!(taken.is_ok(), "{file}: {taken:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_embedded_database_is_its_owners_alone_in_whatever_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("open-to-others");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    let done = Command::new("sh")
+        .args(["-c", "umask 022; exec \"$0\" \"$@\""])
+        .args([env!("CARGO_BIN_EXE_credit-bank"), "migrate"])
+        .env_clear()
+        .env("CREDIT_BANK_DATA_DIR", &folder)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let file = folder.join("credit-bank.sqlite3");
+    let mode = fs::metadata(file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }

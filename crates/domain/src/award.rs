@@ -120,6 +120,15 @@ pub struct AuthorisedIssuer {
     pub immediate: bool,
 }
 
+impl AuthorisedIssuer {
+    /// Is it of the same organisation, with a day in common?
+    fn overlaps(&self, other: &Self) -> bool {
+        self.organisation_id == other.organisation_id
+            && other.to.is_none_or(|to| self.from <= to)
+            && self.to.is_none_or(|to| other.from <= to)
+    }
+}
+
 impl Award {
     /// The level with this code.
     pub fn find_level(&self, code: &str) -> Option<&AwardLevel> {
@@ -148,6 +157,17 @@ impl Award {
             }
         }
         self.issuers.extend(then);
+    }
+
+    /// Places of the authorisations whose period overlaps an earlier one of the same organisation: on a day
+    /// of both it would not be said which of them holds.
+    pub fn authorised_twice(&self) -> Vec<usize> {
+        let issuers = self.issuers.iter().enumerate();
+        let is_twice = |(place, one): &(usize, &AuthorisedIssuer)| {
+            let mut earlier = self.issuers.iter().take(*place);
+            earlier.any(|other| one.overlaps(other))
+        };
+        issuers.filter(is_twice).map(|(place, _)| place).collect()
     }
 
     /// The authorisation of `organisation` to issue this award on `on`, if it has one.

@@ -48,6 +48,30 @@ pub fn check_grade(scale: &str, value: &str) -> Result<(), GradeError> {
     Ok(())
 }
 
+/// The lowest mark that passes, on the scales of marks of which it is known: 60 on 百分制.
+const PASS_MARKS: [(u32, u32); 1] = [(10_000, 6_000)];
+/// Words that say by themselves whether an examination was passed, on whatever scale of words.
+const PASS_WORDS: [(&str, bool); 4] = [
+    ("合格", true),
+    ("及格", true),
+    ("不合格", false),
+    ("不及格", false),
+];
+
+/// Does this grade pass? None where its scale does not say.
+pub fn passes(scale: &str, value: &str) -> Option<bool> {
+    if !is_of_marks(scale) {
+        let found = PASS_WORDS.iter().find(|(word, _)| *word == value.trim());
+        return found.map(|(_, passes)| *passes);
+    }
+    let highest = scale.parse::<Credits>().ok()?.hundredths();
+    let mark = value.parse::<Credits>().ok()?.hundredths();
+    let known = PASS_MARKS
+        .iter()
+        .find(|(scale, _)| i64::from(*scale) == highest);
+    known.map(|(_, least)| mark >= i64::from(*least))
+}
+
 /// Is it a number however it is written: full-width, signed, with blanks?
 fn is_of_marks(scale: &str) -> bool {
     let part = |c: char| c.is_numeric() || c.is_whitespace() || ".．,，+-−－％%".contains(c);
@@ -56,7 +80,7 @@ fn is_of_marks(scale: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{GradeError, check_grade};
+    use super::{GradeError, check_grade, passes};
 
     #[test]
     fn a_mark_lies_between_zero_and_its_scale() {
@@ -81,6 +105,22 @@ mod tests {
         }
         assert_eq!(check_grade("710", "425"), Ok(()));
         assert_eq!(check_grade("4.0", "3.7"), Ok(()));
+    }
+
+    #[test]
+    fn a_grade_passes_where_its_scale_says_so() {
+        for (scale, value, told) in [
+            ("100", "60", Some(true)),
+            ("100.00", "59.99", Some(false)),
+            ("100", "0", Some(false)),
+            ("710", "425", None),
+            ("pass", "合格", Some(true)),
+            ("five", "不及格", Some(false)),
+            ("five", "优", None),
+            ("100", "合格", None),
+        ] {
+            assert_eq!(passes(scale, value), told, "{value} of {scale}");
+        }
     }
 
     #[test]

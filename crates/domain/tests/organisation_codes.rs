@@ -55,7 +55,12 @@ fn schools_of_higher_education_have_a_five_digit_code() {
 }
 
 #[test]
-fn a_school_code_is_ten_digits() {
+fn a_school_code_is_ten_digits_of_a_category_and_a_province() {
     assert_eq!(SchoolCode::parse("365099900"), Err(CodeError::Length));
     assert_eq!(SchoolCode::parse("365099900A"), Err(CodeError::Character));
+    assert_eq!(SchoolCode::parse("0050999001"), Err(CodeError::Category));
+    assert_eq!(SchoolCode::parse("6050999001"), Err(CodeError::Category));
+    assert_eq!(SchoolCode::parse("4050999001"), Err(CodeError::Category));
+    assert_eq!(SchoolCode::parse("3699999001"), Err(CodeError::Province));
+    assert!(SchoolCode::parse("3650999001").is_ok());
 }

@@ -37,6 +37,8 @@ pub enum UniqueKey {
     OrganisationCode,
     /// `organisation.uscc`.
     OrganisationUscc,
+    /// `organisation_profile.school_code`.
+    SchoolCode,
     /// `user_account.login`.
     Login,
     /// One phone number for one account.
@@ -80,6 +82,11 @@ const KEYS: &[(&str, &str, UniqueKey)] = &[
         "organisation_uscc_unique",
         "organisation.uscc",
         UniqueKey::OrganisationUscc,
+    ),
+    (
+        "organisation_profile_school_code_unique",
+        "organisation_profile.school_code",
+        UniqueKey::SchoolCode,
     ),
     (
         "user_account_login_unique",

@@ -59,8 +59,25 @@ fn unreachable(error: impl std::fmt::Display) -> OpenError {
     OpenError::Unreachable(error.to_string())
 }
 
+/// Makes the file, if it is missing, for its owner alone: its folder may be open to others. What SQLite lays
+/// beside it takes its mode. Only plain paths name a file.
+fn make_private(path: &str) -> std::io::Result<()> {
+    if path.is_empty() || path.starts_with(':') || path.starts_with("file:") {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 impl Database {
     pub(crate) fn open(path: &str, options: &OpenOptions) -> Result<Self, OpenError> {
+        make_private(path).map_err(unreachable)?;
         let mut writer = Conn::establish(path).map_err(unreachable)?;
         writer.batch_execute(SETTINGS).map_err(unreachable)?;
         let readers = Pool::builder()

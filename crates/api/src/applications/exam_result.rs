@@ -15,6 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
+use credit_bank_domain::grade::passes;
 use credit_bank_domain::id::{ApplicationId, LineId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::{GroupState, LineAct, LineState};
@@ -40,6 +41,9 @@ impl ExamResult {
     fn check(&self, earliest: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
         let grade = self.grade.iter();
         let mut faults: Vec<FieldFault> = grade.flat_map(|grade| grade.faults("/grade")).collect();
+        if faults.is_empty() {
+            faults.extend(self.contradiction());
+        }
         if self.examined_on < earliest {
             faults.push(FieldFault::new(
                 "/examined_on",
@@ -55,6 +59,18 @@ impl ExamResult {
             return Err(Problem::future_date("/examined_on"));
         }
         Ok(())
+    }
+
+    /// The grade says that it passes, or that it does not, and `passed` says the other.
+    fn contradiction(&self) -> Option<FieldFault> {
+        let grade = self.grade.as_ref()?;
+        let told = passes(&grade.scale, &grade.value)?;
+        let (zh, en) = (
+            "成绩与是否通过不符：百分制满 60 分为通过。",
+            "The grade contradicts `passed`: of 100 marks, 60 pass.",
+        );
+        let fault = FieldFault::new("/grade/value", "contradicts_passed", zh, en);
+        (told != self.passed).then_some(fault)
     }
 }
 

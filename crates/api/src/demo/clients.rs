@@ -57,7 +57,7 @@ impl Demo<'_> {
 
     fn still_holds(&self, access: &ClientAccess) -> anyhow::Result<Option<ClientAccess>> {
         let found = self.bank.store().read("find an example client", |tx| {
-            tx.find_client(access.client_id, self.now)
+            tx.find_client(access.client_id, self.bank.now())
         })?;
         let hash = passwords::secret_hash(&access.client_secret);
         Ok(found
@@ -77,12 +77,12 @@ impl Demo<'_> {
             id: self.bank.ids().make(ClientSecretId::new),
             client_id: client.id,
             secret_hash: passwords::secret_hash(&client_secret),
-            created_at: self.now,
+            created_at: self.bank.now(),
             expires_at: None,
         };
         self.bank.store().write("make an example client", |tx| {
             tx.insert_client(&client)?;
-            tx.add_client_secret(&secret, self.now)?;
+            tx.add_client_secret(&secret, self.bank.now())?;
             self.audit(tx, "create_client", ("client", client.id.uuid()), None)
         })?;
         Ok(ClientAccess {
@@ -96,7 +96,7 @@ impl Demo<'_> {
     /// In whose name the example outcomes of a provider are posted.
     pub(super) fn importer(&self, provider: OrganisationId) -> anyhow::Result<Actor> {
         let there = self.bank.store().read("find an example importer", |tx| {
-            tx.list_clients(provider, None, MOST_CLIENTS, self.now)
+            tx.list_clients(provider, None, MOST_CLIENTS, self.bank.now())
         })?;
         let client = if let Some(found) = there.into_iter().find(|it| it.client.name == IMPORTER) {
             found.client
@@ -124,7 +124,7 @@ impl Demo<'_> {
             scopes: Json(scopes.to_vec()),
             state: Standing::Active,
             version: 1,
-            created_at: self.now,
+            created_at: self.bank.now(),
         }
     }
 }

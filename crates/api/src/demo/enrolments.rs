@@ -68,7 +68,7 @@ impl Demo<'_> {
             ended_on: None,
             state: EnrolmentState::Active,
             record_version: 0,
-            created_at: self.now,
+            created_at: self.bank.now(),
         };
         let record = (number <= WITH_RECORDS)
             .then(|| passed_courses(programme))
@@ -79,7 +79,7 @@ impl Demo<'_> {
                 version: 1,
                 courses: Json(courses),
                 recorded_by: DEMO_ACTOR,
-                recorded_at: self.now,
+                recorded_at: self.bank.now(),
             });
         self.bank.store().write("make an example enrolment", |tx| {
             tx.insert_enrolment(&enrolment)?;
@@ -108,7 +108,8 @@ impl Demo<'_> {
     /// The example learner lets the school see the whole record, unless it may look already.
     pub(super) fn grant(&self, learner: LearnerId, school: OrganisationId) -> anyhow::Result<()> {
         let expires_at = self
-            .now
+            .bank
+            .now()
             .checked_add_days(Days::new(GRANT_DAYS))
             .context("a date")?;
         let grant = AccessGrant {
@@ -118,12 +119,15 @@ impl Demo<'_> {
             outcome_ids: Json(Vec::new()),
             recipient_id: school,
             purpose: "示例：入学后的学分转换咨询".to_owned(),
-            created_at: self.now,
+            created_at: self.bank.now(),
             expires_at,
             revoked_at: None,
         };
         self.bank.store().write("make an example grant", |tx| {
-            if tx.live_grants_for(learner, school, self.now)?.is_empty() {
+            if tx
+                .live_grants_for(learner, school, self.bank.now())?
+                .is_empty()
+            {
                 tx.insert_access_grant(&grant)?;
                 self.audit(
                     tx,

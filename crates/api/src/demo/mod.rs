@@ -20,7 +20,6 @@ pub use words::lines;
 
 use crate::bank::Bank;
 use anyhow::Context;
-use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{ActorId, AuditId, LearnerId, OrganisationId, SubjectId};
 use credit_bank_store::rows::AuditLine;
 use credit_bank_store::{Json, StoreError, WriteTx};
@@ -36,7 +35,6 @@ const SCHOOL: &str = "cqou";
 /// The making of an example bank.
 struct Demo<'bank> {
     bank: &'bank Bank,
-    now: DateTime<Utc>,
 }
 
 /// Makes what is missing and gives everything with which people and systems log in; the secrets of an
@@ -46,10 +44,7 @@ struct Demo<'bank> {
 /// When the seeds that the examples build on are not there, or the database or the file refuses.
 pub fn prepare(bank: &Bank, file: &Path) -> anyhow::Result<Accounts> {
     let known = Accounts::read(file)?;
-    let demo = Demo {
-        bank,
-        now: bank.now(),
-    };
+    let demo = Demo { bank };
     let clients = demo.clients(&known)?;
     posts::post_all(&demo)?;
     let learner = demo.learner(1)?;
@@ -101,7 +96,7 @@ impl Demo<'_> {
     ) -> Result<(), StoreError> {
         tx.insert_audit_line(&AuditLine {
             id: self.bank.ids().make(AuditId::new),
-            recorded_at: self.now,
+            recorded_at: self.bank.now(),
             actor_kind: "bank".to_owned(),
             actor_id: Some(DEMO_ACTOR),
             organisation_id: None,

@@ -98,11 +98,11 @@ impl Demo<'_> {
             password_hash: password_hash.clone(),
             state: Standing::Active,
             version: 1,
-            created_at: self.now,
+            created_at: self.bank.now(),
         };
         store.write("make an example person", |tx| {
             if let Some(user) = &there {
-                tx.set_password_hash(user.id, &password_hash, self.now, None)?;
+                tx.set_password_hash(user.id, &password_hash, self.bank.now(), None)?;
                 self.audit(tx, "change_my_password", ("user", user.id.uuid()), None)
             } else {
                 tx.insert_user(&made)?;
@@ -115,7 +115,7 @@ impl Demo<'_> {
     /// The example person takes over the account that a provider's post opened.
     pub(super) fn claim(&self, learner: LearnerId) -> Result<(), StoreError> {
         self.bank.store().write("claim the example account", |tx| {
-            if tx.set_learner_claimed(learner, self.now)? {
+            if tx.set_learner_claimed(learner, self.bank.now())? {
                 self.audit(
                     tx,
                     "claim_account",

@@ -19,6 +19,14 @@ fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_afte
     let third = prepare(&bank, &file).unwrap();
     assert!(third.example == first.example && third.people != first.people);
 
+    let learner = third.example.as_ref().unwrap().learner_id;
+    let account = bank.store().read("account", |tx| tx.find_learner(learner));
+    let account = account
+        .map_err(|it: credit_bank_store::StoreError| it)
+        .unwrap()
+        .unwrap();
+    assert!(account.claimed_at.unwrap() >= account.opened_at);
+
     let waiting = bank.store().read("applications", |tx| {
         let school = tx.find_organisation_by_code("cqou")?.unwrap().id;
         let example =

@@ -28,10 +28,7 @@ pub fn begin(bank: &Bank) -> Result<(), StoreError> {
     if !is_untouched(bank.store())? {
         return Ok(());
     }
-    let demo = Demo {
-        bank,
-        now: bank.now(),
-    };
+    let demo = Demo { bank };
     bank.store().write("begin the example bank", |tx| {
         demo.audit(tx, "demo", ("bank", None), None)
     })

@@ -2,6 +2,7 @@
 
 mod body;
 mod create;
+mod fits;
 mod list;
 mod record;
 mod see;

@@ -1,6 +1,7 @@
 //! `PUT /v1/enrolments/{id}/record`: the school replaces the record it has read.
 
 use super::body::{EnrolmentBody, PassedCourse, fact, version};
+use super::fits;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -25,11 +26,11 @@ const MOST_COURSES: usize = 500;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordBody {
-    courses: Vec<PassedCourse>,
+    pub(super) courses: Vec<PassedCourse>,
     #[serde(default, deserialize_with = "present")]
     state: Option<EnrolmentState>,
     #[serde(default, deserialize_with = "present")]
-    ended_on: Option<NaiveDate>,
+    pub(super) ended_on: Option<NaiveDate>,
 }
 
 /// `PUT /v1/enrolments/{id}/record`.
@@ -59,6 +60,9 @@ pub async fn put_enrolment_record(
             tx.lock_learners(&[permit.learner])?;
             let mut enrolment = tx.find_enrolment(id)?.ok_or_else(Problem::not_found)?;
             expected.check(version(&enrolment))?;
+            let programme = tx.find_programme(enrolment.programme_id)?;
+            let programme = programme.ok_or_else(Problem::not_found)?;
+            fits::check(&body, &enrolment, &programme)?;
             put(tx, &mut enrolment, &body, permit.actor, now)?;
             let subject = ("enrolment", Some(id.uuid()));
             let detail = json!({"status": 200, "record_version": version(&enrolment)});

@@ -3,7 +3,7 @@
 use crate::problem::{FieldFault, Problem};
 use crate::request::{Label, Name, Word, present};
 use credit_bank_domain::id::OrganisationId;
-use credit_bank_domain::identity::{SchoolCode, Uscc};
+use credit_bank_domain::identity::{CodeError, SchoolCode, Uscc, begins_with_province};
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is to the bank.
@@ -100,22 +100,36 @@ fn parse_uscc(text: &str) -> Result<Uscc, Problem> {
 }
 
 fn check_school_code(text: Option<&str>) -> Result<(), Problem> {
-    let is_normal = |text: &str| SchoolCode::parse(text).is_ok_and(|code| code.as_str() == text);
-    if text.is_none_or(is_normal) {
-        Ok(())
-    } else {
-        Err(Problem::invalid_body(FieldFault::pattern("/school_code")))
-    }
+    let Some(text) = text else {
+        return Ok(());
+    };
+    let pointer = "/school_code";
+    let fault = match SchoolCode::parse(text) {
+        Ok(code) if code.as_str() == text => return Ok(()),
+        Err(error @ (CodeError::Category | CodeError::Province)) => FieldFault::new(
+            pointer,
+            "not_in_list",
+            format!("{}。", error.chinese()),
+            error.to_string(),
+        ),
+        Ok(_) | Err(_) => FieldFault::pattern(pointer),
+    };
+    Err(Problem::invalid_body(fault))
 }
 
 /// Six digits of GB/T 2260 for a county and above, nine of GB/T 10114 below it.
 fn check_region_code(text: Option<&str>) -> Result<(), Problem> {
-    let is_code =
-        |text: &str| matches!(text.len(), 6 | 9) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.is_none_or(is_code) {
+    let Some(text) = text else {
+        return Ok(());
+    };
+    let is_code = matches!(text.len(), 6 | 9) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let pointer = "/region_code";
+    if !is_code {
+        Err(Problem::invalid_body(FieldFault::pattern(pointer)))
+    } else if begins_with_province(text) {
         Ok(())
     } else {
-        Err(Problem::invalid_body(FieldFault::pattern("/region_code")))
+        Err(Problem::invalid_body(FieldFault::not_in_list(pointer)))
     }
 }
 
@@ -141,7 +155,10 @@ mod tests {
     fn codes_and_roles_are_those_of_the_contract() {
         assert!(is_accepted("region_code", json!("500155")));
         assert!(!is_accepted("region_code", json!("50015")));
-        assert!(is_accepted("school_code", json!("5000000000")));
+        assert!(is_accepted("school_code", json!("3650999001")));
+        assert!(!is_accepted("school_code", json!("0099999999")));
+        assert!(!is_accepted("school_code", json!("3699999001")));
+        assert!(!is_accepted("region_code", json!("999999")));
         assert!(!is_accepted("roles", json!([])));
         assert!(!is_accepted("roles", json!(["school", "school"])));
         assert!(!is_accepted("roles", json!(["bank"])));

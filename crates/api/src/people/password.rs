@@ -38,6 +38,14 @@ pub(crate) async fn change_my_password(
             "/current_password",
         )));
     }
+    if new_password == current_password {
+        let (zh, en) = (
+            "新密码与当前密码相同。",
+            "The new password is the current one.",
+        );
+        let fault = FieldFault::new("/new_password", "unchanged", zh, en);
+        return Err(Problem::invalid_body(fault));
+    }
     let user = bank
         .read(&actor, "find own account", move |tx| {
             tx.find_user(id)?

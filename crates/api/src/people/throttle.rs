@@ -6,11 +6,12 @@
 //! the answer to a wrong password, after the same work. Otherwise the 429 of one name after failures
 //! with another would say that both are one person's.
 //!
-//! Counted are attempts that failed or still run, in windows of a minute. An account bears few from
-//! strangers, and fewer from one address, so that a single address cannot use up what the owner needs
-//! elsewhere. An address from which the person logged in before has an allowance of its own for that
-//! account, which no stranger can use up. Everything is in memory: a restart forgets it, and each
-//! server counts for itself.
+//! Counted are attempts that failed or still run, in windows. Every address has an allowance of its own
+//! for an account, so that nobody uses up what the owner needs elsewhere, at a new address or after a
+//! restart. It is small, and whoever uses it up again and again waits longer each time. Where an account
+//! has failed often from strangers together, each of them has less, and none has nothing. An address from
+//! which the person logged in before has more, in windows of a minute. Everything is in memory: a restart
+//! forgets it, and each server counts for itself.
 
 use crate::problem::{Problem, RateLimit};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,12 +20,16 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Length of a window in seconds.
+/// Length of a window in seconds, if it is the first.
 const WINDOW_SECONDS: i64 = 60;
-/// Failures a minute that an account bears from all strangers together.
-const MOST_OF_ACCOUNT: u32 = 10;
-/// Failures a minute that an account bears from one strange address.
+/// How often the window of a strange address doubles at most: to 16 minutes.
+const MOST_DOUBLINGS: u32 = 4;
+/// Failures a minute from all strangers together beyond which each of them has less.
+const MANY_OF_ACCOUNT: u32 = 10;
+/// Failures in a window that an account bears from one strange address.
 const MOST_OF_STRANGER: u32 = 5;
+/// The same where many failed in this minute: enough to mistype once.
+const MOST_OF_STRANGER_AMONG_MANY: u32 = 2;
 /// Failures a minute for an account from an address that its owner used.
 const MOST_OF_OWNER: u32 = 10;
 /// Failures a minute from one address, whatever the account: a school's people may share one.
@@ -44,16 +49,70 @@ enum Key {
     Address(IpAddr),
 }
 
+/// What a key bears.
+#[derive(Debug, Clone, Copy)]
+enum Bears {
+    /// So much in every minute.
+    EveryMinute(u32),
+    /// So much in a window that grows with every one that was used up.
+    Growing(u32),
+    /// Whatever comes; it is only counted.
+    Anything,
+}
+
+impl Bears {
+    const fn most(self) -> Option<u32> {
+        match self {
+            Self::EveryMinute(most) | Self::Growing(most) => Some(most),
+            Self::Anything => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Window {
     began: DateTime<Utc>,
     count: u32,
+    /// How often its length was doubled.
+    doublings: u32,
+    /// Whether somebody was refused in it.
+    used_up: bool,
 }
 
 impl Window {
+    const fn first(now: DateTime<Utc>) -> Self {
+        Self {
+            began: now,
+            count: 0,
+            doublings: 0,
+            used_up: false,
+        }
+    }
+
+    const fn seconds(&self) -> i64 {
+        WINDOW_SECONDS << self.doublings
+    }
+
+    fn age(&self, now: DateTime<Utc>) -> i64 {
+        now.signed_duration_since(self.began).num_seconds()
+    }
+
     fn has_ended(&self, now: DateTime<Utc>) -> bool {
-        let age = now.signed_duration_since(self.began).num_seconds();
-        !(0..WINDOW_SECONDS).contains(&age)
+        !(0..self.seconds()).contains(&self.age(now))
+    }
+
+    /// Whoever left off for as long again begins anew.
+    fn is_forgotten(&self, now: DateTime<Utc>) -> bool {
+        !(0..self.seconds().saturating_mul(2)).contains(&self.age(now))
+    }
+
+    /// The window after this one.
+    fn next(&self, bears: Bears, now: DateTime<Utc>) -> Self {
+        let mut next = Self::first(now);
+        if matches!(bears, Bears::Growing(_)) && self.used_up && !self.is_forgotten(now) {
+            next.doublings = self.doublings.saturating_add(1).min(MOST_DOUBLINGS);
+        }
+        next
     }
 }
 
@@ -118,10 +177,10 @@ impl LogInThrottle {
         &self,
         accounts: Vec<Account>,
         address: IpAddr,
-        mut keys: Vec<(Key, u32)>,
+        mut keys: Vec<(Key, Bears)>,
         now: DateTime<Utc>,
     ) -> Result<Attempt, Problem> {
-        keys.push((Key::Address(address), MOST_OF_ADDRESS));
+        keys.push((Key::Address(address), Bears::EveryMinute(MOST_OF_ADDRESS)));
         let mut counts = self.counts();
         if let Some((most, window)) = counts.exhausted(&keys, now) {
             return Err(refused(most, &window, now));
@@ -164,6 +223,7 @@ impl Attempt {
         for key in &self.keys {
             if let Some(window) = counts.windows.get_mut(key) {
                 window.count = window.count.saturating_sub(1);
+                window.doublings = 0;
             }
         }
         for account in self.accounts {
@@ -174,39 +234,43 @@ impl Attempt {
 
 impl Counts {
     /// What an attempt on the account from the address counts for, with what each bears.
-    fn keys_of(&self, account: &Account, address: IpAddr, now: DateTime<Utc>) -> Vec<(Key, u32)> {
+    fn keys_of(&self, account: &Account, address: IpAddr, now: DateTime<Utc>) -> Vec<(Key, Bears)> {
         let pair = Key::Pair(account.clone(), address);
         let is_owner = self
             .owners
             .get(&(account.clone(), address))
             .is_some_and(|seen| now.signed_duration_since(*seen).num_days() < OWNER_DAYS);
         if is_owner {
-            vec![(pair, MOST_OF_OWNER)]
-        } else {
-            let all = Key::Account(account.clone());
-            vec![(pair, MOST_OF_STRANGER), (all, MOST_OF_ACCOUNT)]
+            return vec![(pair, Bears::EveryMinute(MOST_OF_OWNER))];
         }
+        let all = Key::Account(account.clone());
+        let is_many = |window: &Window| !window.has_ended(now) && window.count >= MANY_OF_ACCOUNT;
+        let most = if self.windows.get(&all).is_some_and(is_many) {
+            MOST_OF_STRANGER_AMONG_MANY
+        } else {
+            MOST_OF_STRANGER
+        };
+        vec![(pair, Bears::Growing(most)), (all, Bears::Anything)]
     }
 
     /// The first of the keys that bears no more.
-    fn exhausted(&self, keys: &[(Key, u32)], now: DateTime<Utc>) -> Option<(u32, Window)> {
-        keys.iter().find_map(|(key, most)| {
-            let window = self.windows.get(key)?;
-            let full = !window.has_ended(now) && window.count >= *most;
-            full.then_some((*most, *window))
+    fn exhausted(&mut self, keys: &[(Key, Bears)], now: DateTime<Utc>) -> Option<(u32, Window)> {
+        keys.iter().find_map(|(key, bears)| {
+            let most = bears.most()?;
+            let window = self.windows.get_mut(key)?;
+            let full = !window.has_ended(now) && window.count >= most;
+            window.used_up |= full;
+            full.then_some((most, *window))
         })
     }
 
-    fn add(&mut self, keys: &[(Key, u32)], now: DateTime<Utc>) {
+    fn add(&mut self, keys: &[(Key, Bears)], now: DateTime<Utc>) {
         self.make_room(now);
-        for (key, _) in keys {
-            let fresh = Window {
-                began: now,
-                count: 0,
-            };
-            let window = self.windows.entry(key.clone()).or_insert(fresh);
+        for (key, bears) in keys {
+            let window = self.windows.entry(key.clone());
+            let window = window.or_insert_with(|| Window::first(now));
             if window.has_ended(now) {
-                *window = fresh;
+                *window = window.next(*bears, now);
             }
             window.count = window.count.saturating_add(1);
         }
@@ -214,7 +278,7 @@ impl Counts {
 
     fn make_room(&mut self, now: DateTime<Utc>) {
         if self.windows.len() >= MOST_ENTRIES {
-            self.windows.retain(|_, window| !window.has_ended(now));
+            self.windows.retain(|_, window| !window.is_forgotten(now));
         }
         if self.windows.len() >= MOST_ENTRIES {
             let half = now.checked_sub_signed(TimeDelta::seconds(WINDOW_SECONDS / 2));
@@ -228,8 +292,7 @@ impl Counts {
 }
 
 fn refused(limit: u32, window: &Window, now: DateTime<Utc>) -> Problem {
-    let age = now.signed_duration_since(window.began).num_seconds();
-    let left = WINDOW_SECONDS.saturating_sub(age).max(1);
+    let left = window.seconds().saturating_sub(window.age(now)).max(1);
     let reset_seconds = u32::try_from(left).unwrap_or(1);
     Problem::too_many_requests(RateLimit {
         limit,
@@ -271,19 +334,47 @@ mod tests {
     fn strangers_are_slowed_down_and_the_owner_still_comes_in() {
         let throttle = LogInThrottle::default();
         let home = address(1);
-        throttle
-            .begin(b"owner", home, now())
-            .unwrap()
-            .succeeded(now());
+        let log_in = |from, at| {
+            throttle
+                .begin(b"owner", from, at)
+                .map(|it| it.succeeded(at))
+        };
+        log_in(home, now()).unwrap();
         assert_eq!(failures(&throttle, "owner", address(2), 50), 5);
         assert_eq!(failures(&throttle, "owner", address(3), 50), 5);
-        assert_eq!(failures(&throttle, "owner", address(4), 50), 0);
-        throttle
-            .begin(b"owner", home, now())
-            .unwrap()
-            .succeeded(now());
+        // Many failed: a further stranger has less, and not nothing.
+        assert_eq!(failures(&throttle, "owner", address(4), 50), 2);
+        log_in(home, now()).unwrap();
+        for new in 5..200 {
+            assert_eq!(failures(&throttle, "owner", address(new), 1), 1);
+        }
+        log_in(address(200), now()).unwrap();
         let later = now() + TimeDelta::seconds(60);
         assert!(throttle.begin(b"owner", address(4), later).is_ok());
+    }
+
+    #[test]
+    fn who_goes_on_guessing_waits_longer_each_time_and_who_leaves_off_begins_anew() {
+        let throttle = LogInThrottle::default();
+        let (mut at, mut waits) = (now(), Vec::new());
+        for _ in 0..6 {
+            let begun = (0..9).filter(|_| throttle.begin(b"owner", address(2), at).is_ok());
+            assert_eq!(begun.count(), 5);
+            let wait = (0..5000).find(|seconds| {
+                let later = at + TimeDelta::seconds(*seconds);
+                throttle.begin(b"owner", address(2), later).is_ok()
+            });
+            // One of the next window's is spent by now.
+            waits.push(wait.unwrap());
+            at += TimeDelta::seconds(wait.unwrap() + 10_000);
+        }
+        assert_eq!(waits, [60; 6]);
+        for wait in [60, 120, 240, 480, 960, 960] {
+            while throttle.begin(b"owner", address(3), at).is_ok() {}
+            let early = at + TimeDelta::seconds(wait - 1);
+            assert!(throttle.begin(b"owner", address(3), early).is_err());
+            at += TimeDelta::seconds(wait);
+        }
     }
 
     #[test]
@@ -297,6 +388,7 @@ mod tests {
         assert!(throttle.begin(b"one more", address(2), now()).is_ok());
         assert!(throttle.begin_client(address(1), now()).is_err());
     }
+
     #[test]
     fn one_more_name_is_not_one_more_allowance() {
         let throttle = LogInThrottle::default();
@@ -311,7 +403,8 @@ mod tests {
         assert_eq!(guesses(b"name", address(1)), 5);
         assert_eq!(guesses(b"phone", address(1)), 0);
         assert_eq!(guesses(b"phone", address(2)), 5);
-        assert_eq!(guesses(b"name", address(3)), 0);
+        assert_eq!(guesses(b"name", address(3)), 2);
+        assert_eq!(guesses(b"phone", address(3)), 0);
         // What is typed bears as much as a name that is nobody's, so that no answer differs.
         let heard = |name: &[u8]| throttle.begin(name, address(4), now()).is_ok();
         let heard_of = |name: &'static [u8]| (0..50).filter(|_| heard(name)).count();

@@ -1,6 +1,7 @@
 //! Operations on the register of awards.
 
 use super::award_body::{AwardBody, AwardDraft};
+use super::named_by_rules;
 use crate::actor::{Authenticated, MaybeAuthenticated};
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -77,16 +78,17 @@ pub async fn create_award(
     body: Body<AwardDraft>,
 ) -> Result<HttpResponse, Problem> {
     register::create_award(&actor)?;
-    let faults = body.value.faults();
+    let mut faults = body.value.faults();
+    let issuers = body.value.issuers();
+    let award = body.value.into_award(bank.ids().make(AwardId::new));
+    faults.extend(contradictions(&award));
     if !faults.is_empty() {
         return Err(Problem::new(Slug::InvalidBody).faults(faults));
     }
-    let issuers = body.value.issuers();
-    let award = body.value.into_award(bank.ids().make(AwardId::new));
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "create_award");
-    let now = bank.now();
+    let (now, inside) = (bank.now(), bank.get_ref().clone());
     create(&bank, &actor, key, body.hash, "create_award", move |tx| {
-        enter(tx, &award, &issuers, now)?;
+        enter(&inside, tx, &award, &issuers, now)?;
         let subject = ("award", Some(award.id.uuid()));
         tx.insert_audit_line(&trail.line(subject, None, serde_json::json!({"status": 201})))?;
         let location = format!("/v1/awards/{}", award.id);
@@ -95,7 +97,28 @@ pub async fn create_award(
     .await
 }
 
+/// What its members say against each other; no later day could mend it.
+fn contradictions(award: &Award) -> Vec<FieldFault> {
+    let mut faults = Vec::new();
+    if award.credits.is_some() && award.value_rule.is_some() {
+        let (zh, en) = (
+            "学分值已固定，不能再由规则计算。",
+            "The value is fixed; no rule computes it.",
+        );
+        faults.push(FieldFault::new("/value_rule", "excluded", zh, en));
+    }
+    faults.extend(award.authorised_twice().into_iter().map(|place| {
+        let (zh, en) = (
+            "同一机构的授权期间重叠。",
+            "It overlaps another authorisation of the same organisation.",
+        );
+        FieldFault::new(format!("/issuers/{place}/from"), "overlaps", zh, en)
+    }));
+    faults
+}
+
 fn enter(
+    bank: &Bank,
     tx: &mut dyn WriteTx,
     award: &Award,
     issuers: &[OrganisationId],
@@ -116,6 +139,7 @@ fn enter(
     if !unknown.is_empty() {
         return Err(Problem::new(Slug::UnknownReference).faults(unknown));
     }
+    named_by_rules::check(bank, tx.reads(), award, bank.today())?;
     if let Some(existing) = tx.find_award_edition(&award.code, &award.edition)? {
         return Err(Problem::new(Slug::AlreadyExists).existing_id(existing.id));
     }

@@ -5,6 +5,7 @@ mod award_body;
 mod awards;
 mod dates;
 mod known;
+mod named_by_rules;
 mod programme_body;
 mod programmes;
 

@@ -89,8 +89,23 @@ impl ProgrammeDraft {
                 faults.push(date_order(&format!("/application_window/{index}/to")));
             }
         }
+        self.fault_credits(&mut faults);
         self.fault_codes(&mut faults);
         faults
+    }
+
+    /// A programme asks for something, and no module alone for more than the whole. Together the modules may
+    /// ask for more than the total, which then is no bound: plans in force do.
+    fn fault_credits(&self, faults: &mut Vec<FieldFault>) {
+        if self.total_credits.is_zero() {
+            faults.push(FieldFault::out_of_range("/total_credits"));
+        }
+        for (index, module) in self.modules.iter().enumerate() {
+            if module.min_credits > self.total_credits {
+                let pointer = format!("/modules/{index}/min_credits");
+                faults.push(FieldFault::out_of_range(pointer));
+            }
+        }
     }
 
     /// Codes are unique, and a course belongs to a module.

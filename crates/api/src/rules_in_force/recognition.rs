@@ -8,7 +8,7 @@ use super::RulesInForce;
 use crate::organisations::{MOST_ABOVE, Reach};
 use crate::problem::{Problem, Slug};
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_conversion_rules::model::Terms;
+use credit_bank_conversion_rules::model::{RecogniseRule, Terms};
 use credit_bank_conversion_rules::{CompiledRules, Fact, Register, first_to_speak};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
 use credit_bank_store::ReadTx;
@@ -207,14 +207,8 @@ impl RecognitionSets {
 
     /// Does a rule of any of them give credit of this category?
     pub fn know_category(&self, category: &str) -> bool {
-        let rules = self.sets.iter().flat_map(|set| set.rules.recognise_rules());
-        rules.map(|rule| &rule.give).any(|give| {
-            let by_level = give.category_by_level.iter().map(|row| &row.category);
-            give.category
-                .iter()
-                .chain(by_level)
-                .any(|it| it == category)
-        })
+        let mut rules = self.sets.iter().flat_map(|set| set.rules.recognise_rules());
+        rules.any(|rule| gives_category(rule, category))
     }
 
     /// Is there a rule set that does not cover everything?
@@ -289,6 +283,14 @@ impl RecognitionSets {
         let above = |id: &OrganisationId| self.parents.get(id).copied().flatten();
         std::iter::successors(Some(from), above).take(MOST_ABOVE)
     }
+}
+
+/// Does the rule give credit of this category, at one level at least?
+pub fn gives_category(rule: &RecogniseRule, category: &str) -> bool {
+    let by_level = rule.give.category_by_level.iter();
+    let by_level = by_level.map(|row| &row.category);
+    let mut given = rule.give.category.iter().chain(by_level);
+    given.any(|it| it == category)
 }
 
 impl RecognitionSet {

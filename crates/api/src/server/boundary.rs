@@ -3,8 +3,9 @@
 
 use super::Metrics;
 use super::standing::confirm_refused;
-use crate::actor::Identified;
+use crate::actor::{Identified, find_named};
 use crate::bank::Bank;
+use crate::contract;
 use crate::problem::{Language, Problem, RateLimit, Slug};
 use crate::rate_limit::Spender;
 use crate::routes;
@@ -56,7 +57,10 @@ pub(super) async fn boundary(
             // Handlers' and extractors' failures arrive as responses; an `Err` could only come from
             // another middleware, and there is none. (A clone of the request held here would break
             // the router.)
-            let response = next.call(request).await?.map_into_boxed_body();
+            let response = match for_others(&request, route.as_deref()) {
+                None => next.call(request).await?.map_into_boxed_body(),
+                Some(problem) => request.error_response(problem),
+            };
             let mut response = in_words(confirm_refused(response).await, language, id);
             tell(response.headers_mut(), left);
             response
@@ -98,11 +102,21 @@ fn spend(request: &ServiceRequest, route: Option<&str>) -> Result<Option<RateLim
         )),
     };
     request.extensions_mut().insert(identified);
-    let operation = route
-        .and_then(|route| routes::find_operation(request.method(), route))
-        .map(|operation| operation.id);
+    let operation = operation(request, route);
     bank.rate_limiter()
         .spend(rates, spender, operation, bank.now())
+}
+
+fn operation(request: &ServiceRequest, route: Option<&str>) -> Option<&'static str> {
+    let operation = routes::find_operation(request.method(), route?)?;
+    Some(operation.id)
+}
+
+/// Who may not call an operation on anything is told so before anything is read of what he sends.
+fn for_others(request: &ServiceRequest, route: Option<&str>) -> Option<Problem> {
+    let (operation, actor) = (operation(request, route)?, find_named(request.request())?);
+    let may = contract::may_call(operation, &actor);
+    (!may).then(|| Problem::new(Slug::Forbidden))
 }
 
 /// What is left; a handler that told of a limit of its own is not contradicted.

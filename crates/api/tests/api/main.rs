@@ -25,6 +25,7 @@ mod comebacks;
 mod completions;
 mod consents;
 mod contract;
+mod contradictions;
 mod conversions;
 mod corrections;
 mod database;
@@ -121,6 +122,7 @@ fn trials() -> Vec<Trial> {
         completions::trials(),
         consents::trials(),
         contract::trials(),
+        contradictions::trials(),
         conversions::trials(),
         corrections::trials(),
         days_and_grades::trials(),

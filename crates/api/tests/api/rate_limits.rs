@@ -3,11 +3,13 @@
 use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::database::Kind;
+use crate::sessions::{LOGIN, PASSWORD, enter};
 use crate::world::Who;
 use chrono::TimeDelta;
 use credit_bank_api::config::Rates;
 use libtest_mimic::Trial;
 use serde_json::json;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Requests a minute of one person or system.
 const PER_ACTOR: u32 = 20;
@@ -22,7 +24,7 @@ const QUERIES: u32 = 3;
 type Test = (&'static str, fn(&TestBank));
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [Test; 5] = [
+    let tests: [Test; 6] = [
         ("a_person_is_told_what_is_left_and_when_to_come_back", told),
         ("nobody_is_starved_by_another", starved),
         ("who_does_not_say_who_he_is_shares_his_address", anonymous),
@@ -31,6 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             narrow,
         ),
         ("no_spelling_of_a_path_escapes_its_limit", spelt),
+        ("strangers_keep_nobody_out_at_a_new_address", guessed),
     ];
     let mut trials = Vec::new();
     for kind in Kind::available() {
@@ -44,7 +47,11 @@ pub(crate) fn trials() -> Vec<Trial> {
                         address_per_minute: PER_ADDRESS,
                         identity_per_minute: IDENTITY,
                         anonymous_queries_per_minute: QUERIES,
-                        trusted_proxies: Vec::new(),
+                        trusted_proxies: if name.starts_with("strangers") {
+                            vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]
+                        } else {
+                            Vec::new()
+                        },
                     };
                     test(&TestBank::start_with(&kind, rates));
                     Ok(())
@@ -175,4 +182,33 @@ fn spelt(bank: &TestBank) {
     assert_eq!(number(&first, "ratelimit-remaining"), PER_ADDRESS - 1);
     let queries = Request::post("/v1/conversions/quer%79", &json!({}));
     assert_eq!(granted(bank, &queries, QUERIES), QUERIES);
+}
+
+/// Here the test is the proxy, and says where a caller is.
+fn guessed(bank: &TestBank) {
+    enter(bank);
+    let log_in = |host: u8, password: &str| {
+        let body = json!({"login": LOGIN, "password": password});
+        let request = Request::post("/v1/sessions", &body);
+        bank.call(&request.header("X-Forwarded-For", &format!("198.51.100.{host}")))
+    };
+    for minute in 0..2 {
+        for host in [10, 11, 12] {
+            for _ in 0..8 {
+                let answer = log_in(host, "wrong-mima-0001");
+                assert!(matches!(answer.status, 401 | 429), "{}", answer.text());
+            }
+            let refused = log_in(host, PASSWORD);
+            assert_eq!(
+                refused.status, 429,
+                "whoever guesses waits, though he guess right"
+            );
+            assert!(number(&refused, "retry-after") <= 60 << minute);
+        }
+        // The owner is somewhere new, mistypes once, and is in.
+        let here = 77 + minute;
+        assert_eq!(log_in(here, "wrong-mima-0002").status, 401);
+        assert_eq!(log_in(here, PASSWORD).status, 200);
+        forward(bank, 60);
+    }
 }

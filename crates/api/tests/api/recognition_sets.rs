@@ -27,7 +27,7 @@ pub(crate) fn organisation(bank: &TestBank, code: &str) -> OrganisationId {
 }
 
 /// Rules by which a training is worth a credit for so many hours, and at most ten credits a year.
-fn trainings(code: &str, hours: &str) -> String {
+pub(crate) fn trainings(code: &str, hours: &str) -> String {
     format!(
         "rule_set: {code}
 version: 1
@@ -60,7 +60,7 @@ tests:
 }
 
 /// The draft of a new rule set for recognition: where it is read, and its hash.
-fn draft(bank: &TestBank, owner: &str, code: &str, source: &str) -> (String, Value) {
+pub(crate) fn draft(bank: &TestBank, owner: &str, code: &str, source: &str) -> (String, Value) {
     let body = json!({"code": code, "title": "示例：区县认定规则", "organisation_id": organisation(bank, owner), "purpose": "recognition"});
     let made = bank.post(Who::RuleEditor, "/v1/rule-sets", code, &body);
     assert_eq!(made.status, 201, "{}", made.text());

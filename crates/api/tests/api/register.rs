@@ -15,7 +15,7 @@ fn organisation(bank: &TestBank, role: &str) -> Value {
     page.json()["items"][0].clone()
 }
 
-fn award(issuer: &Value) -> Value {
+pub(crate) fn award(issuer: &Value) -> Value {
     json!({
         "type": "x_certificate", "code": "X-TEST", "edition": "2026", "name": "示例证书",
         "framework": "x",

@@ -12,6 +12,12 @@ pub enum CodeError {
     /// The check character does not fit: at least one character is wrong.
     #[error("the check character does not fit")]
     CheckCharacter,
+    /// It begins with a category that there is not.
+    #[error("the code begins with no category")]
+    Category,
+    /// No province has the code that stands in it.
+    #[error("the code names no province")]
+    Province,
 }
 
 impl CodeError {
@@ -21,6 +27,8 @@ impl CodeError {
             Self::Length => "代码位数不对",
             Self::Character => "代码中有不应出现的字符",
             Self::CheckCharacter => "代码校验位不符",
+            Self::Category => "代码开头不是学校类别",
+            Self::Province => "代码中没有省级行政区划代码",
         }
     }
 }

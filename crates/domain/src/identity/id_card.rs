@@ -1,17 +1,12 @@
 //! The number of the resident identity card (公民身份号码), GB 11643.
 
 use super::gb11643::{self, Facts};
+use super::province::begins_with_province;
 use super::{IdentityError, Sex};
 use crate::normal_text::compact;
 use chrono::NaiveDate;
 use std::fmt;
 
-/// Province-level codes of GB/T 2260.
-const PROVINCES: [&str; 34] = [
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
-    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
-    "81", "82",
-];
 /// Area codes of the residence permit for Hong Kong, Macao and Taiwan residents (2018).
 pub(super) const RESIDENCE_PERMIT_AREAS: [&str; 3] = ["810000", "820000", "830000"];
 
@@ -50,10 +45,7 @@ impl IdCard {
         if normal.starts_with('9') {
             return Err(IdentityError::OtherType);
         }
-        if !PROVINCES
-            .iter()
-            .any(|province| normal.starts_with(province))
-        {
+        if !begins_with_province(&normal) {
             return Err(IdentityError::Province);
         }
         Ok(Self { normal, facts })

@@ -1,11 +1,15 @@
 //! The identification code of a school (学校（机构）标识码).
 
 use super::CodeError;
+use super::province::begins_with_province;
 use crate::normal_text::compact_without_dashes;
+
+/// First digits of categories: before school, primary, secondary, higher, special, other.
+const STAGES: [&str; 6] = ["1", "2", "3", "4", "5", "9"];
 
 /// A school's code for life: two digits of the category (36 secondary vocational, 41 ordinary and 42
 /// adult higher education, 93 vocational training …), two of the province, six serial. It has no
-/// check digit, and its tables change, so only the shape is judged.
+/// check digit. The table of categories changes; its stages, the first digit, do not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchoolCode(String);
 
@@ -13,7 +17,7 @@ impl SchoolCode {
     /// Reads a code; width, spaces and hyphens do not matter.
     ///
     /// # Errors
-    /// [`CodeError::Length`] or [`CodeError::Character`].
+    /// [`CodeError::Length`], [`CodeError::Character`], [`CodeError::Category`] or [`CodeError::Province`].
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let code = compact_without_dashes(text);
         if code.chars().count() != 10 {
@@ -22,7 +26,15 @@ impl SchoolCode {
         if !code.chars().all(|c| c.is_ascii_digit()) {
             return Err(CodeError::Character);
         }
-        Ok(Self(code))
+        let code = Self(code);
+        let (stage, kind) = code.category().split_at(1);
+        if !STAGES.contains(&stage) || kind == "0" {
+            return Err(CodeError::Category);
+        }
+        if !begins_with_province(code.province()) {
+            return Err(CodeError::Province);
+        }
+        Ok(code)
     }
 
     /// The code, ten digits.

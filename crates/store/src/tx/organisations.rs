@@ -55,6 +55,9 @@ pub trait OrganisationWrites {
     ) -> Result<bool, StoreError>;
 
     /// Enters what else is known of an organisation that was entered before.
+    ///
+    /// # Errors
+    /// `Taken(SchoolCode)`.
     fn insert_organisation_profile(
         &mut self,
         profile: &OrganisationProfile,

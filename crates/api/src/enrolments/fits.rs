@@ -1,0 +1,55 @@
+//! What a record says, beside the enrolment and the programme that it is of.
+
+use super::record::RecordBody;
+use crate::problem::{FieldFault, Problem, Slug};
+use credit_bank_domain::programme::Programme;
+use credit_bank_store::rows::Enrolment;
+
+/// Refuses days on which nobody was enrolled, and more credits than a course has.
+///
+/// # Errors
+/// 422 with every place.
+pub(super) fn check(
+    body: &RecordBody,
+    enrolment: &Enrolment,
+    programme: &Programme,
+) -> Result<(), Problem> {
+    let (began, ended) = (
+        enrolment.registered_on,
+        body.ended_on.or(enrolment.ended_on),
+    );
+    let mut faults = Vec::new();
+    if body.ended_on.is_some_and(|day| day < began) {
+        faults.push(FieldFault::new(
+            "/ended_on",
+            "date_order",
+            "结束日期不能早于学籍注册日。",
+            "The enrolment ends before its registration.",
+        ));
+    }
+    for (index, course) in body.courses.iter().enumerate() {
+        let day = course.passed_on;
+        if day < began || ended.is_some_and(|ended| day > ended) {
+            faults.push(FieldFault::new(
+                format!("/courses/{index}/passed_on"),
+                "date_order",
+                "通过日期须在学籍注册日与结束日期之间。",
+                "The course was passed outside the time of the enrolment.",
+            ));
+        }
+        let known = programme.find_course(course.course_code.as_str());
+        if known.is_some_and(|known| course.credits > known.credits) {
+            let pointer = format!("/courses/{index}/credits");
+            let (zh, en) = (
+                "学分高于培养方案中该课程的学分。",
+                "It is more than the course has in this version of the programme.",
+            );
+            faults.push(FieldFault::new(pointer, "out_of_range", zh, en));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::new(Slug::InvalidBody).faults(faults))
+    }
+}

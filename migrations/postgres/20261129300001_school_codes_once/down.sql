@@ -1,0 +1,1 @@
+DROP INDEX organisation_profile_school_code_unique;
