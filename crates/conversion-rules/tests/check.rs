@@ -7,6 +7,9 @@ mod amounts;
 #[path = "check/booked.rs"]
 mod booked;
 #[cfg(test)]
+#[path = "check/caps.rs"]
+mod caps;
+#[cfg(test)]
 #[path = "check/issuers.rs"]
 mod issuers;
 #[cfg(test)]
@@ -33,6 +36,9 @@ mod repeated;
 #[cfg(test)]
 #[path = "check/rivals.rs"]
 mod rivals;
+#[cfg(test)]
+#[path = "check/rows.rs"]
+mod rows;
 #[cfg(test)]
 #[path = "check/strangers.rs"]
 mod strangers;
