@@ -62,6 +62,7 @@ fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
             register: Some(&REGISTER),
             programmes: &programmes,
             issuer_classes: Some(&CLASSES),
+            measures: Some(&MEASURES),
         };
         let findings = rules.check_text(&around, &rule_set_text(name));
         let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);

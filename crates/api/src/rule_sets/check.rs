@@ -158,6 +158,7 @@ impl Checked {
             register: Some(&self.register),
             programmes: &self.programmes,
             issuer_classes: Some(&self.issuer_classes),
+            measures: None,
         };
         let results = self.rules.run_tests();
         let findings = self.rules.check_text(&around, &self.version.source);

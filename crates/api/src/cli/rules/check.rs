@@ -95,6 +95,7 @@ fn check(file: &Path, source: &str, shelf: &Shelf, purpose: Option<Purpose>) -> 
         register: Some(&shelf.register),
         programmes: &programmes,
         issuer_classes: Some(&shelf.issuer_classes),
+        measures: None,
     };
     let found = rules.check_text(&around, source);
     let (errors, warnings): (Vec<_>, Vec<_>) = found
