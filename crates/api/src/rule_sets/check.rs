@@ -3,6 +3,7 @@
 use super::event::{Acting, CHECK};
 use super::found::Found;
 use super::issuers::classes_among;
+use super::measures::measures_among;
 use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -121,6 +122,7 @@ struct Checked {
     register: Vec<Award>,
     programmes: Vec<Programme>,
     issuer_classes: BTreeSet<String>,
+    measures: BTreeSet<String>,
 }
 
 impl Checked {
@@ -140,6 +142,7 @@ impl Checked {
         let register = tx.find_award_editions(&keys)?;
         let programmes = programmes_of(tx, rule_set)?;
         let issuer_classes = classes_among(tx, &rules.named_issuer_classes())?;
+        let measures = measures_among(tx, &rules.named_measures())?;
         let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
             purpose: purpose_of(row.purpose),
@@ -148,6 +151,7 @@ impl Checked {
             register,
             programmes,
             issuer_classes,
+            measures,
         })
     }
 
@@ -158,7 +162,7 @@ impl Checked {
             register: Some(&self.register),
             programmes: &self.programmes,
             issuer_classes: Some(&self.issuer_classes),
-            measures: None,
+            measures: Some(&self.measures),
         };
         let results = self.rules.run_tests();
         let findings = self.rules.check_text(&around, &self.version.source);
