@@ -164,6 +164,12 @@ pub(crate) fn term(found: &Candidates<'_>, candidate: &Candidate<'_>, cap: &Cap)
     Credits::sum(courses.chain(free)).unwrap_or(Credits::MAX)
 }
 
+/// Limit and floor of a cap in a programme.
+pub(crate) fn bounds_in(cap: &Cap, programme: &Programme) -> (Credits, Option<Credits>) {
+    let base = base_in(cap, programme);
+    (limit(cap, base), floor(cap, base))
+}
+
 /// What the share of a cap is of in a programme.
 pub(crate) fn base_in(cap: &Cap, programme: &Programme) -> Option<Credits> {
     let base = cap.base.as_ref()?;

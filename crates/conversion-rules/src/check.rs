@@ -45,6 +45,9 @@ pub struct Surroundings<'a> {
     /// The classes of the organisations of the bank, or those of them that the rule set names
     /// ([`RuleSet::named_issuer_classes`]).
     pub issuer_classes: Option<&'a BTreeSet<String>>,
+    /// The names of the numbers that entries of the whole register declare, or those of them that the rule
+    /// set names ([`RuleSet::named_measures`]).
+    pub measures: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -148,6 +151,12 @@ impl RuleSet {
     pub fn named_issuer_classes(&self) -> BTreeSet<String> {
         let named = references::issuer_classes(self);
         named.flat_map(|named| named.classes).cloned().collect()
+    }
+
+    /// Every name of a number that conditions, sums and deductions ask for and that is not one of those that
+    /// every formula knows.
+    pub fn named_measures(&self) -> BTreeSet<String> {
+        references::measures(self).map(ToOwned::to_owned).collect()
     }
 
     /// Every finding of K01 to K13, sorted by code and place.

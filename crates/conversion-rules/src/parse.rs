@@ -4,9 +4,10 @@ mod check;
 mod normalise;
 
 use crate::fault::Fault;
-use crate::model::{Rule, RuleSet};
+use crate::model::{RecogniseRule, Rule, RuleSet, TransferRule};
 use crate::yaml::{
     Complaint, Found, Node, Reading, Trouble, Value, parse_tree, read_on, rename_members,
+    rename_tag,
 };
 use check::Places;
 
@@ -177,18 +178,32 @@ fn add<T>(list: &mut Vec<T>, reading: Reading<T>) -> Noted {
     }
 }
 
+/// A rule whose `kind` may be misspelt.
+fn read_rule(item: &Node) -> Reading<Rule> {
+    if find(item, "kind").is_none() {
+        let mut mended = item.clone();
+        if let Some(misspelt) = rename_tag::<TransferRule, RecogniseRule>(&mut mended, "kind") {
+            let mut reading = read_tagged(&mended);
+            reading.complaints.insert(0, misspelt);
+            return reading;
+        }
+    }
+    read_tagged(item)
+}
+
 /// `kind` is taken out first: a tagged enum would buffer the rest and forget where it stood. Where it is
 /// wrong, the rest is read as what it looks like.
-fn read_rule(item: &Node) -> Reading<Rule> {
-    let place = find(item, "kind").unwrap_or(item);
+fn read_tagged(item: &Node) -> Reading<Rule> {
+    let written = find(item, "kind");
+    let place = written.unwrap_or(item);
     let rest = without(item, "kind");
-    let trouble = match find(item, "kind").map(|node| &node.value) {
+    let trouble = match written.map(|node| &node.value) {
         Some(Value::Text(kind)) if kind == "recognise" => None,
         Some(Value::Text(kind)) if kind == "transfer" => None,
         Some(other) => Some(wrong_kind(other)),
         None => Some(Trouble::Missing("kind".to_owned())),
     };
-    let is_transfer = match find(item, "kind").map(|node| &node.value) {
+    let is_transfer = match written.map(|node| &node.value) {
         Some(Value::Text(kind)) if trouble.is_none() => kind == "transfer",
         _ => find(item, "uses").is_some(),
     };

@@ -79,11 +79,38 @@ impl RuleSet {
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let ordered: BTreeMap<String, Value> = members.into_iter().collect();
+            let ordered: BTreeMap<String, Value> = as_read(members).into_iter().collect();
             let members = ordered.into_iter().map(|(name, it)| (name, sorted(it)));
             Value::Object(members.collect::<Map<_, _>>())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         scalar => scalar,
     }
+}
+
+/// The days of the rule file have one form; `format` alone is a hint that not every program follows.
+const DAY: &str = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
+
+/// One schema as the reader takes it: a member that does not apply is left out and never empty, and a day is
+/// written in one form.
+fn as_read(mut schema: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(kinds)) = schema.get_mut("anyOf") {
+        kinds.retain(|kind| *kind != json!({"type": "null"}));
+        if let [Value::Object(only)] = kinds.as_slice() {
+            let only = only.clone();
+            schema.remove("anyOf");
+            schema.extend(only);
+        }
+    }
+    if schema.get("format").is_some_and(|format| format == "date") {
+        schema.insert("pattern".to_owned(), json!(DAY));
+    }
+    schema
 }

@@ -7,6 +7,9 @@ mod amounts;
 #[path = "check/booked.rs"]
 mod booked;
 #[cfg(test)]
+#[path = "check/caps.rs"]
+mod caps;
+#[cfg(test)]
 #[path = "check/issuers.rs"]
 mod issuers;
 #[cfg(test)]
@@ -34,6 +37,9 @@ mod repeated;
 #[path = "check/rivals.rs"]
 mod rivals;
 #[cfg(test)]
+#[path = "check/rows.rs"]
+mod rows;
+#[cfg(test)]
 #[path = "check/strangers.rs"]
 mod strangers;
 #[cfg(test)]
@@ -56,6 +62,7 @@ fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
             register: Some(&REGISTER),
             programmes: &programmes,
             issuer_classes: Some(&CLASSES),
+            measures: Some(&MEASURES),
         };
         let findings = rules.check_text(&around, &rule_set_text(name));
         let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);

@@ -144,6 +144,7 @@ fn whatever_is_found_on_a_damaged_rule_set_is_shown_by_its_witness() {
             register: Some(&REGISTER),
             programmes: &programmes,
             issuer_classes: Some(&CLASSES),
+            measures: Some(&MEASURES),
         };
         let text = rule_set_text(name);
         // The two long ones without their examples: each alteration would run them all.

@@ -63,9 +63,38 @@ fn each_contradiction_is_told_where_it_stands() {
             16,
             "contradiction",
         ),
+        ("fixed: \"60\"", "bands: []", 16, "contradiction"),
+        (
+            "highest: [copy, {fixed: \"60\"}]",
+            "highest: []",
+            16,
+            "contradiction",
+        ),
     ] {
         assert_eq!(faults(from, to), [(line, code)], "{to}");
     }
     // A level may bear its code as its name.
     assert_eq!(faults("level: b, name: 中级", "level: b, name: b"), []);
+}
+
+#[test]
+fn a_list_of_values_or_an_exclusion_of_nothing_is_a_contradiction() {
+    let recognise = |value: &str| {
+        let rule = format!(
+            "rules:\n- {{id: A, kind: recognise, cite: S/1, when: {{type: exam}}, give: {{value: {{{value}}}}}}}\n"
+        );
+        faults("rules:\n", &rule)
+    };
+    assert_eq!(recognise("tiers: [{tag: 甲, credits: \"1\"}]"), []);
+    for value in ["levels: []", "tiers: []", "table: []"] {
+        assert_eq!(recognise(value), [(12, "contradiction")], "{value}");
+    }
+    let exclude = |kind: &str| {
+        let list = format!("exclusions:\n- {{id: E, cite: S/1, kind: {{{kind}}}}}\nrules:\n");
+        faults("rules:\n", &list)
+    };
+    assert_eq!(exclude("rules: [R]"), []);
+    for kind in ["rules: []", "awards: []"] {
+        assert_eq!(exclude(kind), [(12, "contradiction")], "{kind}");
+    }
 }

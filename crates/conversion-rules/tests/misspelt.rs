@@ -95,3 +95,64 @@ fn the_kind_of_a_rule_is_told_by_what_is_written() {
         assert!(found.len() == 1 && found[0].ends_with(said), "{found:?}");
     }
 }
+
+#[test]
+fn a_misspelt_kind_is_told_once_and_the_rule_is_read_as_the_kind_it_says() {
+    for wrong in ["knd", "kin", "Kind", "kinds"] {
+        let found = told(&changed("kind: transfer", &format!("{wrong}: transfer")));
+        let wanted =
+            format!("16:3 SHOP rules.0 unknown_field: unknown `{wrong}`; known: kind, id, cite, ");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&wanted),
+            "{found:?}"
+        );
+    }
+    // What it says is looked at too, and the rule is read by it.
+    let found = told(&changed("kind: transfer", "knd: transfr"));
+    assert!(found.len() == 2, "{found:?}");
+    assert!(
+        found[1].ends_with("unknown `transfr`; known: recognise, transfer"),
+        "{found:?}"
+    );
+    let found = told(&changed("kind: transfer", "knd: recognise"));
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("the field `when` is missing")),
+        "{found:?}"
+    );
+    // A word that is like another is not taken for it.
+    let found = told(&changed("kind: transfer", "sort: transfer"));
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("the field `kind` is missing")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_misspelt_kind_of_an_exclusion_is_told_by_what_was_meant() {
+    let with = |kind: &str| {
+        let exclusions = format!("exclusions:\n- {{id: X, cite: ZH/第五条, {kind}}}\ntests:\n");
+        told(&changed("tests:\n", &exclusions))
+    };
+    assert_eq!(with("kind: same_content"), Vec::<String>::new());
+    for (wrong, said) in [
+        (
+            "knd: same_content",
+            "unknown `knd`; known: id, cite, kind, keep",
+        ),
+        (
+            "kind: same_contnt",
+            "unknown `same_contnt`; known: same_content, awards, rules",
+        ),
+        (
+            "kind: {award: [\"X01@1\"]}",
+            "unknown `award`; known: same_content, awards, rules",
+        ),
+    ] {
+        let found = with(wrong);
+        assert!(found.len() == 1 && found[0].ends_with(said), "{found:?}");
+    }
+}

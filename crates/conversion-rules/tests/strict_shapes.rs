@@ -109,3 +109,82 @@ fn a_date_is_written_in_one_form() {
     let faults = RuleSet::parse_yaml(&changed("2027-03-01", "2027-02-30")).unwrap_err();
     assert!(faults[0].zh.contains("没有这一天"), "{faults:?}");
 }
+
+#[test]
+fn an_empty_list_is_not_taken_for_a_condition_that_is_left_out() {
+    for (from, to, place) in [
+        (
+            "of: {source_type: course}",
+            "of: {source_type: []}",
+            "HALF caps.0.of.source_type",
+        ),
+        (
+            "of: {source_type: course}",
+            "of: {rule: []}",
+            "HALF caps.0.of.rule",
+        ),
+        (
+            "target: {tag: [思政]}",
+            "target: {tag: []}",
+            "BAN deny.0.target.tag",
+        ),
+        (
+            "type: x_certificate, hours",
+            "type: x_certificate, award: [], hours",
+            "SHOP rules.0.uses.0.any_of.0.award",
+        ),
+    ] {
+        let faults = told(&changed(from, to));
+        let wanted = format!(
+            " {place} unfit_value: expected at least one item; leave the member out where it does not apply"
+        );
+        assert!(
+            faults.len() == 1 && faults[0].ends_with(&wanted),
+            "{to}: {faults:?}"
+        );
+    }
+    let faults = RuleSet::parse_yaml(&changed("of: {source_type: course}", "of: {rule: []}"));
+    assert_eq!(
+        faults.unwrap_err()[0].zh,
+        "值不合要求：应至少写一项；不适用时请整项删去"
+    );
+    // Where nothing at all is what is meant, it is written so.
+    assert!(SMALL.contains("granted: []"));
+}
+
+#[test]
+fn a_category_is_a_word_that_an_account_can_be_kept_under() {
+    let with = |condition: &str, given: &str| {
+        let rule = format!(
+            "rules:\n- {{id: R, kind: recognise, cite: ZH/第一条, when: {{type: training{condition}}}, give: {{value: {{fixed: \"1\"}}, {given}}}}}\n"
+        );
+        let text = changed("rules:\n", &rule);
+        (
+            told(&text),
+            RuleSet::parse_yaml(&text).err().unwrap_or_default(),
+        )
+    };
+    assert_eq!(
+        with(", category: [leisure]", "category: vocational").0,
+        Vec::<String>::new()
+    );
+    for (condition, given, place) in [
+        ("", "category: 职业", "rules.0.give.category"),
+        ("", "category: Vocational", "rules.0.give.category"),
+        (
+            "",
+            "category_by_level: [{level: \"x:初级\", category: a-b}]",
+            "rules.0.give.category_by_level.0.category",
+        ),
+        (
+            ", category: [leisure, 休闲]",
+            "category: leisure",
+            "rules.0.when.category.1",
+        ),
+    ] {
+        let (found, faults) = with(condition, given);
+        let wanted = format!("{place} unfit_value: a category is 1 to 32 characters of a-z and _");
+        assert!(found.len() == 1 && found[0].ends_with(&wanted), "{found:?}");
+        assert!(faults[0].zh.contains("小写字母"), "{faults:?}");
+    }
+}

@@ -67,3 +67,36 @@ fn what_is_beyond_a_cap_takes_the_effect_of_the_cap() {
         );
     }
 }
+
+/// The effects of three courses of 4.00 under a cap of 4 and one of 8 behind it.
+fn in_steps(of: &str) -> Vec<Effect> {
+    let text = format!(
+        "rule_set: steps\nversion: 1\nsemantics: 2\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_per_enrolment}}\nrules:\n- {{id: R, kind: transfer, cite: S/1, uses: [{{slot: a, any_of: [{{type: x_certificate}}]}}], gives: {{any_of: [C1, C2, C3], effect: exempt}}}}\ncaps:\n- {{id: FIRST, cite: S/2, measure: credits, limit: \"4\", {of}then: attendance_waiver}}\n- {{id: SECOND, cite: S/2, measure: credits, limit: \"8\", then: waive_no_credit}}\n"
+    );
+    let rules = match RuleSet::parse_yaml(&text) {
+        Ok(rules) => rules,
+        Err(faults) => unreachable!("{faults:?}"),
+    };
+    let programme = school(&[("C1", "4", &[][..]), ("C2", "4", &[]), ("C3", "4", &[])]);
+    let facts = [
+        cert("a", "A", "4"),
+        cert("b", "B", "4"),
+        cert("c", "C", "4"),
+    ];
+    let plan = convert(&request(&rules, &programme, &facts));
+    let mut effects: Vec<Effect> = plan.courses.iter().map(|line| line.effect).collect();
+    effects.sort();
+    effects
+}
+
+#[test]
+fn of_two_caps_in_steps_the_first_counts_its_own_effect_only_where_it_says_so() {
+    let each = [
+        Effect::Exempt,
+        Effect::AttendanceWaiver,
+        Effect::WaiveNoCredit,
+    ];
+    assert_eq!(in_steps("of: {effect: exempt}, "), each);
+    // What is made up uses up the first cap too.
+    assert_ne!(in_steps(""), each);
+}

@@ -3,6 +3,7 @@
 use super::event::{Acting, CHECK};
 use super::found::Found;
 use super::issuers::classes_among;
+use super::measures::measures_among;
 use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -133,6 +134,7 @@ struct Checked {
     register: Vec<Award>,
     programmes: Vec<Programme>,
     issuer_classes: BTreeSet<String>,
+    measures: BTreeSet<String>,
 }
 
 impl Checked {
@@ -157,6 +159,7 @@ impl Checked {
             programmes.push(tx.find_programme(id)?.ok_or_else(Problem::not_found)?);
         }
         let issuer_classes = classes_among(tx, &rules.named_issuer_classes())?;
+        let measures = measures_among(tx, &rules.named_measures())?;
         let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
             purpose: purpose_of(row.purpose),
@@ -165,6 +168,7 @@ impl Checked {
             register,
             programmes,
             issuer_classes,
+            measures,
         })
     }
 
@@ -175,6 +179,7 @@ impl Checked {
             register: Some(&self.register),
             programmes: &self.programmes,
             issuer_classes: Some(&self.issuer_classes),
+            measures: Some(&self.measures),
         };
         let results = self.rules.run_tests();
         let findings = self.rules.check_text(&around, &self.version.source);

@@ -10,6 +10,7 @@ mod found;
 mod issuers;
 mod kept;
 mod kinds;
+mod measures;
 pub(crate) mod sets;
 pub mod simulation;
 mod version_view;

@@ -1,4 +1,8 @@
-//! K11: caps without a base, caps that never bind, floors over their ceiling.
+//! K11: caps without a base, caps that never bind or let nothing through, floors over their ceiling; and limits
+//! of recognition rules that are the same.
+
+mod limits;
+mod unused;
 
 use super::{CheckFinding, Surroundings, Witness};
 use crate::caps;
@@ -10,9 +14,17 @@ use credit_bank_domain::programme::Programme;
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = Vec::new();
     for cap in &rules.caps {
-        findings.extend(crossed(cap));
+        let before = findings.len();
+        findings.extend(crossed(cap).or_else(|| crossed_in(cap, around.programmes)));
         findings.extend(never_binds(cap, around));
         findings.extend(baseless(cap, around.programmes));
+        if findings.len() == before {
+            let nothing = lets_nothing_through(cap, around.programmes);
+            findings.extend(nothing.or_else(|| unused::counts_nothing(rules, cap, around)));
+        }
+    }
+    for rule in rules.recognise_rules() {
+        findings.extend(limits::find(rules, rule));
     }
     findings
 }
@@ -28,6 +40,59 @@ fn crossed(cap: &Cap) -> Option<CheckFinding> {
     (amounts || shares).then(|| {
         let (zh, en) = ("下限高于上限", "the floor is over the ceiling");
         finding(cap, (zh, en), &Witness::default()).at(field)
+    })
+}
+
+/// An amount over a share, or the other way round, and what is left of two shares once each is rounded: in every
+/// programme the floor is over the ceiling.
+fn crossed_in(cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
+    let is_crossed = |programme: &Programme| {
+        let (limit, floor) = caps::bounds_in(cap, programme);
+        floor.is_some_and(|floor| floor > limit)
+    };
+    let crossed = !programmes.is_empty() && programmes.iter().all(is_crossed);
+    let field = if cap.floor.is_some() {
+        "floor"
+    } else {
+        "floor_share"
+    };
+    crossed.then(|| {
+        let (zh, en) = (
+            "在所适用的任何专业中下限都高于上限",
+            "the floor is over the ceiling in every programme of this rule set",
+        );
+        finding(cap, (zh, en), &greatest(programmes)).at(field)
+    })
+}
+
+/// The least that is something: a cent of credit, or one course.
+const fn least(measure: Measure) -> Credits {
+    match measure {
+        Measure::Credits => Credits::CENT,
+        Measure::Courses => Credits::ONE,
+    }
+}
+
+/// A ban in the form of a cap. Where something becomes of what is beyond it, that is what is meant.
+fn lets_nothing_through(cap: &Cap, programmes: &[Programme]) -> Option<CheckFinding> {
+    let least = least(cap.measure);
+    let rounded = |programme: &Programme| caps::bounds_in(cap, programme).0 < least;
+    let (nothing, field) = match (cap.limit, cap.share) {
+        (Some(limit), _) => (limit < least, "limit"),
+        (None, Some(share)) => {
+            let everywhere = !programmes.is_empty() && programmes.iter().all(rounded);
+            (share == Ratio::ZERO || everywhere, "share")
+        }
+        (None, None) => return None,
+    };
+    (nothing && cap.then.is_none()).then(|| {
+        let (zh, en) = (
+            "上限为 0，所计入的一概不能给出；若是禁止，请写在 deny 中",
+            "the limit is 0, and nothing that it counts is ever given; a ban is written under `deny`",
+        );
+        finding(cap, (zh, en), &greatest(programmes))
+            .warning()
+            .at(field)
     })
 }
 

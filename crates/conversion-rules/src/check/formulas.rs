@@ -40,6 +40,12 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     findings
 }
 
+/// An outcome to which the rule gives one of the values that are written in it, or what its formula makes at most.
+pub(super) fn valued(rules: &RuleSet, rule: &RecogniseRule, on: NaiveDate) -> Option<Fact> {
+    let mut cases = amounts::cases(rules, rule, on);
+    cases.pop().map(|(_, fact)| fact)
+}
+
 /// The formulas of a grade policy, those of which it takes the highest included.
 fn linears(policy: &GradeRule) -> Vec<&Linear> {
     match policy {

@@ -7,6 +7,7 @@ mod different;
 mod reached;
 mod statements;
 mod sums;
+mod unconverted;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{Effective, Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
@@ -35,6 +36,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         }
     }
     bans::find(rules, around, &mut findings);
+    findings.extend(unconverted::find(rules));
     let spoken = crosswalks::spoken_of(rules);
     let all = rules.crosswalks.iter();
     findings.extend(all.filter_map(|one| crosswalks::joins_nothing(rules, one, &spoken)));

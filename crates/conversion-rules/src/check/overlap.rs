@@ -1,10 +1,12 @@
 //! K03: two rules of one anchor that the same outcome satisfies, with different effects or grades for the
 //! same course; or that say the same thing twice, as levels, statements and crosswalks may.
 
+mod bands;
 mod graded;
 mod recognised;
 mod repeated;
 mod rivals;
+mod rows;
 
 use super::{CheckFinding, Severity, Surroundings, Witness, witness};
 use crate::fact::Fact;
@@ -18,6 +20,8 @@ use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
     let mut findings = repeated::find(rules);
+    findings.extend(rows::find(rules));
+    findings.extend(bands::find(rules));
     findings.extend(recognised::find(rules, around));
     for (first, second) in rivals::pairs(rules) {
         let rule = |place: usize| rules.rules.get(place);

@@ -11,6 +11,7 @@ use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
 
 pub(super) use issuers::named as issuer_classes;
+pub(super) use measures::named as measures;
 
 struct References<'r, 'a> {
     rules: &'r RuleSet,
@@ -57,6 +58,7 @@ impl References<'_, '_> {
                 Rule::Recognise(rule) => {
                     self.pattern("rules", &rule.id, "when", &rule.when);
                     self.valued_levels(rule);
+                    self.deductions(rule);
                 }
                 Rule::Transfer(rule) => {
                     for (path, pattern) in witness::patterns(rule) {

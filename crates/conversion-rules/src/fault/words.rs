@@ -62,7 +62,7 @@ fn there(found: &Found) -> [String; 2] {
 /// words are no author's.
 type Said = (&'static str, &'static str, Option<&'static str>);
 
-const SAID: [Said; 15] = [
+const SAID: [Said; 17] = [
     (
         "expected a decimal with at most two places",
         "应为至多两位小数的数，如 \"4.50\"",
@@ -94,6 +94,16 @@ const SAID: [Said; 15] = [
     (
         "expected a value; leave the member out",
         "应写出值；不适用时请整项删去",
+        None,
+    ),
+    (
+        "expected at least one item",
+        "应至少写一项；不适用时请整项删去",
+        None,
+    ),
+    (
+        "a category is 1 to 32",
+        "类别应为 1 至 32 个小写字母或下划线，如 vocational",
         None,
     ),
     ("expected no further item", "列表中多了一项", None),

@@ -90,6 +90,7 @@ pub struct Gives {
     pub module: Option<String>,
     /// Most courses this rule gives in one enrolment (二选一).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub choose: Option<u8>,
     /// What the use does.
     pub effect: Effect,
@@ -180,9 +181,9 @@ pub enum GradeRule {
     /// A formula over `score`, to a whole number.
     Linear(Linear),
     /// The grade of the highest band that the score reaches.
-    Bands(Vec<Band>),
+    Bands(#[schemars(length(min = 1))] Vec<Band>),
     /// The highest number that these policies write: an earlier real grade stays if it is higher.
-    Highest(Vec<GradeRule>),
+    Highest(#[schemars(length(min = 1))] Vec<GradeRule>),
 }
 
 /// A grade by a formula.

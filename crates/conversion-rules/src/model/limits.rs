@@ -1,11 +1,13 @@
 //! What restrains transfers: bans, caps, exclusions; and crosswalks between editions.
 
+use super::category::categories;
 use super::give::{CourseSelector, Effect};
 use super::pattern::Pattern;
 use super::reference::AwardRef;
 use super::sets::{OneOrMany, one_or_many};
 use crate::exact::Ratio;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::ledger::Category;
 use credit_bank_domain::outcome_type::OutcomeType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -145,10 +147,10 @@ pub struct CapScope {
     /// The bank's kinds of credit of the outcomes used.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "categories",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Category>")]
     pub source_category: BTreeSet<String>,
     /// Effects.
     #[serde(
@@ -185,9 +187,9 @@ pub enum ExclusionKind {
     /// Outcomes of one same-content class of the register.
     SameContent,
     /// Outcomes of these register entries: one of them is used.
-    Awards(BTreeSet<AwardRef>),
+    Awards(#[schemars(length(min = 1))] BTreeSet<AwardRef>),
     /// Uses of these rules: one of them is used, once.
-    Rules(BTreeSet<String>),
+    Rules(#[schemars(length(min = 1))] BTreeSet<String>),
 }
 
 /// Which member of an exclusion stays.

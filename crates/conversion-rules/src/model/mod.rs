@@ -1,6 +1,7 @@
 //! What a rule set says: the parsed model. Nothing here decides; the other modules do.
 
 mod bounds;
+mod category;
 mod day;
 mod equivalence;
 mod give;

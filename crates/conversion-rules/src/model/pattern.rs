@@ -1,10 +1,12 @@
 //! Patterns: which outcomes a slot, a recognition rule or a ban speaks of.
 
 use super::bounds::Period;
+use super::category::categories;
 use super::reference::{AwardRef, LevelRef};
 use super::sets::{OneOrMany, one_or_many};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::ledger::Category;
 use credit_bank_domain::outcome_type::OutcomeType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -87,10 +89,10 @@ pub struct Pattern {
     /// The bank's kinds of credit.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "categories",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Category>")]
     pub category: BTreeSet<String>,
     /// When the outcome was awarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! Rules: recognition (the bank's act) and transfer (the school's act).
 
 use super::bounds::{Consumption, Effective, Period};
+use super::category::{category, optional_category};
 use super::equivalence::Via;
 use super::give::Gives;
 use super::pattern::Pattern;
@@ -9,6 +10,7 @@ use super::sets::{OneOrMany, one_or_many};
 use super::windows::YearlyWindow;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::ledger::Category;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +115,12 @@ pub struct Give {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Rounding>,
     /// Category of credit; the register's where none is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_category",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<Category>")]
     pub category: Option<String>,
     /// The category for outcomes of these levels, in the place of the one for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -145,11 +152,11 @@ pub enum ValueRule {
     /// A formula such as `hours / 18`.
     Formula(Formula),
     /// A value for each level.
-    Levels(Vec<LevelValue>),
+    Levels(#[schemars(length(min = 1))] Vec<LevelValue>),
     /// A value for each tag (国家级 3, 行业企业 1); the greatest that fits.
-    Tiers(Vec<Tier>),
+    Tiers(#[schemars(length(min = 1))] Vec<Tier>),
     /// A value for each combination of topics and level; the greatest that fits.
-    Table(Vec<TableRow>),
+    Table(#[schemars(length(min = 1))] Vec<TableRow>),
     /// One value.
     Fixed(Credits),
 }
@@ -211,6 +218,8 @@ pub struct LevelCategory {
     /// The level.
     pub level: LevelRef,
     /// Its category.
+    #[serde(deserialize_with = "category")]
+    #[schemars(with = "Category")]
     pub category: String,
 }
 
@@ -271,6 +280,7 @@ pub struct TransferRule {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yearly: Vec<YearlyWindow>,
     /// What must be there; each slot takes other outcomes.
+    #[schemars(length(min = 1))]
     pub uses: Vec<Slot>,
     /// The courses are those that the outcomes stand for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -292,6 +302,7 @@ pub struct Slot {
     /// Name, unique in the rule.
     pub slot: String,
     /// What fits: one of these patterns.
+    #[schemars(length(min = 1))]
     pub any_of: Vec<Pattern>,
     /// How many; one where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -316,6 +327,7 @@ pub struct Slot {
 pub struct Take {
     /// Exactly this many; none means as few as reach the sum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub count: Option<u8>,
     /// Least sum of their taught hours.
     #[serde(default, skip_serializing_if = "Option::is_none")]

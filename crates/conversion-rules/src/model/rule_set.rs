@@ -19,9 +19,11 @@ pub struct RuleSet {
     /// Code of the rule set, the same for all its versions.
     pub rule_set: String,
     /// Number of the version, from 1.
+    #[schemars(range(min = 1))]
     pub version: u32,
     /// Semantics of the engine it was written for, by which it is decided for ever: 1 or 2. From 2 on, of
     /// plans that are as good in all else the one with the better grades is taken.
+    #[schemars(range(min = 1, max = 2))]
     pub semantics: u32,
     /// Title, Chinese.
     pub title: String,

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// A set written as one text or a list of texts; order and repetition do not matter.
+/// What is said of a list without an item.
+const NOTHING: &str = "expected at least one item; leave the member out where it does not apply";
+
+/// A set written as one text or a list of texts, at least one; order and repetition do not matter.
 pub(super) fn one_or_many<'de, D, T>(deserializer: D) -> Result<BTreeSet<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -31,6 +34,10 @@ where
             while let Some(item) = items.next_element()? {
                 set.insert(item);
             }
+            // Taken for left out it would ask nothing, and let everything in.
+            if set.is_empty() {
+                return Err(de::Error::custom(NOTHING));
+            }
             Ok(set)
         }
     }
@@ -46,5 +53,5 @@ pub(super) enum OneOrMany<T> {
     /// One text.
     One(T),
     /// A list of texts.
-    Many(Vec<T>),
+    Many(#[schemars(length(min = 1))] Vec<T>),
 }

@@ -353,6 +353,7 @@ impl Checker<'_> {
         }
         for exclusion in &set.exclusions {
             self.cite("exclusions", &exclusion.id, &exclusion.cite);
+            self.exclusion(exclusion);
         }
         for crosswalk in &set.crosswalks {
             self.cite("crosswalks", &crosswalk.id, &crosswalk.cite);

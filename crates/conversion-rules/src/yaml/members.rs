@@ -38,6 +38,39 @@ pub fn rename_members<T: DeserializeOwned>(node: &mut Node) -> Vec<Complaint> {
     told
 }
 
+/// Gives the member that says which of two structs a map is its name where that is a plain slip and neither
+/// struct has such a member, and tells it.
+pub fn rename_tag<A: DeserializeOwned, B: DeserializeOwned>(
+    node: &mut Node,
+    tag: &str,
+) -> Option<Complaint> {
+    let mut expected = vec![tag.to_owned()];
+    for name in members::<A>().into_iter().chain(members::<B>()) {
+        if !expected.contains(&name) {
+            expected.push(name);
+        }
+    }
+    let Value::Map(entries) = &mut node.value else {
+        return None;
+    };
+    if entries.iter().any(|(key, _)| text(key) == Some(tag)) {
+        return None;
+    }
+    let wanted = tag.to_owned();
+    let (key, _) = entries.iter_mut().find(|(key, _)| {
+        let name = text(key).filter(|name| !expected.iter().any(|it| it == name));
+        name.is_some_and(|name| nearest(name, [&wanted].into_iter()).is_some())
+    })?;
+    let name = text(key)?.to_owned();
+    key.value = Value::Text(wanted);
+    Some(Complaint {
+        line: key.line,
+        column: key.column,
+        field: String::new(),
+        trouble: Trouble::Unknown { name, expected },
+    })
+}
+
 fn text(key: &Node) -> Option<&str> {
     match &key.value {
         Value::Text(text) => Some(text),

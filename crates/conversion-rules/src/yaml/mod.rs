@@ -11,6 +11,6 @@ mod nearest;
 mod tree;
 
 pub use de::{Complaint, Found, Trouble};
-pub use members::rename_members;
+pub use members::{rename_members, rename_tag};
 pub use mend::{Reading, read_on};
 pub use tree::{Node, SyntaxError, Value, parse_tree};

@@ -33,6 +33,47 @@ fn k01_names_a_number_that_no_outcome_carries() {
 }
 
 #[test]
+fn k01_names_a_number_that_nothing_in_the_register_carries_where_any_award_fits() {
+    let transfer_of = |pattern: &str, take: &str| {
+        let slot = format!("any_of: [{{type: experience{pattern}}}]{take}");
+        format!("rules:\n{}", transfer("A", &slot, "all: [C1]"))
+    };
+    let recognise = |name: &str| {
+        format!(
+            "rules:\n- {{id: A, kind: recognise, cite: S/1, when: {{type: patent}}, give: {{value: {{fixed: \"2\"}}, penalties: [{{measure: {name}, above: \"1\", less: \"0.5\"}}], category: innovation}}}}\n"
+        )
+    };
+    let asked = |name: &str| {
+        [
+            (
+                transfer_of(&format!(", measure: {{{name}: {{min: \"3\"}}}}"), ""),
+                format!("uses.0.any_of.0.measure.{name}"),
+            ),
+            (
+                transfer_of("", &format!(", take: {{measure_min: {{{name}: \"3\"}}}}")),
+                format!("uses.0.take.measure_min.{name}"),
+            ),
+            (recognise(name), "give.penalties".to_owned()),
+        ]
+    };
+    for (body, field) in asked("yeers") {
+        let findings = check_measured(&["papers"], &body);
+        assert_eq!(named(&findings, "K01", "A").field, field);
+        none(&check_measured(&["yeers"], &body), "K01");
+        // Where nobody says which numbers there are, nothing is claimed.
+        none(&check(&body, &[]), "K01");
+    }
+    for name in ["years", "rank", "papers"] {
+        for (body, _) in asked(name) {
+            none(&check_measured(&["papers"], &body), "K01");
+        }
+    }
+    let named = read(&asked("papers")[0].0).0.named_measures();
+    assert_eq!(named, ["papers".to_owned()].into());
+    assert!(read(&asked("years")[0].0).0.named_measures().is_empty());
+}
+
+#[test]
 fn k01_names_values_by_levels_that_no_named_award_has() {
     let valued = |award: &str, framework: &str| {
         let levels = ["初级", "中级", "高级"]

@@ -7,6 +7,7 @@
 
 mod alone;
 mod amounts;
+mod caps;
 mod impossible;
 mod named;
 mod recognised;
@@ -17,8 +18,8 @@ use alone::{Staged, decision, only, plan, real, school_of, staged, with_grade, w
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::model::{Cap, ExclusionKind, Rule, TransferRule};
 use credit_bank_conversion_rules::{
-    CheckFinding, CompiledRules, ConversionRequest, ConversionStatus, Decision, Fact,
-    GrantedCourse, Required, RuleSet, Severity, Sources, Surroundings, Witness, convert, read_caps,
+    CheckFinding, CompiledRules, ConversionRequest, ConversionStatus, Decision, Fact, Required,
+    RuleSet, Severity, Surroundings, Witness, convert,
 };
 use credit_bank_domain::credits::Credits;
 use serde_json::json;
@@ -52,7 +53,7 @@ pub fn confirm(rules: &RuleSet, around: &Surroundings<'_>, finding: &CheckFindin
         "K08" => case.makes_credit(),
         "K09" => case.counts_twice(),
         "K10" => case.leaves_range(),
-        "K11" => case.is_no_cap(),
+        "K11" => caps::is_none(&case),
         "K12" => case.alteration_survives(),
         "K13" => case.is_too_much(),
         code => panic!("no finding is of code {code}"),
@@ -104,7 +105,8 @@ impl Case<'_> {
     /// K03: each rule by itself takes the same outcomes, for one course, with another effect or grade.
     fn both_speak(&self) -> bool {
         match (self.finding.section, self.finding.field.as_str()) {
-            ("rules", "give.value") => return repeated::level(self),
+            ("rules", "give.value") => return repeated::value(self),
+            ("rules", "gives.grade") => return repeated::bands(self),
             ("equivalences", _) => return repeated::statement(self),
             ("crosswalks", _) => return repeated::crosswalk(self),
             _ => {}
@@ -368,27 +370,6 @@ impl Case<'_> {
         }
     }
 
-    fn is_no_cap(&self) -> bool {
-        let cap = self.cap();
-        let limit = |programme| {
-            let found = read_caps(self.rules, programme, &[], self.rules.effective.from);
-            found.iter().find(|one| one.id == cap.id).unwrap().limit
-        };
-        let programmes = self.around.programmes;
-        match self.finding.field.as_str() {
-            "base" => !programmes.is_empty() && programmes.iter().all(|one| limit(one).is_zero()),
-            "share" | "limit" => {
-                let named = self.shown.programme.as_ref();
-                let mut programmes = programmes.iter();
-                match programmes.find(|one| Some(&one.code) == named) {
-                    Some(programme) => limit(programme) >= all_it_counts(cap, programme),
-                    None => cap.share.is_some(),
-                }
-            }
-            _ => alone::nothing_passes(self.rules, cap),
-        }
-    }
-
     /// K12: every example that holds still holds with the alteration.
     fn alteration_survives(&self) -> bool {
         let change = self.shown.change.as_ref().unwrap();
@@ -442,32 +423,4 @@ impl Case<'_> {
         plan.status == ConversionStatus::NotPlanned
             && reasons.any(|reason| reason.code == "too_many_combinations")
     }
-}
-
-/// Whatever of a programme's award the cap counts, were everything converted that can be.
-fn all_it_counts(cap: &Cap, programme: &credit_bank_domain::programme::Programme) -> Credits {
-    let selector = cap.of.as_ref().and_then(|of| of.target.clone());
-    let Some(selector) = selector else {
-        return programme.total_credits;
-    };
-    let text = json!({"id": "K", "cite": "S/1", "measure": "credits", "limit": "999", "of": {"target": selector}});
-    let mut rules = super::tiny::tiny(&[("A", "all: [C1]")], super::tiny::WHOLE);
-    rules.caps = vec![serde_json::from_value(text).unwrap()];
-    let granted: Vec<GrantedCourse> = programme
-        .courses
-        .iter()
-        .map(|course| GrantedCourse {
-            in_place_of: Vec::new(),
-            course_code: course.code.clone(),
-            credits: course.credits,
-            rule: "R".to_owned(),
-            effect: credit_bank_conversion_rules::model::Effect::Exempt,
-            is_examined: false,
-            is_held: false,
-            filed_on: None,
-            sources: Sources::default(),
-        })
-        .collect();
-    let read = read_caps(&rules, programme, &granted, rules.effective.from);
-    Credits::sum(read[0].counted.iter().map(|place| granted[*place].credits)).unwrap()
 }

@@ -22,6 +22,12 @@ pub static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The numbers that entries of the register declare.
+pub static MEASURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let declared = REGISTER.iter().flat_map(|award| &award.measures);
+    declared.map(|measure| measure.name.clone()).collect()
+});
+
 const HEAD: &str = "rule_set: planted\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nframeworks:\n- {code: x, levels: [{level: elementary, name: 初级, rank: 1}, {level: intermediate, name: 中级, rank: 2}, {level: advanced, name: 高级, rank: 3}]}\n";
 
 pub fn read(body: &str) -> (RuleSet, String) {
@@ -51,11 +57,23 @@ pub fn check_among(classes: &[&str], body: &str) -> Vec<CheckFinding> {
     confirmed_in(read(body), &around)
 }
 
+/// As [`check`], with a register whose entries declare numbers of these names.
+pub fn check_measured(names: &[&str], body: &str) -> Vec<CheckFinding> {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    let around = Surroundings {
+        register: Some(&REGISTER),
+        measures: Some(&names),
+        ..Surroundings::default()
+    };
+    confirmed_in(read(body), &around)
+}
+
 fn confirmed(read: (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFinding> {
     let around = Surroundings {
         register: Some(&REGISTER),
         programmes,
         issuer_classes: None,
+        measures: None,
     };
     confirmed_in(read, &around)
 }

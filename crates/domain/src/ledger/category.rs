@@ -1,6 +1,8 @@
 //! Categories of deposited credit.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -58,6 +60,20 @@ impl TryFrom<String> for Category {
 impl From<Category> for String {
     fn from(category: Category) -> Self {
         category.0
+    }
+}
+
+impl JsonSchema for Category {
+    fn schema_name() -> Cow<'static, str> {
+        "Category".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A category of credit: 1 to 32 characters of a-z and _, such as vocational",
+            "pattern": "^[a-z_]{1,32}$",
+        })
     }
 }
 

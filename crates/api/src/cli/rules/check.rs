@@ -91,10 +91,12 @@ fn check(file: &Path, source: &str, shelf: &Shelf, purpose: Option<Purpose>) -> 
     let wrong = rules.of_wrong_kind(purpose, source);
     let mut faults: Vec<String> = wrong.iter().chain(&failed).map(told).collect();
     let programmes = shelf.programmes_of(&rules.rule_set);
+    let measures = shelf.measures();
     let around = Surroundings {
         register: Some(&shelf.register),
         programmes: &programmes,
         issuer_classes: Some(&shelf.issuer_classes),
+        measures: Some(&measures),
     };
     let found = rules.check_text(&around, source);
     let (errors, warnings): (Vec<_>, Vec<_>) = found

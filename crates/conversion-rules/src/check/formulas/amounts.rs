@@ -122,7 +122,11 @@ fn may_be_off(rules: &RuleSet, rule: &RecogniseRule) -> bool {
 }
 
 /// An outcome for every value that is written, with that value; of a formula, at its ends.
-fn cases(rules: &RuleSet, rule: &RecogniseRule, on: NaiveDate) -> Vec<(Option<Credits>, Fact)> {
+pub(super) fn cases(
+    rules: &RuleSet,
+    rule: &RecogniseRule,
+    on: NaiveDate,
+) -> Vec<(Option<Credits>, Fact)> {
     let plain = witness::fact_for(&rule.when, rules, on);
     let like = |level: Option<&LevelRef>, tags: &mut dyn Iterator<Item = &String>| {
         let mut fact = plain.clone();

@@ -1,9 +1,33 @@
 //! Numbers that outcomes carry by name, and that no award is known to have.
 
 use super::References;
+use crate::check::witness;
 use crate::exact::NAMES;
-use crate::model::{Pattern, TransferRule};
+use crate::model::{Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
 use credit_bank_domain::award::Award;
+
+/// Every name of a number that the rule set asks for, but for those that formulas know.
+pub fn named(rules: &RuleSet) -> impl Iterator<Item = &str> {
+    let of_rules = rules.rules.iter().flat_map(|rule| match rule {
+        Rule::Recognise(rule) => {
+            let penalties = rule.give.penalties.iter();
+            let deducted = penalties.filter_map(|penalty| penalty.measure.as_ref());
+            rule.when.measure.keys().chain(deducted).collect()
+        }
+        Rule::Transfer(rule) => {
+            let slots = rule.uses.iter().flat_map(|slot| &slot.take);
+            let summed = slots.flat_map(|take| take.measure_min.keys());
+            let patterns = witness::patterns(rule).into_iter();
+            let asked = patterns.flat_map(|(_, pattern)| pattern.measure.keys());
+            asked.chain(summed).collect::<Vec<&String>>()
+        }
+    });
+    let bans = rules.deny.iter();
+    let bans = bans.flat_map(|ban| ban.source.iter().chain(&ban.except));
+    let of_bans = bans.flat_map(|pattern| pattern.measure.keys());
+    let names = of_rules.chain(of_bans).map(String::as_str);
+    names.filter(|name| !NAMES.contains(name))
+}
 
 impl References<'_, '_> {
     /// A condition on a number.
@@ -13,9 +37,9 @@ impl References<'_, '_> {
         path: &str,
         pattern: &Pattern,
     ) {
-        if self.names_known_awards(pattern) {
+        if self.can_tell(pattern) {
             for name in pattern.measure.keys() {
-                self.measure((section, rule), &format!("{path}.measure"), name);
+                self.measure((section, rule), &format!("{path}.measure.{name}"), name);
             }
         }
     }
@@ -24,32 +48,55 @@ impl References<'_, '_> {
     pub(super) fn sums(&mut self, rule: &TransferRule) {
         for (number, slot) in rule.uses.iter().enumerate() {
             let mut patterns = slot.any_of.iter();
-            if !patterns.all(|pattern| self.names_known_awards(pattern)) {
+            if !patterns.all(|pattern| self.can_tell(pattern)) {
                 continue;
             }
             for name in slot.take.iter().flat_map(|take| take.measure_min.keys()) {
-                let path = format!("uses.{number}.take.measure_min");
+                let path = format!("uses.{number}.take.measure_min.{name}");
                 self.measure(("rules", &rule.id), &path, name);
             }
         }
     }
 
-    /// Whatever else the register holds may not have been read: of a pattern that any award fits nothing is
-    /// claimed.
-    fn names_known_awards(&self, pattern: &Pattern) -> bool {
+    /// A deduction by a number: without it an outcome waits for what it never has.
+    pub(super) fn deductions(&mut self, rule: &RecogniseRule) {
+        let penalties = rule.give.penalties.iter();
+        let names = penalties.filter_map(|penalty| penalty.measure.as_deref());
+        for name in names
+            .filter(|_| self.can_tell(&rule.when))
+            .collect::<Vec<_>>()
+        {
+            self.measure(("rules", &rule.id), "give.penalties", name);
+        }
+    }
+
+    /// Whatever else the register holds may not have been read: where nobody says which numbers it knows, nothing
+    /// is claimed of a pattern that any award fits.
+    fn can_tell(&self, pattern: &Pattern) -> bool {
         let mut awards = pattern.award.iter();
-        !pattern.award.is_empty() && awards.all(|award| self.award(award).is_some())
+        let known = !pattern.award.is_empty() && awards.all(|award| self.award(award).is_some());
+        known || self.around.measures.is_some()
     }
 
     fn measure(&mut self, (section, rule): (&'static str, &str), path: &str, name: &str) {
         let mut register = self.around.entries().iter();
-        let is_declared = register.any(|award: &Award| award.find_measure(name).is_some());
-        if !is_declared && !NAMES.contains(&name) {
-            let words = (
-                format!("所列名录项目的成果都没有数值 `{name}`"),
-                format!("no outcome of the named awards carries the number `{name}`"),
-            );
-            self.add((section, rule, &format!("{path}.{name}")), words, &[&name]);
+        let is_declared = register.any(|award: &Award| award.find_measure(name).is_some())
+            || self
+                .around
+                .measures
+                .is_some_and(|known| known.contains(name));
+        if is_declared || NAMES.contains(&name) {
+            return;
         }
+        let whose = match self.around.measures {
+            Some(_) => ["名录中的成果", "outcome of the register"],
+            None => ["所列名录项目的成果", "outcome of the named awards"],
+        };
+        let [zh, en] = whose;
+        let words = (
+            format!("{zh}都没有数值 `{name}`"),
+            format!("no {en} carries the number `{name}`"),
+        );
+        self.add((section, rule, path), words, &[&name]);
     }
 }

@@ -21,6 +21,35 @@ fn ends(range: &AmountRange) -> impl Iterator<Item = Credits> + use<> {
     range.min.into_iter().chain(range.max)
 }
 
+/// Cut at every limit of one range, where the pattern asks for one.
+fn ranged<'c>(
+    cut: &Cut<'c>,
+    pattern: &'c Pattern,
+    fact: &Fact,
+    range: impl Fn(&'c Pattern) -> Option<&'c AmountRange>,
+    with: impl Fn(&mut Fact, Credits),
+) -> Vec<Fact> {
+    if range(pattern).is_none() {
+        return vec![fact.clone()];
+    }
+    let limits = cut.limits.iter().filter_map(|other| range(other));
+    each(limits.flat_map(ends), fact, with)
+}
+
+/// The fact with each amount around the limits.
+fn each(
+    limits: impl Iterator<Item = Credits>,
+    fact: &Fact,
+    with: impl Fn(&mut Fact, Credits),
+) -> Vec<Fact> {
+    let one = |value: Credits| {
+        let mut fact = fact.clone();
+        with(&mut fact, value);
+        fact
+    };
+    around(limits).into_iter().map(one).collect()
+}
+
 pub(super) fn grades(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
     let Some(own) = &pattern.grade else {
         return vec![fact.clone()];
@@ -28,63 +57,46 @@ pub(super) fn grades(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact>
     let limits = cut.limits.iter().filter_map(|other| other.grade.as_ref());
     let same = limits.filter(|range| range.scale == own.scale);
     let ends = same.flat_map(|range| [Some(range.min), range.max]);
-    let graded = around(ends.flatten()).into_iter();
-    graded
-        .map(|value| Fact {
-            grade: Some(FactGrade {
-                scale: own.scale.clone(),
-                value,
-            }),
-            ..fact.clone()
-        })
-        .collect()
+    each(ends.flatten(), fact, |fact, value| {
+        let scale = own.scale.clone();
+        fact.grade = Some(FactGrade { scale, value });
+    })
 }
 
 pub(super) fn hours(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    if pattern.hours.is_none() {
-        return vec![fact.clone()];
-    }
-    let limits = cut.limits.iter().filter_map(|other| other.hours.as_ref());
-    around(limits.flat_map(ends))
-        .into_iter()
-        .map(|value| Fact {
-            hours: Some(value),
-            ..fact.clone()
-        })
-        .collect()
+    ranged(
+        cut,
+        pattern,
+        fact,
+        |one| one.hours.as_ref(),
+        |fact, hours| {
+            fact.hours = Some(hours);
+        },
+    )
 }
 
 pub(super) fn credits(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
-    if pattern.credits.is_none() {
-        return vec![fact.clone()];
-    }
-    let limits = cut.limits.iter().filter_map(|other| other.credits.as_ref());
-    around(limits.flat_map(ends))
-        .into_iter()
-        .map(|value| Fact {
-            credits: Some(value),
-            ..fact.clone()
-        })
-        .collect()
+    ranged(
+        cut,
+        pattern,
+        fact,
+        |one| one.credits.as_ref(),
+        |fact, credits| {
+            fact.credits = Some(credits);
+        },
+    )
 }
 
 pub(super) fn measures(cut: &Cut<'_>, pattern: &Pattern, fact: &Fact) -> Vec<Fact> {
     let mut facts = vec![fact.clone()];
     for name in pattern.measure.keys() {
-        let limits = cut
-            .limits
-            .iter()
-            .filter_map(|other| other.measure.get(name));
-        let values = around(limits.flat_map(ends));
-        let with = |fact: &Fact, value: Credits| {
-            let mut fact = fact.clone();
+        let with = |fact: &mut Fact, value| {
             fact.measures.insert(name.clone(), value);
-            fact
         };
-        facts = facts
+        let parted = facts
             .iter()
-            .flat_map(|fact| values.iter().map(|value| with(fact, *value)))
-            .collect();
+            .flat_map(|fact| ranged(cut, pattern, fact, |one| one.measure.get(name), with));
+        facts = parted.collect();
     }
     facts
 }

@@ -3,8 +3,8 @@
 use super::{Checker, Spot};
 use crate::exact::Ratio;
 use crate::model::{
-    Cap, Effect, Effective, Give, GradeRule, LotEffect, Penalty, RecogniseRule, TransferRule,
-    ValueRule, ViaKind,
+    Cap, Effect, Effective, Exclusion, ExclusionKind, Give, GradeRule, LotEffect, Penalty,
+    RecogniseRule, TransferRule, ValueRule, ViaKind,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -35,13 +35,19 @@ impl Checker<'_> {
             for level in rows.iter().filter_map(|row| row.level.as_ref()) {
                 self.level("rules", id, level);
             }
-            if rows.is_empty() {
-                self.contradiction(
-                    ("rules", id, "give.value"),
-                    "学分表没有一行",
-                    "the table has no row",
-                );
-            }
+        }
+        let is_empty = match &give.value {
+            ValueRule::Table(rows) => rows.is_empty(),
+            ValueRule::Levels(levels) => levels.is_empty(),
+            ValueRule::Tiers(tiers) => tiers.is_empty(),
+            ValueRule::Register | ValueRule::Formula(_) | ValueRule::Fixed(_) => false,
+        };
+        if is_empty {
+            self.contradiction(
+                ("rules", id, "give.value"),
+                "学分表没有一行",
+                "the table has no row",
+            );
         }
         let mut levels = BTreeSet::new();
         for row in &give.category_by_level {
@@ -132,19 +138,48 @@ impl Checker<'_> {
                 "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
             );
         }
-        if gives.grade.as_ref().is_some_and(is_above_full_marks) {
-            self.contradiction(
-                ("rules", &rule.id, "gives.grade"),
-                "写入的分数不能超过 100",
-                "no mark that is written is above 100",
-            );
-        }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
         if steps.is_some_and(Credits::is_zero) {
             self.contradiction(
                 ("rules", &rule.id, "gives.elective_by.step"),
                 "步长不能为 0",
                 "the step cannot be 0",
+            );
+        }
+        if let Some(policy) = &gives.grade {
+            self.grade_policy(&rule.id, policy);
+        }
+    }
+
+    fn grade_policy(&mut self, rule: &str, policy: &GradeRule) {
+        if is_above_full_marks(policy) {
+            self.contradiction(
+                ("rules", rule, "gives.grade"),
+                "写入的分数不能超过 100",
+                "no mark that is written is above 100",
+            );
+        }
+        if writes_nothing(policy) {
+            self.contradiction(
+                ("rules", rule, "gives.grade"),
+                "bands、highest 至少写一项",
+                "bands and highest have at least one item",
+            );
+        }
+    }
+
+    /// An exclusion of nothing.
+    pub(super) fn exclusion(&mut self, exclusion: &Exclusion) {
+        let is_empty = match &exclusion.kind {
+            ExclusionKind::SameContent => false,
+            ExclusionKind::Awards(awards) => awards.is_empty(),
+            ExclusionKind::Rules(rules) => rules.is_empty(),
+        };
+        if is_empty {
+            self.contradiction(
+                ("exclusions", &exclusion.id, "kind"),
+                "awards、rules 至少写一项",
+                "awards and rules have at least one item",
             );
         }
     }
@@ -227,5 +262,14 @@ fn is_above_full_marks(policy: &GradeRule) -> bool {
         | GradeRule::Best
         | GradeRule::Average(_)
         | GradeRule::Linear(_) => false,
+    }
+}
+
+/// Does the policy, or one that it names, choose among none?
+fn writes_nothing(policy: &GradeRule) -> bool {
+    match policy {
+        GradeRule::Bands(bands) => bands.is_empty(),
+        GradeRule::Highest(policies) => policies.is_empty() || policies.iter().any(writes_nothing),
+        _ => false,
     }
 }

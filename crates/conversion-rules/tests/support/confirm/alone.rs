@@ -17,7 +17,7 @@ use credit_bank_domain::programme::Programme;
 use serde_json::json;
 
 /// The course that stands for whatever a rule gives.
-const COURSE: &str = "STAGE";
+pub const COURSE: &str = "STAGE";
 
 /// A rule set of one rule and the school in which it is tried.
 pub struct Staged {

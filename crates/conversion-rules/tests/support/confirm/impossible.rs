@@ -30,6 +30,10 @@ pub fn never_holds(case: &Case<'_>) -> bool {
             return bans::selects_nothing(case);
         }
         ("deny", "source" | "except") => return bans::is_needless(case),
+        // Nothing is converted.
+        ("deny", "") | ("exclusions", "kind") => {
+            return case.rules.transfer_rules().next().is_none() && !case.rules.rules.is_empty();
+        }
         _ => {}
     }
     if let Some(slot) = field

@@ -30,8 +30,9 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
     assert!(element.to_string().contains(&names[0]), "{element}");
     let (parent, last) = field.rsplit_once('.').unwrap_or(("", field));
     let programmes = case.around.programmes;
-    if parent.ends_with(".measure") || parent.ends_with(".measure_min") {
-        return last == names[0] && nothing_carries(case, last);
+    let is_number = parent.ends_with(".measure") || parent.ends_with(".measure_min");
+    if is_number || field == "give.penalties" {
+        return nothing_carries(case, &names[0]) && (!is_number || last == names[0]);
     }
     match (last, names.get(1)) {
         ("award", Some(kind)) => {
@@ -99,6 +100,10 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
 fn nothing_carries(case: &Case<'_>, name: &str) -> bool {
     let mut register = case.around.register.unwrap().iter();
     !["weeks", "years", "rank"].contains(&name)
+        && case
+            .around
+            .measures
+            .is_none_or(|known| !known.contains(name))
         && register.all(|award| award.find_measure(name).is_none())
 }
 

@@ -1,0 +1,123 @@
+//! K11: caps that count nothing of what the rules of the set give.
+
+use super::super::{CheckFinding, Surroundings, Witness, witness};
+use crate::candidates::targets;
+use crate::model::{Cap, CapScope, CourseSelector, Effect, Measure, RuleSet, Slot, TransferRule};
+use credit_bank_domain::programme::Course;
+use std::collections::BTreeSet;
+
+/// Nothing is said of a set without a rule, and where no course is what the cap asks for: that is told by itself.
+pub(super) fn counts_nothing(
+    rules: &RuleSet,
+    cap: &Cap,
+    around: &Surroundings<'_>,
+) -> Option<CheckFinding> {
+    let of = cap.of.clone().unwrap_or_default();
+    let target = of.target.as_ref();
+    let courses = target.map(|target| selected(target, around));
+    let told = !around.programmes.is_empty() && courses.as_ref().is_some_and(Vec::is_empty);
+    if rules.rules.is_empty() || told {
+        return None;
+    }
+    let mut transfers = rules.transfer_rules();
+    let may_count = |rule: &TransferRule| {
+        uses(&of, rule)
+            && ways(rules, rule).into_iter().any(|way| {
+                way.is_counted(cap, &of)
+                    && courses
+                        .as_ref()
+                        .is_none_or(|courses| way.has_course && may_give(rule, &of, courses))
+            })
+    };
+    if transfers.any(may_count) {
+        return None;
+    }
+    let words = (
+        "没有规则给出它所计入的转换，永远不起作用".to_owned(),
+        "no rule gives anything that it counts, and it never matters".to_owned(),
+    );
+    let first = rules
+        .transfer_rules()
+        .find(|rule| rule.gives.effect.is_plannable());
+    let shown = first.map_or_else(Witness::default, |rule| {
+        let on = witness::open_day(rules, Some(rule)).unwrap_or(rules.effective.from);
+        Witness::of(witness::facts_for(rule, rules, on, 1), on).naming([&rule.id])
+    });
+    let finding = CheckFinding::new("K11", ("caps", &cap.id), words, &shown).warning();
+    Some(if cap.of.is_some() {
+        finding.at("of")
+    } else {
+        finding
+    })
+}
+
+/// How a rule may give something: with this effect, and for a course or not.
+#[derive(Clone, Copy)]
+struct Way {
+    effect: Effect,
+    has_course: bool,
+}
+
+impl Way {
+    fn is_counted(self, cap: &Cap, of: &CapScope) -> bool {
+        cap.then != Some(self.effect)
+            && (of.effect.is_empty() || of.effect.contains(&self.effect))
+            && (cap.measure == Measure::Credits || self.has_course)
+    }
+}
+
+/// Its own effect, and what any cap may make of it.
+fn ways(rules: &RuleSet, rule: &TransferRule) -> Vec<Way> {
+    let effect = rule.gives.effect;
+    if !effect.is_plannable() {
+        return Vec::new();
+    }
+    let way = |effect: Effect| Way {
+        effect,
+        has_course: effect != Effect::ElectiveCredit,
+    };
+    let changed = rules.caps.iter().filter_map(|cap| cap.then);
+    let changed = changed.filter(|_| way(effect).has_course);
+    [effect].into_iter().chain(changed).map(way).collect()
+}
+
+/// May outcomes of which the cap speaks be among those that the rule uses? An issuer may be of more classes than
+/// a pattern names.
+fn uses(of: &CapScope, rule: &TransferRule) -> bool {
+    fn meets(asked: &BTreeSet<String>, own: &BTreeSet<String>) -> bool {
+        asked.is_empty() || own.is_empty() || !asked.is_disjoint(own)
+    }
+    let patterns = || rule.uses.iter().flat_map(|slot: &Slot| &slot.any_of);
+    (of.rule.is_empty() || of.rule.contains(&rule.id))
+        && (of.source_type.is_empty()
+            || patterns().any(|one| !one.types.is_disjoint(&of.source_type)))
+        && patterns().any(|one| meets(&of.issuer, &one.issuer))
+        && patterns().any(|one| meets(&of.source_category, &one.category))
+}
+
+fn selected<'a>(target: &CourseSelector, around: &Surroundings<'a>) -> Vec<&'a Course> {
+    let courses = around.programmes.iter();
+    let courses = courses.flat_map(|programme| &programme.courses);
+    courses
+        .filter(|course| targets::selects(target, course))
+        .collect()
+}
+
+/// May the rule give one of the courses? Where no programme is known, codes alone can tell that it does not.
+fn may_give(rule: &TransferRule, of: &CapScope, courses: &[&Course]) -> bool {
+    let gives = &rule.gives;
+    let named = || gives.all.iter().chain(&gives.any_of);
+    let is_open = rule.via.is_some() || gives.select.is_some();
+    if courses.is_empty() {
+        let asked = of.target.iter().flat_map(|target| &target.code);
+        let asked: BTreeSet<&String> = asked.collect();
+        return is_open || asked.is_empty() || named().any(|code| asked.contains(code));
+    }
+    let fits = |course: &Course| match &gives.select {
+        Some(select) => targets::selects(select, course),
+        None => rule.via.is_some(),
+    };
+    courses
+        .iter()
+        .any(|course| fits(course) || named().any(|code| *code == course.code))
+}
