@@ -16,7 +16,7 @@ use crate::caps::{self, CapRoom};
 use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
 use crate::explain::{self, Explainer};
 use crate::fact::Fact;
-use crate::plan::{Instance, Limits, Solution, SolutionStatus};
+use crate::plan::{Instance, Limits, SolutionStatus};
 use crate::reason::{Finding, Reason};
 use crate::request::{ConversionRequest, PassedCourse};
 use crate::verify::verify;
@@ -146,7 +146,10 @@ pub(crate) fn planned<'r>(
     if solution.status == SolutionStatus::Infeasible {
         return Err(unmet::finding(&solution, request, found));
     }
-    let mut chosen = chosen(&instance, &solution, &order);
+    let Some(ids) = &solution.chosen else {
+        return Err(Finding::SearchStopped);
+    };
+    let mut chosen = chosen(&instance, ids, &order);
     if request.rules.takes_better_grades() {
         chosen = grades::better(found, (&instance, &order), chosen);
     }
@@ -185,12 +188,12 @@ const fn limits<'s>(
 }
 
 /// Indices of the chosen candidates, in the order of the instance.
-fn chosen(instance: &Instance, solution: &Solution, order: &[usize]) -> Vec<usize> {
+fn chosen(instance: &Instance, ids: &[String], order: &[usize]) -> Vec<usize> {
     instance
         .applications
         .iter()
         .zip(order)
-        .filter(|(application, _)| solution.chosen.contains(&application.id))
+        .filter(|(application, _)| ids.contains(&application.id))
         .map(|(_, candidate)| *candidate)
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{NODES, instances::instances};
 use credit_bank_conversion_rules::plan::{
-    Instance, InstanceError, Limits, Solution, solve, solve_within,
+    Instance, InstanceError, Limits, Solution, SolutionStatus, judge, solve, solve_within,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -28,9 +28,9 @@ fn what_is_drawn_from_a_whole_outcome_changes_nothing() {
     let whole = json!({"id": "o000", "mode": "whole", "value": 300});
     let answers = [0, 300].map(|draw| solved(&file(&whole, draw)));
     assert_eq!(answers[0], answers[1]);
-    assert_eq!(answers[0].objective.fingerprint_sum, 218_115);
+    assert_eq!(answers[0].objective.unwrap().fingerprint_sum, 218_115);
     let budget = json!({"id": "o000", "mode": "budget", "value": 300, "budget": 300});
-    let drawn = solved(&file(&budget, 300)).objective;
+    let drawn = solved(&file(&budget, 300)).objective.unwrap();
     assert_ne!(drawn.fingerprint_sum, 218_115);
 }
 
@@ -41,7 +41,7 @@ fn a_budget_that_is_not_there_is_a_fault_and_not_nothing() {
     assert_eq!(fault, InstanceError::NoBudget("o000".to_owned()));
     assert!(fault.to_string().contains("o000") && fault.to_string().contains("budget"));
     let nothing = json!({"id": "o000", "mode": "budget", "value": 300, "budget": 0});
-    assert!(solved(&file(&nothing, 300)).chosen.is_empty());
+    assert_eq!(solved(&file(&nothing, 300)).chosen, Some(Vec::new()));
     let json = Instance::read("{").expect_err("no JSON");
     assert!(matches!(json, InstanceError::Json(_)));
 }
@@ -53,6 +53,39 @@ fn unsearched(instance: &Instance) -> Solution {
         should_stop: &|| true,
     };
     solve_within(instance, limits)
+}
+
+/// The use that gives most stands against the only one that reaches the floor.
+const FLOORED: &str = r#"{"format": "credit-plan-instance/1", "id": "f",
+    "outcomes": [{"id": "o", "mode": "whole", "value": 300}],
+    "targets": [{"id": "c0", "credits": 100}, {"id": "c1", "credits": 500}],
+    "applications": [
+        {"id": "a0", "rule": "R@1", "uses": [{"o": "o"}], "grants": [{"t": "c0", "credits": 100}]},
+        {"id": "a1", "rule": "R@1", "uses": [{"o": "o"}], "grants": [{"t": "c1", "credits": 500}]}],
+    "caps": [{"id": "k", "limit": 500, "min": 100, "terms": [["a0", 100]]}]}"#;
+
+#[test]
+fn a_search_that_found_nothing_says_so_and_gives_no_empty_plan() {
+    let instance = Instance::read(FLOORED).unwrap();
+    assert!(judge(&instance, &[]).is_err());
+    let cut = unsearched(&instance);
+    assert_eq!(
+        (cut.status, cut.proved_levels),
+        (SolutionStatus::Bounded, 0)
+    );
+    let told = serde_json::to_value(&cut).unwrap();
+    assert_eq!(
+        (&told["chosen"], &told["objective"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(serde_json::from_value::<Solution>(told).unwrap(), cut);
+    assert_eq!(solve(&instance, NODES).chosen, Some(vec!["a0".to_owned()]));
+    // The empty plan is a plan.
+    let nothing = solve(&Instance::empty("e"), NODES);
+    assert_eq!(
+        (nothing.status, nothing.chosen),
+        (SolutionStatus::Optimal, Some(Vec::new()))
+    );
 }
 
 #[test]
@@ -95,6 +128,7 @@ proptest! {
     #[test]
     fn no_plan_grants_more_than_the_bound_of_a_search_cut_short(instance in instances()) {
         let best = solve(&instance, NODES);
-        prop_assert!(best.objective.credits <= unsearched(&instance).bound.max(0));
+        let reached = best.objective.map_or(0, |objective| objective.credits);
+        prop_assert!(reached <= unsearched(&instance).bound.max(0));
     }
 }
