@@ -96,7 +96,7 @@ each_database! {
         assert_eq!(queued(bank), 1);
     }
 
-    fn once_used_an_officer_accepts_a_correction_that_still_covers_the_use(bank: &TestBank) {
+    fn g27_once_used_an_officer_accepts_a_correction_that_still_covers_the_use(bank: &TestBank) {
         let (completion, learner) = used(bank);
         let id = outcome_of(&completion);
         let asked = json!({"reason": "示例：等级录入有误", "level": "advanced", "certificate_number": "SLX1"});
