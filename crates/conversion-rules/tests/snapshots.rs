@@ -145,7 +145,7 @@ const ELSEWHERE: [(&str, &str, &str); 7] = [
     (
         "G27",
         include_str!("../../api/tests/api/corrections.rs"),
-        "g27_once_used_an_officer_accepts_a_correction_that_still_covers_the_use",
+        "g27_a_mended_slip_of_the_pen_changes_nothing_of_what_was_transferred",
     ),
     (
         "G29, sent twice",
