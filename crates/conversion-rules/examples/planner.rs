@@ -38,11 +38,12 @@ fn timed(instance: &Instance, node_limit: u64) -> Line {
         "{}",
         instance.id
     );
+    let reached = solution.objective.map_or(0, |objective| objective.credits);
     Line {
         time,
         nodes: solution.work,
         proved_levels: solution.proved_levels,
-        gap: solution.bound.saturating_sub(solution.objective.credits),
+        gap: solution.bound.saturating_sub(reached),
     }
 }
 

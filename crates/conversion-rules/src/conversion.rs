@@ -69,10 +69,10 @@ pub struct RuleSetRef {
 pub enum ConversionStatus {
     /// Proved the best at every level of the objective.
     Optimal,
-    /// Verified, but the search limit was reached before the proof.
+    /// A plan, and verified, but the search limit was reached before the proof that it is the best.
     Bounded,
-    /// The rule set is not in force on the day, combinations exceed the limit, or what is required cannot
-    /// be given: nothing planned.
+    /// The rule set is not in force on the day, combinations exceed the limit, what is required cannot be
+    /// given, or the search met its limit before it found any plan: nothing planned.
     NotPlanned,
 }
 
@@ -286,7 +286,7 @@ pub struct Completion {
     pub reached: Credits,
     /// Each module.
     pub modules: Vec<ModuleState>,
-    /// Is the total and every module minimum reached?
+    /// Is the total and every module minimum reached, and every compulsory course passed or converted?
     pub complete: bool,
 }
 

@@ -1,6 +1,7 @@
 //! From facts to a plan: candidates, plan, explanation, verification.
 
 mod build;
+mod completion;
 mod exclusions;
 mod expiring;
 mod floors;
@@ -13,12 +14,12 @@ pub(crate) use exclusions::{Group, Members, groups as excluded_groups};
 use crate::candidates::{self, APPLICATIONS_MAX, Candidates};
 use crate::canonical;
 use crate::caps::{self, CapRoom};
-use crate::conversion::{Completion, Conversion, ConversionStatus, ModuleState, RuleSetRef};
+use crate::conversion::{Completion, Conversion, ConversionStatus, RuleSetRef};
 use crate::explain::{self, Explainer};
 use crate::fact::Fact;
-use crate::plan::{Instance, Limits, Solution, SolutionStatus};
+use crate::plan::{Instance, Limits, SolutionStatus};
 use crate::reason::{Finding, Reason};
-use crate::request::{ConversionRequest, PassedCourse};
+use crate::request::ConversionRequest;
 use crate::verify::verify;
 use credit_bank_domain::credits::Credits;
 use std::cell::Cell;
@@ -121,7 +122,7 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
         .filter(|code| !explainer.is_out_of_reach(code))
         .collect();
     plan.next_steps = explain::next_steps(request, &found, &lacking);
-    plan.completion = completion(request, &plan);
+    plan.completion = completion::of(request, &plan);
     plan.plan_hash = plan.compute_hash();
     match verify(request, &plan) {
         Ok(()) => plan,
@@ -146,7 +147,10 @@ pub(crate) fn planned<'r>(
     if solution.status == SolutionStatus::Infeasible {
         return Err(unmet::finding(&solution, request, found));
     }
-    let mut chosen = chosen(&instance, &solution, &order);
+    let Some(ids) = &solution.chosen else {
+        return Err(Finding::SearchStopped);
+    };
+    let mut chosen = chosen(&instance, ids, &order);
     if request.rules.takes_better_grades() {
         chosen = grades::better(found, (&instance, &order), chosen);
     }
@@ -185,12 +189,12 @@ const fn limits<'s>(
 }
 
 /// Indices of the chosen candidates, in the order of the instance.
-fn chosen(instance: &Instance, solution: &Solution, order: &[usize]) -> Vec<usize> {
+fn chosen(instance: &Instance, ids: &[String], order: &[usize]) -> Vec<usize> {
     instance
         .applications
         .iter()
         .zip(order)
-        .filter(|(application, _)| solution.chosen.contains(&application.id))
+        .filter(|(application, _)| ids.contains(&application.id))
         .map(|(_, candidate)| *candidate)
         .collect()
 }
@@ -199,7 +203,7 @@ fn refused(mut plan: Conversion, request: &ConversionRequest<'_>, finding: &Find
     let reasons: Vec<Reason> = vec![finding.reason_naming(&request.names())];
     plan.unused = explain::all_unused(request, &reasons);
     plan.missing = explain::all_missing(request, &reasons);
-    plan.completion = completion(request, &plan);
+    plan.completion = completion::of(request, &plan);
     plan.plan_hash = plan.compute_hash();
     plan
 }
@@ -238,70 +242,5 @@ fn empty(request: &ConversionRequest<'_>) -> Conversion {
             modules: Vec::new(),
             complete: false,
         },
-    }
-}
-
-/// Where the learner would stand; module minima bind beside the total.
-fn completion(request: &ConversionRequest<'_>, plan: &Conversion) -> Completion {
-    let programme = request.programme;
-    let module_of = |code: &str| {
-        let course = programme.find_course(code);
-        course.map(|course| course.module.clone())
-    };
-    let given_by = |rule: &str| request.rules.find_transfer_rule(rule)?.gives.module.clone();
-    // A course counts for what it is worth in the programme, and once: what the school has recorded as passed
-    // is not granted besides.
-    let worth = |passed: &PassedCourse| {
-        let course = programme.find_course(&passed.course_code);
-        course.map_or(passed.credits, |course| passed.credits.min(course.credits))
-    };
-    let record = request.record.iter();
-    let passed = record.map(|passed| (module_of(&passed.course_code), worth(passed)));
-    let is_recorded = |code: &str| {
-        let mut record = request.record.iter();
-        record.any(|passed| passed.course_code == code)
-    };
-    let granted = request.commitments.granted.iter();
-    let before = granted.filter(|granted| granted.counts() && !is_recorded(&granted.course_code));
-    let before = before.map(|granted| {
-        let module = module_of(&granted.course_code).or_else(|| given_by(&granted.rule));
-        (module, granted.credits)
-    });
-    let now = plan
-        .courses
-        .iter()
-        .filter(|line| line.effect.grants_at_once());
-    let now = now.map(|line| {
-        let module = module_of(&line.course_code).or_else(|| line.module.clone());
-        (module, line.target_credits)
-    });
-    let all: Vec<(Option<String>, Credits)> = passed.chain(before).chain(now).collect();
-    let sum = |module: Option<&str>| {
-        let counted = all
-            .iter()
-            .filter(|(own, _)| module.is_none_or(|module| own.as_deref() == Some(module)));
-        Credits::sum(counted.map(|(_, credits)| *credits)).unwrap_or(Credits::MAX)
-    };
-    let mut modules: Vec<ModuleState> = programme
-        .modules
-        .iter()
-        .map(|module| {
-            let reached = sum(Some(&module.code));
-            ModuleState {
-                code: module.code.clone(),
-                required: module.min_credits,
-                reached,
-                missing: module.min_credits.saturating_sub(reached),
-            }
-        })
-        .collect();
-    modules.sort_by(|a, b| a.code.cmp(&b.code));
-    let reached = sum(None);
-    Completion {
-        required: programme.total_credits,
-        reached,
-        complete: reached >= programme.total_credits
-            && modules.iter().all(|module| module.missing.is_zero()),
-        modules,
     }
 }

@@ -6,9 +6,9 @@ use serde_json::Value;
 /// `tests/wording.rs` says when.
 ///
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
-/// says the same in other words. What a learner could do next is advice, told beside what was decided, and
-/// counts as words.
-pub const WORDING: u32 = 2;
+/// says the same in other words. What a learner could do next, and whether the programme would be complete, is
+/// outlook, told beside what was decided, and counts as words.
+pub const WORDING: u32 = 3;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
 /// them, since the words may have had a part in it.
@@ -25,7 +25,7 @@ pub(crate) fn without_words(decision: &Value) -> Value {
             let words: &[&str] = if is_reason(decision) {
                 &WORDS
             } else {
-                &[ADVICE]
+                &OUTLOOK
             };
             let members = members
                 .iter()
@@ -40,8 +40,8 @@ pub(crate) fn without_words(decision: &Value) -> Value {
 /// The members of a [`crate::Reason`] that are words.
 const WORDS: [&str; 2] = ["zh", "en"];
 
-/// The member of a plan that says what a learner could do next.
-const ADVICE: &str = "next_steps";
+/// The members of a plan that say what a learner could do next, and whether the programme would be complete.
+const OUTLOOK: [&str; 2] = ["next_steps", "complete"];
 
 fn is_reason(value: &Value) -> bool {
     ["code"]

@@ -185,7 +185,7 @@ fn what_was_expected_is_said_in_both_languages() {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn arbitrary_text_never_panics(text in ".{0,200}") {

@@ -16,9 +16,9 @@ use credit_bank_domain::outcome_type::OutcomeType;
 use support::*;
 
 fn decide(facts: &[Fact]) -> Recognitions {
-    let rules = compiled(&rule_set("bank-recognition"));
-    let found = recognise(rules, facts, &awards(), day("2025-10-08"));
-    snapshot::recognition(facts, &found);
+    let (rules, register) = (compiled(&rule_set("bank-recognition")), awards());
+    let found = recognise(rules, facts, &register, day("2025-10-08"));
+    snapshot::recognition((rules, &register), facts, &found);
     found
 }
 
@@ -217,13 +217,9 @@ fn valued(rules: &str, facts: &[Fact], id: &str) -> Option<String> {
             register.push(award);
         }
     }
-    let found = recognise(
-        compiled(&rule_set(rules)),
-        facts,
-        &register,
-        day("2025-10-08"),
-    );
-    snapshot::recognition(facts, &found);
+    let rules = compiled(&rule_set(rules));
+    let found = recognise(rules, facts, &register, day("2025-10-08"));
+    snapshot::recognition((rules, &register), facts, &found);
     found.decisions[id].lot().map(|lot| lot.credits.to_string())
 }
 
@@ -307,13 +303,7 @@ fn s18_every_author_after_the_first_has_half_a_credit_less_and_never_less_than_h
 fn g33_what_is_not_decided_by_a_panel_waits() {
     let _case = snapshot::of("g33_what_is_not_decided_by_a_panel_waits");
     let facts = [fact("e", OutcomeType::Experience, "CUN@1", "0")];
-    let found = recognise(
-        compiled(&rule_set("bank-recognition")),
-        &facts,
-        &awards(),
-        day("2025-10-08"),
-    );
-    snapshot::recognition(&facts, &found);
+    let found = decide(&facts);
     let Decision::Waits { reasons } = &found.decisions["e"] else {
         panic!("{:?}", found.decisions);
     };
@@ -338,8 +328,9 @@ fn the_level_of_an_outcome_chooses_the_category_of_its_credit() {
     };
     let [four, three] = [held("four", 4), held("three", 3)].map(|fact| {
         let facts = [fact];
-        let found = recognise(compiled(&rules), &facts, &awards(), day("2025-10-08"));
-        snapshot::recognition(&facts, &found);
+        let register = awards();
+        let found = recognise(compiled(&rules), &facts, &register, day("2025-10-08"));
+        snapshot::recognition((&rules, &register), &facts, &found);
         found.decisions[&facts[0].id].lot().unwrap().clone()
     });
     assert_eq!((&*four.category, &*three.category), ("basic", "core"));

@@ -72,7 +72,10 @@ fn where_fingerprints_tie_the_byte_smaller_text_is_chosen_in_any_order() {
         other.id.clone()
     };
     for pair in [[one.clone(), other.clone()], [other, one]] {
-        assert_eq!(solve(&instance(pair), 10_000).chosen, vec![smaller.clone()]);
+        assert_eq!(
+            solve(&instance(pair), 10_000).chosen,
+            Some(vec![smaller.clone()])
+        );
     }
 }
 
@@ -118,7 +121,7 @@ fn where_a_cap_has_room_for_one_of_two_courses_that_tie_the_byte_smaller_text_is
             two.id.clone()
         };
         instance.applications = vec![two, one];
-        assert_eq!(solve(&instance, 10_000).chosen, [smaller]);
+        assert_eq!(solve(&instance, 10_000).chosen, Some(vec![smaller]));
     }
     assert!(
         (1..8).contains(&smaller_first),

@@ -83,11 +83,12 @@ pub struct Course {
     pub code: String,
     /// Name, Chinese.
     pub name: String,
-    /// Credits; what a transfer grants, whatever the source was worth.
+    /// Credits; what a transfer grants, whatever the source was worth. Nothing where the course has to be done
+    /// and gives no credit of the programme (补修).
     pub credits: Credits,
     /// Code of the module it belongs to.
     pub module: String,
-    /// Compulsory (必修) or elective.
+    /// Compulsory (必修), so that nobody completes the programme without it, or elective.
     pub compulsory: bool,
     /// Words that rules and bans select by: `思政`, `体育`, `毕业设计`, `统设` …
     #[serde(default)]

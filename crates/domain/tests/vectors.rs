@@ -197,7 +197,7 @@ fn hours_to_credits_floor_half_gives_the_published_credits() {
 }
 
 #[test]
-fn working_days_fall_due_where_the_published_calendar_says() {
+fn g37_working_days_fall_due_where_the_published_calendar_says() {
     let set = vectors("working_days");
     let data: CalendarData =
         serde_json::from_str(include_str!("../../../seeds/calendar.json")).unwrap();

@@ -24,6 +24,10 @@ const BAD_INPUT: u8 = 2;
 const INFEASIBLE: u8 = 3;
 
 /// Solves an instance, or prints one.
+///
+/// The answer is one line of JSON: chosen and objective, status, proved_levels, bound, work and, where nothing
+/// holds, conflict. A search that met its limit is bounded; where it found no plan by then, chosen and
+/// objective are null, which the empty plan [] is not.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").required(true).args(["instance", "generate", "export"])))]
 pub struct Plan {
@@ -176,6 +180,27 @@ mod tests {
         let (answer, code) = plan(None).solved(instance).unwrap();
         assert_eq!(code, INFEASIBLE);
         assert!(answer.contains("\"conflict\":[\"floor\"]"), "{answer}");
+    }
+
+    #[test]
+    fn what_was_not_searched_far_enough_is_no_empty_plan() {
+        let instance = r#"{"format": "credit-plan-instance/1", "id": "f",
+            "outcomes": [{"id": "o", "mode": "whole", "value": 300}],
+            "targets": [{"id": "c0", "credits": 100}, {"id": "c1", "credits": 500}],
+            "applications": [
+                {"id": "a0", "rule": "R@1", "uses": [{"o": "o"}], "grants": [{"t": "c0", "credits": 100}]},
+                {"id": "a1", "rule": "R@1", "uses": [{"o": "o"}], "grants": [{"t": "c1", "credits": 500}]}],
+            "caps": [{"id": "k", "limit": 500, "min": 100, "terms": [["a0", 100]]}]}"#;
+        let stopped = Plan {
+            limit_ms: Some(0),
+            ..plan(None)
+        };
+        let (answer, code) = stopped.solved(instance).unwrap();
+        assert_eq!(code, 0);
+        let nothing = "{\"chosen\":null,\"objective\":null,\"status\":\"bounded\"";
+        assert!(answer.starts_with(nothing), "{answer}");
+        let (answer, _) = plan(None).solved(instance).unwrap();
+        assert!(answer.starts_with("{\"chosen\":[\"a0\"]"), "{answer}");
     }
 
     #[test]

@@ -209,10 +209,11 @@ each_database! {
             let instance = exported.unwrap().instance(&bank.bank).unwrap();
             let solution = solve(&instance, NODES);
             assert_eq!(solution.status, SolutionStatus::Optimal);
+            let (chosen, objective) = (solution.chosen.unwrap(), solution.objective.unwrap());
             let mut given: Vec<String> = instance
                 .applications
                 .iter()
-                .filter(|one| solution.chosen.contains(&one.id))
+                .filter(|one| chosen.contains(&one.id))
                 .flat_map(|one| one.grants.iter().map(|grant| grant.t.clone()))
                 .collect();
             given.sort();
@@ -224,7 +225,7 @@ each_database! {
                 .collect();
             planned.sort();
             assert_eq!(given, planned, "{item}");
-            assert_eq!(solution.objective.credits, worth(&plan), "{item}");
+            assert_eq!(objective.credits, worth(&plan), "{item}");
             let named = format!("{instance:?}");
             assert!(!named.contains("示例学员"));
         }

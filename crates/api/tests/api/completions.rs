@@ -90,7 +90,7 @@ each_database! {
         assert_eq!(bank.post(Who::Provider, ONE, "k1", &other).status, 201);
     }
 
-    fn the_same_completion_under_another_key_is_the_same_completion(bank: &TestBank) {
+    fn g29_the_same_completion_under_another_key_is_the_same_completion(bank: &TestBank) {
         let body = certificate("E-1", 1);
         let first = bank.post(Who::Provider, ONE, "k1", &body).json();
         let again = bank.post(Who::Provider, ONE, "k2", &body);

@@ -96,6 +96,29 @@ each_database! {
         assert_eq!(queued(bank), 1);
     }
 
+    fn g27_a_mended_slip_of_the_pen_changes_nothing_of_what_was_transferred(bank: &TestBank) {
+        let completion = posted(bank, Who::Provider, &certificate("E-1", 1, "X01"));
+        let outcome = outcome_of(&completion);
+        let (learner, registrar) = (learner_of(bank, &outcome), registrar(bank));
+        let application = applied(bank, &learner, &enrolled(bank, &registrar, 1));
+        accepted(bank, &registrar, &application);
+        let transferred = || {
+            let id = application["id"].as_str().unwrap();
+            let lines = learner.get(bank, &format!("/v1/applications/{id}")).json();
+            let books = balance(bank, &learner.id, "");
+            (lines, active(&books), books["uses"].clone(), books["grants"].clone())
+        };
+        let before = transferred();
+        let asked = json!({"reason": "示例：证书编号录入有误", "certificate_number": "SLX1"});
+        mended(&correct(bank, Who::Provider, &completion, &asked), "awaiting_officer");
+        assert_eq!(transferred(), before);
+        let again = decided(bank, &outcome, "recognition", &json!({}));
+        assert_eq!(again["credits"], completion["credits"]);
+        assert_eq!(transferred(), before);
+        let posted = get(bank, Who::Provider, &format!("/v1/completions/{}", completion["id"].as_str().unwrap()));
+        assert_eq!(posted["certificate_number"], "SLX1");
+    }
+
     fn once_used_an_officer_accepts_a_correction_that_still_covers_the_use(bank: &TestBank) {
         let (completion, learner) = used(bank);
         let id = outcome_of(&completion);

@@ -78,7 +78,7 @@ each_database! {
         assert_eq!((active(&now), uses(&now)[0].clone()), ("4.00".to_owned(), "4.00".to_owned()));
     }
 
-    fn a_transferred_outcome_takes_its_courses_with_it_and_a_review_brings_them_back(bank: &TestBank) {
+    fn g26_a_transferred_outcome_takes_its_courses_with_it_and_a_review_brings_them_back(bank: &TestBank) {
         let case = transfer(bank);
         let [first, second] = &case.outcomes;
         accepted(bank, &case.registrar, &case.application);

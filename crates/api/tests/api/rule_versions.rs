@@ -43,7 +43,7 @@ fn decided_by(bank: &TestBank, applicant: &Applicant, application: &Value) -> (V
 
 each_database! {
     /// G24 of the golden cases.
-    fn an_application_filed_before_a_version_was_published_is_decided_by_the_one_before(bank: &TestBank) {
+    fn g24_an_application_filed_before_a_version_was_published_is_decided_by_the_one_before(bank: &TestBank) {
         let school = School::open(bank);
         let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
         let later = Applicant::enrol(bank, &school, 2, &[("X01", "advanced")]);
@@ -59,7 +59,7 @@ each_database! {
     }
 
     /// G25 of the golden cases.
-    fn of_a_version_that_is_withdrawn_open_applications_end_and_new_ones_are_refused(bank: &TestBank) {
+    fn g25_of_a_version_that_is_withdrawn_open_applications_end_and_new_ones_are_refused(bank: &TestBank) {
         let school = School::open(bank);
         let applicant = Applicant::enrol(bank, &school, 1, &[("X01", "advanced")]);
         let later = Applicant::enrol(bank, &school, 2, &[("X01", "advanced")]);

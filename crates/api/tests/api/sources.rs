@@ -56,7 +56,7 @@ each_database! {
         assert_eq!([evidence(&outcome, &claim), evidence(&outcome, &issued)], ["disputed", "verified"]);
     }
 
-    fn the_issuer_takes_the_place_of_a_claimer_who_said_the_same(bank: &TestBank) {
+    fn g29_the_issuer_takes_the_place_of_a_claimer_who_said_the_same(bank: &TestBank) {
         let claim = posted(bank, Who::OtherProvider, &numbered("E-1", 1, "intermediate"));
         let issued = posted(bank, Who::Provider, &numbered("E-2", 1, "intermediate"));
         let outcome = shown(bank, &outcome_of(&claim));

@@ -37,10 +37,13 @@ pub(super) fn best(
         let tried = with_floors(&instance, &floors, way);
         let solution = solve_within(&tried, limits);
         bounded = bounded || solution.status == SolutionStatus::Bounded;
-        let better = best
+        let reached = solution.objective.as_ref().map(rank);
+        let best_reached = best
             .as_ref()
-            .is_none_or(|(_, found)| rank(&solution.objective) > rank(&found.objective));
-        if solution.status != SolutionStatus::Infeasible && better {
+            .and_then(|(_, found)| found.objective.as_ref());
+        // A search that found nothing is kept where there is nothing better to tell.
+        let is_told = best.is_none() && solution.status != SolutionStatus::Infeasible;
+        if is_told || reached > best_reached.map(rank) {
             best = Some((tried, solution));
         }
     }

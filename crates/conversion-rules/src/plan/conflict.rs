@@ -2,23 +2,44 @@
 
 use super::instance::{Instance, OutcomeMode};
 
+/// What a search says of an instance.
+pub(super) enum Trial {
+    /// Some set holds.
+    Holds,
+    /// No set holds.
+    Fails,
+    /// It met its limit first.
+    Undecided,
+}
+
+/// Constraints that cannot hold together.
+#[derive(Default)]
+pub(super) struct Conflict {
+    pub members: Vec<String>,
+    /// Those of which it was not told whether they can be left out.
+    pub undecided: Vec<String>,
+}
+
 /// Constraints that cannot hold together, found by leaving out one after the other.
 pub(super) fn conflict(
     instance: &Instance,
-    mut is_infeasible: impl FnMut(&Instance) -> bool,
-) -> Vec<String> {
+    mut trial_of: impl FnMut(&Instance) -> Trial,
+) -> Conflict {
     let mut relaxed = instance.clone();
-    let mut kept = Vec::new();
+    let mut found = Conflict::default();
     for constraint in constraints(instance) {
         let mut trial = relaxed.clone();
         constraint.lift(&mut trial);
-        if is_infeasible(&trial) {
-            relaxed = trial;
-        } else {
-            kept.push(constraint.id());
+        match trial_of(&trial) {
+            Trial::Fails => relaxed = trial,
+            Trial::Holds => found.members.push(constraint.id()),
+            Trial::Undecided => {
+                found.members.push(constraint.id());
+                found.undecided.push(constraint.id());
+            }
         }
     }
-    kept
+    found
 }
 
 enum Constraint {

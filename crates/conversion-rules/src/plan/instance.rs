@@ -1,7 +1,7 @@
 //! The plan-instance format. Amounts are hundredths.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the format.
 pub const FORMAT: &str = "credit-plan-instance/1";
@@ -137,7 +137,7 @@ pub struct ExclusionLimit {
     pub id: String,
     /// What is counted.
     pub kind: ExclusionKind,
-    /// The members.
+    /// The members; one that is not in the instance counts for nothing.
     pub members: Vec<String>,
     /// Most of them together.
     pub max: u32,
@@ -183,6 +183,9 @@ pub enum InstanceError {
     /// Negative, or above a million credits.
     #[error("an amount of {0} is out of range")]
     Amount(String),
+    /// More is granted of a target than its credits.
+    #[error("{0} grants more of {1} than its credits")]
+    BeyondTarget(String, String),
     /// An outcome of mode `budget` that says not how much it holds.
     #[error("the outcome {0} is of mode budget and has no `budget`")]
     NoBudget(String),
@@ -237,9 +240,15 @@ impl Instance {
         if self.format != FORMAT {
             return Err(InstanceError::Format);
         }
+        self.validate_things()?;
+        self.validate_limits()
+    }
+
+    /// Outcomes, targets and the choices between them.
+    fn validate_things(&self) -> Result<(), InstanceError> {
         let outcomes = unique(self.outcomes.iter().map(|outcome| outcome.id.as_str()))?;
         let targets = unique(self.targets.iter().map(|target| target.id.as_str()))?;
-        let applications = unique(self.applications.iter().map(|one| one.id.as_str()))?;
+        unique(self.applications.iter().map(|one| one.id.as_str()))?;
         unique(self.caps.iter().map(|cap| cap.id.as_str()))?;
         unique(
             self.exclusions
@@ -252,6 +261,11 @@ impl Instance {
             }
             amounts(&outcome.id, [outcome.value, outcome.budget.unwrap_or(0)])?;
         }
+        let mut credits = BTreeMap::new();
+        for target in &self.targets {
+            amounts(&target.id, [target.credits])?;
+            credits.insert(target.id.as_str(), target.credits);
+        }
         for one in &self.applications {
             known(
                 &outcomes,
@@ -263,9 +277,23 @@ impl Instance {
             )?;
             amounts(&one.id, one.uses.iter().map(|used| used.draw))?;
             amounts(&one.id, one.grants.iter().map(|grant| grant.credits))?;
+            let mut grants = one.grants.iter();
+            if let Some(grant) = grants.find(|it| credits.get(it.t.as_str()) < Some(&it.credits)) {
+                return Err(InstanceError::BeyondTarget(one.id.clone(), grant.t.clone()));
+            }
             // A preference may be negative; its size is bounded like an amount.
             amounts(&one.id, [one.free, one.pref.saturating_abs()])?;
         }
+        Ok(())
+    }
+
+    /// Caps, exclusions and pins.
+    fn validate_limits(&self) -> Result<(), InstanceError> {
+        let applications = self
+            .applications
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
         for cap in &self.caps {
             known(
                 &applications,
@@ -274,12 +302,9 @@ impl Instance {
             amounts(&cap.id, cap.terms.iter().map(|(_, amount)| *amount))?;
             amounts(&cap.id, [cap.min])?;
         }
+        // A member that is not there cannot be touched or chosen: it counts for nothing.
         for exclusion in &self.exclusions {
-            let all = match exclusion.kind {
-                ExclusionKind::Outcomes => &outcomes,
-                ExclusionKind::Applications => &applications,
-            };
-            known(all, unique(exclusion.members.iter().map(String::as_str))?)?;
+            unique(exclusion.members.iter().map(String::as_str))?;
         }
         known(
             &applications,

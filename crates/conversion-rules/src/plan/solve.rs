@@ -2,13 +2,14 @@
 
 use super::branch::{Aim, Effort};
 use super::compile::compile;
-use super::conflict::conflict;
+use super::conflict::{Trial, conflict};
 use super::instance::Instance;
 use super::judge::{judge, objective_of};
 use super::levels::levels;
 use super::parts::parts;
 use super::problem::has_hopeless_cap;
 use super::reduce::reduce;
+use crate::request::DEFAULT_NODE_LIMIT;
 use serde::{Deserialize, Serialize};
 
 /// The levels of the objective; the third and fourth are to be small.
@@ -64,7 +65,7 @@ impl<'de> Deserialize<'de> for Objective {
 pub enum SolutionStatus {
     /// The best at every level.
     Optimal,
-    /// Holds, but the node limit was reached before the proof.
+    /// The limit was reached before the proof: the best found, if anything was found.
     Bounded,
     /// Nothing holds.
     Infeasible,
@@ -73,10 +74,11 @@ pub enum SolutionStatus {
 /// The answer to an instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Solution {
-    /// Ids of the chosen applications, sorted.
-    pub chosen: Vec<String>,
-    /// The objective of the chosen set.
-    pub objective: Objective,
+    /// Ids of the chosen applications, sorted; none where no plan was found or none exists, which is not
+    /// the empty plan.
+    pub chosen: Option<Vec<String>>,
+    /// The objective of the chosen set; none where there is none.
+    pub objective: Option<Objective>,
     /// How sure it is.
     pub status: SolutionStatus,
     /// How many levels of the objective are proved, 0 to 5.
@@ -85,9 +87,13 @@ pub struct Solution {
     pub bound: i64,
     /// Search nodes visited.
     pub work: u64,
-    /// Where nothing holds: constraints that cannot hold together, none of which can be left out.
+    /// Where nothing holds: constraints that cannot hold together, none of which can be left out but
+    /// perhaps those that are `undecided`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflict: Vec<String>,
+    /// Members of the conflict of which no search within its limits told whether they can be left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undecided: Vec<String>,
 }
 
 /// How much work a solve may be.
@@ -115,23 +121,22 @@ pub fn solve_within(instance: &Instance, limits: Limits<'_>) -> Solution {
     let mut effort = Effort::of(limits);
     let found = run(instance, &mut effort, Aim::Best);
     let mut solution = Solution {
-        chosen: Vec::new(),
-        objective: Objective::default(),
+        chosen: None,
+        objective: None,
         status: SolutionStatus::Bounded,
         proved_levels: 0,
         bound: found.bound,
         work: effort.nodes,
         conflict: Vec::new(),
+        undecided: Vec::new(),
     };
     let Some(mut chosen) = found.chosen else {
         // A search cut short has proved nothing, neither feasible nor infeasible.
         if found.proved_levels == LEVELS {
             solution.status = SolutionStatus::Infeasible;
-            solution.conflict = conflict(instance, |trial| {
-                let mut effort = Effort::of(limits);
-                let found = run(trial, &mut effort, Aim::Any);
-                found.chosen.is_none() && found.proved_levels == LEVELS
-            });
+            let conflict = conflict(instance, |trial| trial_of(trial, limits));
+            solution.conflict = conflict.members;
+            solution.undecided = conflict.undecided;
         }
         return solution;
     };
@@ -140,13 +145,28 @@ pub fn solve_within(instance: &Instance, limits: Limits<'_>) -> Solution {
     if judge(instance, &chosen).is_err() {
         return solution;
     }
-    solution.objective = objective_of(instance, &chosen);
-    solution.chosen = chosen;
+    solution.objective = Some(objective_of(instance, &chosen));
+    solution.chosen = Some(chosen);
     solution.proved_levels = found.proved_levels;
     if found.proved_levels == LEVELS {
         solution.status = SolutionStatus::Optimal;
     }
     solution
+}
+
+/// Does anything hold? A trial has nodes of its own: a limit that was enough for the proof says nothing
+/// of what is asked with one constraint fewer.
+fn trial_of(instance: &Instance, limits: Limits<'_>) -> Trial {
+    let mut effort = Effort::of(Limits {
+        nodes: limits.nodes.max(DEFAULT_NODE_LIMIT),
+        ..limits
+    });
+    let found = run(instance, &mut effort, Aim::Any);
+    match found.chosen {
+        Some(_) => Trial::Holds,
+        None if found.proved_levels == LEVELS => Trial::Fails,
+        None => Trial::Undecided,
+    }
 }
 
 const LEVELS: u8 = 5;

@@ -105,7 +105,8 @@ fn speaks(rule: &TransferRule, fact: &Fact, request: &ConversionRequest<'_>) -> 
     patterns.any(|pattern| about(pattern, fact, request))
 }
 
-fn about(pattern: &Pattern, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
+/// Does the pattern speak of this kind of outcome at all?
+pub fn about(pattern: &Pattern, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
     let named = |code: &str, edition: &str| {
         let mut awards = pattern.award.iter();
         awards.any(|award| award.code == code && award.edition == edition)

@@ -1,10 +1,14 @@
 //! Every number in an explanation, added again from the answer and the facts alone, in both languages;
 //! a kind of reason that is not known here fails.
 
+mod conditions;
+mod recognised;
+
+pub use recognised::add_recognition_again;
+
 use credit_bank_conversion_rules::model::{Consumption, Effect};
 use credit_bank_conversion_rules::{
-    Conversion, ConversionRequest, Decision, Fact, GrantedLine, Names, Prospects, Ratio, Reason,
-    Recognitions, Rounding,
+    Conversion, ConversionRequest, Fact, GrantedLine, Names, Prospects, Ratio, Reason, Rounding,
 };
 use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,47 +107,6 @@ pub fn add_prospects_again(request: &ConversionRequest<'_>, plan: &Conversion, f
     }
 }
 
-/// What is recognised is what the last step of the explanation says.
-pub fn add_recognition_again(facts: &[Fact], found: &Recognitions) {
-    for fact in facts {
-        let (Decision::Recognised(lot) | Decision::Zero(lot)) = &found.decisions[&fact.id] else {
-            continue;
-        };
-        let mut value = None;
-        for reason in &lot.explanation {
-            english_is_english(reason);
-            let names = [fact.award_code.clone(), fact.id.clone()];
-            let said = |text: &str| numbers(text, &names);
-            assert_eq!(said(&reason.zh), said(&reason.en), "{reason:?}");
-            let last = |text: &str| {
-                let mut parts = text.rsplit(|c: char| !c.is_ascii_digit() && c != '.');
-                parts.find_map(|part| part.trim_matches('.').parse::<Credits>().ok())
-            };
-            match reason.code.as_str() {
-                "condition_met" | "never_academic" | "category_of_level" => {}
-                "register_value" | "level_value" | "tier_value" | "fixed_value" | "table_value"
-                | "formula" | "penalty" | "limited_by_outcome" | "limited_by_year" => {
-                    value = last(&reason.zh);
-                    assert!(value.is_some(), "{reason:?}");
-                }
-                "penalty_voids" => value = Some(Credits::ZERO),
-                // A pool adds up over its members: what this one adds is the difference.
-                "pooled" => value = None,
-                other => panic!("nobody adds up the numbers of {other}: {reason:?}"),
-            }
-        }
-        assert!(value.is_none_or(|value| value == lot.credits), "{lot:?}");
-    }
-    for (key, pool) in &found.pools {
-        let members = pool
-            .members
-            .iter()
-            .filter_map(|id| found.decisions[id].lot());
-        let sum = Credits::sum(members.map(|lot| lot.credits)).unwrap();
-        assert!(sum <= pool.value, "{key}");
-    }
-}
-
 fn english_is_english(reason: &Reason) {
     let outside: String = reason.en.split('"').step_by(2).collect();
     let chinese =
@@ -164,6 +127,7 @@ impl<'s> Sums<'s> {
             names.extend(fact.tags.iter().cloned());
             names.extend(fact.content_class.clone());
             names.extend(fact.issuer_classes.iter().cloned());
+            names.extend(fact.issuer_id.clone());
         }
         names.extend(rules.named_awards().iter().map(ToString::to_string));
         for rule in &rules.rules {
@@ -171,6 +135,11 @@ impl<'s> Sums<'s> {
         }
         for rule in rules.transfer_rules() {
             names.extend(rule.uses.iter().map(|slot| slot.slot.clone()));
+            for pattern in rule.uses.iter().flat_map(|slot| &slot.any_of) {
+                let words = [&pattern.tag, &pattern.all_tags, &pattern.not_tag];
+                let issuers = [&pattern.issuer_class, &pattern.issuer, &pattern.category];
+                names.extend(words.into_iter().chain(issuers).flatten().cloned());
+            }
             names.extend(rule.gives.module.clone());
         }
         for course in &request.programme.courses {
@@ -266,10 +235,8 @@ impl<'s> Sums<'s> {
                 self.same(reason, &[self.said(want), self.said(have)].concat());
                 self.condition(reason, fact);
             }
-            "next_evidence" | "better_grade" => {
-                let both = [&reason.zh, &reason.en].map(|text| numbers(text, &self.names));
-                assert_eq!(both[0], both[1], "{reason:?}");
-            }
+            "next_evidence" => self.next_evidence(reason),
+            "better_grade" => self.better_grade(reason, line.unwrap()),
             "slot_unfilled"
             | "sum_short"
             | "source_below_target"
@@ -305,11 +272,7 @@ impl<'s> Sums<'s> {
             }
             "used" => self.used(reason, line.unwrap()),
             "grade" => self.grade(reason, line.unwrap()),
-            "conditions_met" => {
-                let both = [&reason.zh, &reason.en].map(|text| numbers(text, &self.names));
-                assert_eq!(both[0], both[1], "{reason:?}");
-                english_is_english(reason);
-            }
+            "conditions_met" => self.conditions_met(reason),
             "choice_made" => {
                 let most: Vec<Credits> = (self.request.rules.transfer_rules())
                     .filter_map(|rule| rule.gives.choose)
@@ -320,11 +283,7 @@ impl<'s> Sums<'s> {
                 self.same(reason, &said);
             }
             "too_many_combinations" => self.same(reason, &["20000".parse().unwrap()]),
-            "next_outcome" => {
-                let both = [&reason.zh, &reason.en].map(|text| numbers(text, &self.names));
-                assert_eq!(both[0], both[1], "{reason:?}");
-                assert_eq!(both[0].len(), 1, "{reason:?}");
-            }
+            "next_outcome" => self.next_outcome(reason),
             other => panic!("nobody adds up the numbers of {other}: {reason:?}"),
         }
     }
@@ -472,6 +431,8 @@ fn caps(plan: &Conversion) {
                 panic!("{reason:?}");
             };
             assert!(before <= after && after <= limit, "{reason:?}");
+            let mut states = plan.caps.iter().filter(|cap| cap.id == name);
+            assert!(states.any(|cap| cap.limit == limit), "{reason:?}");
             by_group.insert((line.group, name), (before, after));
         }
     }

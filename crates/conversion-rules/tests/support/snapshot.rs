@@ -4,7 +4,7 @@
 //! difference.
 
 use super::{arithmetic, awards, compiled, rule_set};
-use credit_bank_conversion_rules::model::{Effect, Measure};
+use credit_bank_conversion_rules::model::{Effect, Measure, RuleSet};
 use credit_bank_conversion_rules::{
     Conversion, ConversionRequest, Decision, Fact, Horizon, Prospects, Reason, Recognitions,
     WhyNot, prospects,
@@ -247,8 +247,8 @@ fn changes(text: &mut String, found: &Prospects) {
 }
 
 /// What the bank recognises.
-pub fn recognition(facts: &[Fact], found: &Recognitions) {
-    arithmetic::add_recognition_again(facts, found);
+pub fn recognition(by: (&RuleSet, &[Award]), facts: &[Fact], found: &Recognitions) {
+    arithmetic::add_recognition_again(by, facts, found);
     add(|text| {
         text.push_str("\n认定\n");
         for fact in facts {
