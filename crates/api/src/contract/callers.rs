@@ -41,12 +41,13 @@ fn requirements() -> &'static BTreeMap<String, Vec<Requirement>> {
     static REQUIREMENTS: OnceLock<BTreeMap<String, Vec<Requirement>>> = OnceLock::new();
     REQUIREMENTS.get_or_init(|| {
         let contract: Value = serde_saphyr::from_str(super::OPENAPI).unwrap_or_default();
-        let paths = contract["paths"].as_object().into_iter().flatten();
+        let paths = contract.get("paths").and_then(Value::as_object);
+        let paths = paths.into_iter().flatten();
         let operations = paths.flat_map(|(_, path)| path.as_object().into_iter().flatten());
         let read = |operation: &Value| {
-            let id = operation["operationId"].as_str()?.to_owned();
-            let security = serde_json::from_value(operation["security"].clone());
-            Some((id, security.ok()?))
+            let id = operation.get("operationId")?.as_str()?.to_owned();
+            let security = operation.get("security")?.clone();
+            Some((id, serde_json::from_value(security).ok()?))
         };
         operations
             .filter_map(|(_, operation)| read(operation))

@@ -136,15 +136,15 @@ each_database! {
 
     fn attendance_is_waived_and_credit_follows_the_examination(bank: &TestBank) {
         let school = School::open(bank);
-        for (number, passed, state, granted) in
-            [(1, true, "granted", "4.00"), (2, false, "exam_failed", "0.00")]
+        for (number, passed, marks, state, granted) in
+            [(1, true, "72", "granted", "4.00"), (2, false, "48", "exam_failed", "0.00")]
         {
             let learner = Applicant::enrol(bank, &school, number, &[("X02", "intermediate")]);
             let accepted = school.accept(bank, &learner.applied(bank, &[]));
             assert_eq!(group(&accepted, "R-EXAM")["lines"][0]["state"], "pending_exam");
             assert_eq!(learner.books(bank), ["0.00", "4.00", "0.00", "0.00"]);
             let target = format!("{}/exam-result", line_path(&accepted, "R-EXAM"));
-            let grade = json!({"scale": "100", "value": "72"});
+            let grade = json!({"scale": "100", "value": marks});
             let body = json!({"passed": passed, "examined_on": "2026-03-02", "grade": grade});
             let future = json!({"passed": passed, "examined_on": "2026-03-03"});
             refused(&post(bank, &school.registrar, &target, &future), 422, "date-in-future");
@@ -154,7 +154,7 @@ each_database! {
             let answer = post(bank, &school.registrar, &target, &body);
             assert_eq!(answer.status, 200, "{}", answer.text());
             let line = &group(&answer.json(), "R-EXAM")["lines"][0].clone();
-            assert_eq!((text(&line["state"]), text(&line["grade"]["value"])), (state, "72"));
+            assert_eq!((text(&line["state"]), text(&line["grade"]["value"])), (state, marks));
             assert_eq!(learner.books(bank), ["0.00", "4.00", "0.00", granted]);
             refused(&post(bank, &school.registrar, &target, &body), 409, "state-conflict");
         }

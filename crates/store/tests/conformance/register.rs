@@ -7,6 +7,7 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::AwardId;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::working_days::{CalendarYear, HolidaySpan};
+use credit_bank_store::rows::OrganisationProfile;
 use credit_bank_store::tx::{AwardFilter, ProgrammeFilter};
 use credit_bank_store::words::Standing;
 use credit_bank_store::{Json, StoreError, UniqueKey};
@@ -187,5 +188,30 @@ fn a_version_of_a_programme_is_entered_once() {
             database.read(|tx| tx.list_programmes(&own, Some(all[0].id), 9)),
             all[2..]
         );
+    });
+}
+
+#[test]
+fn a_school_code_is_of_one_organisation_and_many_have_none() {
+    on_each_database(|database| {
+        let enter = |code: &str, school_code: Option<&str>| {
+            let profile = OrganisationProfile {
+                organisation_id: organisation(database, code, Standing::Active),
+                short_name: None,
+                school_code: school_code.map(str::to_owned),
+                region_code: None,
+                parent_id: None,
+            };
+            database.write(|tx| tx.insert_organisation_profile(&profile))
+        };
+        for (code, school_code) in [("a", None), ("b", None), ("c", Some("3650999001"))] {
+            enter(code, school_code).unwrap();
+        }
+        let again = enter("d", Some("3650999001"));
+        assert!(matches!(
+            again,
+            Err(StoreError::Taken(UniqueKey::SchoolCode))
+        ));
+        enter("e", Some("3650999002")).unwrap();
     });
 }
