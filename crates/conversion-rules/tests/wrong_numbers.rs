@@ -1,6 +1,8 @@
 //! The checker of explanations is checked: a number that is wrong in both languages alike is found, whichever
 //! it is.
 #![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "test code outside the test functions themselves"

@@ -25,9 +25,9 @@ const INFEASIBLE: u8 = 3;
 
 /// Solves an instance, or prints one.
 ///
-/// The answer is one line of JSON: chosen and objective, status, proved_levels, bound, work and, where nothing
-/// holds, conflict. A search that met its limit is bounded; where it found no plan by then, chosen and
-/// objective are null, which the empty plan [] is not.
+/// The answer is one line of JSON: what is chosen and its objective, the status, how many levels are proved, a bound
+/// and, where nothing holds, the conflict. A search that met its limit is bounded; where it found no plan by then,
+/// chosen and objective are null, which the empty plan is not.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").required(true).args(["instance", "generate", "export"])))]
 pub struct Plan {

@@ -8,6 +8,7 @@ use credit_bank_conversion_rules::{
     CompiledRules, ConversionRequest, Evidence, Fact, GrantedLine, Reason, convert,
 };
 use credit_bank_domain::credits::Credits;
+use std::collections::BTreeSet;
 
 /// A limit as it is told: the numbers of what is wanted, those of what is there, and whether it holds.
 struct Limit {
@@ -170,13 +171,26 @@ impl Sums<'_> {
         let fitting = u8::try_from(fitting.count()).unwrap();
         let amount = |number: u8| number.to_string().parse::<Credits>().unwrap();
         let least = count.saturating_sub(fitting);
-        // Of those that fit not all may count: they have to differ, or to stand for the course.
-        let is_plain = slot.distinct.is_none() && rule.via.is_none();
+        // Of those that fit not all may count: they have to differ, to stand for the course, or are of one content.
+        let is_plain = slot.distinct.is_none() && rule.via.is_none() && !self.shares_content();
         let most = if is_plain { least } else { count };
         let lists: Vec<Vec<Credits>> = (least.max(1)..=most)
             .map(|more| vec![amount(more)])
             .collect();
         self.one_of(reason, &lists);
+    }
+
+    /// Are there outcomes of one content, of which the highest alone may count?
+    fn shares_content(&self) -> bool {
+        let classes = self
+            .request
+            .facts
+            .iter()
+            .filter_map(|fact| fact.content_class.as_ref());
+        let claims = self.request.commitments.claims.iter();
+        let claimed = claims.filter_map(|claim| claim.content_class.as_ref());
+        let all: Vec<&String> = classes.chain(claimed).collect();
+        all.iter().collect::<BTreeSet<_>>().len() < all.len()
     }
 
     /// May the outcome be used at all, and does it meet everything that is no mere name?

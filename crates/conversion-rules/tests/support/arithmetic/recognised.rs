@@ -240,14 +240,11 @@ fn penalised(
         same(fact, reason, Some(&wanted));
         return Credits::ZERO;
     };
-    let steps = told.map_or(100, |(number, above)| {
-        number.saturating_sub(above).hundredths()
-    });
-    let taken = (steps * less.hundredths() + 99) / 100;
+    let steps = told.map_or(Credits::ONE, |(number, above)| number.saturating_sub(above));
+    let taken = Ratio::from_credits(steps).times(Ratio::from_credits(less));
+    let taken = taken.and_then(|taken| taken.to_step(Credits::CENT, Rounding::Ceil));
     let least = rule.give.least.unwrap_or_default().min(before);
-    let left = before
-        .saturating_sub(Credits::from_hundredths(taken).unwrap())
-        .max(least);
+    let left = before.saturating_sub(taken.unwrap()).max(least);
     let less = before.saturating_sub(left);
     let mut wanted = vec![before, less, left];
     wanted.extend(told.into_iter().flat_map(|(number, above)| [number, above]));
