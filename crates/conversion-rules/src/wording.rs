@@ -8,24 +8,28 @@ use serde_json::Value;
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
 /// says the same in other words. What a learner could do next is advice, told beside what was decided, and
 /// counts as words.
-pub const WORDING: u32 = 2;
+pub const WORDING: u32 = 3;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
-/// them, since the words may have had a part in it.
+/// them, since the words may have had a part in it; those of which the same is left count once. How far a place
+/// was from filled is told as words.
 pub(crate) fn without_words(decision: &Value) -> Value {
     match decision {
         Value::Array(items) => {
             let mut bare: Vec<Value> = items.iter().map(without_words).collect();
             if items.iter().any(is_reason) {
                 bare.sort_by_cached_key(Value::to_string);
+                bare.dedup();
             }
             Value::Array(bare)
         }
         Value::Object(members) => {
-            let words: &[&str] = if is_reason(decision) {
-                &WORDS
-            } else {
-                &[ADVICE]
+            let code = members.get("code").and_then(Value::as_str);
+            let is_place = code.is_some_and(|code| PLACES.contains(&code));
+            let words: &[&str] = match (is_reason(decision), is_place) {
+                (false, _) => &[ADVICE],
+                (true, false) => &WORDS,
+                (true, true) => &["code", "want", "have", "zh", "en"],
             };
             let members = members
                 .iter()
@@ -39,6 +43,10 @@ pub(crate) fn without_words(decision: &Value) -> Value {
 
 /// The members of a [`crate::Reason`] that are words.
 const WORDS: [&str; 2] = ["zh", "en"];
+
+/// The codes of reasons that say how far the outcomes at hand fill a place of a rule. Which of them is told and
+/// with what numbers depends on which outcomes are counted, and no course does.
+const PLACES: [&str; 3] = ["slot_unfilled", "hours_short", "sum_short"];
 
 /// The member of a plan that says what a learner could do next.
 const ADVICE: &str = "next_steps";
