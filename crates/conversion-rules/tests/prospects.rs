@@ -7,8 +7,9 @@ use credit_bank_conversion_rules::{
     ConversionRequest, Fact, FactLevel, Horizon, Prospects, RuleSet, WhyNot, convert, prospects,
 };
 use credit_bank_domain::award::Award;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
-use support::tiny::{WHOLE, cert, school, tiny};
+use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
 
 fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
@@ -143,7 +144,7 @@ fn an_entry_that_a_rule_lets_in_by_type_topic_or_statement_is_offered() {
     let found = offered("ou-sources-s09", "S09-XZ").unwrap();
     assert!(found.1 >= credits("4"), "{found:?}");
     let found = offered("lp-veterans-s19", "S19-JY").unwrap();
-    assert_eq!(found, ("T01@1".to_owned(), credits("2")));
+    assert_eq!(found.1, credits("2"), "{found:?}");
 }
 
 #[test]
@@ -176,12 +177,12 @@ fn a_cap_is_worth_what_lies_beyond_uses_whose_outcome_is_taken() {
             hours: Some(credits("144")),
             ..fact(
                 "t",
-                credit_bank_domain::outcome_type::OutcomeType::Training,
+                OutcomeType::Training,
                 "T01@1",
                 "8",
             )
         },
-        support::tiny::ncre("n", 3),
+        ncre("n", 3),
     ];
     let found = look(&request(&rules, &programme, &facts), &awards());
     let cap = found.caps.iter().find(|one| one.id == "S10-GG").unwrap();
