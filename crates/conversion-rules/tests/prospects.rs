@@ -175,12 +175,7 @@ fn a_cap_is_worth_what_lies_beyond_uses_whose_outcome_is_taken() {
     let facts = [
         Fact {
             hours: Some(credits("144")),
-            ..fact(
-                "t",
-                OutcomeType::Training,
-                "T01@1",
-                "8",
-            )
+            ..fact("t", OutcomeType::Training, "T01@1", "8")
         },
         ncre("n", 3),
     ];
