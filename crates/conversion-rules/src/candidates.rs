@@ -1,6 +1,7 @@
 //! Candidates: every way a rule can be used with the facts at hand, and why the others fail.
 
 pub(crate) mod elective;
+pub(crate) mod fullest;
 pub(crate) mod reach;
 pub(crate) mod slots;
 pub(crate) mod sums;
@@ -320,7 +321,7 @@ impl<'r> Candidates<'r> {
         }
         let target = Credits::sum(kept.iter().map(|course| course.credits).chain([free]))
             .unwrap_or(Credits::MAX);
-        match self.parts(request, rule, filling, target) {
+        match self.parts(request, rule, filling, (&kept, target)) {
             Ok(parts) => self.list.push(Candidate {
                 rule,
                 effect: rule.gives.effect,
@@ -346,7 +347,7 @@ impl<'r> Candidates<'r> {
         request: &ConversionRequest<'r>,
         rule: &TransferRule,
         filling: &[(usize, &Slot)],
-        target: Credits,
+        (kept, target): (&[&Course], Credits),
     ) -> Result<Vec<Part>, Finding> {
         let policy = &request.rules.policy;
         let (mut needed, mut drawable, mut value) = (target, false, Credits::ZERO);
@@ -411,7 +412,13 @@ impl<'r> Candidates<'r> {
             .iter()
             .any(|part| part.consumption != Consumption::None);
         if covers && consumes && value < target {
+            let spent = parts
+                .iter()
+                .filter(|part| part.consumption != Consumption::None);
+            let outcomes = spent.filter_map(|part| self.fact_id(part.supply).cloned());
             return Err(Finding::SourceBelowTarget {
+                outcomes: outcomes.collect(),
+                courses: kept.iter().map(|course| course.code.clone()).collect(),
                 source: value,
                 target,
             });

@@ -27,6 +27,7 @@ use crate::examples::TestResult;
 use crate::fault::Fault;
 use crate::model::{AwardRef, Rule, RuleSet};
 use credit_bank_domain::award::Award;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -145,6 +146,14 @@ impl RuleSet {
             .chain(self.equivalences.iter().map(|statement| &statement.source))
             .cloned()
             .collect()
+    }
+
+    /// The types of outcomes that transfer rules let in whatever their register entry.
+    pub fn open_types(&self) -> BTreeSet<OutcomeType> {
+        let slots = self.transfer_rules().flat_map(|rule| &rule.uses);
+        let patterns = slots.flat_map(|slot| &slot.any_of);
+        let open = patterns.filter(|pattern| pattern.award.is_empty());
+        open.flat_map(|pattern| &pattern.types).copied().collect()
     }
 
     /// Every class of issuers that the rule set names.

@@ -4,6 +4,7 @@
 mod award;
 mod cap;
 mod instead;
+mod offer;
 
 use crate::Register;
 use crate::candidates::{self, Candidates};
@@ -15,15 +16,17 @@ use crate::model::AwardRef;
 use crate::reason::Reason;
 use crate::request::{ConversionRequest, Required};
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::OrganisationId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans made again at most for other choices.
 const MOST_CHOICES: usize = 12;
 /// Other choices shown at most, and caps.
 const MOST_SHOWN: usize = 3;
-/// Plans made again at most for wider caps.
-const MOST_CAPS: usize = 8;
+/// Plans made again at most for wider caps, and for one of them.
+const MOST_CAPS: usize = 12;
+const MOST_RAISES: usize = 4;
 /// Plans made again at most for one more award.
 const MOST_AWARDS: usize = 12;
 
@@ -34,6 +37,8 @@ pub struct Horizon<'a, R: Register + ?Sized> {
     /// The rules by which the bank would recognise one more award: the first that have something to say of
     /// it.
     pub recognition: &'a [&'a CompiledRules],
+    /// The classes of the organisations that issue awards; one that is not here may be of any.
+    pub issuer_classes: &'a BTreeMap<OrganisationId, BTreeSet<String>>,
     /// An outer limit: once it says so, nothing more is worked out.
     pub should_stop: &'a dyn Fn() -> bool,
 }
@@ -137,7 +142,7 @@ pub fn prospects<R: Register + ?Sized>(
     };
     base.choices(&mut prospects);
     base.caps(&mut prospects);
-    base.awards(&mut prospects, horizon.register, horizon.recognition);
+    base.awards(&mut prospects, horizon);
     prospects
 }
 

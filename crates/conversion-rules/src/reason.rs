@@ -244,6 +244,9 @@ pub enum Finding {
         have: Credits,
     },
     SourceBelowTarget {
+        outcomes: Vec<String>,
+        /// None where credits without a course are given.
+        courses: Vec<String>,
         source: Credits,
         target: Credits,
     },
@@ -407,6 +410,8 @@ pub enum Finding {
         before: Credits,
         less: Credits,
         value: Credits,
+        /// Is it the least that may be left, whatever would be taken?
+        is_least: bool,
     },
     PenaltyVoids {
         why: Deduction,

@@ -31,6 +31,9 @@ use std::collections::BTreeMap;
 pub trait Register {
     /// The entry of this code in this edition.
     fn find_award(&self, code: &str, edition: &str) -> Option<&Award>;
+
+    /// Every entry that there is.
+    fn entries(&self) -> Vec<&Award>;
 }
 
 impl Register for [Award] {
@@ -38,17 +41,29 @@ impl Register for [Award] {
         self.iter()
             .find(|award| award.code == code && award.edition == edition)
     }
+
+    fn entries(&self) -> Vec<&Award> {
+        self.iter().collect()
+    }
 }
 
 impl Register for Vec<Award> {
     fn find_award(&self, code: &str, edition: &str) -> Option<&Award> {
         self.as_slice().find_award(code, edition)
     }
+
+    fn entries(&self) -> Vec<&Award> {
+        self.iter().collect()
+    }
 }
 
 impl Register for BTreeMap<(String, String), Award> {
     fn find_award(&self, code: &str, edition: &str) -> Option<&Award> {
         self.get(&(code.to_owned(), edition.to_owned()))
+    }
+
+    fn entries(&self) -> Vec<&Award> {
+        self.values().collect()
     }
 }
 

@@ -11,21 +11,25 @@ use serde_json::Value;
 pub const WORDING: u32 = 3;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
-/// them, since the words may have had a part in it.
+/// them, since the words may have had a part in it; those of which the same is left count once. How far a place
+/// was from filled is told as words.
 pub(crate) fn without_words(decision: &Value) -> Value {
     match decision {
         Value::Array(items) => {
             let mut bare: Vec<Value> = items.iter().map(without_words).collect();
             if items.iter().any(is_reason) {
                 bare.sort_by_cached_key(Value::to_string);
+                bare.dedup();
             }
             Value::Array(bare)
         }
         Value::Object(members) => {
-            let words: &[&str] = if is_reason(decision) {
-                &WORDS
-            } else {
-                &OUTLOOK
+            let code = members.get("code").and_then(Value::as_str);
+            let is_place = code.is_some_and(|code| PLACES.contains(&code));
+            let words: &[&str] = match (is_reason(decision), is_place) {
+                (false, _) => &OUTLOOK,
+                (true, false) => &WORDS,
+                (true, true) => &["code", "want", "have", "zh", "en"],
             };
             let members = members
                 .iter()
@@ -42,6 +46,10 @@ const WORDS: [&str; 2] = ["zh", "en"];
 
 /// The members of a plan that say what a learner could do next, and whether the programme would be complete.
 const OUTLOOK: [&str; 2] = ["next_steps", "complete"];
+
+/// The codes of reasons that say how far the outcomes at hand fill a place of a rule. Which of them is told and
+/// with what numbers depends on which outcomes are counted, and no course does.
+const PLACES: [&str; 3] = ["slot_unfilled", "hours_short", "sum_short"];
 
 fn is_reason(value: &Value) -> bool {
     ["code"]

@@ -351,7 +351,7 @@ fn k09_names_a_class_that_leaves_a_member_out() {
         "rules:\n{}",
         transfer(
             "A",
-            "any_of: [{type: exam, award: [\"CET4@1\", \"CET6@1\"]}]",
+            "any_of: [{type: skill_level_certificate, award: [\"4-01-02-07@2015+2020\", \"4-01-06-02@2022\"]}]",
             "any_of: [C1]"
         )
     );
@@ -361,6 +361,24 @@ fn k09_names_a_class_that_leaves_a_member_out() {
     none(&check(&format!("{body}{same}"), &[]), "K09");
     let body = "crosswalks:\n- {id: W, cite: S/5, type: exam, same: [\"CET4@1\", \"NCRE@1\"]}\n";
     assert!(named(&check(body, &[]), "K09", "W").zh.contains("CET4@1"));
+}
+
+#[test]
+fn k09_names_a_member_that_no_rule_uses_and_that_may_count_in_the_place_of_one() {
+    let body = format!(
+        "rules:\n{}",
+        transfer(
+            "A",
+            "any_of: [{type: skill_level_certificate, award: \"4-01-02-07@2015+2020\"}]",
+            "any_of: [C1]"
+        )
+    );
+    let found = check(&body, &[]);
+    let one = named(&found, "K09", "A");
+    assert!(one.zh.contains("4-01-06-02@2022"), "{one:?}");
+    assert_eq!(one.severity, Severity::Warning);
+    let joined = "crosswalks:\n- {id: W, cite: S/5, type: skill_level_certificate, same: [\"4-01-02-07@2015+2020\", \"4-01-06-02@2022\"]}\n";
+    none(&check(&format!("{body}{joined}"), &[]), "K09");
 }
 
 #[test]

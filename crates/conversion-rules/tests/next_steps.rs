@@ -7,9 +7,9 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::{RuleSet, convert};
+use credit_bank_conversion_rules::{Fact, Reason, RuleSet, convert};
 use credit_bank_domain::outcome_type::OutcomeType;
-use support::tiny::school;
+use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
 
 /// The awards that the next steps name, with the courses that they are for.
@@ -38,4 +38,95 @@ fn an_equivalence_that_falls_short_or_is_not_let_in_is_no_next_step() {
     let other = "{type: course, award: \"GX-OTHER@1\"}";
     assert_eq!(told("0.70", other, course), []);
     assert_eq!(told("0.70", any, "type: exam, source: \"CET4@1\""), []);
+}
+
+/// Trainings by topic and hours, all with marks that suffice.
+fn trained(of: &[(&str, &str, &str)]) -> Vec<Fact> {
+    let each = of.iter().enumerate();
+    each.map(|(number, (award, topic, hours))| {
+        let id = format!("t{number}");
+        Fact {
+            awarded_on: day(&format!("2025-05-{:02}", number.saturating_add(1))),
+            ..training(&id, award, topic, hours, "80", "0.5")
+        }
+    })
+    .collect()
+}
+
+/// Why P2-21 is not given, and what to do about it.
+fn branding(of: &[(&str, &str, &str)]) -> (Vec<Reason>, Vec<Reason>) {
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
+    let facts = trained(of);
+    let plan = answer(&request(&rules, &programme, &facts));
+    let mut missing = plan.missing.into_iter();
+    let why = missing.find(|one| one.course_code == "P2-21").unwrap();
+    let mut steps = plan.next_steps.into_iter();
+    let step = steps.find(|one| one.course_code == "P2-21");
+    (why.reasons, step.map(|it| it.acts).unwrap_or_default())
+}
+
+const BRAND: &str = "PX-BRAND@1";
+const PACK: &str = "PX-PACK@1";
+const SAFE: &str = "PX-SAFE@1";
+
+#[test]
+fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
+    let two = [
+        (BRAND, "品牌", "12"),
+        (PACK, "包装", "12"),
+        (PACK, "包装", "24"),
+    ];
+    let (why, acts) = branding(&two);
+    assert!(
+        why[0].zh.contains("需要 3 项，已有 2 项，还缺：质量安全"),
+        "{why:#?}"
+    );
+    assert_eq!(
+        (why[0].want.as_deref(), why[0].have.as_deref()),
+        (Some("3"), Some("2"))
+    );
+    assert_eq!(acts.len(), 1);
+    assert!(acts[0].zh.ends_with("1 项：质量安全"), "{acts:#?}");
+    let (_, acts) = branding(&two[..2]);
+    assert!(acts[0].zh.ends_with("1 项：质量安全"), "{acts:#?}");
+    let (_, acts) = branding(&two[..1]);
+    assert!(acts[0].zh.ends_with("2 项：包装 或 质量安全"), "{acts:#?}");
+}
+
+#[test]
+fn the_sum_is_that_of_the_best_three_and_not_of_all() {
+    let four = [
+        (BRAND, "品牌", "9"),
+        (PACK, "包装", "9"),
+        (PACK, "包装", "10"),
+        (SAFE, "质量安全", "9"),
+    ];
+    let (why, acts) = branding(&four);
+    assert_eq!(why[0].code, "hours_short", "{why:#?}");
+    assert_eq!(
+        (why[0].want.as_deref(), why[0].have.as_deref()),
+        (Some("36.00"), Some("28.00"))
+    );
+    assert_eq!(acts[0].code, "hours_short");
+}
+
+#[test]
+fn what_was_won_and_beaten_is_not_to_be_won_again() {
+    let rules = tiny(
+        &[("A", "all: [C1]")],
+        &format!(
+            "{WHOLE}\nexclusions: [{{id: SAME, cite: S/1, kind: same_content, keep: highest}}]"
+        ),
+    );
+    let school = school(&[("C1", "3", &[])]);
+    let of_class = |one: Fact| Fact {
+        content_class: Some("one".to_owned()),
+        ..one
+    };
+    let facts = [of_class(cert("a", "A", "3")), of_class(cert("b", "B", "4"))];
+    let plan = convert(&request(&rules, &school, &facts));
+    assert_eq!(why_unused(&plan, "a"), ["same_content"]);
+    assert_eq!(plan.next_steps, []);
+    let plan = convert(&request(&rules, &school, &facts[1..]));
+    assert_eq!(plan.next_steps.len(), 1);
 }

@@ -7,14 +7,16 @@ use credit_bank_conversion_rules::{
     ConversionRequest, Fact, FactLevel, Horizon, Prospects, RuleSet, WhyNot, convert, prospects,
 };
 use credit_bank_domain::award::Award;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
-use support::tiny::{WHOLE, cert, school, tiny};
+use support::tiny::{WHOLE, cert, ncre, school, tiny};
 use support::*;
 
 fn look(asked: &ConversionRequest<'_>, register: &[Award]) -> Prospects {
     let horizon = Horizon {
         register,
         recognition: &[compiled(&rule_set("bank-recognition"))],
+        issuer_classes: &issuer_classes(),
         should_stop: &|| false,
     };
     prospects(asked, &convert(asked), &horizon)
@@ -129,4 +131,55 @@ fn a_condition_that_can_be_met_is_an_act_and_one_that_cannot_is_none() {
     let short = plan.verdicts.iter().find(|one| one.rule == "L05").unwrap();
     assert_eq!(short.verdict, WhyNot::Unknown);
     assert_eq!(short.acts[0].code, "next_evidence");
+}
+
+#[test]
+fn an_entry_that_a_rule_lets_in_by_type_topic_or_statement_is_offered() {
+    let offered = |set: &str, code: &str| {
+        let (rules, programme) = (rule_set(set), programme(code));
+        let found = look(&asked(&rules, &programme, &[]), &awards());
+        found.award.map(|one| (one.award.to_string(), one.gained))
+    };
+    // The same course of a self-study examination, which no rule names.
+    let found = offered("ou-sources-s09", "S09-XZ").unwrap();
+    assert!(found.1 >= credits("4"), "{found:?}");
+    let found = offered("lp-veterans-s19", "S19-JY").unwrap();
+    assert_eq!(found.1, credits("2"), "{found:?}");
+}
+
+#[test]
+fn a_course_is_offered_by_an_issuer_who_may_issue_it() {
+    let (rules, programme) = (rule_set("ou-sources-s09"), programme("S09-XZ"));
+    let mut rules = rules;
+    rules.rules.retain(|rule| rule.id() == "S09-PARTNER");
+    let found = look(&asked(&rules, &programme, &[]), &awards());
+    // Of the statements only HZ-HR is of a course that a partner institution issues.
+    assert_eq!(found.award.unwrap().award.to_string(), "HZ-HR@2020");
+}
+
+#[test]
+fn a_cap_is_worth_what_lies_beyond_uses_whose_outcome_is_taken() {
+    let school = school(&[("C1", "4", &[]), ("C2", "5", &[]), ("C3", "7", &[])]);
+    let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"8\"}}]");
+    let rules = tiny(&[("A", "any_of: [C1, C2]"), ("B", "all: [C3]")], &caps);
+    let facts = [cert("a", "A", "5"), cert("b", "B", "7")];
+    let asked = asked(&rules, &school, &facts);
+    // C3 is given. By 3 wider C1 has room beside it; by 4 C2 has.
+    let found = look(&asked, &[]);
+    let [cap] = &found.caps[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!((cap.raise, cap.gained), (credits("3"), credits("4")));
+    // One outcome, two courses of which one is given: the cap refuses the other, and is worth nothing for it.
+    let (rules, programme) = (rule_set("lp-tertiary-s10"), programme("S10-SN"));
+    let facts = [
+        Fact {
+            hours: Some(credits("144")),
+            ..fact("t", OutcomeType::Training, "T01@1", "8")
+        },
+        ncre("n", 3),
+    ];
+    let found = look(&request(&rules, &programme, &facts), &awards());
+    let cap = found.caps.iter().find(|one| one.id == "S10-GG").unwrap();
+    assert_eq!((cap.raise, cap.gained), (credits("4"), credits("4")));
 }

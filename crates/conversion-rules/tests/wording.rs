@@ -87,6 +87,40 @@ fn words_may_have_put_reasons_in_another_order() {
 }
 
 #[test]
+fn how_far_a_place_was_from_filled_counts_as_words_and_the_same_is_told_once() {
+    let told = |list: &[(&str, &str)]| {
+        let reasons: Vec<String> = list
+            .iter()
+            .map(|(code, have)| {
+                format!(
+                    r#"{{"code":"{code}","have":"{have}","want":"3","zh":"{have}","en":"{have}","rule":"A@1"}}"#
+                )
+            })
+            .collect();
+        format!(r#"{{"reasons":[{}]}}"#, reasons.join(","))
+    };
+    let earlier = |was: &str, is: &str| Likeness::of(was, WORDING - 1, is);
+    let (three, two) = (
+        told(&[("slot_unfilled", "3")]),
+        told(&[("slot_unfilled", "2")]),
+    );
+    assert_eq!(earlier(&three, &two), Likeness::Reworded);
+    let hours = told(&[("hours_short", "28.00")]);
+    assert_eq!(earlier(&three, &hours), Likeness::Reworded);
+    let twice = told(&[("hours_short", "28.00"), ("slot_unfilled", "2")]);
+    assert_eq!(earlier(&three, &twice), Likeness::Reworded);
+    // What is wanted and there of anything else was decided on.
+    let (short, other) = (
+        told(&[("condition_failed", "2")]),
+        told(&[("condition_failed", "1")]),
+    );
+    assert_eq!(
+        earlier(&short, &other),
+        Likeness::Differs("/reasons/0/have".to_owned())
+    );
+}
+
+#[test]
 fn the_hash_of_a_kept_plan_covers_its_words() {
     let kept = kept();
     let hash = serde_json::from_str::<serde_json::Value>(&kept).unwrap()["plan_hash"]

@@ -13,15 +13,41 @@ use credit_bank_conversion_rules::{
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OrganisationId;
+use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
+use credit_bank_store::tx::AwardFilter;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The awards that the rules name, and the rules by which the bank would recognise one more of them.
+/// Entries of one type that are looked at, where rules let in every entry of it.
+const MOST_ENTRIES: i64 = 1_000;
+
+/// What the rules speak of in the register.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Spoken {
+    named: BTreeSet<AwardRef>,
+    /// Types of which they let in every entry.
+    open: BTreeSet<OutcomeType>,
+}
+
+impl Spoken {
+    pub(super) fn of<'r>(sets: impl IntoIterator<Item = &'r CompiledRules>) -> Self {
+        let mut spoken = Self::default();
+        for rules in sets {
+            spoken.named.extend(rules.named_awards());
+            spoken.open.extend(rules.open_types());
+        }
+        spoken
+    }
+}
+
+/// The awards that the rules let in, who issues them, and the rules by which the bank would recognise one more
+/// of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Around {
     awards: BTreeMap<(String, String), Award>,
+    issuer_classes: BTreeMap<OrganisationId, BTreeSet<String>>,
     recognition: Vec<Arc<CompiledRules>>,
 }
 
@@ -29,22 +55,39 @@ impl Around {
     pub(super) fn read(
         tx: &mut dyn ReadTx,
         bank: &Bank,
-        named: &BTreeSet<AwardRef>,
+        spoken: &Spoken,
         (school, on, knowledge): (Option<OrganisationId>, NaiveDate, Knowledge),
     ) -> Result<Self, Problem> {
+        let named = spoken.named.iter();
         let keys: Vec<(&str, &str)> = named
-            .iter()
             .map(|award| (award.code.as_str(), award.edition.as_str()))
             .collect();
-        let found = tx.find_award_editions(&keys)?.into_iter();
-        let found = found.map(|award| (award.id, award)).collect();
-        let awards = knowledge.awards(tx, found)?.into_values();
+        let mut found = tx.find_award_editions(&keys)?;
+        for outcome_type in &spoken.open {
+            let filter = AwardFilter {
+                outcome_type: Some(*outcome_type),
+                code: None,
+                on: Some(on),
+            };
+            found.extend(tx.list_awards(&filter, None, MOST_ENTRIES)?);
+        }
+        let found = found.into_iter().map(|award| (award.id, award)).collect();
+        let awards = knowledge.awards(tx, found)?;
+        let issuers = awards.values().flat_map(|award| &award.issuers);
+        let issuers: BTreeSet<OrganisationId> = issuers.map(|one| one.organisation_id).collect();
+        let issuers: Vec<OrganisationId> = issuers.into_iter().collect();
+        let issuer_classes = tx.find_organisations(&issuers)?.into_iter();
+        let issuer_classes = issuer_classes
+            .map(|one| (one.id, one.classes.0.into_iter().collect()))
+            .collect();
         let mut sets = knowledge.recognition(tx, bank, on)?;
         sets.place(tx, school)?;
         let near = sets.near(None, school.as_slice());
         let covering = sets.covering(&near).into_iter();
         Ok(Self {
+            issuer_classes,
             awards: awards
+                .into_values()
                 .map(|award| ((award.code.clone(), award.edition.clone()), award))
                 .collect(),
             recognition: covering.map(|set| Arc::clone(&set.rules)).collect(),
@@ -61,6 +104,7 @@ impl Around {
         let horizon = Horizon {
             register: &self.awards,
             recognition: &recognition,
+            issuer_classes: &self.issuer_classes,
             should_stop,
         };
         prospects(request, plan, &horizon)

@@ -9,7 +9,7 @@ use super::declined;
 use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::made_up;
-use super::prospects::Around;
+use super::prospects::{Around, Spoken};
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
 use crate::learners::{ConsentPurpose, stands};
@@ -147,12 +147,11 @@ impl Snapshot {
     pub fn with_prospects(mut self, tx: &mut dyn ReadTx, bank: &Bank) -> Result<Self, Problem> {
         let sets = [Some(&self.bound), self.choice.as_ref()];
         let sets = sets.into_iter().flatten();
-        let named = sets.flat_map(|it| it.rules.named_awards());
+        let spoken = Spoken::of(sets.map(|it| &*it.rules));
         let school = self.enrolment.as_ref().map(|it| it.organisation_id);
-        let named = named.collect();
         let knowledge = Knowledge::checked(self.question.as_of);
         let of = (school, self.question.on, knowledge);
-        self.around = Some(Around::read(tx, bank, &named, of)?);
+        self.around = Some(Around::read(tx, bank, &spoken, of)?);
         Ok(self)
     }
 

@@ -160,7 +160,7 @@ each_database! {
 
     fn a_week_of_placement_is_a_credit_of_its_module(bank: &TestBank) {
         let school = client_of(bank, "lpvec");
-        let members = json!({"hours": "216", "grade": {"scale": "100", "value": "60"},
+        let members = json!({"grade": {"scale": "100", "value": "60"},
             "measures": [{"name": "weeks", "value": "12"}]});
         let answer = post_as(bank, &school, &body("W-1", "T09", &members));
         assert_eq!(answer.json()["outcome_state"], "recognised", "{}", answer.text());

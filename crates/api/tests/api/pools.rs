@@ -23,8 +23,8 @@ pub(crate) fn credits(bank: &TestBank, outcome: &str) -> String {
 /// What makes trainings be summed before they are rounded.
 pub(crate) const POOLED: &[(&str, &str)] = &[
     (
-        "  when: {type: [training, apprenticeship]}\n",
-        "  when: {type: [training, apprenticeship]}\n  pool: {by: category}\n",
+        "  when: {type: training}\n",
+        "  when: {type: training}\n  pool: {by: category}\n",
     ),
     ("{a: \"5.5\", b: \"0\"}", "{a: \"5.5\", b: \"0.5\"}"),
 ];

@@ -33,7 +33,7 @@ fn rules(decided: &Value) -> (&'static str, &'static str) {
 
 /// English for the fourth level by its score, and in full for the sixth (CET).
 const ENGLISH: &str = r#"- {id: R-CET4, kind: transfer, cite: S/7, uses: [{slot: 四级, any_of: [{type: exam, award: "CET4@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {bands: [{from: "425", grade: "75"}, {from: "426", grade: "85"}, {from: "476", grade: "95"}]}}}
-- {id: R-CET6, kind: transfer, cite: S/8, uses: [{slot: 六级, any_of: [{type: exam, award: "CET6@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {fixed: "100"}}}
+- {id: R-CET6, kind: transfer, cite: S/8, uses: [{slot: 六级, any_of: [{type: exam, award: "CET6@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {fixed: "100"}}, prefer: 1}
 caps:"#;
 
 /// An examination of the first person, posted by the office that holds it; its outcome.

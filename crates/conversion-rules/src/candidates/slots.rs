@@ -1,7 +1,7 @@
 //! Filling the slots of a rule with distinct outcomes.
 
 use super::supply::Supply;
-use super::{APPLICATIONS_MAX, fits_slot, sums};
+use super::{APPLICATIONS_MAX, fits_slot, fullest, sums};
 use crate::condition::{self, Context};
 use crate::model::{Distinct, Slot, TransferRule};
 use crate::reason::Finding;
@@ -157,7 +157,11 @@ impl Sets<'_, '_> {
 }
 
 /// The slot's tags that an outcome bears, through any pattern about it.
-fn tags<'s>(slot: &'s Slot, supply: &'s Supply<'_>, context: Context<'_>) -> BTreeSet<&'s String> {
+pub(super) fn tags<'s>(
+    slot: &'s Slot,
+    supply: &'s Supply<'_>,
+    context: Context<'_>,
+) -> BTreeSet<&'s String> {
     slot.any_of
         .iter()
         .filter(|pattern| condition::is_about(pattern, supply.fact, context.rules))
@@ -170,6 +174,11 @@ fn is_distinct(slot: &Slot, set: &[usize], supplies: &[Supply<'_>], context: Con
         .iter()
         .filter_map(|index| supplies.get(*index))
         .collect();
+    is_distinct_of(slot, &members, context)
+}
+
+/// Do these outcomes differ as the slot asks?
+pub(crate) fn is_distinct_of(slot: &Slot, members: &[&Supply<'_>], context: Context<'_>) -> bool {
     match slot.distinct {
         None => true,
         Some(Distinct::Award) => {
@@ -195,7 +204,10 @@ fn is_distinct(slot: &Slot, set: &[usize], supplies: &[Supply<'_>], context: Con
 }
 
 /// Can each set send another member?
-fn represents<'s>(choices: &[BTreeSet<&'s String>], taken: &mut BTreeSet<&'s String>) -> bool {
+pub(super) fn represents<'s>(
+    choices: &[BTreeSet<&'s String>],
+    taken: &mut BTreeSet<&'s String>,
+) -> bool {
     let Some((first, rest)) = choices.split_first() else {
         return true;
     };
@@ -234,29 +246,17 @@ fn shortfall(
     supplies: &[Supply<'_>],
     context: Context<'_>,
 ) -> Finding {
-    let count = slot.take.as_ref().and_then(|take| take.count);
-    let want = u64::from(count.unwrap_or(1));
-    let have = u64::try_from(fitting.len()).unwrap_or(u64::MAX);
-    let facts = fitting.iter().filter_map(|index| supplies.get(*index));
-    let short = sums::short(slot.take.as_ref(), &facts.map(|supply| supply.fact));
-    if let Some(finding) = short.filter(|_| have >= want) {
-        return finding;
-    }
-    let borne: BTreeSet<&String> = fitting
+    let fitting: Vec<&Supply<'_>> = fitting
         .iter()
         .filter_map(|index| supplies.get(*index))
-        .flat_map(|supply| tags(slot, supply, context))
         .collect();
-    let wanted: BTreeSet<&String> = slot
-        .any_of
-        .iter()
-        .flat_map(|pattern| &pattern.tag)
-        .collect();
-    let lacking = if slot.distinct == Some(Distinct::Tag) {
-        wanted
-            .difference(&borne)
-            .map(|tag| (*tag).clone())
-            .collect()
+    let lack = fullest::lack(slot, &fitting, context);
+    if let Some(finding) = lack.sum {
+        return finding;
+    }
+    let (want, have) = (lack.want, lack.have());
+    let lacking = if let Some(topics) = lack.topics {
+        topics.into_iter().collect()
     } else if fitting.is_empty() {
         // What would fill it, by register entry.
         slot.any_of
@@ -274,8 +274,8 @@ fn shortfall(
     };
     Finding::SlotUnfilled {
         slot: slot.slot.clone(),
-        want,
-        have: have.min(want),
+        want: u64::try_from(want).unwrap_or(u64::MAX),
+        have: u64::try_from(have).unwrap_or(u64::MAX),
         lacking,
         unfit: unfit(
             slot,

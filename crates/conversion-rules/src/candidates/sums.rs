@@ -5,34 +5,63 @@ use crate::model::Take;
 use crate::reason::Finding;
 use credit_bank_domain::credits::Credits;
 
+/// A sum that a slot asks for.
+pub(crate) struct Sum<'t> {
+    of: Of<'t>,
+    want: Credits,
+}
+
+/// What of each outcome is summed up.
+enum Of<'t> {
+    Hours,
+    Credits,
+    Measure(&'t str),
+}
+
+/// The sums that a slot asks for, in the order in which they are told.
+pub(crate) fn asked(take: &Take) -> impl Iterator<Item = Sum<'_>> {
+    let fixed = [(Of::Hours, take.hours_min), (Of::Credits, take.credits_min)];
+    let fixed = fixed
+        .into_iter()
+        .filter_map(|(of, want)| Some(Sum { of, want: want? }));
+    let measures = take.measure_min.iter().map(|(name, want)| Sum {
+        of: Of::Measure(name),
+        want: *want,
+    });
+    fixed.chain(measures)
+}
+
+impl Sum<'_> {
+    /// What an outcome adds to it.
+    pub fn of(&self, fact: &Fact) -> Option<Credits> {
+        match self.of {
+            Of::Hours => fact.hours,
+            Of::Credits => fact.credits,
+            Of::Measure(name) => fact.measures.get(name).copied(),
+        }
+    }
+
+    /// That it is not reached, with what there is of it.
+    pub fn short<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Finding> {
+        let have = Credits::sum(facts.filter_map(|fact| self.of(fact))).unwrap_or(Credits::MAX);
+        let want = self.want;
+        let what = match self.of {
+            Of::Hours => return (have < want).then_some(Finding::HoursShort { want, have }),
+            Of::Credits => "credits",
+            Of::Measure(name) => name,
+        };
+        (have < want).then(|| Finding::SumShort {
+            what: what.to_owned(),
+            want,
+            have,
+        })
+    }
+}
+
 /// The first sum that is not reached, with what there is of it.
 pub(crate) fn short<'f>(
     take: Option<&Take>,
     facts: &(impl Iterator<Item = &'f Fact> + Clone),
 ) -> Option<Finding> {
-    let take = take?;
-    let sum = |value_of: &dyn Fn(&Fact) -> Option<Credits>| {
-        let values = facts.clone().filter_map(value_of);
-        Credits::sum(values).unwrap_or(Credits::MAX)
-    };
-    let missing = |want: Credits, have: Credits| (have < want).then_some((want, have));
-    if let Some((want, have)) = take
-        .hours_min
-        .and_then(|want| missing(want, sum(&|fact| fact.hours)))
-    {
-        return Some(Finding::HoursShort { want, have });
-    }
-    let credits = take
-        .credits_min
-        .and_then(|want| missing(want, sum(&|fact| fact.credits)));
-    if let Some((want, have)) = credits {
-        let what = "credits".to_owned();
-        return Some(Finding::SumShort { what, want, have });
-    }
-    take.measure_min.iter().find_map(|(name, want)| {
-        let have = sum(&|fact| fact.measures.get(name).copied());
-        let (want, have) = missing(*want, have)?;
-        let what = name.clone();
-        Some(Finding::SumShort { what, want, have })
-    })
+    asked(take?).find_map(|sum| sum.short(facts.clone()))
 }

@@ -150,7 +150,9 @@ impl Ban<'_> {
             deny: self.id.to_owned(),
         };
         let label = request.rules.rule_label(self.id);
-        finding.reason().from_rule(&label, self.cite)
+        finding
+            .reason_naming(&request.names())
+            .from_rule(&label, self.cite)
     }
 }
 

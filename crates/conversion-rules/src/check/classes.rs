@@ -1,8 +1,9 @@
 //! K09: same-content classes that leave a member out.
 
 use super::{CheckFinding, Surroundings, Witness, witness};
-use crate::model::{AwardRef, ExclusionKind, RuleSet};
+use crate::model::{AwardRef, ExclusionKind, RuleSet, TransferRule};
 use credit_bank_domain::award::Award;
+use credit_bank_domain::credits::Credits;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
@@ -36,6 +37,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
         }
     }
     findings.extend(uncovered(rules, around));
+    findings.extend(unused(rules, around));
     findings
 }
 
@@ -119,4 +121,72 @@ fn uncovered(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
             CheckFinding::new("K09", ("rules", rule), (zh, en), &shown).at("uses")
         })
         .collect()
+}
+
+/// A member of a class that no rule uses although others are used: where it counts in their place, whoever
+/// holds both has nothing left that a rule takes.
+fn unused(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    let mut classes: BTreeMap<&String, Vec<&Award>> = BTreeMap::new();
+    for entry in around.entries() {
+        if let Some(class) = &entry.content_class {
+            classes.entry(class).or_default().push(entry);
+        }
+    }
+    let mut findings = Vec::new();
+    for (class, members) in classes {
+        let by = |entry: &Award| {
+            let mut rules_of = rules.transfer_rules();
+            rules_of.find(|rule| takes(rule, entry, rules))
+        };
+        let Some((rule, used)) = members.iter().find_map(|entry| Some((by(entry)?, *entry))) else {
+            continue;
+        };
+        let used_least = members.iter().filter(|one| by(one).is_some());
+        let least = used_least.filter_map(|one| values(one).min()).min();
+        for other in members.iter().filter(|one| by(one).is_none()) {
+            let most = values(other).max();
+            // What is worth less than every entry that is used takes the place of none.
+            if most.zip(least).is_some_and(|(most, least)| most < least) {
+                continue;
+            }
+            let (own, taken) = (key(used), key(other));
+            let (zh, en) = (
+                format!(
+                    "{taken} 与 {own} 同属内容类 {class}，可取代它，却没有规则使用：兼有两者的人得不到转换"
+                ),
+                format!(
+                    "{taken} is of class {class} like {own} and may count in its place, but no rule uses it: who holds both gets nothing"
+                ),
+            );
+            let facts = vec![fact(rules, used), fact(rules, other)];
+            let shown = Witness::of(facts, rules.effective.from).naming([class]);
+            let finding = CheckFinding::new("K09", ("rules", &rule.id), (zh, en), &shown);
+            findings.push(finding.at("uses").warning());
+        }
+    }
+    findings
+}
+
+/// What the register says an entry is worth, at any of its levels.
+fn values(award: &Award) -> impl Iterator<Item = Credits> {
+    let levels = award.levels.iter().filter_map(|level| level.credits);
+    levels.chain(award.credits)
+}
+
+/// Does some place of the rule let the entry in, by its type, its name or another edition of it?
+fn takes(rule: &TransferRule, entry: &Award, rules: &RuleSet) -> bool {
+    let own = AwardRef {
+        code: entry.code.clone(),
+        edition: entry.edition.clone(),
+    };
+    let is_named = |award: &AwardRef| {
+        let mut crosswalks = rules.crosswalks.iter();
+        *award == own || crosswalks.any(|one| one.same.contains(award) && one.same.contains(&own))
+    };
+    let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    rule.gives.effect.is_plannable()
+        && patterns.any(|pattern| {
+            pattern.types.contains(&entry.outcome_type)
+                && (pattern.award.is_empty() || pattern.award.iter().any(is_named))
+        })
 }

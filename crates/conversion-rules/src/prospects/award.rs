@@ -1,18 +1,15 @@
-//! The one award of the register that would add most: every entry that a rule of the programme asks
-//! for is tried as the bank would recognise it, the most promising first.
+//! The one award of the register that would add most: every entry that a rule of the programme lets in
+//! is tried as the bank would recognise it, the most promising first.
 
-use super::{AwardWorth, Base, MOST_AWARDS, Prospects, courses, without, worth};
+use super::{AwardWorth, Base, Horizon, MOST_AWARDS, Prospects, courses, offer, without, worth};
 use crate::candidates::{self, reach::Reached};
 use crate::caps;
-use crate::check::witness;
-use crate::compiled::CompiledRules;
 use crate::fact::Fact;
-use crate::model::{AwardRef, Consumption, Pattern};
+use crate::model::{AwardRef, Consumption};
 use crate::reason::Finding;
-use crate::recognise::{Register, first_to_speak, recognise};
+use crate::recognise::Register;
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::outcome_type::OutcomeType;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -29,11 +26,9 @@ impl Base<'_, '_> {
     pub(super) fn awards<R: Register + ?Sized>(
         &self,
         prospects: &mut Prospects,
-        register: &R,
-        recognition: &[&CompiledRules],
+        horizon: &Horizon<'_, R>,
     ) {
-        let mut offers: Vec<(Key, Offer)> =
-            self.offers(register, recognition).into_iter().collect();
+        let mut offers: Vec<(Key, Offer)> = self.offers(horizon).into_iter().collect();
         offers.sort_by(|a, b| (Reverse(a.1.most), &a.0).cmp(&(Reverse(b.1.most), &b.0)));
         let mut tried = 0usize;
         let mut best: Option<AwardWorth> = None;
@@ -48,7 +43,7 @@ impl Base<'_, '_> {
                 continue;
             }
             tried = tried.saturating_add(1);
-            match self.with(&offer.fact, register) {
+            match self.with(&offer.fact, horizon.register) {
                 Some(worth) if worth.gained > known => best = Some(worth),
                 _ => {}
             }
@@ -107,12 +102,8 @@ impl Base<'_, '_> {
             .map_or_else(|| level.level.clone(), |one| one.name.clone())
     }
 
-    /// Every register entry that some place of a rule asks for, at the level it asks for.
-    fn offers<R: Register + ?Sized>(
-        &self,
-        register: &R,
-        recognition: &[&CompiledRules],
-    ) -> BTreeMap<Key, Offer> {
+    /// Every register entry that some place of a rule lets in, at the level it asks for.
+    fn offers<R: Register + ?Sized>(&self, horizon: &Horizon<'_, R>) -> BTreeMap<Key, Offer> {
         let mut offers: BTreeMap<Key, Offer> = BTreeMap::new();
         let usable = self.found.reached.iter().filter(|one| {
             let on = self.request.on;
@@ -125,14 +116,17 @@ impl Base<'_, '_> {
         for reached in usable {
             let most = self.most(reached);
             let patterns = reached.rule.uses.iter().flat_map(|slot| &slot.any_of);
-            for (pattern, award) in
-                patterns.flat_map(|one| one.award.iter().map(move |it| (one, it)))
-            {
-                let Some(fact) = self.offered(pattern, award, register, recognition) else {
-                    continue;
-                };
-                let level = fact.level.as_ref().map(|level| level.level.clone());
-                let key = (fact.award_code.clone(), fact.award_edition.clone(), level);
+            let mut of_rule: BTreeMap<Key, Fact> = BTreeMap::new();
+            for pattern in patterns {
+                for award in offer::let_in(pattern, reached, self.request, horizon.register) {
+                    for fact in offer::outcomes(pattern, award, self.request, horizon) {
+                        let level = fact.level.as_ref().map(|level| level.level.clone());
+                        let key = (fact.award_code.clone(), fact.award_edition.clone(), level);
+                        of_rule.entry(key).or_insert(fact);
+                    }
+                }
+            }
+            for (key, fact) in of_rule {
                 let offer = offers.entry(key).or_insert(Offer {
                     fact,
                     most: Credits::ZERO,
@@ -164,55 +158,5 @@ impl Base<'_, '_> {
             Credits::sum(sums).unwrap_or(Credits::MAX)
         };
         courses.checked_add(elective).unwrap_or(Credits::MAX)
-    }
-
-    /// The award as an outcome that meets the pattern and that the bank recognises; none where it is not
-    /// in the register, is had already, cannot be won any more, or would wait for a person.
-    fn offered<R: Register + ?Sized>(
-        &self,
-        pattern: &Pattern,
-        award: &AwardRef,
-        register: &R,
-        recognition: &[&CompiledRules],
-    ) -> Option<Fact> {
-        let (rules, on) = (self.request.rules, self.request.on);
-        register.find_award(&award.code, &award.edition)?;
-        let mut fact = witness::fact_for(pattern, rules, on);
-        fact.award_code.clone_from(&award.code);
-        fact.award_edition.clone_from(&award.edition);
-        // What the pattern does not ask for is the register's to say.
-        fact.hours = pattern.hours.as_ref().and(fact.hours);
-        fact.grade = pattern.grade.as_ref().and(fact.grade);
-        (fact.credits, fact.recognised) = (None, false);
-        let facts = self.request.facts;
-        fact.id = (0..=facts.len())
-            .map(|number| format!("offer-{number}"))
-            .find(|id| facts.iter().all(|held| held.id != *id))?;
-        // Who holds a level has no use for one below it.
-        let held = facts.iter().any(|held| {
-            (&held.award_code, &held.award_edition) == (&award.code, &award.edition)
-                && match (&held.level, &fact.level) {
-                    (Some(own), Some(level)) => {
-                        own.framework == level.framework && own.rank >= level.rank
-                    }
-                    (_, None) => true,
-                    (None, Some(_)) => false,
-                }
-        });
-        let winnable = on.pred_opt().is_some_and(|eve| fact.awarded_on >= eve);
-        if held || !winnable || fact.outcome_type == OutcomeType::Status {
-            return None;
-        }
-        let tried = std::slice::from_ref(&fact);
-        let bank = first_to_speak(recognition, |set| set, (&fact, on), register)?;
-        let mut found = recognise(bank, tried, register, on).decisions;
-        let decision = found.remove(&fact.id)?;
-        let lot = decision.lot()?;
-        fact.credits = Some(lot.credits);
-        fact.category = Some(lot.category.clone());
-        fact.content_class.clone_from(&lot.content_class);
-        fact.valid_until = lot.expires_on;
-        (fact.convertible, fact.recognised) = (lot.convertible, true);
-        witness::satisfies(pattern, &fact, rules, on).then_some(fact)
     }
 }

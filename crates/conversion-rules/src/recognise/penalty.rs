@@ -31,12 +31,14 @@ pub(super) fn take(
             .and_then(|taken| taken.to_step(Credits::from_hundredths(1).ok()?, Rounding::Ceil))
             .unwrap_or(Credits::MAX);
         let before = left;
-        left = left.saturating_sub(taken).max(least);
+        let rest = left.saturating_sub(taken);
+        left = rest.max(least);
         findings.push(Finding::Penalty {
             why,
             before,
             less: before.saturating_sub(left),
             value: left,
+            is_least: rest < least,
         });
     }
     Ok((left, findings))

@@ -18,6 +18,7 @@ mod cqou;
 mod dead;
 mod indexed;
 mod monotone;
+mod next_steps;
 mod prospects;
 mod recognition;
 mod simulation;

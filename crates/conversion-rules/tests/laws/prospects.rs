@@ -4,19 +4,22 @@ use super::conversion::{ask, worth};
 use super::support::applicable::one_verdict_each;
 use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
-use super::support::{arithmetic, awards, compiled, fact, rule_set};
-use credit_bank_conversion_rules::model::{AmountRange, AwardRef};
+use super::support::{arithmetic, awards, compiled, fact, issuer_classes, rule_set};
+use credit_bank_conversion_rules::model::{AmountRange, AwardRef, Pattern};
 use credit_bank_conversion_rules::{
     AwardWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade,
     FactLevel, Horizon, Prospects, Reason, Register, convert, prospects, recognise,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::OrganisationId;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static AWARDS: LazyLock<Vec<Award>> = LazyLock::new(awards);
+static CLASSES: LazyLock<BTreeMap<OrganisationId, BTreeSet<String>>> =
+    LazyLock::new(issuer_classes);
 static BANK: LazyLock<CompiledRules> =
     LazyLock::new(|| CompiledRules::of(rule_set("bank-recognition")));
 
@@ -24,6 +27,7 @@ fn look(asked: &ConversionRequest<'_>, plan: &Conversion) -> Prospects {
     let horizon = Horizon {
         register: &*AWARDS,
         recognition: &[&BANK],
+        issuer_classes: &CLASSES,
         should_stop: &|| false,
     };
     prospects(asked, plan, &horizon)
@@ -44,8 +48,8 @@ fn wider(case: &Case, plan: &Conversion, cap: &str, raise: Credits) -> Case {
     case
 }
 
-/// One more outcome of the award at the level that is named, as the rules ask for it and the bank
-/// recognises it: one for each place of a rule that asks for it.
+/// One more outcome of the award at the level that is named, as the rules ask for it, its issuers may issue it
+/// and the bank recognises it: one for each place of a rule that lets it in.
 fn won(case: &Case, award: &AwardWorth) -> Vec<Fact> {
     let Some(entry) = AWARDS.find_award(&award.award.code, &award.award.edition) else {
         return Vec::new();
@@ -57,29 +61,44 @@ fn won(case: &Case, award: &AwardWorth) -> Vec<Fact> {
     });
     let patterns = case.rules.transfer_rules().flat_map(|rule| &rule.uses);
     let patterns = patterns.flat_map(|slot| &slot.any_of);
-    let asking = patterns.filter(|pattern| pattern.award.contains(&award.award));
+    let asking = patterns.filter(|pattern| lets_in(pattern, entry));
     let facts = asking.filter_map(|pattern| {
         let least = |range: &AmountRange| range.min.or(range.max);
-        let tag = pattern
-            .tag
-            .iter()
-            .find(|tag| !pattern.not_tag.contains(*tag));
+        let wanted = pattern.all_tags.iter().chain(&pattern.tag);
+        let borne = wanted.filter(|tag| entry.outcome_tags.contains(tag));
         let measures = pattern.measure.iter();
+        let fixed = level
+            .as_ref()
+            .and_then(|own| entry.find_level(&own.level)?.hours);
+        let issuer = entry
+            .issuers
+            .iter()
+            .map(|one| one.organisation_id)
+            .find(|id| {
+                let classes = &CLASSES[id];
+                pattern.issuer_class.is_empty() || !pattern.issuer_class.is_disjoint(classes)
+            })?;
         let bare = Fact {
             level: level.clone(),
             credits: None,
             category: None,
-            hours: pattern.hours.as_ref().and_then(least),
+            award_name: Some(entry.name.clone()),
+            hours: pattern
+                .hours
+                .as_ref()
+                .and_then(least)
+                .or(fixed)
+                .or(entry.hours),
             grade: pattern.grade.as_ref().map(|range| FactGrade {
                 scale: range.scale.clone(),
                 value: range.min,
             }),
-            tags: pattern.all_tags.iter().chain(tag).cloned().collect(),
+            tags: borne.chain(&entry.tags).cloned().collect(),
             measures: measures
                 .filter_map(|(name, range)| Some((name.clone(), least(range)?)))
                 .collect(),
-            issuer_classes: pattern.issuer_class.first().cloned().into_iter().collect(),
-            issuer_id: pattern.issuer.first().cloned(),
+            issuer_classes: CLASSES[&issuer].iter().cloned().collect(),
+            issuer_id: Some(issuer.to_string()),
             awarded_on: case.on.pred_opt().unwrap(),
             ..fact("won", entry.outcome_type, &award.award.to_string(), "0")
         };
@@ -97,18 +116,11 @@ fn won(case: &Case, award: &AwardWorth) -> Vec<Fact> {
     facts.collect()
 }
 
-/// The levels at which rules ask for an award.
-fn asked_levels(case: &Case, award: &AwardRef) -> BTreeSet<Option<String>> {
-    let patterns = case.rules.transfer_rules().flat_map(|rule| &rule.uses);
-    let patterns = patterns.flat_map(|slot| &slot.any_of);
-    let asking = patterns.filter(|pattern| pattern.award.contains(award));
-    asking
-        .map(|pattern| {
-            let range = pattern.level.as_ref()?;
-            let level = range.min.as_ref().or(range.max.as_ref())?;
-            Some(level.level.clone())
-        })
-        .collect()
+/// Does the pattern name the entry, or let in its whole type?
+fn lets_in(pattern: &Pattern, entry: &Award) -> bool {
+    let own: AwardRef = format!("{}@{}", entry.code, entry.edition).parse().unwrap();
+    pattern.types.contains(&entry.outcome_type)
+        && (pattern.award.is_empty() || pattern.award.contains(&own))
 }
 
 /// The plan with one more outcome.
@@ -149,9 +161,10 @@ proptest! {
     fn no_other_award_brings_more_than_the_one_that_is_named(case in questions(), which in any::<prop::sample::Index>()) {
         let plan = convert(&ask(&case));
         let found = look(&ask(&case), &plan);
-        let named: Vec<AwardRef> = case.rules.named_awards().into_iter().collect();
-        let other = which.get(&named);
-        for level in asked_levels(&case, other) {
+        let entry = which.get(&AWARDS);
+        let other: &AwardRef = &format!("{}@{}", entry.code, entry.edition).parse().unwrap();
+        let levels = entry.levels.iter().map(|level| Some(level.level.clone()));
+        for level in levels.chain(entry.levels.is_empty().then_some(None)) {
             let tried = AwardWorth { award: other.clone(), level, ..blank() };
             let best = found.award.as_ref().map_or(Credits::ZERO, |best| best.gained);
             for fact in won(&case, &tried) {
@@ -236,6 +249,7 @@ fn what_is_cut_off_is_counted_and_without_time_nothing_is_worked_out() {
         let horizon = Horizon {
             register: &*AWARDS,
             recognition: &[&BANK],
+            issuer_classes: &CLASSES,
             should_stop: &|| true,
         };
         let found = prospects(&asked, &plan, &horizon);

@@ -300,6 +300,9 @@ impl Case<'_> {
     /// K09: the same content is used more than once, and would not be, were it said to be the same.
     fn counts_twice(&self) -> bool {
         let facts = &self.shown.facts;
+        if self.finding.severity == Severity::Warning {
+            return self.is_left_out();
+        }
         let probe = |facts: &[Fact], exclusions: Vec<_>| {
             let mut rules = self.rules.clone();
             rules.rules = facts.iter().enumerate().map(alone::probe_of).collect();
@@ -332,6 +335,22 @@ impl Case<'_> {
             probe(facts, own)
         };
         twice > 1 && probe(&one_class, vec![same()]) == 1
+    }
+
+    /// K09: both are of one class, and rules speak of the first alone.
+    fn is_left_out(&self) -> bool {
+        let facts = &self.shown.facts;
+        let spoken = facts.iter().map(|fact| {
+            let own = format!("{}@{}", fact.award_code, fact.award_edition);
+            let slots = self.rules.transfer_rules().flat_map(|rule| &rule.uses);
+            let mut patterns = slots.flat_map(|slot| &slot.any_of);
+            patterns.any(|pattern| {
+                pattern.types.contains(&fact.outcome_type)
+                    && (pattern.award.is_empty()
+                        || pattern.award.iter().any(|one| one.to_string() == own))
+            })
+        });
+        facts[0].content_class == facts[1].content_class && spoken.eq([true, false])
     }
 
     fn leaves_range(&self) -> bool {

@@ -20,10 +20,11 @@ use credit_bank_conversion_rules::{
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::id::OrganisationId;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::programme::Programme;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, Mutex};
 
 const NOWHERE: &str = "00000000-0000-0000-0000-000000000000";
@@ -38,14 +39,46 @@ pub fn rule_set(name: &str) -> RuleSet {
         .unwrap_or_else(|faults| panic!("{name}: {faults:#?}"))
 }
 
+/// The organisations as the seeds have them, in their order.
+fn organisations() -> Vec<Value> {
+    let list: Value = serde_json::from_str(&seed("organisations.json")).unwrap();
+    list.as_array().unwrap().clone()
+}
+
+/// A made-up id of an organisation of the seeds.
+fn organisation_id(code: &Value) -> Value {
+    static CODES: LazyLock<Vec<Value>> = LazyLock::new(|| {
+        organisations()
+            .iter()
+            .map(|one| one["code"].clone())
+            .collect()
+    });
+    let place = CODES.iter().position(|one| one == code).unwrap();
+    json!(format!(
+        "00000000-0000-0000-0000-{:012}",
+        place.saturating_add(1)
+    ))
+}
+
+/// The classes of the organisations that issue awards.
+pub fn issuer_classes() -> BTreeMap<OrganisationId, BTreeSet<String>> {
+    let of = |one: &Value| {
+        let id = serde_json::from_value(organisation_id(&one["code"])).unwrap();
+        let classes = one.get("classes").cloned().unwrap_or_else(|| json!([]));
+        (id, serde_json::from_value(classes).unwrap())
+    };
+    organisations().iter().map(of).collect()
+}
+
 /// The register, with made-up ids where the seeds have codes.
 pub fn awards() -> Vec<Award> {
     let mut list: Value = serde_json::from_str(&seed("awards.json")).unwrap();
     for award in list.as_array_mut().unwrap() {
         award["id"] = json!(NOWHERE);
         for issuer in award["issuers"].as_array_mut().unwrap() {
-            issuer.as_object_mut().unwrap().remove("organisation");
-            issuer["organisation_id"] = json!(NOWHERE);
+            let issuer = issuer.as_object_mut().unwrap();
+            let code = issuer.remove("organisation").unwrap();
+            issuer.insert("organisation_id".to_owned(), organisation_id(&code));
         }
     }
     serde_json::from_value(list).unwrap()

@@ -59,6 +59,7 @@ pub fn conversion(request: &ConversionRequest<'_>, plan: &Conversion) {
         let horizon = Horizon {
             register: &*AWARDS,
             recognition: &[compiled(&rule_set("bank-recognition"))],
+            issuer_classes: &super::issuer_classes(),
             should_stop: &|| false,
         };
         let found = prospects(request, plan, &horizon);

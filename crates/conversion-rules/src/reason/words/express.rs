@@ -186,14 +186,27 @@ pub(super) fn values(finding: &Finding) -> Option<Words> {
             before,
             less,
             value,
+            is_least,
         } => {
             let ([why_zh, why_en], [value_zh, value_en]) = (deduction(why), credits(*value));
             let ([before_zh, before_en], [less_zh, less_en]) = (credits(*before), credits(*less));
-            say(
-                "penalty",
-                format!("{why_zh}：{before_zh}减 {less_zh}，得 {value_zh}"),
-                format!("{why_en}: {before_en} less {less_en} leaves {value_en}"),
-            )
+            let (least_zh, least_en) = match is_least {
+                true => ("（最少）", ", the least"),
+                false => ("", ""),
+            };
+            if less.is_zero() {
+                say(
+                    "penalty",
+                    format!("{why_zh}：已是最少的 {value_zh}，不再减"),
+                    format!("{why_en}: {value_en} is the least already, nothing is taken"),
+                )
+            } else {
+                say(
+                    "penalty",
+                    format!("{why_zh}：{before_zh}减 {less_zh}，得 {value_zh}{least_zh}"),
+                    format!("{why_en}: {before_en} less {less_en} leaves {value_en}{least_en}"),
+                )
+            }
         }
         Finding::PenaltyVoids { why } => {
             let [zh, en] = deduction(why);

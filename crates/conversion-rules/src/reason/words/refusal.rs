@@ -196,16 +196,7 @@ pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> 
             )
             .compare(want, have)
         }
-        Finding::SourceBelowTarget { source, target } => {
-            let ([source_zh, source_en], [target_zh, target_en]) =
-                (credits(*source), credits(*target));
-            say(
-                "source_below_target",
-                format!("成果共 {source_zh}，低于课程的 {target_zh}"),
-                format!("the outcomes are worth {source_en}, the courses {target_en}"),
-            )
-            .compare(target, source)
-        }
+        Finding::SourceBelowTarget { .. } => below(finding, names)?,
         Finding::BudgetShort { want, have } => {
             let ([want_zh, want_en], [have_zh, have_en]) = (credits(*want), credits(*have));
             say(
@@ -217,4 +208,38 @@ pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> 
         }
         _ => return None,
     })
+}
+
+/// The outcomes are worth less than what they would give.
+fn below(finding: &Finding, names: &Names<'_>) -> Option<Words> {
+    let Finding::SourceBelowTarget {
+        outcomes,
+        courses,
+        source,
+        target,
+    } = finding
+    else {
+        return None;
+    };
+    let ([source_zh, source_en], [target_zh, target_en]) = (credits(*source), credits(*target));
+    let by = names.outcomes(outcomes);
+    let (sum_zh, are) = match outcomes.len() {
+        1 => ("值", "is"),
+        _ => ("共值", "are"),
+    };
+    let (to_zh, to_en) = if courses.is_empty() {
+        ("所给的选修学分".to_owned(), "what is given".to_owned())
+    } else {
+        let courses = names.courses(courses);
+        (courses.zh, courses.en)
+    };
+    let words = say(
+        "source_below_target",
+        format!("{}{sum_zh} {source_zh}，低于{to_zh}的 {target_zh}", by.zh),
+        format!(
+            "{} {are} worth {source_en}, less than the {target_en} of {to_en}",
+            by.en
+        ),
+    );
+    Some(words.compare(target, source))
 }
