@@ -373,19 +373,7 @@ impl<'r> Candidates<'r> {
                 }
                 Consumption::Budget => {
                     drawable = true;
-                    let most = slot
-                        .budget
-                        .map_or(supply.left, |most| most.min(supply.left));
-                    draw = match slot.draw {
-                        Draw::TargetCredits => needed.min(most),
-                        Draw::Fixed(amount) => amount,
-                    };
-                    if draw > most {
-                        return Err(Finding::BudgetShort {
-                            want: draw,
-                            have: most,
-                        });
-                    }
+                    draw = drawn(slot, needed, supply.left)?;
                     needed = match slot.draw {
                         Draw::TargetCredits => needed.saturating_sub(draw),
                         Draw::Fixed(_) => Credits::ZERO,
@@ -454,4 +442,20 @@ pub(crate) fn fits_slot(slot: &Slot, supply: &Supply<'_>, context: Context<'_>) 
     supply.gate.is_none()
         && best_checks(slot, supply, context)
             .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
+}
+
+/// What an outcome of which so much is left gives up in a place where so much is needed.
+fn drawn(slot: &Slot, needed: Credits, left: Credits) -> Result<Credits, Finding> {
+    let most = slot.budget.map_or(left, |most| most.min(left));
+    let draw = match slot.draw {
+        Draw::TargetCredits => needed.min(most),
+        Draw::Fixed(amount) => amount,
+    };
+    if draw > most {
+        return Err(Finding::BudgetShort {
+            want: draw,
+            have: most,
+        });
+    }
+    Ok(draw)
 }

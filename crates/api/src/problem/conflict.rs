@@ -16,8 +16,6 @@ impl Problem {
         let is_reviewed = matches!(state, OutcomeState::Refused | OutcomeState::Revoked);
         let is_revoked_at_once = was_recognised && !state.is_usable();
         let acts = conflict.allowed.into_iter().filter_map(|act| match act {
-            // A review is asked for beside the state.
-            OutcomeAct::Review => None,
             // What may be used is frozen first, and what never counted is refused.
             OutcomeAct::Revocation if !is_revoked_at_once => None,
             // What never counted has nothing to come back to.
@@ -30,8 +28,9 @@ impl Problem {
             | OutcomeAct::Restoration
             | OutcomeAct::Revocation
             | OutcomeAct::Reinstatement => Some(act.as_str()),
-            // The bank's own acts, and what is done to the completion.
-            OutcomeAct::Supersession
+            // The bank's own acts, what is done to the completion, and a review, which is asked for beside the state.
+            OutcomeAct::Review
+            | OutcomeAct::Supersession
             | OutcomeAct::Expiry
             | OutcomeAct::Return
             | OutcomeAct::Correction => None,

@@ -22,8 +22,8 @@ pub(super) fn measures_among(
         };
         after = Some(last.id);
         let declared = page.into_iter().flat_map(|award| award.measures);
-        let names = declared.map(|measure| measure.name);
-        known.extend(names.filter(|name| named.contains(name)));
+        let asked = declared.filter(|measure| named.contains(&measure.name));
+        known.extend(asked.map(|measure| measure.name));
     }
     Ok(known)
 }

@@ -154,31 +154,38 @@ fn trials() -> Vec<Trial> {
         pools::trials(),
         races::trials(),
         rate_limits::trials(),
-        recognition_sets::trials(),
         register::trials(),
         renamed::trials(),
-        replay::trials(),
         reviews::trials(),
         revocations::trials(),
         revoked_lines::trials(),
-        rule_keepers::trials(),
-        rule_sets::trials(),
         same_content::trials(),
-        rule_versions::trials(),
-        rules_guide::trials(),
         sessions::trials(),
-        simulated_amounts::trials(),
-        simulations::trials(),
-        sleeping::trials(),
         sources::trials(),
         supplements::trials(),
-        terms::trials(),
         told::trials(),
         upgrades::trials(),
         wished::trials(),
-        wrong_kinds::trials(),
         full_years::trials(),
         graces::trials(),
     ];
-    modules.into_iter().flatten().collect()
+    let modules = modules.into_iter().chain(trials_of_rules());
+    modules.flatten().collect()
+}
+
+/// Those of writing rules, trying, publishing and replaying them.
+fn trials_of_rules() -> [Vec<Trial>; 11] {
+    [
+        recognition_sets::trials(),
+        replay::trials(),
+        rule_keepers::trials(),
+        rule_sets::trials(),
+        rule_versions::trials(),
+        rules_guide::trials(),
+        simulated_amounts::trials(),
+        simulations::trials(),
+        sleeping::trials(),
+        terms::trials(),
+        wrong_kinds::trials(),
+    ]
 }
