@@ -227,9 +227,14 @@ fn a_workbook_of_an_earlier_version_is_still_read() {
     for row in &mut table.rows {
         row.resize(listed, String::new());
         let [code, credits, module, ..] = courses.map(|at| std::mem::take(&mut row[at]));
-        row.push(format!(
-            "[{{\"code\":\"{code}\",\"compulsory\":true,\"convertible\":true,\"credits\":\"{credits}\",\"module\":\"{module}\"}}]"
-        ));
+        // A row with another outcome of the same example lists no course again.
+        row.push(if code.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "[{{\"code\":\"{code}\",\"compulsory\":true,\"convertible\":true,\"credits\":\"{credits}\",\"module\":\"{module}\"}}]"
+            )
+        });
     }
     assert_eq!(imported(&tables).unwrap().hash(), rules.hash());
 }

@@ -246,7 +246,11 @@ fn penalised(
     let least = rule.give.least.unwrap_or_default().min(before);
     let left = before.saturating_sub(taken.unwrap()).max(least);
     let less = before.saturating_sub(left);
-    let mut wanted = vec![before, less, left];
+    let mut wanted = if less.is_zero() {
+        vec![left]
+    } else {
+        vec![before, less, left]
+    };
     wanted.extend(told.into_iter().flat_map(|(number, above)| [number, above]));
     same(fact, reason, Some(&wanted));
     left
