@@ -5,7 +5,8 @@ use crate::problem::{FieldFault, Problem, Slug};
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::rows::Enrolment;
 
-/// Refuses days on which nobody was enrolled, and more credits than a course has.
+/// Refuses an end before the beginning, courses passed after the end, and more credits than a course has. Single
+/// courses passed before the registration are part of a record.
 ///
 /// # Errors
 /// 422 with every place.
@@ -29,12 +30,12 @@ pub(super) fn check(
     }
     for (index, course) in body.courses.iter().enumerate() {
         let day = course.passed_on;
-        if day < began || ended.is_some_and(|ended| day > ended) {
+        if ended.is_some_and(|ended| day > ended) {
             faults.push(FieldFault::new(
                 format!("/courses/{index}/passed_on"),
                 "date_order",
-                "通过日期须在学籍注册日与结束日期之间。",
-                "The course was passed outside the time of the enrolment.",
+                "通过日期不能晚于学籍的结束日期。",
+                "The course was passed after the end of the enrolment.",
             ));
         }
         let known = programme.find_course(course.course_code.as_str());

@@ -20,12 +20,12 @@ use credit_bank_domain::access::outcomes::{OfficerAct, OutcomeFact, decide_outco
 use credit_bank_domain::access::{Actor, Refusal};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
-    ActorId, CompletionId, EvidenceId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
+    ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
-use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
+use credit_bank_domain::state::{OutcomeAct, OutcomeState};
 use credit_bank_store::rows::{
-    AuditLine, Completion, Evidence, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
+    AuditLine, Completion, Notice, Organisation, Outcome, OutcomeEvent, ReviewRequest,
 };
 use credit_bank_store::words::{CompletionState, RecipientKind, ReviewState};
 use credit_bank_store::{Json, ReadTx, WriteTx};
@@ -248,41 +248,6 @@ impl<'bank> Case<'bank> {
         }
     }
 
-    /// What the evidence that came from this completion is worth from now on.
-    pub(super) fn set_evidence(
-        &mut self,
-        tx: &mut dyn WriteTx,
-        completion: CompletionId,
-        state: EvidenceState,
-    ) -> Result<(), Problem> {
-        let (learner, outcome) = (self.outcome.learner_id, self.outcome.id);
-        let now = self.occasion.now;
-        tx.set_evidence_state(learner, outcome, Some(completion), state, now)?;
-        for piece in &mut self.learner.evidence {
-            if piece.outcome_id == outcome && piece.completion_id == Some(completion) {
-                piece.state = state;
-            }
-        }
-        Ok(())
-    }
-
-    /// The outcome changed under what other completions attest: they dispute it now.
-    pub(super) fn dispute_others(
-        &mut self,
-        tx: &mut dyn WriteTx,
-        but: CompletionId,
-    ) -> Result<(), Problem> {
-        let pieces = self.learner.evidence.iter();
-        let others = pieces.filter(|piece| {
-            piece.outcome_id == self.outcome.id && piece.state != EvidenceState::Revoked
-        });
-        let others: Vec<CompletionId> = others.filter_map(|piece| piece.completion_id).collect();
-        for other in others.into_iter().filter(|other| *other != but) {
-            self.set_evidence(tx, other, EvidenceState::Disputed)?;
-        }
-        Ok(())
-    }
-
     /// The terms within which officers act.
     pub(super) fn terms(&self, tx: &mut dyn ReadTx) -> Result<Terms, Problem> {
         let rules = self.occasion.bank.rules();
@@ -302,31 +267,6 @@ impl<'bank> Case<'bank> {
         Ok(due.date)
     }
 
-    /// Does evidence for one of the learner's outcomes wait to be verified, and none that is stand for it?
-    pub(super) fn is_doubted(&self, outcome: OutcomeId) -> bool {
-        let has = |state| {
-            let mut pieces = self.learner.evidence.iter();
-            pieces.any(|it| it.outcome_id == outcome && it.state == state)
-        };
-        has(EvidenceState::Pending) && !has(EvidenceState::Verified)
-    }
-
-    /// Whoever lets the outcome count has looked at its evidence. What was taken back stays taken back, and
-    /// what says something else stays disputed.
-    pub(super) fn verify_evidence(&mut self, tx: &mut dyn WriteTx) -> Result<(), Problem> {
-        let id = self.outcome.id;
-        let mut pieces: Vec<Evidence> = self.learner.evidence.clone();
-        pieces.retain(|piece| piece.outcome_id == id && piece.state != EvidenceState::Revoked);
-        let speaks = |piece: &Evidence| piece.state != EvidenceState::Disputed;
-        if pieces.iter().any(speaks) {
-            pieces.retain(speaks);
-        }
-        for completion in pieces.iter().filter_map(|piece| piece.completion_id) {
-            self.set_evidence(tx, completion, EvidenceState::Verified)?;
-        }
-        Ok(())
-    }
-
     /// Has an application a claim on the outcome, or did an officer make it count, and not the post or the
     /// correction of one of its providers?
     pub(super) fn is_settled(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
@@ -343,29 +283,6 @@ impl<'bank> Case<'bank> {
         let ids: Vec<CompletionId> = self.completions.iter().map(|it| it.id).collect();
         let posts = tx.list_completion_revisions(&ids)?;
         Ok(posts.iter().all(|post| post.posted_by != counted.actor_id))
-    }
-
-    /// Does verified evidence stand for the outcome?
-    pub(super) fn is_verified(&self) -> bool {
-        let mut pieces = self.learner.evidence.iter();
-        pieces.any(|it| it.outcome_id == self.outcome.id && it.state == EvidenceState::Verified)
-    }
-
-    /// Whoever posted it took it back, and a review found that it was so all the same: the officer's word is
-    /// what stands for it from now on.
-    pub(super) fn attest_by_officer(&mut self, officer: &Actor) {
-        let evidence = Evidence {
-            learner_id: self.outcome.learner_id,
-            outcome_id: self.outcome.id,
-            id: self.occasion.bank.ids().make(EvidenceId::new),
-            source: "officer".to_owned(),
-            organisation_id: officer.organisation_id(),
-            completion_id: None,
-            state: EvidenceState::Verified,
-            created_at: self.occasion.now,
-        };
-        self.learner.evidence.push(evidence.clone());
-        self.books.evidence.push(evidence);
     }
 
     /// Does a provider's request about the outcome wait for an officer?

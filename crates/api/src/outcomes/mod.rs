@@ -4,6 +4,7 @@ mod acts;
 mod answered_reviews;
 mod case;
 mod certificate;
+mod evidence;
 mod fact;
 mod judged;
 mod mending;

@@ -127,11 +127,11 @@ each_database! {
         let passed = |day: &str, credits: &str| {
             json!({"courses": [{"course_code": "C4", "passed_on": day, "credits": credits}]})
         };
-        refused(&passed("2025-08-31", "4"), "/courses/0/passed_on", "date_order");
         refused(&passed("2026-01-10", "4.01"), "/courses/0/credits", "out_of_range");
         let later = with(&passed("2026-01-11", "4"), &json!({"state": "ended", "ended_on": "2026-01-10"}));
         refused(&later, "/courses/0/passed_on", "date_order");
-        taken(&put(&passed("2025-09-01", "4")));
+        // A single course passed before the registration counts.
+        taken(&put(&passed("2025-06-30", "4")));
         // What the programme does not have is a free elective.
         taken(&put(&json!({"courses": [{"course_code": "FREE", "passed_on": "2026-01-10", "credits": "9"}]})));
         taken(&put(&ended("2026-01-10")));
