@@ -6,6 +6,7 @@ use credit_bank_store::rows::Outcome;
 
 /// Code of the reasons of a requested correction.
 pub(crate) const CORRECTION_REQUESTED: &str = "correction_requested";
+
 /// Each member that would change, with what it is and what it would be.
 pub(crate) fn differences(was: (&Award, &Outcome), is: (&Award, &Outcome)) -> Vec<Reason> {
     let members = members(was).into_iter().zip(members(is));

@@ -1,5 +1,6 @@
 //! Outcomes as the rules see them.
 
+use super::snapshot::has_evidence;
 use credit_bank_conversion_rules::{Evidence as FactEvidence, Fact, FactGrade, FactLevel};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::state::{EvidenceState, OutcomeState};
@@ -68,11 +69,7 @@ pub(crate) fn borne<'tag>(
 
 /// One verified piece is enough; a dispute counts only while nothing is verified.
 fn worth(outcome: &Outcome, evidence: &[Evidence]) -> FactEvidence {
-    let has = |state| {
-        evidence
-            .iter()
-            .any(|piece| piece.outcome_id == outcome.id && piece.state == state)
-    };
+    let has = |state| has_evidence(evidence, outcome.id, state);
     if has(EvidenceState::Verified) {
         FactEvidence::Verified
     } else if has(EvidenceState::Disputed) {

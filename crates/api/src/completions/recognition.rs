@@ -152,10 +152,7 @@ pub(super) fn needs_officer(
     id: OutcomeId,
 ) -> Option<Reason> {
     let authorisation = award.find_authorisation(attested.provider, attested.completed_on);
-    let has = |state| {
-        let mut pieces = learner.evidence.iter();
-        pieces.any(|piece| piece.outcome_id == id && piece.state == state)
-    };
+    let has = |state| learner.has_evidence(id, state);
     let (code, zh, en) = match authorisation {
         None => (
             NOT_AUTHORISED,

@@ -59,10 +59,7 @@ impl Batch<'_> {
         award: &Award,
         worth: EvidenceState,
     ) -> (EvidenceState, CompletionState) {
-        let is_vouched = learner
-            .evidence
-            .iter()
-            .any(|piece| piece.outcome_id == id && piece.state == EvidenceState::Verified);
+        let is_vouched = learner.has_evidence(id, EvidenceState::Verified);
         let Some(outcome) = learner.outcomes.iter_mut().find(|it| it.id == id) else {
             return (worth, CompletionState::Posted);
         };

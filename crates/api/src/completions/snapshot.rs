@@ -5,7 +5,7 @@ use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::rules_in_force::RecognitionSets;
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{CompletionId, LearnerId, OrganisationId, OutcomeId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::WriteTx;
@@ -39,6 +39,11 @@ impl KnownLearner {
         }
     }
 
+    /// Does evidence for the outcome stand so?
+    pub(crate) fn has_evidence(&self, outcome: OutcomeId, state: EvidenceState) -> bool {
+        has_evidence(&self.evidence, outcome, state)
+    }
+
     /// What the evidence that came from this completion is worth.
     pub(crate) fn evidence_of(&self, completion: CompletionId) -> EvidenceState {
         let mut pieces = self.evidence.iter();
@@ -50,6 +55,16 @@ impl KnownLearner {
     pub(crate) fn is_called(&self, name: &PersonName) -> bool {
         PersonName::parse(&self.name).is_ok_and(|known| known.matches(name))
     }
+}
+
+/// Does a piece of this evidence stand so for the outcome?
+pub(crate) fn has_evidence(
+    evidence: &[Evidence],
+    outcome: OutcomeId,
+    state: EvidenceState,
+) -> bool {
+    let mut pieces = evidence.iter();
+    pieces.any(|piece| piece.outcome_id == outcome && piece.state == state)
 }
 
 /// Everything the decisions depend on, inside one transaction.

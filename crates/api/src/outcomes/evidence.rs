@@ -46,10 +46,7 @@ impl Case<'_> {
 
     /// Does evidence for one of the learner's outcomes wait to be verified, and none that is stand for it?
     pub(super) fn is_doubted(&self, outcome: OutcomeId) -> bool {
-        let has = |state| {
-            let mut pieces = self.learner.evidence.iter();
-            pieces.any(|it| it.outcome_id == outcome && it.state == state)
-        };
+        let has = |state| self.learner.has_evidence(outcome, state);
         has(EvidenceState::Pending) && !has(EvidenceState::Verified)
     }
 
@@ -71,8 +68,8 @@ impl Case<'_> {
 
     /// Does verified evidence stand for the outcome?
     pub(super) fn is_verified(&self) -> bool {
-        let mut pieces = self.learner.evidence.iter();
-        pieces.any(|it| it.outcome_id == self.outcome.id && it.state == EvidenceState::Verified)
+        let verified = EvidenceState::Verified;
+        self.learner.has_evidence(self.outcome.id, verified)
     }
 
     /// Whoever posted it took it back, and a review found that it was so all the same: the officer's word is

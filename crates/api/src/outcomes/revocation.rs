@@ -59,7 +59,7 @@ fn revoke(
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
     let mut case = Case::open(tx, bank, actor, OfficerAct::Revocation, id)?;
-    must_be_frozen_first(&case)?;
+    may_be_revoked(&case)?;
     let reason = asked.reason();
     revoke_with_all_that_follows(tx, &mut case, &reason)?;
     mending::accept_withdrawals(tx, &mut case)?;
@@ -94,7 +94,7 @@ pub(super) fn revoke_with_all_that_follows(
 
 /// A freeze comes first unless the issuer itself asked by withdrawing what it had posted; what never counted
 /// is refused.
-fn must_be_frozen_first(case: &Case<'_>) -> Result<(), Problem> {
+fn may_be_revoked(case: &Case<'_>) -> Result<(), Problem> {
     let by_issuer = case.completions.iter().any(|completion| {
         completion.provider_id == case.outcome.issuer_id
             && completion.state == CompletionState::WithdrawalPending

@@ -39,12 +39,6 @@ impl Problem {
     }
 }
 
-impl From<Conflict<OutcomeState, OutcomeAct>> for Problem {
-    fn from(conflict: Conflict<OutcomeState, OutcomeAct>) -> Self {
-        Self::of_outcome(conflict, true)
-    }
-}
-
 impl From<Conflict<ApplicationState, ApplicationAct>> for Problem {
     fn from(conflict: Conflict<ApplicationState, ApplicationAct>) -> Self {
         Self::state_conflict(conflict.allowed.into_iter().filter_map(|act| match act {

@@ -2,8 +2,7 @@
 
 use super::event::{Acting, CHECK};
 use super::found::Found;
-use super::issuers::classes_among;
-use super::measures::measures_among;
+use super::known_names::{classes_among, measures_among};
 use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;

@@ -3,6 +3,7 @@
 use super::{Known, OpenQuestions};
 use crate::completions::content::certificate_hash;
 use crate::completions::recognition::name_differs;
+use crate::completions::snapshot::has_evidence;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::award::Award;
@@ -61,13 +62,14 @@ const fn may_be_decided(state: OutcomeState) -> bool {
 /// Did an authorised issuer post it, and nobody under the account's name? An officer looks at the evidence of
 /// a claim whatever its name.
 fn stands_under_another_name(outcome: &Outcome, award: &Award, evidence: &[Evidence]) -> bool {
-    let of_it = || evidence.iter().filter(|it| it.outcome_id == outcome.id);
     let is_issuers = |piece: &Evidence| {
         let provider = piece.organisation_id;
         provider.is_some_and(|it| award.find_authorisation(it, outcome.awarded_on).is_some())
     };
-    !of_it().any(|it| it.state == EvidenceState::Verified)
-        && of_it().any(|it| it.state == EvidenceState::Pending && is_issuers(it))
+    let mut waiting = evidence
+        .iter()
+        .filter(|it| it.outcome_id == outcome.id && it.state == EvidenceState::Pending);
+    !has_evidence(evidence, outcome.id, EvidenceState::Verified) && waiting.any(is_issuers)
 }
 
 fn certificate_of_another() -> Reason {

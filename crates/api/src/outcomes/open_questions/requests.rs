@@ -40,17 +40,11 @@ pub(super) fn add(
             asked.push((request.content()?, request));
         }
     }
-    let mut keys_of_awards: Vec<(&str, &str)> = asked
+    let named: Vec<(&str, &str)> = asked
         .iter()
         .map(|(content, _)| (content.award.code.as_str(), content.award.edition.as_str()))
         .collect();
-    keys_of_awards.sort_unstable();
-    keys_of_awards.dedup();
-    let editions = if keys_of_awards.is_empty() {
-        Vec::new()
-    } else {
-        tx.find_award_editions(&keys_of_awards)?
-    };
+    let editions = tx.find_award_editions(&named)?;
     for (content, request) in &asked {
         let mut reasons = request.correction(content, keys)?;
         let of_it =

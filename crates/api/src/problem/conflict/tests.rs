@@ -12,15 +12,13 @@ fn told<S: Copy, A: Copy>(
     states: &[S],
     acts: &[A],
     after: fn(S, A) -> Result<S, Conflict<S, A>>,
-) -> Vec<&'static str>
-where
-    Problem: From<Conflict<S, A>>,
-{
+    problem: fn(Conflict<S, A>) -> Problem,
+) -> Vec<&'static str> {
     let pairs = states
         .iter()
         .flat_map(|state| acts.iter().map(|act| (*state, *act)));
     let conflicts = pairs.filter_map(|(state, act)| after(state, act).err());
-    let problems = conflicts.map(Problem::from);
+    let problems = conflicts.map(problem);
     problems
         .flat_map(|problem| problem.0.allowed_acts)
         .collect()
@@ -32,17 +30,35 @@ fn every_act_that_is_told_is_the_last_segment_of_a_path() {
     let segments = acts.filter_map(|it| it.path.rsplit('/').next());
     let segments: BTreeSet<String> = segments.map(|it| it.replace('-', "_")).collect();
     for words in [
-        told(OutcomeState::ALL, OutcomeAct::ALL, OutcomeState::after),
+        told(
+            OutcomeState::ALL,
+            OutcomeAct::ALL,
+            OutcomeState::after,
+            |conflict| Problem::of_outcome(conflict, true),
+        ),
+        told(
+            OutcomeState::ALL,
+            OutcomeAct::ALL,
+            OutcomeState::after,
+            |conflict| Problem::of_outcome(conflict, false),
+        ),
         told(
             ApplicationState::ALL,
             ApplicationAct::ALL,
             ApplicationState::after,
+            Problem::from,
         ),
-        told(LineState::ALL, LineAct::ALL, LineState::after),
+        told(
+            LineState::ALL,
+            LineAct::ALL,
+            LineState::after,
+            Problem::from,
+        ),
         told(
             RuleSetVersionState::ALL,
             RuleSetVersionAct::ALL,
             RuleSetVersionState::after,
+            Problem::from,
         ),
     ] {
         assert!(!words.is_empty());
