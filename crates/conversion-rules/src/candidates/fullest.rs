@@ -1,6 +1,6 @@
 //! How far the outcomes at hand fill a slot: by the fullest set of them that could stand there together.
 
-use super::slots::{is_distinct_of, tags};
+use super::slots::{is_distinct_of, represents, tags};
 use super::sums;
 use super::supply::Supply;
 use crate::condition::Context;
@@ -118,7 +118,7 @@ fn topics(slot: &Slot, set: &[&Supply<'_>], context: Context<'_>) -> BTreeSet<St
     let counts = |topic: &&String| {
         let mut all = borne.clone();
         all.push(BTreeSet::from([*topic]));
-        super::slots::represents(&all, &mut BTreeSet::new())
+        represents(&all)
     };
     asked.filter(counts).cloned().collect()
 }

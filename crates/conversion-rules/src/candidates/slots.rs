@@ -5,7 +5,7 @@ use super::{APPLICATIONS_MAX, fits_slot, fullest, sums};
 use crate::condition::{self, Context};
 use crate::model::{Distinct, Slot, TransferRule};
 use crate::reason::Finding;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every filling of a rule, and why slots stay empty.
 pub(super) struct Fillings<'r> {
@@ -198,24 +198,33 @@ pub(crate) fn is_distinct_of(slot: &Slot, members: &[&Supply<'_>], context: Cont
                 .iter()
                 .map(|supply| tags(slot, supply, context))
                 .collect();
-            represents(&choices, &mut BTreeSet::new())
+            represents(&choices)
         }
     }
 }
 
 /// Can each set send another member?
-pub(super) fn represents<'s>(
+pub(super) fn represents(choices: &[BTreeSet<&String>]) -> bool {
+    let mut senders = BTreeMap::new();
+    (0..choices.len()).all(|index| sends(index, choices, &mut senders, &mut BTreeSet::new()))
+}
+
+/// Finds a member for the set, where need be by another of the set that sends it: each member is tried once,
+/// so that many sets of the same members take no longer than their number times theirs.
+fn sends<'s>(
+    index: usize,
     choices: &[BTreeSet<&'s String>],
-    taken: &mut BTreeSet<&'s String>,
+    senders: &mut BTreeMap<&'s String, usize>,
+    tried: &mut BTreeSet<&'s String>,
 ) -> bool {
-    let Some((first, rest)) = choices.split_first() else {
-        return true;
-    };
-    first.iter().any(|tag| {
-        let free = taken.insert(tag);
-        let works = free && represents(rest, taken);
-        if free {
-            taken.remove(tag);
+    choices.get(index).into_iter().flatten().any(|tag| {
+        let works = tried.insert(tag)
+            && match senders.get(tag) {
+                Some(other) => sends(*other, choices, senders, tried),
+                None => true,
+            };
+        if works {
+            senders.insert(tag, index);
         }
         works
     })
@@ -282,5 +291,31 @@ fn shortfall(
             about.iter().filter_map(|index| supplies.get(*index)),
             context,
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::represents;
+    use std::collections::BTreeSet;
+
+    fn represented(sets: &[&[usize]], names: &[String]) -> bool {
+        let sets = sets
+            .iter()
+            .map(|set| set.iter().map(|at| &names[*at]).collect());
+        represents(&sets.collect::<Vec<BTreeSet<&String>>>())
+    }
+
+    #[test]
+    fn each_set_sends_another_member_though_a_first_choice_has_to_give_way() {
+        let names: Vec<String> = (0..30).map(|number| format!("题{number}")).collect();
+        assert!(represented(&[], &names));
+        assert!(represented(&[&[0, 1], &[0], &[1, 2]], &names));
+        assert!(!represented(&[&[0, 1], &[0], &[1]], &names));
+        assert!(!represented(&[&[]], &names));
+        // One more than there are members: no order of choosing them is tried twice.
+        let all: Vec<usize> = (0..30).collect();
+        assert!(represented(&vec![&all[..]; 30], &names));
+        assert!(!represented(&vec![&all[..]; 31], &names));
     }
 }
