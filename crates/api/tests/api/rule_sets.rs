@@ -235,6 +235,8 @@ each_database! {
         assert_eq!(checked["findings"][0]["code"], "K01", "it has none of these courses: {checked}");
         let nowhere = format!("{versions}/1/check?programme_id=0198a3c4-5b6d-7e8f-9a0b-000000000043");
         assert_eq!(plain(bank, Who::RuleEditor, &nowhere).status, 404);
+        let garbled = format!("{versions}/1/check?programme_id=no-id");
+        assert_eq!(plain(bank, Who::RuleEditor, &garbled).status, 400);
     }
 
     fn a_planted_fault_is_named_with_rule_section_field_place_and_witness(bank: &TestBank) {
