@@ -91,7 +91,12 @@ pub struct TestFact {
     )]
     pub valid_until: Option<NaiveDate>,
     /// Topics and tiers.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "crate::model::borne_topics",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "BTreeSet<crate::model::Topic>")]
     pub tags: BTreeSet<String>,
     /// Classes of the issuer.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -130,7 +135,12 @@ pub struct TestCourse {
     #[serde(default = "module")]
     pub module: String,
     /// Tags.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "crate::model::borne_topics",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    #[schemars(with = "BTreeSet<crate::model::Topic>")]
     pub tags: BTreeSet<String>,
     /// Compulsory or elective.
     #[serde(default = "yes")]

@@ -2,7 +2,7 @@
 
 use crate::exact::{Formula, Ratio};
 use crate::model::{
-    AwardRef, LevelRef, MonthDay, Period, RecogniseRule, Rule, RuleSet, TransferRule,
+    AwardRef, Item, LevelRef, MonthDay, Period, RecogniseRule, Rule, RuleSet, Topic, TransferRule,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
@@ -33,7 +33,11 @@ texts! {
         "Years and months, such as \"P8Y\" or \"P1Y6M\"";
     MonthDay: r"^(?:0[13578]-(?:0[1-9]|[12][0-9]|3[01])|1[02]-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))$",
         "A day of every year, such as \"09-01\"";
-    AwardRef: r"^[^@]+@[\s\S]+$",
+    Item: r"^[^,，、;；\x00-\x1f\x7f]*$",
+        "One item of a list, without the marks that stand between items";
+    Topic: r"^[^,，、;；\s\x00-\x1f\x7f]*$",
+        "A topic, without blanks and the marks that stand between items";
+    AwardRef: r"^[^@,，、;；\x00-\x1f\x7f]+@[^,，、;；\x00-\x1f\x7f]+$",
         "A register entry and its edition: code@edition, such as \"X01@1\"";
     LevelRef: r"^[^:]+:[\s\S]+$",
         "A level by its code or printed name: framework:level, such as \"x:中级\"";

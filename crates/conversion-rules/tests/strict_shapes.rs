@@ -153,6 +153,45 @@ fn an_empty_list_is_not_taken_for_a_condition_that_is_left_out() {
 }
 
 #[test]
+fn a_list_behind_other_marks_is_not_taken_for_one_long_item() {
+    for (from, to, place) in [
+        (
+            "target: {tag: [思政]}",
+            "target: {tag: [思政，体育]}",
+            "BAN deny.0.target.tag.0 unfit_value: expected one item",
+        ),
+        (
+            "target: {tag: [思政]}",
+            "target: {tag: 思政、体育}",
+            "BAN deny.0.target.tag unfit_value: expected one item",
+        ),
+        (
+            "target: {tag: [思政]}",
+            "target: {tag: [思政 体育]}",
+            "BAN deny.0.target.tag.0 unfit_value: expected a topic without blanks",
+        ),
+        (
+            "target: {tag: [思政]}",
+            "target: {code: [C1; C2]}",
+            "BAN deny.0.target.code.0 unfit_value: expected one item",
+        ),
+        (
+            "type: x_certificate, hours",
+            "type: x_certificate, award: \"X01@1，X02@1\", hours",
+            "SHOP rules.0.uses.0.any_of.0.award unfit_value: expected one award as",
+        ),
+    ] {
+        let faults = told(&changed(from, to));
+        assert!(
+            faults.len() == 1 && faults[0].contains(place),
+            "{to}: {faults:?}"
+        );
+    }
+    let faults = RuleSet::parse_yaml(&changed("tag: [思政]", "tag: [思政，体育]")).unwrap_err();
+    assert!(faults[0].zh.contains("一项只写一个"), "{faults:?}");
+}
+
+#[test]
 fn a_category_is_a_word_that_an_account_can_be_kept_under() {
     let with = |condition: &str, given: &str| {
         let rule = format!(

@@ -18,6 +18,7 @@ pub mod id;
 pub mod identity;
 pub mod ledger;
 pub mod level;
+pub mod listed;
 mod normal_text;
 pub mod outcome_type;
 pub mod programme;

@@ -2,10 +2,10 @@
 
 use crate::words::{self, Words};
 use credit_bank_conversion_rules::RuleSet;
-use credit_bank_conversion_rules::model::LevelRef;
+use credit_bank_conversion_rules::model::{LIST_MARKS, LevelRef};
 use serde_json::{Map, Value};
 
-/// What stands between the parts of a list.
+/// What is written between the parts of a list; read is any of [`LIST_MARKS`] and a line of its own.
 const BETWEEN: char = '、';
 /// What stands between a name and its value.
 const NAMED: char = '：';
@@ -98,7 +98,7 @@ fn list(words: Words, items: &[Value]) -> Option<String> {
     for item in items {
         let text = item.as_str()?;
         let part = words::chinese(words, text).unwrap_or(text);
-        if part.contains(BETWEEN) || !is_plain(part) || words::word(words, part) != text {
+        if part.contains(LIST_MARKS) || !is_plain(part) || words::word(words, part) != text {
             return None;
         }
         parts.push(part);
@@ -107,12 +107,13 @@ fn list(words: Words, items: &[Value]) -> Option<String> {
 }
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(BETWEEN).map(str::trim)
+    let parts = cell.split(|mark| LIST_MARKS.contains(&mark) || mark == '\n');
+    parts.map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// Is this the name of a value, and nothing of the marks around it?
 fn is_name(text: &str) -> bool {
-    is_plain(text) && !text.contains([BETWEEN, NAMED, '≥', '≤'])
+    is_plain(text) && !text.contains(LIST_MARKS) && !text.contains([NAMED, '≥', '≤'])
 }
 
 fn pairs(words: Words, members: &Map<String, Value>) -> Option<String> {

@@ -2,11 +2,12 @@
 
 use super::particulars::{MeasureBody, read_measures, read_tags};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Code, Grade, is_blank};
+use crate::request::{Grade, Tag};
 use chrono::NaiveDate;
 use credit_bank_domain::certificate_number::CertificateNumber;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName};
+use credit_bank_domain::listed::is_blank;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +30,7 @@ pub struct CompletionBody {
     #[serde(default, deserialize_with = "crate::request::present")]
     pub(crate) valid_until: Option<NaiveDate>,
     #[serde(default)]
-    pub(crate) tags: Vec<Code>,
+    pub(crate) tags: Vec<Tag>,
     #[serde(default)]
     pub(crate) measures: Vec<MeasureBody>,
 }

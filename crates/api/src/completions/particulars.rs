@@ -2,7 +2,7 @@
 //! declares.
 
 use crate::problem::FieldFault;
-use crate::request::{Code, Word};
+use crate::request::{Tag, Word};
 use credit_bank_domain::award::{Award, AwardMeasure};
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
@@ -40,12 +40,12 @@ pub(crate) fn shown(measures: &BTreeMap<String, Credits>) -> Vec<MeasureView> {
 
 /// The topics; a fault where one stands twice or there are too many.
 pub(crate) fn read_tags(
-    tags: Vec<Code>,
+    tags: Vec<Tag>,
     at: &str,
     faults: &mut Vec<FieldFault>,
 ) -> BTreeSet<String> {
     let (pointer, given) = (format!("{at}/tags"), tags.len());
-    let read: BTreeSet<String> = tags.into_iter().map(Code::into_string).collect();
+    let read: BTreeSet<String> = tags.into_iter().map(Tag::into_string).collect();
     check_length((given, read.len()), MOST_TAGS, pointer, faults);
     read
 }

@@ -5,7 +5,7 @@ use crate::bank::Bank;
 use crate::completions::facts::borne;
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Code, Grade};
+use crate::request::{Grade, Tag};
 use chrono::{Months, NaiveDate};
 use credit_bank_conversion_rules::model::LotEffect;
 use credit_bank_conversion_rules::{
@@ -53,7 +53,7 @@ pub struct MadeUpOutcome {
     pub issuer_class: Option<String>,
     /// Topics beside those of the register entry.
     #[serde(default)]
-    pub tags: Vec<Code>,
+    pub tags: Vec<Tag>,
     /// Numbers beside hours and grade.
     #[serde(default)]
     pub measures: Vec<MeasureBody>,

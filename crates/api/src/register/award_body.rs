@@ -2,7 +2,7 @@
 
 use super::dates::{day_after, last_day};
 use crate::problem::FieldFault;
-use crate::request::{Category, Code, Label, Name, ShortCode, Word, present};
+use crate::request::{Category, Code, Label, Name, ShortCode, Tag, Word, present};
 use chrono::NaiveDate;
 use credit_bank_domain::award::{AuthorisedIssuer, Award, AwardLevel, AwardMeasure};
 use credit_bank_domain::credits::Credits;
@@ -44,9 +44,9 @@ pub struct AwardDraft {
     #[serde(default, deserialize_with = "present")]
     valid_to: Option<NaiveDate>,
     #[serde(default)]
-    tags: Vec<Code>,
+    tags: Vec<Tag>,
     #[serde(default)]
-    outcome_tags: Vec<Code>,
+    outcome_tags: Vec<Tag>,
     #[serde(default)]
     measures: Vec<MeasureDraft>,
     #[serde(default, deserialize_with = "present")]
@@ -117,6 +117,11 @@ impl AwardDraft {
         }
         if self.valid_to.is_some_and(|to| to <= self.valid_from) {
             faults.push(date_order("/valid_to"));
+        }
+        // Rules name an entry as code@edition.
+        if self.code.as_str().contains('@') {
+            let words = ("不能含 @。", "It has an @ in it.");
+            faults.push(FieldFault::new("/code", "pattern", words.0, words.1));
         }
         let mut codes = BTreeSet::new();
         let mut below = None;
@@ -210,7 +215,7 @@ impl AwardDraft {
             issuers: issuers.collect(),
             valid_from: self.valid_from,
             valid_to: last_day(self.valid_to),
-            tags: self.tags.into_iter().map(Code::into_string).collect(),
+            tags: self.tags.into_iter().map(Tag::into_string).collect(),
             outcome_tags: self
                 .outcome_tags
                 .into_iter()

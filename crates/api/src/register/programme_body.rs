@@ -3,7 +3,7 @@
 use super::award_body::{date_order, repeated};
 use super::dates::{day_after, last_day};
 use crate::problem::FieldFault;
-use crate::request::{Code, Label, Name, ShortCode, present};
+use crate::request::{Code, Label, Name, ShortCode, Tag, present};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OrganisationId, ProgrammeId, RuleSetId};
@@ -60,7 +60,7 @@ struct CourseBody {
     credits: Credits,
     module: Code,
     compulsory: bool,
-    tags: Vec<Code>,
+    tags: Vec<Tag>,
     convertible: bool,
 }
 
@@ -127,7 +127,7 @@ impl ProgrammeDraft {
             if course.tags.len() > 30 {
                 faults.push(FieldFault::too_long(format!("/courses/{index}/tags"), 30));
             }
-            let tags: BTreeSet<&Code> = course.tags.iter().collect();
+            let tags: BTreeSet<&Tag> = course.tags.iter().collect();
             if tags.len() < course.tags.len() {
                 faults.push(repeated(format!("/courses/{index}/tags")));
             }
@@ -151,7 +151,7 @@ impl ProgrammeDraft {
             credits: course.credits,
             module: course.module.into_string(),
             compulsory: course.compulsory,
-            tags: course.tags.into_iter().map(Code::into_string).collect(),
+            tags: course.tags.into_iter().map(Tag::into_string).collect(),
             convertible: course.convertible,
         });
         Programme {

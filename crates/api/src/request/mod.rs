@@ -20,8 +20,7 @@ pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
 pub use shape::member_fault;
-pub(crate) use texts::is_blank;
-pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Text, Word};
+pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Tag, Text, Word};
 
 /// For optional members: absent is `None`, `null` is refused. The contract knows no null.
 ///

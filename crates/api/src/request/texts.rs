@@ -1,6 +1,7 @@
 //! Texts of the contract: each checks itself while it is read, so that a fault names its member.
 
 use super::member_fault;
+use credit_bank_domain::listed::{is_blank, is_code, is_topic};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -47,13 +48,15 @@ macro_rules! texts {
 }
 
 texts! {
-    /// A code: 1–64 characters, no control characters, no blank at either end.
-    Code: 64, is_plain;
+    /// A code: 1–64 characters, no control characters, no marks between items of a list, no blank at either end.
+    Code: 64, is_code;
     /// A short code: 1–32 characters, as [`Code`].
-    ShortCode: 32, is_plain;
-    /// A name: 1–200 characters, as [`Code`].
+    ShortCode: 32, is_code;
+    /// A topic of an outcome or a mark of a course: 1–64 characters, as [`Code`], without blanks.
+    Tag: 64, is_topic;
+    /// A name: 1–200 characters, no control characters, no blank at either end.
     Name: 200, is_plain;
-    /// A provider's own id: 1–128 characters, as [`Code`].
+    /// A provider's own id: 1–128 characters, as [`Name`].
     ExternalId: 128, is_plain;
     /// What a person wrote: 1–2,000 characters; of control characters only tab and line feed.
     Text: 2000, |text| !text.chars().any(|c| is_control(c) && !matches!(c, '\t' | '\n'));
@@ -68,12 +71,6 @@ texts! {
 
 const fn is_control(c: char) -> bool {
     c.is_ascii_control()
-}
-
-/// What `\s` is in the contract's patterns, which are those of ECMA-262: NEL is none, the byte order
-/// mark is one.
-pub(crate) fn is_blank(character: char) -> bool {
-    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
 }
 
 fn is_plain(text: &str) -> bool {
@@ -96,6 +93,8 @@ mod tests {
             "\u{feff}a",
             "a\u{3000}",
             "a\u{1}b",
+            "a，b",
+            "a;b",
             &"a".repeat(65),
         ] {
             assert!(!code(wrong), "{wrong:?}");

@@ -12,8 +12,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alteration {
-    /// Path of the member in the rule, such as `uses.0.any_of.0.hours.min`; for the whole rule its path in the
-    /// rule set, `rules.` and its id.
+    /// Path of the member in the rule, such as `uses.0.any_of.0.hours.min`; for a whole element its path in
+    /// the rule set, such as `rules.` or `caps.` and its id.
     pub path: String,
     /// What it becomes; nothing where it is dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]

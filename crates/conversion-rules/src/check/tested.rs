@@ -1,5 +1,7 @@
-//! K12: rules without an example that uses them, and conditions and thresholds of which no example
-//! notices that they are gone or moved.
+//! K12: rules without an example that uses them, conditions and thresholds of which no example notices that they
+//! are gone or moved, and restraints without which every example comes to the same.
+
+mod restraints;
 
 use super::mutants::{self, Alteration};
 use super::{CheckFinding, Surroundings, Witness};
@@ -38,7 +40,9 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
                 .collect(),
         }
     });
-    survivors.flatten().collect()
+    let mut findings: Vec<CheckFinding> = survivors.flatten().collect();
+    findings.extend(restraints::unnoticed(&frame, &holding));
+    findings
 }
 
 /// An example, and the rules on which its answer depends.
@@ -89,8 +93,13 @@ impl<'t> Example<'t> {
         }
         let others = self.rules.iter().copied();
         let others = others.filter(|one| one.id() != rule.id());
+        self.holds_among(others.chain(mutant), frame)
+    }
+
+    /// Does it hold where these are the rules, in this frame?
+    fn holds_among<'o>(&self, rules: impl Iterator<Item = &'o Rule>, frame: &RuleSet) -> bool {
         let scene = CompiledRules::of(RuleSet {
-            rules: others.chain(mutant).cloned().collect(),
+            rules: rules.cloned().collect(),
             ..frame.clone()
         });
         scene.run_test(self.test).passed

@@ -62,7 +62,7 @@ fn there(found: &Found) -> [String; 2] {
 /// words are no author's.
 type Said = (&'static str, &'static str, Option<&'static str>);
 
-const SAID: [Said; 17] = [
+const SAID: [Said; 19] = [
     (
         "expected a decimal with at most two places",
         "应为至多两位小数的数，如 \"4.50\"",
@@ -83,7 +83,21 @@ const SAID: [Said; 17] = [
         "应为期间，如 \"P8Y\"、\"P6M\"",
         None,
     ),
-    ("expected an award as", "应为 代码@版本，如 \"X01@1\"", None),
+    (
+        "expected one award as",
+        "应为一个 代码@版本，如 \"X01@1\"；多个请写成列表 [\"X01@1\", \"X02@1\"]",
+        None,
+    ),
+    (
+        "expected one item for each entry",
+        "一项只写一个；多个请写成列表，中间用半角逗号，如 [思政, 体育]",
+        None,
+    ),
+    (
+        "expected a topic without blanks",
+        "一个主题中没有空格；多个请写成列表，中间用半角逗号，如 [思政, 体育]",
+        None,
+    ),
     ("expected a level as", "应为 框架:等级，如 \"x:中级\"", None),
     (
         "in the formula; names are",

@@ -1,6 +1,7 @@
 //! Approved statements that a course, or a unit, stands for a course of the school.
 
 use super::bounds::Effective;
+use super::listed::{Item, item};
 use super::reference::AwardRef;
 use crate::exact::Ratio;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -22,6 +23,8 @@ pub struct Equivalence {
     /// The source; another edition of it counts only through a crosswalk.
     pub source: AwardRef,
     /// Code of the course it stands for.
+    #[serde(deserialize_with = "item")]
+    #[schemars(with = "Item")]
     pub target: String,
     /// Share of the course's content that the source covers, 0 to 1.
     pub overlap: Ratio,

@@ -1,6 +1,7 @@
 //! What a transfer rule gives: courses, effect and the grade that is written.
 
-use super::sets::{OneOrMany, one_or_many};
+use super::listed::{Item, Topic, items, topics};
+use super::sets::OneOrMany;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
 use schemars::JsonSchema;
@@ -62,18 +63,18 @@ pub struct Gives {
     /// A bundle: all of these courses or nothing.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub all: BTreeSet<String>,
     /// One of these courses for each use.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub any_of: BTreeSet<String>,
     /// One of the courses that fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,34 +127,34 @@ pub struct CourseSelector {
     /// Course codes.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub code: BTreeSet<String>,
     /// Tags of which the course has one.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub tag: BTreeSet<String>,
     /// Tags of which the course has none.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub not_tag: BTreeSet<String>,
     /// Module codes.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub module: BTreeSet<String>,
     /// Compulsory or elective.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 
 use super::category::categories;
 use super::give::{CourseSelector, Effect};
+use super::listed::{Item, items, listed_items};
 use super::pattern::Pattern;
 use super::reference::AwardRef;
 use super::sets::{OneOrMany, one_or_many};
@@ -115,10 +116,10 @@ pub struct CapScope {
     /// Rules.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub rule: BTreeSet<String>,
     /// Types of the outcomes used.
     #[serde(
@@ -131,18 +132,18 @@ pub struct CapScope {
     /// Classes of the issuers of the outcomes used.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub issuer_class: BTreeSet<String>,
     /// Issuers of the outcomes used, by identity.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub issuer: BTreeSet<String>,
     /// The bank's kinds of credit of the outcomes used.
     #[serde(
@@ -189,7 +190,11 @@ pub enum ExclusionKind {
     /// Outcomes of these register entries: one of them is used.
     Awards(#[schemars(length(min = 1))] BTreeSet<AwardRef>),
     /// Uses of these rules: one of them is used, once.
-    Rules(#[schemars(length(min = 1))] BTreeSet<String>),
+    Rules(
+        #[serde(deserialize_with = "listed_items")]
+        #[schemars(with = "BTreeSet<Item>", length(min = 1))]
+        BTreeSet<String>,
+    ),
 }
 
 /// Which member of an exclusion stays.

@@ -6,6 +6,7 @@ mod day;
 mod equivalence;
 mod give;
 mod limits;
+mod listed;
 mod pattern;
 mod reference;
 mod rule;
@@ -17,12 +18,14 @@ pub use bounds::{
     Bind, BindTo, Choice, Effective, Mixing, Period, Policy, Remainder, Reuse, Terms, Units,
 };
 pub use bounds::{Consumption, ObjectiveLevel};
+pub use credit_bank_domain::listed::LIST_MARKS;
 pub(crate) use day::{day, optional_day};
 pub use equivalence::{AtLeast, Equivalence, Via, ViaKind};
 pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, Linear, TextGrade};
 pub use limits::{
     Base, Cap, CapPeriod, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure,
 };
+pub(crate) use listed::{Item, Topic, borne_topics};
 pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
 pub use reference::{AwardRef, LevelRef};
 pub use rule::{

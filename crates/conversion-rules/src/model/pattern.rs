@@ -2,6 +2,7 @@
 
 use super::bounds::Period;
 use super::category::categories;
+use super::listed::{Item, Topic, items, topics};
 use super::reference::{AwardRef, LevelRef};
 use super::sets::{OneOrMany, one_or_many};
 use chrono::NaiveDate;
@@ -37,26 +38,26 @@ pub struct Pattern {
     /// Topics; one of them must be among the outcome's tags.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub tag: BTreeSet<String>,
     /// Topics of which every one must be among the outcome's tags.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub all_tags: BTreeSet<String>,
     /// Topics of which none may be among the outcome's tags.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub not_tag: BTreeSet<String>,
     /// Numbers by name (`weeks`, `years`, `rank`); one that the outcome lacks is unknown.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -73,18 +74,18 @@ pub struct Pattern {
     /// Classes of issuer, such as `higher_education`.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub issuer_class: BTreeSet<String>,
     /// Issuers by identity.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "items",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Item>")]
     pub issuer: BTreeSet<String>,
     /// The bank's kinds of credit.
     #[serde(

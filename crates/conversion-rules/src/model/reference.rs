@@ -1,5 +1,6 @@
 //! References to register entries and to levels, as authors write them.
 
+use credit_bank_domain::listed::is_one_item;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -27,8 +28,8 @@ pub struct LevelRef {
 /// A reference without its separator, or with an empty side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
-    /// Not `code@edition`.
-    #[error("expected an award as code@edition, such as \"X01@1\"")]
+    /// Not one `code@edition`.
+    #[error("expected one award as code@edition, such as \"X01@1\"")]
     Award,
     /// Not `framework:level`.
     #[error("expected a level as framework:level, such as \"x:中级\"")]
@@ -45,7 +46,8 @@ impl FromStr for AwardRef {
     type Err = ReferenceError;
 
     fn from_str(text: &str) -> Result<Self, ReferenceError> {
-        let (code, edition) = split(text, '@').ok_or(ReferenceError::Award)?;
+        let sides = split(text, '@').filter(|_| is_one_item(text));
+        let (code, edition) = sides.ok_or(ReferenceError::Award)?;
         Ok(Self { code, edition })
     }
 }

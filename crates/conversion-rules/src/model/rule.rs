@@ -4,9 +4,10 @@ use super::bounds::{Consumption, Effective, Period};
 use super::category::{category, optional_category};
 use super::equivalence::Via;
 use super::give::Gives;
+use super::listed::{Topic, optional_topic, topic, topics};
 use super::pattern::Pattern;
 use super::reference::LevelRef;
-use super::sets::{OneOrMany, one_or_many};
+use super::sets::OneOrMany;
 use super::windows::YearlyWindow;
 use crate::exact::{Formula, Rounding};
 use credit_bank_domain::credits::Credits;
@@ -168,10 +169,10 @@ pub struct TableRow {
     /// Tags that the outcome must all bear.
     #[serde(
         default,
-        deserialize_with = "one_or_many",
+        deserialize_with = "topics",
         skip_serializing_if = "BTreeSet::is_empty"
     )]
-    #[schemars(with = "OneOrMany<String>")]
+    #[schemars(with = "OneOrMany<Topic>")]
     pub tags: BTreeSet<String>,
     /// The level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -185,7 +186,12 @@ pub struct TableRow {
 #[serde(deny_unknown_fields)]
 pub struct Penalty {
     /// Only for outcomes that bear this tag.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_topic",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(with = "Option<Topic>")]
     pub tag: Option<String>,
     /// Only for outcomes whose number of this name is above `above`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -228,6 +234,8 @@ pub struct LevelCategory {
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// The tag.
+    #[serde(deserialize_with = "topic")]
+    #[schemars(with = "Topic")]
     pub tag: String,
     /// Its value.
     pub credits: Credits,

@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::model::{Cap, Gives, LevelRef, Pattern, Rule, RuleSet, ValueRule};
 use crate::yaml::Node;
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::listed::is_code;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where elements stand in the text, and what is written in them.
@@ -195,6 +196,12 @@ impl Checker<'_> {
                         format!("the id `{id}` is empty or used twice"),
                     );
                     self.fault((section, id, Spot::At("")), "duplicate_id", (zh, en));
+                } else if section != "tests" && !is_code(id) {
+                    let (zh, en) = (
+                        "标识应为 1 至 64 个字符，不含逗号、顿号、分号，首尾无空格",
+                        "an id is 1 to 64 characters, without , ， 、 ; ； and without a blank at either end",
+                    );
+                    self.fault((section, id, Spot::At("")), "unfit_value", (zh, en));
                 }
             }
         }

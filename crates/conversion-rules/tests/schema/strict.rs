@@ -33,6 +33,10 @@ fn altered(document: &Value, pointer: String) -> Vec<(String, Value)> {
             json!("2027-3-1"),
             json!([]),
             json!(["§"]),
+            json!("§，§"),
+            json!("§ §"),
+            json!(["§", "§;§"]),
+            json!(["§ §"]),
             json!({}),
             json!({"§": "x"}),
         ];

@@ -394,13 +394,13 @@ impl Case<'_> {
         let change = self.shown.change.as_ref().unwrap();
         let is_whole = self.finding.field.is_empty();
         let path = if is_whole {
-            format!("rules.{}", self.finding.rule)
+            format!("{}.{}", self.finding.section, self.finding.rule)
         } else {
             self.finding.field.clone()
         };
         assert_eq!(change.path, path);
         let mut document = serde_json::to_value(self.rules).unwrap();
-        let rules = document["rules"].as_array_mut().unwrap();
+        let rules = document[&self.finding.section].as_array_mut().unwrap();
         let place = rules
             .iter()
             .position(|it| it["id"] == self.finding.rule)
