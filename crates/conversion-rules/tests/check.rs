@@ -19,6 +19,9 @@ mod many;
 #[path = "check/needless.rs"]
 mod needless;
 #[cfg(test)]
+#[path = "check/never_granted.rs"]
+mod never_granted;
+#[cfg(test)]
 #[path = "check/once.rs"]
 mod once;
 #[cfg(test)]

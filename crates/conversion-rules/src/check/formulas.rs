@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::recognise::value::{self, value_of_name};
 use amounts::is_off;
+pub(super) use amounts::most as most_of_one;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 

@@ -22,6 +22,7 @@ use credit_bank_conversion_rules::{
     RuleSet, Severity, Surroundings, Witness, convert,
 };
 use credit_bank_domain::credits::Credits;
+use credit_bank_domain::programme::Programme;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -259,18 +260,24 @@ impl Case<'_> {
     /// K06: not in any programme; but without bans and caps, were every course convertible.
     fn is_never_chosen(&self) -> bool {
         let mut bound = only(self.rules, &self.finding.rule);
-        for cap in &mut bound.caps {
+        bound.exclusions.clone_from(&self.rules.exclusions);
+        let reached = self.reached_together();
+        for cap in bound
+            .caps
+            .iter_mut()
+            .filter(|cap| reached.contains(&cap.id))
+        {
             (cap.floor, cap.floor_share) = (None, None);
-            if let Some(of) = cap.of.as_mut().filter(|of| !of.rule.is_empty()) {
-                of.rule.retain(|id| *id == self.finding.rule);
-                if of.rule.is_empty() {
-                    of.rule.insert("nobody".to_owned());
-                }
-            }
         }
         let mut free = bound.clone();
         free.caps.clear();
         free.deny.clear();
+        free.exclusions.clear();
+        for rule in &mut free.rules {
+            if let Rule::Transfer(rule) = rule {
+                rule.source_covers_target = Some(false);
+            }
+        }
         let (bound, free) = (CompiledRules::of(bound), CompiledRules::of(free));
         let (facts, on) = (&self.shown.facts, self.on());
         let chosen =
@@ -286,7 +293,45 @@ impl Case<'_> {
         for course in &mut open.courses {
             course.convertible = true;
         }
-        never && chosen(&free, &open)
+        never
+            && self
+                .as_levels_go()
+                .iter()
+                .any(|facts| !plan(&free, &open, facts, on).groups.is_empty())
+    }
+
+    /// The outcomes as they are, and worth more than any at each level whatever the register says.
+    fn as_levels_go(&self) -> Vec<Vec<Fact>> {
+        let frameworks = self.rules.frameworks.iter();
+        let levels =
+            frameworks.flat_map(|one| one.levels.iter().map(|it| alone::level(&one.code, it)));
+        let raised = levels.map(|level| {
+            let raise = |fact: &Fact| Fact {
+                level: Some(level.clone()),
+                credits: Credits::from_hundredths(100_000).ok(),
+                ..fact.clone()
+            };
+            self.shown.facts.iter().map(raise).collect()
+        });
+        raised.chain([self.shown.facts.clone()]).collect()
+    }
+
+    /// The caps whose floor the courses of some programme that rules of the set name could reach.
+    fn reached_together(&self) -> BTreeSet<String> {
+        let given: BTreeSet<&String> = self
+            .rules
+            .transfer_rules()
+            .flat_map(|rule| rule.gives.all.union(&rule.gives.any_of))
+            .collect();
+        let sum = |programme: &Programme| {
+            let courses = programme.courses.iter();
+            let courses = courses.filter(|course| given.contains(&course.code));
+            Credits::sum(courses.map(|course| course.credits)).unwrap()
+        };
+        let most = self.around.programmes.iter().map(sum).max().unwrap();
+        let caps = self.rules.caps.iter();
+        let reached = caps.filter(|cap| cap.floor.is_none_or(|floor| floor <= most));
+        reached.map(|cap| cap.id.clone()).collect()
     }
 
     fn makes_credit(&self) -> bool {

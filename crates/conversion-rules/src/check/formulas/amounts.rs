@@ -19,7 +19,7 @@ const COPIES_MAX: i64 = 200;
 type Made<'m> = dyn Fn(&Fact) -> Option<Credits> + 'm;
 
 /// No outcome is worth more.
-pub(super) fn most() -> Credits {
+pub(in crate::check) fn most() -> Credits {
     Credits::from_hundredths(VALUE_MAX_HUNDREDTHS).unwrap_or_default()
 }
 
