@@ -69,6 +69,47 @@ fn k12_names_rules_without_examples_and_what_no_example_notices() {
 }
 
 #[test]
+fn k12_names_bans_caps_and_exclusions_that_no_example_notices() {
+    let slot = "any_of: [{type: training, award: \"T04@1\"}]";
+    let rules = format!(
+        "rules:\n{}deny:\n- {{id: BAN, cite: S/4, target: {{tag: 思政}}}}\ncaps:\n- {{id: HALF, cite: S/5, measure: credits, share: \"0.5\", base: programme}}\nexclusions:\n- {{id: SAME, cite: S/6, kind: same_content, keep: highest}}\n",
+        transfer("A", slot, "all: [C1]")
+    );
+    let example = |name: &str, course: &str, facts: &str, expect: &str| {
+        format!(
+            "- {{name: {name}, on: 2025-10-08, courses: [{{code: C1, credits: \"4\"{course}}}], facts: [{facts}], expect: {{{expect}}}}}\n"
+        )
+    };
+    let fact = |id: &str, credits: &str, more: &str| {
+        format!("{{id: {id}, type: training, award: \"T04@1\", credits: \"{credits}\"{more}}}")
+    };
+    let silent = |text: &str| -> Vec<String> {
+        let findings = check(text, &[]);
+        let living = findings.iter().filter(|one| one.code == "K12");
+        let changes = living.map(|one| shown(one).change.unwrap().path);
+        changes.filter(|path| !path.contains("any_of")).collect()
+    };
+    let first = example("给", "", &fact("a", "4", ""), "granted: [C1]");
+    let text = format!("{rules}tests:\n{first}");
+    assert_eq!(silent(&text), ["caps.HALF", "deny.BAN", "exclusions.SAME"]);
+    let banned = example("禁", ", tags: [思政]", &fact("a", "4", ""), "granted: []");
+    let text = format!("{text}{banned}");
+    assert_eq!(silent(&text), ["caps.HALF", "exclusions.SAME"]);
+    let capped = example("限", "", &fact("a", "4", ""), "granted: []");
+    let capped = capped.replace("facts:", "total_credits: \"7\", facts:");
+    let text = format!("{text}{capped}");
+    assert_eq!(silent(&text), ["exclusions.SAME"]);
+    let one = [("a", "4"), ("b", "5")].map(|(id, credits)| fact(id, credits, ", content_class: k"));
+    let once = example(
+        "同",
+        "",
+        &one.join(", "),
+        "granted: [C1], unused: {a: excluded}",
+    );
+    assert_eq!(silent(&format!("{text}{once}")), Vec::<String>::new());
+}
+
+#[test]
 fn k12_moves_levels_dates_sums_and_counts() {
     let slot = "any_of: [{type: training, award: [\"T04@1\", \"T05@1\"], level: {min: \"x:中级\"}, awarded: {from: 2025-02-01}, measure: {years: {min: \"2\"}}}], take: {count: 2, hours_min: \"36\"}, distinct: award";
     let facts = "facts: [{id: a, type: training, award: \"T04@1\", level: \"x:高级\", hours: \"90\", measures: {years: \"9\"}, credits: \"4\"}, {id: b, type: training, award: \"T05@1\", level: \"x:高级\", hours: \"90\", measures: {years: \"9\"}, credits: \"4\"}]";

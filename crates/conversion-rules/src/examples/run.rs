@@ -82,14 +82,14 @@ fn recognition(rules: &CompiledRules, test: &RuleTest, differences: &mut Differe
             .map(|lot| lot.credits);
         if have != Some(*want) {
             let have = have.map_or_else(|| "-".to_owned(), |have| have.to_string());
-            differences.push((id.clone(), want.to_string(), have));
+            differences.push((format!("recognised.{id}"), want.to_string(), have));
         }
     }
     for (id, want) in &test.expect.category {
         let lot = found.decisions.get(id).and_then(Decision::lot);
         let have = lot.map_or("-", |lot| lot.category.as_str());
         if have != want {
-            differences.push((id.clone(), want.clone(), have.to_owned()));
+            differences.push((format!("category.{id}"), want.clone(), have.to_owned()));
         }
     }
     for (id, want) in &test.expect.waits {
@@ -100,7 +100,7 @@ fn recognition(rules: &CompiledRules, test: &RuleTest, differences: &mut Differe
             _ => Vec::new(),
         };
         if !have.contains(&want.as_str()) {
-            differences.push((id.clone(), want.clone(), have.join(", ")));
+            differences.push((format!("waits.{id}"), want.clone(), have.join(", ")));
         }
     }
 }
@@ -135,7 +135,7 @@ fn transfer(rules: &CompiledRules, test: &RuleTest, differences: &mut Difference
     lines(test, &found, differences);
     let unused = found.unused.iter().map(|fact| (&fact.id, &fact.reasons));
     compare(
-        &test.expect.unused,
+        ("unused", &test.expect.unused),
         &unused.collect::<Vec<_>>(),
         differences,
     );
@@ -144,7 +144,7 @@ fn transfer(rules: &CompiledRules, test: &RuleTest, differences: &mut Difference
         .iter()
         .map(|course| (&course.course_code, &course.reasons));
     compare(
-        &test.expect.missing,
+        ("missing", &test.expect.missing),
         &missing.collect::<Vec<_>>(),
         differences,
     );
@@ -154,21 +154,21 @@ fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {
     let line = |code: &String| found.courses.iter().find(|line| line.course_code == *code);
     let effects = test.expect.effect.iter().map(|(code, want)| {
         let have = line(code).map(|line| line.effect.as_str().to_owned());
-        (code, want.as_str().to_owned(), have)
+        (format!("effect.{code}"), want.as_str().to_owned(), have)
     });
     let grades = test.expect.grade.iter().map(|(code, want)| {
         let have = line(code).and_then(|line| Some(line.grade.as_ref()?.text.clone()));
-        (code, want.clone(), have)
+        (format!("grade.{code}"), want.clone(), have)
     });
-    for (code, want, have) in effects.chain(grades) {
+    for (place, want, have) in effects.chain(grades) {
         if have.as_ref() != Some(&want) {
-            differences.push((code.clone(), want, have.unwrap_or_else(|| "-".to_owned())));
+            differences.push((place, want, have.unwrap_or_else(|| "-".to_owned())));
         }
     }
 }
 
 fn compare<'c>(
-    expected: &std::collections::BTreeMap<String, String>,
+    (member, expected): (&str, &std::collections::BTreeMap<String, String>),
     found: &[(&'c String, &'c Vec<Reason>)],
     differences: &mut Differences,
 ) {
@@ -179,7 +179,7 @@ fn compare<'c>(
             .map(|(_, reasons)| codes(reasons))
             .unwrap_or_default();
         if !have.contains(&want.as_str()) {
-            differences.push((id.clone(), want.clone(), have.join(", ")));
+            differences.push((format!("{member}.{id}"), want.clone(), have.join(", ")));
         }
     }
 }
