@@ -89,11 +89,7 @@ impl Issuing {
 
 /// Could anybody who fits the pattern issue that? Where the pattern does not ask who, or nobody told who
 /// issues what, somebody could.
-pub(crate) fn is_issued(
-    pattern: &Pattern,
-    wanted: Wanted<'_>,
-    known: Option<&[Issuing]>,
-) -> bool {
+pub(crate) fn is_issued(pattern: &Pattern, wanted: Wanted<'_>, known: Option<&[Issuing]>) -> bool {
     let Some(known) = known.filter(|_| asks_who(pattern)) else {
         return true;
     };
@@ -103,9 +99,8 @@ pub(crate) fn is_issued(
 
 /// Could the outcome, of which it is not told who issued it, be of an issuer who fits the pattern?
 pub(crate) fn may_have_issued(pattern: &Pattern, fact: &Fact, known: Option<&[Issuing]>) -> bool {
-    let own = |award: &AwardRef| {
-        (&award.code, &award.edition) == (&fact.award_code, &fact.award_edition)
-    };
+    let own =
+        |award: &AwardRef| (&award.code, &award.edition) == (&fact.award_code, &fact.award_edition);
     known.is_none_or(|known| {
         let mut fitting = known.iter().filter(|one| one.fits(pattern));
         fitting.any(|one| {
@@ -131,7 +126,10 @@ fn kind(
         code: award.code.clone(),
         edition: award.edition.clone(),
     };
-    let by_name = rule.via.as_ref().is_some_and(|via| via.by == ViaKind::SameName);
+    let by_name = rule
+        .via
+        .as_ref()
+        .is_some_and(|via| via.by == ViaKind::SameName);
     let named = rules.named_of(rule, pattern);
     let borne = award.tags.iter().chain(&award.outcome_tags);
     let is_open = pattern.award.is_empty() && (by_name || rule.via.is_none());
@@ -140,7 +138,10 @@ fn kind(
         outcome_type: award.outcome_type,
         award: (!is_open).then_some(own),
         name: by_name.then(|| award.name.clone()),
-        topics: borne.filter(|topic| pattern.tag.contains(*topic)).cloned().collect(),
+        topics: borne
+            .filter(|topic| pattern.tag.contains(*topic))
+            .cloned()
+            .collect(),
         issuer: String::new(),
         classes: BTreeSet::new(),
     })
@@ -150,16 +151,21 @@ impl RuleSet {
     /// The register entries that transfer rules ask of certain issuers by code, other editions included.
     pub fn awards_of_asked_issuers(&self) -> BTreeSet<AwardRef> {
         let asking = self.asking_for_issuers();
-        asking.flat_map(|(rule, pattern)| self.named_of(rule, pattern)).collect()
+        asking
+            .flat_map(|(rule, pattern)| self.named_of(rule, pattern))
+            .collect()
     }
 
     /// The types of outcomes that transfer rules ask of certain issuers whatever their register entry.
     pub fn open_types_of_asked_issuers(&self) -> BTreeSet<OutcomeType> {
-        let by_code = |via: &Option<Via>| via.as_ref().is_some_and(|it| it.by == ViaKind::Statement);
+        let by_code =
+            |via: &Option<Via>| via.as_ref().is_some_and(|it| it.by == ViaKind::Statement);
         let open = self
             .asking_for_issuers()
             .filter(|(rule, pattern)| pattern.award.is_empty() && !by_code(&rule.via));
-        open.flat_map(|(_, pattern)| &pattern.types).copied().collect()
+        open.flat_map(|(_, pattern)| &pattern.types)
+            .copied()
+            .collect()
     }
 
     fn asking_for_issuers(&self) -> impl Iterator<Item = (&TransferRule, &Pattern)> {
@@ -172,7 +178,10 @@ impl RuleSet {
 
     /// The entries that the pattern of the rule lets in by code: those it names, or the sources of statements.
     fn named_of(&self, rule: &TransferRule, pattern: &Pattern) -> BTreeSet<AwardRef> {
-        let by_statement = rule.via.as_ref().is_some_and(|via| via.by == ViaKind::Statement);
+        let by_statement = rule
+            .via
+            .as_ref()
+            .is_some_and(|via| via.by == ViaKind::Statement);
         let sources = self.equivalences.iter().map(|statement| &statement.source);
         let mut named: BTreeSet<AwardRef> = if pattern.award.is_empty() && by_statement {
             sources.cloned().collect()

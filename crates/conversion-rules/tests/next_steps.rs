@@ -161,7 +161,9 @@ fn a_course_of_a_partner_is_told_only_where_a_partner_issues_it() {
         steps
     };
     let mut rules_of_courses = rules.clone();
-    rules_of_courses.rules.retain(|rule| rule.id() != "S09-SELF");
+    rules_of_courses
+        .rules
+        .retain(|rule| rule.id() != "S09-SELF");
     let asked = ConversionRequest {
         rules: compiled(&rules_of_courses),
         ..asked
@@ -177,7 +179,10 @@ fn a_course_of_a_partner_is_told_only_where_a_partner_issues_it() {
     // Where the partner is none any more, nobody's course stands for that one.
     let mut without = known.clone();
     without.retain(|one| !one.classes.contains("partner_institution"));
-    let told = by_statement(convert(&ConversionRequest { issuers: Some(&without), ..asked.clone() }));
+    let told = by_statement(convert(&ConversionRequest {
+        issuers: Some(&without),
+        ..asked.clone()
+    }));
     assert_eq!(told, wanted[..4]);
 }
 
@@ -194,11 +199,17 @@ fn who_issues_what_is_kept_with_the_question_and_a_question_without_it_is_as_it_
     let again = |asked: &ConversionRequest<'_>| {
         let json = TransferCase::of(asked, None).to_json();
         let kept: TransferCase = serde_json::from_str(&json).unwrap();
-        (json.contains("issuers"), kept.decide(&rules, &programme).canonical_json())
+        (
+            json.contains("issuers"),
+            kept.decide(&rules, &programme).canonical_json(),
+        )
     };
     let told = again(&asked);
     assert_eq!(told, (true, convert(&asked).canonical_json()));
-    let unasked = ConversionRequest { issuers: None, ..asked };
+    let unasked = ConversionRequest {
+        issuers: None,
+        ..asked
+    };
     let untold = again(&unasked);
     assert_eq!(untold, (false, convert(&unasked).canonical_json()));
     assert_ne!(told.1, untold.1);
@@ -210,7 +221,11 @@ fn what_no_cap_has_room_for_is_no_next_step() {
     let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"6\"}}]");
     let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]")], &caps);
     let plan = convert(&request(&rules, &school, &[]));
-    let told: Vec<&str> = plan.next_steps.iter().map(|one| one.course_code.as_str()).collect();
+    let told: Vec<&str> = plan
+        .next_steps
+        .iter()
+        .map(|one| one.course_code.as_str())
+        .collect();
     assert_eq!(told, ["C2"]);
 }
 
@@ -223,9 +238,16 @@ fn what_is_told_beside_an_outcome_to_be_mended_counts_beside_it() {
     let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
     let facts = [short];
     let plan = convert(&request(&rules, &programme, &facts));
-    let step = plan.next_steps.iter().find(|one| one.course_code == "P2-21").unwrap();
+    let step = plan
+        .next_steps
+        .iter()
+        .find(|one| one.course_code == "P2-21")
+        .unwrap();
     let codes: Vec<&str> = step.acts.iter().map(|act| act.code.as_str()).collect();
     assert_eq!(codes, ["next_improvement", "next_outcome"]);
-    assert!(step.acts[1].en.starts_with("2 more") && step.acts[1].en.contains("\"包装\" or \"品牌\" ("), "{step:#?}");
+    assert!(
+        step.acts[1].en.starts_with("2 more") && step.acts[1].en.contains("\"包装\" or \"品牌\" ("),
+        "{step:#?}"
+    );
     assert!(!step.acts[1].zh.contains("或 质量安全"), "{step:#?}");
 }

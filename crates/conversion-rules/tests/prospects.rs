@@ -190,7 +190,11 @@ fn what_a_cap_is_asked_beyond_the_fourth_raise_is_counted_as_left_out() {
     let more = ["C2", "C3", "C4", "C5", "C6", "C7"];
     let mut courses = vec![("C1", "9", &[][..])];
     let worth = ["4", "4.5", "5", "5.5", "6", "6.5"];
-    courses.extend(more.iter().zip(worth).map(|(code, worth)| (*code, worth, &[][..])));
+    courses.extend(
+        more.iter()
+            .zip(worth)
+            .map(|(code, worth)| (*code, worth, &[][..])),
+    );
     let school = school(&courses);
     let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"9\"}}]");
     let rules = tiny(&[("A", "any_of: [C1, C2, C3, C4, C5, C6, C7]")], &caps);
@@ -204,7 +208,10 @@ fn what_a_cap_is_asked_beyond_the_fourth_raise_is_counted_as_left_out() {
 #[test]
 fn of_equal_choices_credits_at_once_come_before_an_examination_and_that_before_the_code() {
     let school = school(&[("C1", "3", &[]), ("C2", "3", &[]), ("C3", "3", &[])]);
-    let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]"), ("D", "all: [C3]")], WHOLE);
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]"), ("D", "all: [C3]")],
+        WHOLE,
+    );
     let mut rules = rules;
     let waiver = |rule: &mut credit_bank_conversion_rules::model::Rule| {
         use credit_bank_conversion_rules::model::{Effect, Rule};
@@ -213,7 +220,10 @@ fn of_equal_choices_credits_at_once_come_before_an_examination_and_that_before_t
         }
     };
     let offered = |rules: &RuleSet| {
-        let found = look(&asked(rules, &school, &[]), &register(&[("A", "3"), ("B", "3"), ("D", "3")]));
+        let found = look(
+            &asked(rules, &school, &[]),
+            &register(&[("A", "3"), ("B", "3"), ("D", "3")]),
+        );
         found.award.unwrap().award.code
     };
     assert_eq!(offered(&rules), "A");

@@ -12,7 +12,8 @@ use crate::request::present;
 use crate::rules_in_force::InForce;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
-    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Issuing, Wishes, convert_within, text_hash,
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Issuing, Wishes, convert_within,
+    text_hash,
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::{Programme, ProgrammeLevel};

@@ -181,11 +181,7 @@ impl<'p, 'f> Place<'p, 'f> {
     }
 
     /// An outcome that lacks one thing is mended, where it would count beside the others then.
-    fn nearly(
-        &self,
-        slot: &Slot,
-        lack: &Lack<'_, '_>,
-    ) -> Option<(u8, Finding, &'p Supply<'f>)> {
+    fn nearly(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Option<(u8, Finding, &'p Supply<'f>)> {
         let counts = |supply: &Supply<'_>| {
             let all: Vec<&Supply<'_>> = lack.set.iter().copied().chain([supply]).collect();
             supply.gate.is_none() && slots::is_distinct_of(slot, &all, self.context)

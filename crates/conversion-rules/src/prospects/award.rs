@@ -1,7 +1,9 @@
 //! The one award of the register that would add most: every entry that a rule of the programme lets in
 //! is tried as the bank would recognise it, the most promising first.
 
-use super::{AwardWorth, Base, Horizon, MOST_AWARDS, Prospects, Rank, courses, offer, without, worth};
+use super::{
+    AwardWorth, Base, Horizon, MOST_AWARDS, Prospects, Rank, courses, offer, without, worth,
+};
 use crate::candidates::{self, reach::Reached};
 use crate::caps;
 use crate::fact::Fact;

@@ -1,7 +1,9 @@
 //! Another choice: a course that is not given, for whatever gives it or for an outcome that lies idle,
 //! where some use of a rule would give it.
 
-use super::{Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, Rank, courses, cut, without, worth};
+use super::{
+    Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, Rank, courses, cut, without, worth,
+};
 use crate::caps;
 use crate::reason::Finding;
 use crate::request::{ConversionRequest, Required};

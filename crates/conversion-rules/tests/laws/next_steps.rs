@@ -58,7 +58,9 @@ fn brings(case: &Case, step: &NextStep, acts: &[(&Reason, usize)], known: &[Issu
         let rules = without_floors(&case.rules);
         // A window that is shut is waited for.
         let rule = rule_of(case, &step.acts[0]);
-        let opening = rule.next_opening(case.on).filter(|_| !rule.is_open(case.on));
+        let opening = rule
+            .next_opening(case.on)
+            .filter(|_| !rule.is_open(case.on));
         let mut request = ConversionRequest {
             rules: compiled(&rules),
             on: opening.unwrap_or(case.on),
@@ -75,7 +77,10 @@ fn brings(case: &Case, step: &NextStep, acts: &[(&Reason, usize)], known: &[Issu
         });
     };
     ways(case, act, known, *first).into_iter().any(|facts| {
-        let richer = Case { facts, ..case.clone() };
+        let richer = Case {
+            facts,
+            ..case.clone()
+        };
         brings(&richer, step, rest, known)
     })
 }

@@ -38,7 +38,10 @@ pub fn winning(
     let more: usize = act.en.split(' ').next().unwrap().parse().unwrap();
     let each = |number: usize| {
         let name = &names[(first + number) % names.len()];
-        let ways = slot.any_of.iter().flat_map(move |pattern| won(case, pattern, name, known));
+        let ways = slot
+            .any_of
+            .iter()
+            .flat_map(move |pattern| won(case, pattern, name, known));
         ways.map(move |fact| Fact {
             id: format!("{}-{number}", slot.slot),
             award_code: fact.award_code.replace("NEW", &format!("NEW{number}")),
@@ -46,7 +49,13 @@ pub fn winning(
         })
     };
     let others: Vec<Fact> = (1..more).filter_map(|number| each(number).next()).collect();
-    let with_others = |fact| case.facts.iter().cloned().chain([fact]).chain(others.clone());
+    let with_others = |fact| {
+        case.facts
+            .iter()
+            .cloned()
+            .chain([fact])
+            .chain(others.clone())
+    };
     each(0).map(|fact| with_others(fact).collect()).collect()
 }
 
@@ -73,7 +82,9 @@ fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fac
         let mut printed = one.name.iter();
         let mut topics = pattern.tag.iter().filter(|tag| *tag == name);
         one.outcome_type == bare.outcome_type
-            && award.all(|award| (&award.code, &award.edition) == (&bare.award_code, &bare.award_edition))
+            && award.all(|award| {
+                (&award.code, &award.edition) == (&bare.award_code, &bare.award_edition)
+            })
             && printed.all(|printed| Some(printed) == bare.award_name.as_ref())
             && topics.all(|topic| one.topics.contains(topic))
     };
@@ -106,7 +117,11 @@ fn unissued(case: &Case, pattern: &Pattern, name: &str) -> Fact {
             value: range.min,
         }),
         // Enough for every sum of hours and credits.
-        hours: pattern.hours.as_ref().and_then(least).or(Some(credits("40"))),
+        hours: pattern
+            .hours
+            .as_ref()
+            .and_then(least)
+            .or(Some(credits("40"))),
         tags: pattern.all_tags.iter().chain(topic).cloned().collect(),
         measures: measures
             .filter_map(|(name, range)| Some((name.clone(), least(range)?)))
@@ -129,7 +144,10 @@ pub fn mending(case: &Case, rule: &TransferRule, act: &Reason, known: &[Issuing]
     let patterns: Vec<Pattern> = rule.uses.iter().flat_map(of_slot).collect();
     let mut all = Vec::new();
     for (place, fact) in case.facts.iter().enumerate() {
-        for mended in patterns.iter().flat_map(|one| mended(case, fact, one, (act, known))) {
+        for mended in patterns
+            .iter()
+            .flat_map(|one| mended(case, fact, one, (act, known)))
+        {
             let mut facts = case.facts.clone();
             facts[place] = mended;
             all.push(facts);
@@ -144,10 +162,17 @@ fn mended(
     pattern: &Pattern,
     (act, known): (&Reason, &[Issuing]),
 ) -> Vec<Fact> {
-    let bare = unissued(case, pattern, &format!("{}@{}", fact.award_code, fact.award_edition));
+    let bare = unissued(
+        case,
+        pattern,
+        &format!("{}@{}", fact.award_code, fact.award_edition),
+    );
     let with = |change: &dyn Fn(&mut Fact)| {
         // What the outcome is worth then the bank says; here it is enough.
-        let mut fact = Fact { credits: bare.credits, ..fact.clone() };
+        let mut fact = Fact {
+            credits: bare.credits,
+            ..fact.clone()
+        };
         change(&mut fact);
         fact
     };
@@ -157,12 +182,24 @@ fn mended(
     }
     if act.code == "next_evidence" {
         let others = with(&|fact| {
-            fact.level = fact.level.clone().filter(|it| it.framework.is_some()).or(bare.level.clone());
+            fact.level = fact
+                .level
+                .clone()
+                .filter(|it| it.framework.is_some())
+                .or(bare.level.clone());
             fact.hours = fact.hours.or(bare.hours);
             fact.category = fact.category.clone().or(bare.category.clone());
-            fact.measures = bare.measures.clone().into_iter().chain(fact.measures.clone()).collect();
+            fact.measures = bare
+                .measures
+                .clone()
+                .into_iter()
+                .chain(fact.measures.clone())
+                .collect();
         });
-        let graded = Fact { grade: bare.grade.clone(), ..fact.clone() };
+        let graded = Fact {
+            grade: bare.grade.clone(),
+            ..fact.clone()
+        };
         let issuers = known.iter().map(|one| Fact {
             issuer_id: Some(one.issuer.clone()),
             issuer_classes: one.classes.iter().cloned().collect(),
