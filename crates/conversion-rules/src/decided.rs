@@ -14,6 +14,7 @@ use crate::compiled::CompiledRules;
 use crate::conversion::Conversion;
 use crate::convert::search_until;
 use crate::fact::Fact;
+use crate::issuers::Issuing;
 use crate::recognise::{Booked, Decision, Register, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
 use crate::wording::WORDING;
@@ -49,6 +50,10 @@ pub struct TransferCase {
     /// What the learner wished.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Wishes,
+    /// Who could issue what the rules ask of certain issuers, as it was known; none where nobody told, as in
+    /// every case that was kept before this was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuers: Option<Vec<Issuing>>,
     /// Registration date of the enrolment.
     pub registered_on: NaiveDate,
     /// The day that chose rules and judged validity.
@@ -75,6 +80,7 @@ impl TransferCase {
             commitments: request.commitments.clone(),
             enrolment: request.enrolment.clone(),
             wishes: request.wishes.clone(),
+            issuers: request.issuers.map(<[Issuing]>::to_vec),
             registered_on: request.registered_on,
             on: request.on,
             node_limit: request.node_limit,
@@ -96,6 +102,7 @@ impl TransferCase {
             commitments: self.commitments.clone(),
             enrolment: self.enrolment.clone(),
             wishes: self.wishes.clone(),
+            issuers: self.issuers.as_deref(),
             registered_on: self.registered_on,
             on: self.on,
             node_limit: self.node_limit,

@@ -5,6 +5,7 @@ mod acts;
 mod courses;
 mod next;
 mod pair;
+mod reach;
 
 pub(crate) use next::steps as next_steps;
 

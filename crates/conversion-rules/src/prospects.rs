@@ -12,12 +12,13 @@ use crate::caps;
 use crate::compiled::CompiledRules;
 use crate::conversion::{Conversion, ConversionStatus};
 use crate::convert::planned;
-use crate::model::AwardRef;
+use crate::model::{AwardRef, Effect};
 use crate::reason::Reason;
 use crate::request::{ConversionRequest, Required};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OrganisationId;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans made again at most for other choices.
@@ -46,13 +47,15 @@ pub struct Horizon<'a, R: Register + ?Sized> {
 /// What would change a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Prospects {
-    /// Other choices that bring courses the plan does not, and what each would cost: the cheapest first,
-    /// three at most, and no two that come to the same.
+    /// Other choices that bring courses the plan does not, and what each would cost: the cheapest first, of
+    /// equals those with more credits at once, then those that waive more; three at most, and no two that
+    /// come to the same.
     pub instead: Vec<Instead>,
-    /// What a cap that refuses something is worth, where it is worth anything: the dearest first, three at
-    /// most.
+    /// What a cap that refuses something is worth, where it is worth anything: the dearest first, equals in
+    /// the same order; three at most.
     pub caps: Vec<CapWorth>,
-    /// The one award whose addition would bring most; none where no award brings anything.
+    /// The one award whose addition would bring most credits, of equals chosen likewise; none where no award
+    /// brings any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub award: Option<AwardWorth>,
     /// Other choices and caps that were worked out and come after those shown.
@@ -157,6 +160,28 @@ impl<'r> Base<'_, 'r> {
         let plan = planned(request, found, rooms, self.should_stop);
         // What was cut short says nothing that holds on another day.
         plan.ok().filter(|_| !(self.should_stop)()).map(|it| it.0)
+    }
+}
+
+/// What a plan brings, the best first: credits, at once or by examination; of equals the one with more of
+/// them at once, then the one that waives more without credit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    worth: Reverse<Credits>,
+    at_once: Reverse<Credits>,
+    waived: Reverse<Credits>,
+}
+
+impl Rank {
+    fn of(plan: &Conversion) -> Self {
+        let waived = plan.courses.iter();
+        let waived = waived.filter(|line| line.effect == Effect::WaiveNoCredit);
+        let waived = Credits::sum(waived.map(|line| line.target_credits));
+        Self {
+            worth: Reverse(worth(plan)),
+            at_once: Reverse(plan.total_credits),
+            waived: Reverse(waived.unwrap_or(Credits::MAX)),
+        }
     }
 }
 

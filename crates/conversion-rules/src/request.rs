@@ -3,6 +3,7 @@
 use crate::compiled::CompiledRules;
 use crate::conversion::Group;
 use crate::fact::Fact;
+use crate::issuers::Issuing;
 use crate::model::{Consumption, Effect, Reuse};
 use crate::names::Names;
 use chrono::NaiveDate;
@@ -33,6 +34,9 @@ pub struct ConversionRequest<'a> {
     pub enrolment: Option<String>,
     /// What the learner wishes of the plan.
     pub wishes: Wishes,
+    /// Who could issue what the rules ask of certain issuers, so that nothing is advised that nobody issues;
+    /// where none is given anybody could.
+    pub issuers: Option<&'a [Issuing]>,
     /// Registration date of the enrolment.
     pub registered_on: NaiveDate,
     /// Filing date: chooses rules and judges validity.
@@ -63,6 +67,7 @@ impl<'a> ConversionRequest<'a> {
             commitments: Commitments::default(),
             enrolment: None,
             wishes: Wishes::default(),
+            issuers: None,
             registered_on: on,
             on,
             node_limit: DEFAULT_NODE_LIMIT,

@@ -7,7 +7,9 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::{Fact, Reason, RuleSet, convert};
+use credit_bank_conversion_rules::{
+    CompiledRules, ConversionRequest, Fact, Issuing, Reason, RuleSet, TransferCase, convert,
+};
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
@@ -129,4 +131,123 @@ fn what_was_won_and_beaten_is_not_to_be_won_again() {
     assert_eq!(plan.next_steps, []);
     let plan = convert(&request(&rules, &school, &facts[1..]));
     assert_eq!(plan.next_steps.len(), 1);
+}
+
+/// What the steps name, by course, with the rule they are by.
+fn steps(plan: &credit_bank_conversion_rules::Conversion) -> Vec<(String, String, String)> {
+    let steps = plan.next_steps.iter().map(|step| {
+        let act = &step.acts[0];
+        let rule = act.rule.clone().unwrap();
+        let name = act.en.split(": ").nth(1).unwrap_or_default();
+        (step.course_code.clone(), rule, name.to_owned())
+    });
+    steps.collect()
+}
+
+#[test]
+fn a_course_of_a_partner_is_told_only_where_a_partner_issues_it() {
+    let (rules, programme) = (rule_set("ou-sources-s09"), programme("S09-XZ"));
+    let known = Issuing::of(&rules, &awards(), &issuer_classes(), day("2025-10-08"));
+    let asked = ConversionRequest {
+        issuers: Some(&known),
+        ..request(&rules, &programme, &[])
+    };
+    let of = |course: &str, rule: &str, name: &str| {
+        (course.to_owned(), format!("{rule}@1"), name.to_owned())
+    };
+    let by_statement = |plan| {
+        let mut steps = steps(&plan);
+        steps.retain(|(_, rule, _)| !rule.starts_with("S09-SELF"));
+        steps
+    };
+    let mut rules_of_courses = rules.clone();
+    rules_of_courses
+        .rules
+        .retain(|rule| rule.id() != "S09-SELF");
+    let asked = ConversionRequest {
+        rules: compiled(&rules_of_courses),
+        ..asked
+    };
+    let wanted = [
+        of("XZ-01", "S13-OTHER", "GX-MKT@2020"),
+        of("XZ-02", "S13-OTHER", "GX-MGT@2020"),
+        of("XZ-03", "S09-SAME", "XT-ECON@2020"),
+        of("XZ-04", "S09-SAME", "XT-LAW@2020"),
+        of("XZ-05", "S09-PARTNER", "HZ-HR@2020"),
+    ];
+    assert_eq!(by_statement(convert(&asked)), wanted);
+    // Where the partner is none any more, nobody's course stands for that one.
+    let mut without = known.clone();
+    without.retain(|one| !one.classes.contains("partner_institution"));
+    let told = by_statement(convert(&ConversionRequest {
+        issuers: Some(&without),
+        ..asked.clone()
+    }));
+    assert_eq!(told, wanted[..4]);
+}
+
+#[test]
+fn who_issues_what_is_kept_with_the_question_and_a_question_without_it_is_as_it_was() {
+    let (rules, programme) = (rule_set("ou-sources-s09"), programme("S09-XZ"));
+    let rules = CompiledRules::of(rules);
+    let known = Issuing::of(&rules, &awards(), &issuer_classes(), day("2025-10-08"));
+    let asked = ConversionRequest {
+        rules: &rules,
+        issuers: Some(&known),
+        ..request(&rules, &programme, &[])
+    };
+    let again = |asked: &ConversionRequest<'_>| {
+        let json = TransferCase::of(asked, None).to_json();
+        let kept: TransferCase = serde_json::from_str(&json).unwrap();
+        (
+            json.contains("issuers"),
+            kept.decide(&rules, &programme).canonical_json(),
+        )
+    };
+    let told = again(&asked);
+    assert_eq!(told, (true, convert(&asked).canonical_json()));
+    let unasked = ConversionRequest {
+        issuers: None,
+        ..asked
+    };
+    let untold = again(&unasked);
+    assert_eq!(untold, (false, convert(&unasked).canonical_json()));
+    assert_ne!(told.1, untold.1);
+}
+
+#[test]
+fn what_no_cap_has_room_for_is_no_next_step() {
+    let school = school(&[("C1", "7", &[][..]), ("C2", "3", &[][..])]);
+    let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"6\"}}]");
+    let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]")], &caps);
+    let plan = convert(&request(&rules, &school, &[]));
+    let told: Vec<&str> = plan
+        .next_steps
+        .iter()
+        .map(|one| one.course_code.as_str())
+        .collect();
+    assert_eq!(told, ["C2"]);
+}
+
+#[test]
+fn what_is_told_beside_an_outcome_to_be_mended_counts_beside_it() {
+    let short = Fact {
+        grade: training("t", SAFE, "质量安全", "12", "69", "0.5").grade,
+        ..trained(&[(SAFE, "质量安全", "12")]).remove(0)
+    };
+    let (rules, programme) = (rule_set("cqou-associate-2025"), programme("P2"));
+    let facts = [short];
+    let plan = convert(&request(&rules, &programme, &facts));
+    let step = plan
+        .next_steps
+        .iter()
+        .find(|one| one.course_code == "P2-21")
+        .unwrap();
+    let codes: Vec<&str> = step.acts.iter().map(|act| act.code.as_str()).collect();
+    assert_eq!(codes, ["next_improvement", "next_outcome"]);
+    assert!(
+        step.acts[1].en.starts_with("2 more") && step.acts[1].en.contains("\"包装\" or \"品牌\" ("),
+        "{step:#?}"
+    );
+    assert!(!step.acts[1].zh.contains("或 质量安全"), "{step:#?}");
 }

@@ -183,3 +183,54 @@ fn a_cap_is_worth_what_lies_beyond_uses_whose_outcome_is_taken() {
     let cap = found.caps.iter().find(|one| one.id == "S10-GG").unwrap();
     assert_eq!((cap.raise, cap.gained), (credits("4"), credits("4")));
 }
+
+#[test]
+fn what_a_cap_is_asked_beyond_the_fourth_raise_is_counted_as_left_out() {
+    // Every use beyond the cap would take the place of what the plan gives: no raise brings anything.
+    let more = ["C2", "C3", "C4", "C5", "C6", "C7"];
+    let mut courses = vec![("C1", "9", &[][..])];
+    let worth = ["4", "4.5", "5", "5.5", "6", "6.5"];
+    courses.extend(
+        more.iter()
+            .zip(worth)
+            .map(|(code, worth)| (*code, worth, &[][..])),
+    );
+    let school = school(&courses);
+    let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"9\"}}]");
+    let rules = tiny(&[("A", "any_of: [C1, C2, C3, C4, C5, C6, C7]")], &caps);
+    let facts = [cert("a", "A", "9")];
+    let found = look(&asked(&rules, &school, &facts), &[]);
+    assert_eq!(found.caps, []);
+    // Seven uses exceed the cap beside the plan by as many amounts.
+    assert_eq!(found.left_out, 3, "{found:?}");
+}
+
+#[test]
+fn of_equal_choices_credits_at_once_come_before_an_examination_and_that_before_the_code() {
+    let school = school(&[("C1", "3", &[]), ("C2", "3", &[]), ("C3", "3", &[])]);
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]"), ("D", "all: [C3]")],
+        WHOLE,
+    );
+    let mut rules = rules;
+    let waiver = |rule: &mut credit_bank_conversion_rules::model::Rule| {
+        use credit_bank_conversion_rules::model::{Effect, Rule};
+        if let Rule::Transfer(rule) = rule {
+            rule.gives.effect = Effect::AttendanceWaiver;
+        }
+    };
+    let offered = |rules: &RuleSet| {
+        let found = look(
+            &asked(rules, &school, &[]),
+            &register(&[("A", "3"), ("B", "3"), ("D", "3")]),
+        );
+        found.award.unwrap().award.code
+    };
+    assert_eq!(offered(&rules), "A");
+    waiver(&mut rules.rules[0]);
+    assert_eq!(offered(&rules), "B");
+    waiver(&mut rules.rules[1]);
+    assert_eq!(offered(&rules), "D");
+    waiver(&mut rules.rules[2]);
+    assert_eq!(offered(&rules), "A");
+}

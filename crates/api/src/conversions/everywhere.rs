@@ -1,6 +1,7 @@
 //! "Where am I worth most?": the same outcomes weighed in every programme that takes learners on the
 //! day. Read in one transaction, planned after it, all within the time of one plan.
 
+use super::issuers::Issuers;
 use super::knowledge::Knowledge;
 use super::ranking::{ProgrammeWorth, Ranking};
 use super::{commitments, declined, learner_facts, made_up};
@@ -11,7 +12,8 @@ use crate::request::present;
 use crate::rules_in_force::InForce;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
-    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within, text_hash,
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Issuing, Wishes, convert_within,
+    text_hash,
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::{Programme, ProgrammeLevel};
@@ -72,6 +74,7 @@ pub(super) struct Everywhere {
     as_of: Option<DateTime<Utc>>,
     wishes: Wishes,
     programmes: Vec<(Programme, InForce)>,
+    issuers: Issuers,
     without_rules: u32,
     truncated: bool,
 }
@@ -115,6 +118,7 @@ impl Everywhere {
             as_of,
             wishes: wishes.clone(),
             programmes: Vec::new(),
+            issuers: Issuers::default(),
             without_rules: 0,
             truncated: false,
         };
@@ -163,7 +167,11 @@ impl Everywhere {
                     }
                 };
                 match rules {
-                    Some(rules) => self.programmes.push((programme, rules)),
+                    Some(rules) => {
+                        let when = (self.on, Knowledge::checked(self.as_of));
+                        self.issuers.read(tx, &rules, when)?;
+                        self.programmes.push((programme, rules));
+                    }
                     None => self.without_rules = self.without_rules.saturating_add(1),
                 }
             }
@@ -179,7 +187,8 @@ impl Everywhere {
         let programmes: Vec<_> = programmes
             .map(|(programme, rules)| (programme.id, rules.version.id))
             .collect();
-        let question = (&self.facts, &self.commitments, &self.wishes);
+        let issuers: Vec<&Issuing> = self.issuers.all().collect();
+        let question = (&self.facts, &self.commitments, &self.wishes, issuers);
         let question = (question, self.on, self.as_of, programmes);
         let text = serde_json::to_string(&question).map_err(Problem::internal)?;
         Ok(text_hash(&text))
@@ -225,6 +234,7 @@ impl Everywhere {
             commitments: self.commitments.clone(),
             enrolment: None,
             wishes: self.wishes.clone(),
+            issuers: self.issuers.of(rules),
             registered_on: self.on,
             on: self.on,
             node_limit: DEFAULT_NODE_LIMIT,

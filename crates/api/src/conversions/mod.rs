@@ -6,6 +6,7 @@ mod consent_told;
 mod declined;
 mod everywhere;
 mod export;
+mod issuers;
 mod kept_rankings;
 mod knowledge;
 mod learner_facts;

@@ -15,6 +15,7 @@ use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::OrganisationId;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
+use credit_bank_store::rows::Organisation;
 use credit_bank_store::tx::AwardFilter;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,46 @@ impl Spoken {
         }
         spoken
     }
+
+    /// What they ask of certain issuers.
+    pub(super) fn of_asked_issuers(rules: &CompiledRules) -> Self {
+        Self {
+            named: rules.awards_of_asked_issuers(),
+            open: rules.open_types_of_asked_issuers(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.open.is_empty()
+    }
+
+    /// The entries, with the organisations that issue them.
+    pub(super) fn read(
+        &self,
+        tx: &mut dyn ReadTx,
+        (on, knowledge): (NaiveDate, Knowledge),
+    ) -> Result<(Vec<Award>, Vec<Organisation>), Problem> {
+        let named = self.named.iter();
+        let keys: Vec<(&str, &str)> = named
+            .map(|award| (award.code.as_str(), award.edition.as_str()))
+            .collect();
+        let mut found = tx.find_award_editions(&keys)?;
+        for outcome_type in &self.open {
+            let filter = AwardFilter {
+                outcome_type: Some(*outcome_type),
+                code: None,
+                on: Some(on),
+            };
+            found.extend(tx.list_awards(&filter, None, MOST_ENTRIES)?);
+        }
+        let found = found.into_iter().map(|award| (award.id, award)).collect();
+        let awards = knowledge.awards(tx, found)?;
+        let issuers = awards.values().flat_map(|award| &award.issuers);
+        let issuers: BTreeSet<OrganisationId> = issuers.map(|one| one.organisation_id).collect();
+        let issuers: Vec<OrganisationId> = issuers.into_iter().collect();
+        let issuers = tx.find_organisations(&issuers)?;
+        Ok((awards.into_values().collect(), issuers))
+    }
 }
 
 /// The awards that the rules let in, who issues them, and the rules by which the bank would recognise one more
@@ -58,26 +99,9 @@ impl Around {
         spoken: &Spoken,
         (school, on, knowledge): (Option<OrganisationId>, NaiveDate, Knowledge),
     ) -> Result<Self, Problem> {
-        let named = spoken.named.iter();
-        let keys: Vec<(&str, &str)> = named
-            .map(|award| (award.code.as_str(), award.edition.as_str()))
-            .collect();
-        let mut found = tx.find_award_editions(&keys)?;
-        for outcome_type in &spoken.open {
-            let filter = AwardFilter {
-                outcome_type: Some(*outcome_type),
-                code: None,
-                on: Some(on),
-            };
-            found.extend(tx.list_awards(&filter, None, MOST_ENTRIES)?);
-        }
-        let found = found.into_iter().map(|award| (award.id, award)).collect();
-        let awards = knowledge.awards(tx, found)?;
-        let issuers = awards.values().flat_map(|award| &award.issuers);
-        let issuers: BTreeSet<OrganisationId> = issuers.map(|one| one.organisation_id).collect();
-        let issuers: Vec<OrganisationId> = issuers.into_iter().collect();
-        let issuer_classes = tx.find_organisations(&issuers)?.into_iter();
-        let issuer_classes = issuer_classes
+        let (awards, issuers) = spoken.read(tx, (on, knowledge))?;
+        let issuer_classes = issuers
+            .into_iter()
             .map(|one| (one.id, one.classes.0.into_iter().collect()))
             .collect();
         let mut sets = knowledge.recognition(tx, bank, on)?;
@@ -87,7 +111,7 @@ impl Around {
         Ok(Self {
             issuer_classes,
             awards: awards
-                .into_values()
+                .into_iter()
                 .map(|award| ((award.code.clone(), award.edition.clone()), award))
                 .collect(),
             recognition: covering.map(|set| Arc::clone(&set.rules)).collect(),

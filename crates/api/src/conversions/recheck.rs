@@ -74,6 +74,7 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         commitments,
         enrolment: Some(asked.enrolment.id.to_string()),
         wishes: asked.plan.wishes.clone(),
+        issuers: None,
         registered_on: asked.enrolment.registered_on,
         on: asked.on,
         node_limit: DEFAULT_NODE_LIMIT,

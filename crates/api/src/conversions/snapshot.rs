@@ -6,6 +6,7 @@
 
 use super::commitments;
 use super::declined;
+use super::issuers::Issuers;
 use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::made_up;
@@ -49,6 +50,8 @@ pub struct Snapshot {
     pub bound: InForce,
     /// The current version, where the learner may choose it instead.
     pub choice: Option<InForce>,
+    /// Who could issue what these versions ask of certain issuers.
+    pub issuers: Issuers,
     /// The enrolment asked about.
     pub enrolment: Option<Enrolment>,
     /// Is whoever asks the person himself, who has not consented that rules see a status?
@@ -101,6 +104,10 @@ impl Snapshot {
         };
         declined::are_there(tx, &question, &facts)?;
         let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
+        let mut issuers = Issuers::default();
+        for rules in [Some(&bound), choice.as_ref()].into_iter().flatten() {
+            issuers.read(tx, rules, (question.on, knowledge))?;
+        }
         let record: Vec<PassedCourse> = match &enrolment {
             Some(enrolment) => commitments::passed(tx, enrolment, knowledge)?,
             None => Vec::new(),
@@ -114,6 +121,7 @@ impl Snapshot {
             programme,
             bound,
             choice,
+            issuers,
             enrolment,
             awaits_consent: false,
             around: None,
@@ -192,6 +200,7 @@ impl Snapshot {
             commitments: self.commitments.clone(),
             enrolment: enrolment.map(|it| it.id.to_string()),
             wishes: question.wishes.clone(),
+            issuers: self.issuers.of(rules),
             registered_on: enrolment.map_or(question.on, |it| it.registered_on),
             on: question.on,
             node_limit: DEFAULT_NODE_LIMIT,

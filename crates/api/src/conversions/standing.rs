@@ -51,6 +51,8 @@ pub(crate) fn standing(
         commitments: commitments::read(tx, &question, Some(enrolment))?,
         enrolment: Some(enrolment.id.to_string()),
         wishes: Wishes::default(),
+        // What could be done next weighs nothing.
+        issuers: None,
         registered_on: enrolment.registered_on,
         on,
         node_limit,

@@ -44,6 +44,7 @@ mod grants;
 mod http_manners;
 mod in_clear;
 mod instead;
+mod issued_steps;
 mod issuer_classes;
 mod log_capture;
 mod log_in_timing;
@@ -140,6 +141,7 @@ fn trials() -> Vec<Trial> {
         names::trials(),
         in_clear::trials(),
         instead::trials(),
+        issued_steps::trials(),
         issuer_classes::trials(),
         notices::trials(),
         other_institutions::trials(),

@@ -23,15 +23,17 @@ pub(crate) struct Lack<'s, 'f> {
     pub topics: Option<BTreeSet<String>>,
 }
 
-impl Lack<'_, '_> {
+impl<'s, 'f> Lack<'s, 'f> {
     /// How many can stand there together, of those that it takes.
     pub fn have(&self) -> usize {
         self.set.len().min(self.want)
     }
 
-    /// Is nothing lacking?
-    pub fn is_nothing(&self) -> bool {
-        self.set.len() >= self.want && self.sum.is_none()
+    /// Lets one more outcome stand there.
+    pub fn add(&mut self, slot: &Slot, supply: &'s Supply<'f>, context: Context<'_>) {
+        self.set.push(supply);
+        let topics = topics(slot, &self.set, context);
+        self.topics = self.topics.take().map(|_| topics);
     }
 }
 

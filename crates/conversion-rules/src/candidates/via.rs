@@ -2,6 +2,7 @@
 
 use crate::exact::Ratio;
 use crate::fact::Fact;
+use crate::issuers::{Wanted, is_issued};
 use crate::model::{AwardRef, Equivalence, Pattern, RuleSet, Slot, Via, ViaKind};
 use crate::reason::Finding;
 use crate::request::ConversionRequest;
@@ -53,8 +54,8 @@ pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'
     }
 }
 
-/// What stands for the course by a statement in force that suffices, or by its name, and is let into the
-/// slot; nothing where no outcome could ever fill it.
+/// What stands for the course by a statement in force that suffices, or by its name, is let into the slot and
+/// could be issued; nothing where no outcome could ever fill it.
 pub(crate) fn standing_for(
     via: &Via,
     slot: &Slot,
@@ -62,19 +63,39 @@ pub(crate) fn standing_for(
     request: &ConversionRequest<'_>,
 ) -> Vec<String> {
     if via.by == ViaKind::SameName {
-        return vec![course.name.clone()];
+        let mut patterns = slot.any_of.iter();
+        let is_issued = |pattern| is_issued(pattern, Wanted::Name(&course.name), request.issuers);
+        let named = patterns.any(is_issued).then(|| course.name.clone());
+        return named.into_iter().collect();
     }
     let statements = request.rules.statements_on(&course.code);
-    statements
-        .filter(|statement| {
-            let in_force = statement.effective;
-            let mut patterns = slot.any_of.iter();
-            in_force.is_none_or(|period| period.contains(request.on))
-                && shortfall(via, statement).is_none()
-                && patterns.any(|pattern| lets_in(pattern, statement, request.rules))
-        })
-        .map(|statement| statement.source.to_string())
-        .collect()
+    let suffice = statements.filter(|statement| {
+        let in_force = statement.effective;
+        in_force.is_none_or(|period| period.contains(request.on))
+            && shortfall(via, statement).is_none()
+    });
+    let mut standing = Vec::new();
+    for statement in suffice {
+        let issued = |award: &&AwardRef| {
+            slot.any_of.iter().any(|pattern| {
+                lets_in(pattern, statement, request.rules)
+                    && is_issued(pattern, Wanted::Award(award), request.issuers)
+            })
+        };
+        // Another edition is named where nobody issues the one that the statement names.
+        let editions = editions(&statement.source, request.rules);
+        standing.extend(editions.into_iter().find(issued).map(ToString::to_string));
+    }
+    standing
+}
+
+/// The entry, then its other editions.
+pub(crate) fn editions<'r>(award: &'r AwardRef, rules: &'r RuleSet) -> Vec<&'r AwardRef> {
+    let crosswalks = rules.crosswalks.iter();
+    let same = crosswalks.filter(|one| one.same.contains(award));
+    let others = same.flat_map(|one| &one.same);
+    let others = others.filter(|other| *other != award);
+    std::iter::once(award).chain(others).collect()
 }
 
 /// Could the pattern let the statement's source in, or another edition of it?

@@ -1,12 +1,15 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
 use super::acts::mend;
+use super::reach::could_give;
 use crate::candidates::{
     Candidates, fits_slot, fullest, fullest::Lack, reach::Reached, slots, supply::Supply, via,
 };
+use crate::caps::CapRoom;
 use crate::condition::{self, Context};
 use crate::conversion::NextStep;
-use crate::model::{AwardRef, Distinct, Pattern, Slot};
+use crate::issuers::{Issuing, Wanted, is_issued, may_have_issued};
+use crate::model::{AwardRef, Distinct, Effect, Pattern, Slot};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Course;
@@ -15,9 +18,9 @@ use std::collections::BTreeSet;
 /// How far a rule is: slots not filled, then how dear the dearest act is.
 type Distance = (usize, u8);
 
-/// For every course, the acts of the rule that is nearest to giving it.
+/// For every course, the acts of the rule that is nearest to giving it, of those that could.
 pub(crate) fn steps(
-    request: &ConversionRequest<'_>,
+    (request, rooms): (&ConversionRequest<'_>, &[CapRoom<'_>]),
     found: &Candidates<'_>,
     missing: &[String],
 ) -> Vec<NextStep> {
@@ -32,14 +35,15 @@ pub(crate) fn steps(
         };
         let rules = found.reached.iter().filter(|one| {
             let plannable = one.rule.gives.effect.is_plannable();
-            plannable && !one.silent && one.gives(code)
+            let could_give = || could_give(one, code, found, (request, rooms));
+            plannable && !one.silent && one.gives(code) && could_give()
         });
         let nearest = rules
             .filter_map(|one| {
                 let (distance, acts) = acts(one, course, found, request)?;
                 Some((distance, one.rule, acts))
             })
-            .min_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+            .min_by_key(|(distance, rule, _)| (*distance, brings(rule.gives.effect), &rule.id));
         if let Some((_, rule, acts)) = nearest {
             let label = request.rules.rule_label(&rule.id);
             steps.push(NextStep {
@@ -53,6 +57,15 @@ pub(crate) fn steps(
         }
     }
     steps
+}
+
+/// What brings credits comes before what waives: at once, by an examination, not at all.
+const fn brings(effect: Effect) -> u8 {
+    match effect {
+        _ if effect.grants_at_once() => 0,
+        Effect::AttendanceWaiver => 1,
+        _ => 2,
+    }
 }
 
 /// What fills the empty slots; none where no slot is empty, so that an act would change nothing, and where
@@ -83,6 +96,7 @@ fn acts(
         taken: Vec::new(),
         apart: are_too_few(reached, found),
         standing: None,
+        issuers: request.issuers,
         context,
     };
     let mut acts = Vec::new();
@@ -118,6 +132,8 @@ struct Place<'p, 'f> {
     apart: bool,
     /// What stands for the course by statement or name, where the rule asks that.
     standing: Option<Vec<String>>,
+    /// Who could issue what.
+    issuers: Option<&'p [Issuing]>,
     context: Context<'p>,
 }
 
@@ -132,17 +148,19 @@ impl<'p, 'f> Place<'p, 'f> {
         let fits = |one: &Supply<'_>| is_free(one) && fits_slot(slot, one, self.context);
         let fitting: Vec<&'p Supply<'f>> =
             self.about.iter().copied().filter(|one| fits(one)).collect();
-        let lack = fullest::lack(slot, &fitting, self.context);
+        let mut lack = fullest::lack(slot, &fitting, self.context);
+        let mut acts = Vec::new();
+        if let Some(short) = lack.sum.take() {
+            acts.push((1, short));
+        } else if lack.set.len() < lack.want
+            && let Some((cost, act, mended)) = self.nearly(slot, &lack)
+        {
+            // What else is told has to count beside it.
+            lack.add(slot, mended, self.context);
+            acts.push((cost, act));
+        }
         self.taken.extend(&lack.set);
-        if lack.is_nothing() {
-            return Some(Vec::new());
-        }
-        if let Some(short) = lack.sum {
-            return Some(vec![(1, short)]);
-        }
-        let mut acts: Vec<(u8, Finding)> = self.nearly(slot, &lack).into_iter().collect();
         let more = lack.want.saturating_sub(lack.set.len());
-        let more = more.saturating_sub(acts.len());
         if more > 0 {
             let names = match &self.standing {
                 Some(standing) => standing.clone(),
@@ -163,7 +181,7 @@ impl<'p, 'f> Place<'p, 'f> {
     }
 
     /// An outcome that lacks one thing is mended, where it would count beside the others then.
-    fn nearly(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Option<(u8, Finding)> {
+    fn nearly(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Option<(u8, Finding, &'p Supply<'f>)> {
         let counts = |supply: &Supply<'_>| {
             let all: Vec<&Supply<'_>> = lack.set.iter().copied().chain([supply]).collect();
             supply.gate.is_none() && slots::is_distinct_of(slot, &all, self.context)
@@ -181,12 +199,13 @@ impl<'p, 'f> Place<'p, 'f> {
                     .into_iter()
                     .filter(|check| check.verdict != Verdict::Holds);
                 let only = short.next()?;
-                short
-                    .next()
-                    .is_none()
-                    .then(|| mend(&supply.fact.id, &only))?
+                let of_issuer = ["issuer_class", "issuer"].contains(&only.field);
+                let is_so = !of_issuer || may_have_issued(pattern, supply.fact, self.issuers);
+                let only_so = is_so && short.next().is_none();
+                let (cost, act) = only_so.then(|| mend(&supply.fact.id, &only))??;
+                Some((cost, act, *supply))
             })
-            .min_by_key(|(cost, _)| *cost)
+            .min_by_key(|(cost, ..)| *cost)
     }
 
     /// What would fill the slot further: by register entry, or topic, and level. A name is empty where a
@@ -199,14 +218,18 @@ impl<'p, 'f> Place<'p, 'f> {
             let topics = pattern.tag.iter().filter(|topic| {
                 let topics = lack.topics.as_ref();
                 topics.is_none_or(|topics| topics.contains(*topic))
+                    && is_issued(pattern, Wanted::Topic(topic), self.issuers)
             });
             let topics: BTreeSet<&String> = topics.collect();
             let awards = pattern.award.iter();
             let awards: BTreeSet<&AwardRef> = awards
-                .filter(|award| !self.is_of_no_use(award, pattern, slot))
+                .filter(|award| !self.is_of_no_use(award, pattern, (slot, lack)))
+                .filter_map(|award| self.issued(pattern, award))
                 .collect();
+            let is_open = pattern.award.is_empty();
             let gone = (topics.is_empty() && !pattern.tag.is_empty())
-                || (awards.is_empty() && !pattern.award.is_empty());
+                || (awards.is_empty() && !is_open)
+                || (is_open && !is_issued(pattern, Wanted::Any, self.issuers));
             let names = if awards.is_empty() {
                 condition::joined(&topics)
             } else {
@@ -217,15 +240,30 @@ impl<'p, 'f> Place<'p, 'f> {
         slot.any_of.iter().filter_map(of).collect()
     }
 
+    /// The entry, or where nobody who may issue it does, another edition of it that somebody issues.
+    fn issued<'r>(&'r self, pattern: &Pattern, award: &'r AwardRef) -> Option<&'r AwardRef> {
+        let mut editions = via::editions(award, self.context.rules).into_iter();
+        editions.find(|award| is_issued(pattern, Wanted::Award(award), self.issuers))
+    }
+
     /// Is the entry had already, and won again it would be no more: another of its content counts instead, or
     /// outcomes have to be of different entries?
-    fn is_of_no_use(&self, award: &AwardRef, pattern: &Pattern, slot: &Slot) -> bool {
+    fn is_of_no_use(
+        &self,
+        award: &AwardRef,
+        pattern: &Pattern,
+        (slot, lack): (&Slot, &Lack<'_, '_>),
+    ) -> bool {
         self.about.iter().any(|supply| {
             let fact = supply.fact;
             let is_of = (&fact.award_code, &fact.award_edition) == (&award.code, &award.edition);
-            let checks = condition::evaluate(pattern, fact, self.context);
+            let mut set = lack.set.iter();
+            let counts = || {
+                let checks = condition::evaluate(pattern, fact, self.context);
+                condition::overall(&checks) == Verdict::Holds
+            };
             is_of
-                && condition::overall(&checks) == Verdict::Holds
+                && (set.any(|one| one.fact.id == fact.id) || counts())
                 && match supply.gate {
                     Some(Finding::SameContent { .. }) => true,
                     Some(_) => false,

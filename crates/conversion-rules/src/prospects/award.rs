@@ -1,7 +1,9 @@
 //! The one award of the register that would add most: every entry that a rule of the programme lets in
 //! is tried as the bank would recognise it, the most promising first.
 
-use super::{AwardWorth, Base, Horizon, MOST_AWARDS, Prospects, courses, offer, without, worth};
+use super::{
+    AwardWorth, Base, Horizon, MOST_AWARDS, Prospects, Rank, courses, offer, without, worth,
+};
 use crate::candidates::{self, reach::Reached};
 use crate::caps;
 use crate::fact::Fact;
@@ -31,11 +33,11 @@ impl Base<'_, '_> {
         let mut offers: Vec<(Key, Offer)> = self.offers(horizon).into_iter().collect();
         offers.sort_by(|a, b| (Reverse(a.1.most), &a.0).cmp(&(Reverse(b.1.most), &b.0)));
         let mut tried = 0usize;
-        let mut best: Option<AwardWorth> = None;
-        for (_, offer) in offers {
-            let known = best.as_ref().map_or(Credits::ZERO, |best| best.gained);
-            if offer.most <= known {
-                // What could add no more than what is known need not be tried.
+        let mut best: Option<(Rank, Key, AwardWorth)> = None;
+        for (key, offer) in offers {
+            let known = best.as_ref().map_or(Credits::ZERO, |best| best.2.gained);
+            if offer.most < known || offer.most.is_zero() {
+                // What could add less than what is known need not be tried.
                 continue;
             }
             if tried >= MOST_AWARDS || (self.should_stop)() {
@@ -43,16 +45,21 @@ impl Base<'_, '_> {
                 continue;
             }
             tried = tried.saturating_add(1);
-            match self.with(&offer.fact, horizon.register) {
-                Some(worth) if worth.gained > known => best = Some(worth),
-                _ => {}
+            let Some((rank, worth)) = self.with(&offer.fact, horizon.register) else {
+                continue;
+            };
+            let is_best = best
+                .as_ref()
+                .is_none_or(|best| (&rank, &key) < (&best.0, &best.1));
+            if is_best && !worth.gained.is_zero() {
+                best = Some((rank, key, worth));
             }
         }
-        prospects.award = best;
+        prospects.award = best.map(|(.., worth)| worth);
     }
 
     /// What the award would bring, were it there.
-    fn with<R: Register + ?Sized>(&self, fact: &Fact, register: &R) -> Option<AwardWorth> {
+    fn with<R: Register + ?Sized>(&self, fact: &Fact, register: &R) -> Option<(Rank, AwardWorth)> {
         let mut facts = self.request.facts.to_vec();
         facts.push(fact.clone());
         let request = ConversionRequest {
@@ -79,7 +86,7 @@ impl Base<'_, '_> {
             gained,
             courses: gains.iter().cloned().collect(),
         };
-        Some(AwardWorth {
+        let found = AwardWorth {
             award: AwardRef {
                 code: fact.award_code.clone(),
                 edition: fact.award_edition.clone(),
@@ -90,7 +97,8 @@ impl Base<'_, '_> {
             gains,
             status: plan.status,
             reason: finding.reason_naming(&self.request.names()),
-        })
+        };
+        Some((Rank::of(&plan), found))
     }
 
     fn printed(&self, level: &crate::FactLevel) -> String {

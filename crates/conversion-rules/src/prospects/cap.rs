@@ -1,48 +1,46 @@
 //! The marginal value of a cap: what a limit wider by the next use would bring.
 
-use super::{Base, CapWorth, MOST_CAPS, MOST_RAISES, MOST_SHOWN, Prospects, cut, worth};
+use super::{Base, CapWorth, MOST_CAPS, MOST_RAISES, MOST_SHOWN, Prospects, Rank, cut, worth};
 use crate::candidates::Candidate;
 use crate::caps::{self, CapRoom};
 use crate::model::Consumption;
 use crate::reason::Finding;
 use credit_bank_domain::credits::Credits;
-use std::cmp::Reverse;
 
 impl Base<'_, '_> {
     pub(super) fn caps(&self, prospects: &mut Prospects) {
         let rooms = caps::rooms(self.request);
         let mut tried = 0_usize;
+        let mut found: Vec<(Rank, CapWorth)> = Vec::new();
         for (place, room) in rooms.iter().enumerate() {
             let raises = self.raises(room);
-            if raises.is_empty() {
-                continue;
-            }
-            if tried >= MOST_CAPS {
-                prospects.left_out = prospects.left_out.saturating_add(1);
-                continue;
-            }
-            for raise in cut(raises, MOST_RAISES, &mut 0) {
+            let mut open = raises.len();
+            for raise in raises.into_iter().take(MOST_RAISES) {
+                if tried >= MOST_CAPS {
+                    break;
+                }
                 tried = tried.saturating_add(1);
-                match self.raised(place, raise) {
-                    Some(worth) if worth.gained.is_zero() => {}
-                    Some(worth) => {
-                        prospects.caps.push(worth);
-                        break;
-                    }
-                    None => {
-                        prospects.left_out = prospects.left_out.saturating_add(1);
-                        break;
-                    }
+                let Some((rank, worth)) = self.raised(place, raise) else {
+                    break;
+                };
+                open = open.saturating_sub(1);
+                if !worth.gained.is_zero() {
+                    // What is wider still is no question any more.
+                    open = 0;
+                    found.push((rank, worth));
+                    break;
                 }
             }
+            let open = u32::try_from(open).unwrap_or(u32::MAX);
+            prospects.left_out = prospects.left_out.saturating_add(open);
         }
-        prospects.caps.sort_by_key(|one| Reverse(one.gained));
-        let best = std::mem::take(&mut prospects.caps);
+        found.sort_by(|a, b| (&a.0, &a.1.id).cmp(&(&b.0, &b.1.id)));
+        let best = found.into_iter().map(|(_, worth)| worth).collect();
         prospects.caps = cut(best, MOST_SHOWN, &mut prospects.more);
     }
 
     /// What the cap is worth, wider by so much; none where no time is left.
-    fn raised(&self, place: usize, raise: Credits) -> Option<CapWorth> {
+    fn raised(&self, place: usize, raise: Credits) -> Option<(Rank, CapWorth)> {
         let mut rooms = caps::rooms(self.request);
         let room = rooms.get_mut(place)?;
         room.limit = room.limit.checked_add(raise).unwrap_or(Credits::MAX);
@@ -56,13 +54,14 @@ impl Base<'_, '_> {
             courses,
         };
         let label = self.request.rules.rule_label(&cap.id);
-        Some(CapWorth {
+        let found = CapWorth {
             id: cap.id.clone(),
             raise,
             gained,
             status: plan.status,
             reason: finding.reason().from_rule(&label, &cap.cite),
-        })
+        };
+        Some((Rank::of(&plan), found))
     }
 
     /// By how much the cap refuses uses beside the plan: the least first, those that could be added to the

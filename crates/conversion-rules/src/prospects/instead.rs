@@ -1,7 +1,9 @@
 //! Another choice: a course that is not given, for whatever gives it or for an outcome that lies idle,
 //! where some use of a rule would give it.
 
-use super::{Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, courses, cut, without, worth};
+use super::{
+    Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, Rank, courses, cut, without, worth,
+};
 use crate::caps;
 use crate::reason::Finding;
 use crate::request::{ConversionRequest, Required};
@@ -11,11 +13,12 @@ use std::collections::BTreeSet;
 impl Base<'_, '_> {
     pub(super) fn choices(&self, prospects: &mut Prospects) {
         let rooms = caps::rooms(self.request);
+        let mut found: Vec<(Rank, Instead)> = Vec::new();
         for require in cut(self.other_choices(), MOST_CHOICES, &mut prospects.left_out) {
             let mut request: ConversionRequest<'_> = self.request.clone();
             request.wishes.required.insert(require.clone());
             match self.again(&request, &self.found, &rooms) {
-                Some(plan) => prospects.instead.push(self.instead(require, &plan)),
+                Some(plan) => found.push((Rank::of(&plan), self.instead(require, &plan))),
                 // What can be done in no plan at all is a cap's or an exclusion's doing.
                 None if !(self.should_stop)() => {}
                 None => prospects.left_out = prospects.left_out.saturating_add(1),
@@ -23,12 +26,12 @@ impl Base<'_, '_> {
         }
         // The plan of a course alone stands for the same plan with an outcome named.
         let mut known = BTreeSet::new();
-        prospects.instead.retain(|one| {
+        found.retain(|(_, one)| {
             let outcome = (one.gains.clone(), one.gives_up.clone());
             !one.gains.is_empty() && known.insert(outcome)
         });
-        prospects.instead.sort_by_key(|one| one.lost);
-        let best = std::mem::take(&mut prospects.instead);
+        found.sort_by(|a, b| (a.0, &a.1.require).cmp(&(b.0, &b.1.require)));
+        let best = found.into_iter().map(|(_, one)| one).collect();
         prospects.instead = cut(best, MOST_SHOWN, &mut prospects.more);
     }
 

@@ -22,4 +22,5 @@ mod next_steps;
 mod prospects;
 mod recognition;
 mod simulation;
+mod taken;
 mod texts;

@@ -221,6 +221,7 @@ pub fn request<'a>(
         commitments: Commitments::default(),
         enrolment: Some("enrolment-1".to_owned()),
         wishes: Wishes::default(),
+        issuers: None,
         registered_on: day("2025-03-01"),
         on: day("2025-10-08"),
         node_limit: DEFAULT_NODE_LIMIT,

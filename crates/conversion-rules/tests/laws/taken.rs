@@ -1,0 +1,216 @@
+//! A next step taken: what an act tells is done with the outcomes at hand, or won from an issuer that the
+//! question knows.
+
+use super::next_steps::AWARDS;
+use super::support::delivered::Case;
+use super::support::{credits, day, fact};
+use credit_bank_conversion_rules::model::{AmountRange, Pattern, Slot, TransferRule};
+use credit_bank_conversion_rules::{Fact, FactGrade, FactLevel, Issuing, Reason, Register};
+use credit_bank_domain::credits::Credits;
+
+/// The outcomes after an act.
+pub type Outcomes = Vec<Fact>;
+
+/// What the act names: register entries, topics or printed names, each with the level it asks for; one empty
+/// name where it names none.
+pub fn named(act: &Reason) -> Vec<String> {
+    let told = act.en.split(" (there and not fitting: ").next().unwrap();
+    let told = told.split_once("\": ").map_or("", |(_, told)| told);
+    let told = told.split(" or ").map(|name| name.replace('"', ""));
+    told.collect()
+}
+
+pub fn gap(reason: &Reason) -> Credits {
+    let number = |text: &Option<String>| credits(text.as_ref().unwrap());
+    number(&reason.want).saturating_sub(number(&reason.have))
+}
+
+/// Every way to win what the act names first, and so many more with it.
+pub fn winning(
+    case: &Case,
+    (rule, act): (&TransferRule, &Reason),
+    known: &[Issuing],
+    first: usize,
+) -> Vec<Outcomes> {
+    let slot = act.en.split('"').nth(1).unwrap();
+    let slot = rule.uses.iter().find(|one| one.slot == slot).unwrap();
+    let names = named(act);
+    let more: usize = act.en.split(' ').next().unwrap().parse().unwrap();
+    let each = |number: usize| {
+        let name = &names[(first + number) % names.len()];
+        let ways = slot
+            .any_of
+            .iter()
+            .flat_map(move |pattern| won(case, pattern, name, known));
+        ways.map(move |fact| Fact {
+            id: format!("{}-{number}", slot.slot),
+            award_code: fact.award_code.replace("NEW", &format!("NEW{number}")),
+            ..fact
+        })
+    };
+    let others: Vec<Fact> = (1..more).filter_map(|number| each(number).next()).collect();
+    let with_others = |fact| {
+        case.facts
+            .iter()
+            .cloned()
+            .chain([fact])
+            .chain(others.clone())
+    };
+    each(0).map(|fact| with_others(fact).collect()).collect()
+}
+
+/// The level that a pattern asks for at least.
+fn level(case: &Case, pattern: &Pattern) -> Option<FactLevel> {
+    let range = pattern.level.as_ref()?;
+    let wanted = range.min.as_ref().or(range.max.as_ref())?;
+    let found = case.rules.find_level(wanted)?;
+    Some(FactLevel {
+        framework: Some(wanted.framework.clone()),
+        level: found.level.clone(),
+        rank: found.rank,
+    })
+}
+
+/// Outcomes that meet the pattern, of this entry, topic or name: one of every known issuer that it asks for.
+fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fact> {
+    let bare = unissued(case, pattern, name);
+    if pattern.issuer_class.is_empty() && pattern.issuer.is_empty() {
+        return vec![bare];
+    }
+    let issues = |one: &&Issuing| {
+        let mut award = one.award.iter();
+        let mut printed = one.name.iter();
+        let mut topics = pattern.tag.iter().filter(|tag| *tag == name);
+        one.outcome_type == bare.outcome_type
+            && award.all(|award| {
+                (&award.code, &award.edition) == (&bare.award_code, &bare.award_edition)
+            })
+            && printed.all(|printed| Some(printed) == bare.award_name.as_ref())
+            && topics.all(|topic| one.topics.contains(topic))
+    };
+    let issued = known.iter().filter(issues).map(|one| Fact {
+        issuer_id: Some(one.issuer.clone()),
+        issuer_classes: one.classes.iter().cloned().collect(),
+        ..bare.clone()
+    });
+    issued.collect()
+}
+
+fn unissued(case: &Case, pattern: &Pattern, name: &str) -> Fact {
+    let least = |range: &AmountRange| range.min.or(range.max);
+    let entry = name.split(' ').next().and_then(|name| name.split_once('@'));
+    let entry = entry.and_then(|(code, edition)| AWARDS.find_award(code, edition));
+    let topic = pattern.tag.iter().find(|tag| *tag == name);
+    let printed = AWARDS.iter().find(|award| award.name == name);
+    let entry = entry.or(printed);
+    let key = entry.map_or_else(
+        || "NEW@1".to_owned(),
+        |entry| format!("{}@{}", entry.code, entry.edition),
+    );
+    let kind = entry.map_or(*pattern.types.first().unwrap(), |entry| entry.outcome_type);
+    let measures = pattern.measure.iter();
+    Fact {
+        level: level(case, pattern),
+        award_name: Some(entry.map_or(name, |entry| &entry.name).to_owned()),
+        grade: pattern.grade.as_ref().map(|range| FactGrade {
+            scale: range.scale.clone(),
+            value: range.min,
+        }),
+        // Enough for every sum of hours and credits.
+        hours: pattern
+            .hours
+            .as_ref()
+            .and_then(least)
+            .or(Some(credits("40"))),
+        tags: pattern.all_tags.iter().chain(topic).cloned().collect(),
+        measures: measures
+            .filter_map(|(name, range)| Some((name.clone(), least(range)?)))
+            .collect(),
+        awarded_on: match pattern.awarded.as_ref() {
+            Some(range) if range.elapsed_at_registration.is_some() => day("1950-01-01"),
+            Some(range) if range.until.is_some() => range.until.unwrap().pred_opt().unwrap(),
+            Some(range) if range.before_registration == Some(true) => day("2025-02-01"),
+            _ => case.on,
+        },
+        content_class: entry.and_then(|entry| entry.content_class.clone()),
+        category: pattern.category.first().cloned(),
+        ..fact("won", kind, &key, "40")
+    }
+}
+
+/// Every way to do what the act tells with one of the outcomes at hand.
+pub fn mending(case: &Case, rule: &TransferRule, act: &Reason, known: &[Issuing]) -> Vec<Outcomes> {
+    let of_slot = |slot: &'_ Slot| slot.any_of.clone();
+    let patterns: Vec<Pattern> = rule.uses.iter().flat_map(of_slot).collect();
+    let mut all = Vec::new();
+    for (place, fact) in case.facts.iter().enumerate() {
+        for mended in patterns
+            .iter()
+            .flat_map(|one| mended(case, fact, one, (act, known)))
+        {
+            let mut facts = case.facts.clone();
+            facts[place] = mended;
+            all.push(facts);
+        }
+    }
+    all
+}
+
+fn mended(
+    case: &Case,
+    fact: &Fact,
+    pattern: &Pattern,
+    (act, known): (&Reason, &[Issuing]),
+) -> Vec<Fact> {
+    let bare = unissued(
+        case,
+        pattern,
+        &format!("{}@{}", fact.award_code, fact.award_edition),
+    );
+    let with = |change: &dyn Fn(&mut Fact)| {
+        // What the outcome is worth then the bank says; here it is enough.
+        let mut fact = Fact {
+            credits: bare.credits,
+            ..fact.clone()
+        };
+        change(&mut fact);
+        fact
+    };
+    if act.code == "hours_short" {
+        let hours = fact.hours.unwrap_or_default().checked_add(gap(act)).ok();
+        return vec![with(&|fact| fact.hours = hours)];
+    }
+    if act.code == "next_evidence" {
+        let others = with(&|fact| {
+            fact.level = fact
+                .level
+                .clone()
+                .filter(|it| it.framework.is_some())
+                .or(bare.level.clone());
+            fact.hours = fact.hours.or(bare.hours);
+            fact.category = fact.category.clone().or(bare.category.clone());
+            fact.measures = bare
+                .measures
+                .clone()
+                .into_iter()
+                .chain(fact.measures.clone())
+                .collect();
+        });
+        let graded = Fact {
+            grade: bare.grade.clone(),
+            ..fact.clone()
+        };
+        let issuers = known.iter().map(|one| Fact {
+            issuer_id: Some(one.issuer.clone()),
+            issuer_classes: one.classes.iter().cloned().collect(),
+            ..fact.clone()
+        });
+        return issuers.chain([others, graded]).collect();
+    }
+    vec![
+        with(&|fact| fact.level = bare.level.clone()),
+        with(&|fact| fact.grade = bare.grade.clone()),
+        with(&|_| ()),
+        with(&|fact| fact.measures = bare.measures.clone()),
+    ]
+}
