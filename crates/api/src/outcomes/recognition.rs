@@ -15,7 +15,7 @@ use crate::completions::verdict::{earns_points, worth_alone};
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::register::unknown;
-use crate::request::{Body, Code, Path, Text, present};
+use crate::request::{Body, Path, Tag, Text, present};
 use crate::rules_in_force::RecognitionSets;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_conversion_rules::{Decision, Reason};
@@ -42,7 +42,7 @@ pub(crate) struct Recognition {
     #[serde(default)]
     level: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    tags: Option<Vec<Code>>,
+    tags: Option<Vec<Tag>>,
     #[serde(default, deserialize_with = "present")]
     measures: Option<Vec<MeasureBody>>,
     #[serde(default, deserialize_with = "present")]

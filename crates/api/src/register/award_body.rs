@@ -219,7 +219,7 @@ impl AwardDraft {
             outcome_tags: self
                 .outcome_tags
                 .into_iter()
-                .map(Code::into_string)
+                .map(Tag::into_string)
                 .collect(),
             measures: measures.collect(),
             label: self.label.map(Label::into_string),

@@ -88,12 +88,12 @@ fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fac
             && printed.all(|printed| Some(printed) == bare.award_name.as_ref())
             && topics.all(|topic| one.topics.contains(topic))
     };
-    let issued = known.iter().filter(issues).map(|one| Fact {
+    let each = known.iter().filter(issues).map(|one| Fact {
         issuer_id: Some(one.issuer.clone()),
         issuer_classes: one.classes.iter().cloned().collect(),
         ..bare.clone()
     });
-    issued.collect()
+    each.collect()
 }
 
 fn unissued(case: &Case, pattern: &Pattern, name: &str) -> Fact {
@@ -208,9 +208,9 @@ fn mended(
         return issuers.chain([others, graded]).collect();
     }
     vec![
-        with(&|fact| fact.level = bare.level.clone()),
-        with(&|fact| fact.grade = bare.grade.clone()),
+        with(&|fact| fact.level.clone_from(&bare.level)),
+        with(&|fact| fact.grade.clone_from(&bare.grade)),
         with(&|_| ()),
-        with(&|fact| fact.measures = bare.measures.clone()),
+        with(&|fact| fact.measures.clone_from(&bare.measures)),
     ]
 }

@@ -5,7 +5,7 @@ use crate::completions::content::PostedContent;
 use crate::completions::draft::{AwardKey, CompletionBody, CompletionDraft, LearnerBody};
 use crate::completions::particulars::MeasureBody;
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Code, Grade, Text, present};
+use crate::request::{Grade, Tag, Text, present};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::identity::{IdDocument, IdType};
@@ -35,7 +35,7 @@ pub(crate) struct CorrectionBody {
     #[serde(default, deserialize_with = "present")]
     valid_until: Option<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
-    tags: Option<Vec<Code>>,
+    tags: Option<Vec<Tag>>,
     #[serde(default, deserialize_with = "present")]
     measures: Option<Vec<MeasureBody>>,
     /// Members that the completion shall no longer have.

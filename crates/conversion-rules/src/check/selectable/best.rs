@@ -215,8 +215,9 @@ fn of_one_content(
     let mut sets = vec![Vec::new()];
     for fact in all {
         let Some(class) = fact.content_class.clone() else {
-            sets.iter_mut()
-                .for_each(|set: &mut Vec<Fact>| set.push(fact.clone()));
+            for set in &mut sets {
+                set.push(fact.clone());
+            }
             continue;
         };
         let fits = told
