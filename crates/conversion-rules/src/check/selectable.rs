@@ -20,6 +20,9 @@ use floors::Floors;
 use std::collections::BTreeSet;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
+    if around.programmes.is_empty() {
+        return Vec::new();
+    }
     let floors = Floors::of(rules, around.programmes);
     let transfers = rules.transfer_rules();
     let plannable = transfers.filter(|rule| rule.gives.effect.is_plannable());

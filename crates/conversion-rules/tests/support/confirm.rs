@@ -22,7 +22,6 @@ use credit_bank_conversion_rules::{
     RuleSet, Severity, Surroundings, Witness, convert,
 };
 use credit_bank_domain::credits::Credits;
-use credit_bank_domain::programme::Programme;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -261,7 +260,7 @@ impl Case<'_> {
     fn is_never_chosen(&self) -> bool {
         let mut bound = only(self.rules, &self.finding.rule);
         bound.exclusions.clone_from(&self.rules.exclusions);
-        let reached = self.reached_together();
+        let reached = caps::reached_together(self);
         for cap in bound
             .caps
             .iter_mut()
@@ -314,24 +313,6 @@ impl Case<'_> {
             self.shown.facts.iter().map(raise).collect()
         });
         raised.chain([self.shown.facts.clone()]).collect()
-    }
-
-    /// The caps whose floor the courses of some programme that rules of the set name could reach.
-    fn reached_together(&self) -> BTreeSet<String> {
-        let given: BTreeSet<&String> = self
-            .rules
-            .transfer_rules()
-            .flat_map(|rule| rule.gives.all.union(&rule.gives.any_of))
-            .collect();
-        let sum = |programme: &Programme| {
-            let courses = programme.courses.iter();
-            let courses = courses.filter(|course| given.contains(&course.code));
-            Credits::sum(courses.map(|course| course.credits)).unwrap()
-        };
-        let most = self.around.programmes.iter().map(sum).max().unwrap();
-        let caps = self.rules.caps.iter();
-        let reached = caps.filter(|cap| cap.floor.is_none_or(|floor| floor <= most));
-        reached.map(|cap| cap.id.clone()).collect()
     }
 
     fn makes_credit(&self) -> bool {

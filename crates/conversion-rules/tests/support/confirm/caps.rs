@@ -3,13 +3,14 @@
 use super::Case;
 use super::alone::{COURSE, decision, nothing_passes, only, plan, probe_of, school_of};
 use crate::support::tiny::{WHOLE, cert, school, tiny};
-use credit_bank_conversion_rules::model::{Cap, Effect, Measure, Rule};
+use credit_bank_conversion_rules::model::{Cap, Effect, Measure, Rule, TransferRule};
 use credit_bank_conversion_rules::{
     CompiledRules, Conversion, Fact, GrantedCourse, RuleSet, Sources, read_caps,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 pub fn is_none(case: &Case<'_>) -> bool {
     if case.finding.section == "rules" {
@@ -179,4 +180,35 @@ fn all_it_counts(cap: &Cap, programme: &Programme) -> Credits {
         .collect();
     let read = read_caps(&rules, programme, &granted, rules.effective.from);
     Credits::sum(read[0].counted.iter().map(|place| granted[*place].credits)).unwrap()
+}
+
+/// The caps whose floor the courses of some programme could reach that rules which the cap counts name: all of
+/// them, or as many as the rule chooses.
+pub fn reached_together(case: &Case<'_>) -> BTreeSet<String> {
+    let counts = |cap: &Cap, rule: &TransferRule| {
+        let of = cap.of.as_ref().map(|of| &of.rule);
+        of.is_none_or(|ids| ids.is_empty() || ids.contains(&rule.id))
+    };
+    let most = |cap: &Cap, programme: &Programme| -> i64 {
+        let rules = case.rules.transfer_rules().filter(|rule| counts(cap, rule));
+        let mut once = BTreeSet::new();
+        let given = rules.flat_map(|rule| {
+            let codes = rule.gives.all.union(&rule.gives.any_of);
+            let courses = codes.filter_map(|code| programme.find_course(code));
+            let mut worth: Vec<_> = courses.map(|it| (it.credits, &it.code)).collect();
+            worth.sort_by(|one, other| other.cmp(one));
+            worth.truncate(rule.gives.choose.map_or(usize::MAX, usize::from));
+            worth
+        });
+        let given = given.filter(|(_, code)| once.insert((*code).clone()));
+        given.map(|(credits, _)| credits.hundredths()).sum()
+    };
+    let is_reached = |cap: &Cap| {
+        let mut programmes = case.around.programmes.iter();
+        cap.floor.is_none_or(|floor| {
+            programmes.any(|programme| floor.hundredths() <= most(cap, programme))
+        })
+    };
+    let reached = case.rules.caps.iter().filter(|cap| is_reached(cap));
+    reached.map(|cap| cap.id.clone()).collect()
 }
