@@ -99,11 +99,12 @@ fn k12_names_bans_caps_and_exclusions_that_no_example_notices() {
     let capped = capped.replace("facts:", "total_credits: \"7\", facts:");
     let text = format!("{text}{capped}");
     assert_eq!(silent(&text), ["exclusions.SAME"]);
-    let one = [("a", "4"), ("b", "5")].map(|(id, credits)| fact(id, credits, ", content_class: k"));
+    let both =
+        [("a", "4"), ("b", "5")].map(|(id, credits)| fact(id, credits, ", content_class: k"));
     let once = example(
         "同",
         "",
-        &one.join(", "),
+        &both.join(", "),
         "granted: [C1], unused: {a: excluded}",
     );
     assert_eq!(silent(&format!("{text}{once}")), Vec::<String>::new());

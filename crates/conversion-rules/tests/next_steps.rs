@@ -136,7 +136,7 @@ fn what_was_won_and_beaten_is_not_to_be_won_again() {
 /// What the steps name, by course, with the rule they are by.
 fn steps(plan: &credit_bank_conversion_rules::Conversion) -> Vec<(String, String, String)> {
     let steps = plan.next_steps.iter().map(|step| {
-        let act = &step.acts[0];
+        let act = step.acts.first().unwrap();
         let rule = act.rule.clone().unwrap();
         let name = act.en.split(": ").nth(1).unwrap_or_default();
         (step.course_code.clone(), rule, name.to_owned())

@@ -61,7 +61,10 @@ fn k06_names_rules_under_a_floor_that_all_of_them_together_do_not_reach() {
     assert!(!told.iter().any(|one| one.code == "K06" && one.rule == "C"));
     // One of so many is no more than one.
     let choice = transfer("A", X01, "any_of: [C1, C2, C12], choose: 1");
-    let told = of(&[choice.clone()], &floor("floor: \"14\", limit: \"30\""));
+    let told = of(
+        std::slice::from_ref(&choice),
+        &floor("floor: \"14\", limit: \"30\""),
+    );
     named(&told, "K06", "A");
     none(
         &of(&[choice], &floor("floor: \"12\", limit: \"30\"")),
