@@ -41,7 +41,7 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
         }
     });
     let mut findings: Vec<CheckFinding> = survivors.flatten().collect();
-    findings.extend(restraints::unnoticed(&frame, &holding));
+    findings.extend(restraints::unnoticed(rules, &frame, &holding));
     findings
 }
 

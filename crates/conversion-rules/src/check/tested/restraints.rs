@@ -2,10 +2,13 @@
 
 use super::Example;
 use crate::check::{Alteration, CheckFinding, Witness};
-use crate::model::RuleSet;
+use crate::model::{ExclusionKind, RuleSet};
 
 /// What restrains, one taken out: its section, its identity, the frame without it.
-fn without_one(frame: &RuleSet) -> impl Iterator<Item = (&'static str, &str, RuleSet)> {
+fn without_one(
+    frame: &RuleSet,
+    has_transfers: bool,
+) -> impl Iterator<Item = (&'static str, &str, RuleSet)> {
     let bans = frame.deny.iter().enumerate().map(|(place, ban)| {
         let mut fewer = frame.clone();
         fewer.deny.remove(place);
@@ -16,7 +19,12 @@ fn without_one(frame: &RuleSet) -> impl Iterator<Item = (&'static str, &str, Rul
         fewer.caps.remove(place);
         ("caps", cap.id.as_str(), fewer)
     });
-    let exclusions = frame.exclusions.iter().enumerate().map(|(place, one)| {
+    let exclusions = frame.exclusions.iter().enumerate();
+    let exclusions = exclusions.filter(move |(_, one)| {
+        // Recognition counts the highest of one content whether a rule set says so or not.
+        has_transfers || one.kind != ExclusionKind::SameContent
+    });
+    let exclusions = exclusions.map(|(place, one)| {
         let mut fewer = frame.clone();
         fewer.exclusions.remove(place);
         ("exclusions", one.id.as_str(), fewer)
@@ -25,8 +33,13 @@ fn without_one(frame: &RuleSet) -> impl Iterator<Item = (&'static str, &str, Rul
 }
 
 /// The restraints without which every example holds as before.
-pub(super) fn unnoticed(frame: &RuleSet, holding: &[Example<'_>]) -> Vec<CheckFinding> {
-    let silent = without_one(frame).filter(|(.., fewer)| {
+pub(super) fn unnoticed(
+    rules: &RuleSet,
+    frame: &RuleSet,
+    holding: &[Example<'_>],
+) -> Vec<CheckFinding> {
+    let has_transfers = rules.transfer_rules().next().is_some();
+    let silent = without_one(frame, has_transfers).filter(|(.., fewer)| {
         holding
             .iter()
             .all(|example| example.holds_among(example.rules.iter().copied(), fewer))
