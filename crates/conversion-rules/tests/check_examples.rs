@@ -105,7 +105,7 @@ fn k12_names_bans_caps_and_exclusions_that_no_example_notices() {
         "同",
         "",
         &both.join(", "),
-        "granted: [C1], unused: {a: excluded}",
+        "granted: [C1], unused: {a: same_content}",
     );
     assert_eq!(silent(&format!("{text}{once}")), Vec::<String>::new());
 }
