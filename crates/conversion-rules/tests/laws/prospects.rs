@@ -123,15 +123,17 @@ fn lets_in(pattern: &Pattern, entry: &Award) -> bool {
         && (pattern.award.is_empty() || pattern.award.contains(&own))
 }
 
-/// The plan with one more outcome.
-fn with(case: &Case, more: Fact) -> Conversion {
+/// The case with one more outcome.
+fn with(case: &Case, more: Fact) -> Case {
     let mut case = case.clone();
     case.facts.push(more);
-    convert(&ask(&case))
+    case
 }
 
-/// Does one more outcome of the award bring the worth and the courses that are promised, no less and no
-/// more?
+/// Does one more outcome of the award bring the worth and the courses that are promised, no less and no more?
+///
+/// Of plans that are worth the same the identities of the outcomes choose, and what is not yet there has none:
+/// so it is asked whether all that is promised is to be had at that worth, and nothing beside it.
 fn is_kept(case: &Case, plan: &Conversion, promise: &AwardWorth) -> bool {
     let gives = |plan: &Conversion| -> BTreeSet<String> {
         let codes = plan.courses.iter().map(|line| line.course_code.clone());
@@ -139,8 +141,13 @@ fn is_kept(case: &Case, plan: &Conversion, promise: &AwardWorth) -> bool {
     };
     won(case, promise).into_iter().any(|fact| {
         let richer = with(case, fact);
-        let gains: BTreeSet<String> = gives(&richer).difference(&gives(plan)).cloned().collect();
-        worth(&richer) == worth(plan).checked_add(promise.gained).unwrap()
+        let mut asked = ask(&richer);
+        let best = worth(&convert(&asked));
+        asked.wishes.required.extend(promise.gains.iter().cloned());
+        let wished = convert(&asked);
+        let gains: BTreeSet<String> = gives(&wished).difference(&gives(plan)).cloned().collect();
+        best == worth(plan).checked_add(promise.gained).unwrap()
+            && worth(&wished) == best
             && gains == promise.gains
             && !promise.gained.is_zero()
     })
@@ -169,7 +176,7 @@ proptest! {
             let best = found.award.as_ref().map_or(Credits::ZERO, |best| best.gained);
             for fact in won(&case, &tried) {
                 let held = case.facts.iter().any(|held| (&held.award_code, &held.award_edition) == (&other.code, &other.edition));
-                let gained = worth(&with(&case, fact)).saturating_sub(worth(&plan));
+                let gained = worth(&convert(&ask(&with(&case, fact)))).saturating_sub(worth(&plan));
                 prop_assert!(held || found.left_out > 0 || gained <= best, "{} at {:?}: {gained} and not {best}", other, tried.level);
             }
         }
