@@ -2,7 +2,8 @@
 
 use crate::exact::{Formula, Ratio};
 use crate::model::{
-    AwardRef, Item, LevelRef, MonthDay, Period, RecogniseRule, Rule, RuleSet, Topic, TransferRule,
+    AwardRef, Code, Item, LevelRef, MonthDay, Period, RecogniseRule, Rule, RuleSet, Topic,
+    TransferRule,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
@@ -33,6 +34,8 @@ texts! {
         "Years and months, such as \"P8Y\" or \"P1Y6M\"";
     MonthDay: r"^(?:0[13578]-(?:0[1-9]|[12][0-9]|3[01])|1[02]-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))$",
         "A day of every year, such as \"09-01\"";
+    Code: r"^(?=[\s\S]{1,64}$)[^\s,，、;；\x00-\x1f\x7f](?:[^,，、;；\x00-\x1f\x7f]*[^\s,，、;；\x00-\x1f\x7f])?$",
+        "An identity of 1 to 64 characters, without the marks that stand between items and without a blank at either end";
     Item: r"^[^,，、;；\x00-\x1f\x7f]*$",
         "One item of a list, without the marks that stand between items";
     Topic: r"^[^,，、;；\s\x00-\x1f\x7f]*$",

@@ -183,11 +183,11 @@ fn a_list_behind_other_marks_is_not_taken_for_one_long_item() {
     ] {
         let faults = told(&changed(from, to));
         assert!(
-            faults.len() == 1 && faults[0].contains(place),
+            faults.iter().any(|one| one.contains(place)),
             "{to}: {faults:?}"
         );
     }
-    let faults = RuleSet::parse_yaml(&changed("tag: [思政]", "tag: [思政，体育]")).unwrap_err();
+    let faults = RuleSet::parse_yaml(&changed("tag: [思政]", "tag: 思政，体育")).unwrap_err();
     assert!(faults[0].zh.contains("一项只写一个"), "{faults:?}");
 }
 

@@ -224,3 +224,16 @@ pub fn compact(value: &Value) -> String {
     let json = json.replace("_x", "\\u005fx").replace("  ", " \\u0020");
     json.chars().fold(String::new(), escape)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, words};
+    use serde_json::json;
+
+    #[test]
+    fn a_list_is_read_behind_any_mark_that_people_put_between_items() {
+        let read = Kind::List(words::NONE).value("思政，体育; 毕业设计\n实习、");
+        assert_eq!(read, json!(["思政", "体育", "毕业设计", "实习"]));
+        assert_eq!(Kind::List(words::NONE).value(" 、"), json!([]));
+    }
+}

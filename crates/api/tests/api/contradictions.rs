@@ -89,6 +89,27 @@ each_database! {
         taken(&entered(bank, "A-9", &ships));
     }
 
+    fn what_rules_name_in_lists_is_one_item(bank: &TestBank) {
+        let body = "invalid-body";
+        for (code, members, pointer) in [
+            ("L-1，L-2", json!({}), "/code"),
+            ("L-1@1", json!({}), "/code"),
+            ("L-1", json!({"tags": ["品牌、包装"]}), "/tags/0"),
+            ("L-1", json!({"outcome_tags": ["品牌 包装"]}), "/outcome_tags/0"),
+        ] {
+            let award = award(&json!(organisation(bank, "demo-teo")));
+            let members = with(&members, &json!({"code": code}));
+            let answer = bank.post(Who::Officer, "/v1/awards", "listed", &with(&award, &members));
+            expect(&answer, body, pointer, "pattern");
+        }
+        let programme = programme(&json!(organisation(bank, "lpvec")));
+        let mut course = programme["courses"][0].clone();
+        course["tags"] = json!(["思政，体育"]);
+        let courses = json!({"courses": [course]});
+        let answer = bank.post(Who::Officer, "/v1/programmes", "listed", &with(&programme, &courses));
+        expect(&answer, body, "/courses/0/tags/0", "pattern");
+    }
+
     fn an_award_has_one_value_and_an_issuer_one_authorisation_a_day(bank: &TestBank) {
         let both = json!({"credits": "2", "value_rule": "S17-SKILL"});
         expect(&entered(bank, "B-1", &both), "invalid-body", "/value_rule", "excluded");

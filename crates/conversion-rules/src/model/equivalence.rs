@@ -1,7 +1,7 @@
 //! Approved statements that a course, or a unit, stands for a course of the school.
 
 use super::bounds::Effective;
-use super::listed::{Item, item};
+use super::listed::{Code, Item, item};
 use super::reference::AwardRef;
 use crate::exact::Ratio;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Equivalence {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,

@@ -2,7 +2,7 @@
 
 use super::category::categories;
 use super::give::{CourseSelector, Effect};
-use super::listed::{Item, items, listed_items};
+use super::listed::{Code, Item, items, listed_items};
 use super::pattern::Pattern;
 use super::reference::AwardRef;
 use super::sets::{OneOrMany, one_or_many};
@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 #[serde(deny_unknown_fields)]
 pub struct Deny {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,
@@ -39,6 +40,7 @@ pub struct Deny {
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,
@@ -171,6 +173,7 @@ pub struct CapScope {
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,
@@ -213,6 +216,7 @@ pub enum Keep {
 #[serde(deny_unknown_fields)]
 pub struct Crosswalk {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,

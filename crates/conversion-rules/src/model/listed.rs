@@ -36,6 +36,9 @@ impl<'de> Deserialize<'de> for Topic {
     }
 }
 
+/// What stands for an identity in the schema: the parser looks at identities where it sees all of them.
+pub(crate) struct Code;
+
 /// Reads one item.
 pub(super) fn item<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Item::deserialize(deserializer).map(|item| item.0)

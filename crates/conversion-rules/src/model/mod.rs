@@ -25,7 +25,7 @@ pub use give::{Band, CourseSelector, Effect, ElectiveBy, Gives, GradeRule, Linea
 pub use limits::{
     Base, Cap, CapPeriod, CapScope, Crosswalk, Deny, Exclusion, ExclusionKind, Keep, Measure,
 };
-pub(crate) use listed::{Item, Topic, borne_topics};
+pub(crate) use listed::{Code, Item, Topic, borne_topics};
 pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
 pub use reference::{AwardRef, LevelRef};
 pub use rule::{

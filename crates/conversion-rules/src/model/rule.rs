@@ -4,7 +4,7 @@ use super::bounds::{Consumption, Effective, Period};
 use super::category::{category, optional_category};
 use super::equivalence::Via;
 use super::give::Gives;
-use super::listed::{Topic, optional_topic, topic, topics};
+use super::listed::{Code, Topic, optional_topic, topic, topics};
 use super::pattern::Pattern;
 use super::reference::LevelRef;
 use super::sets::OneOrMany;
@@ -41,6 +41,7 @@ impl Rule {
 #[serde(deny_unknown_fields)]
 pub struct RecogniseRule {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,
@@ -275,6 +276,7 @@ pub struct Limit {
 #[serde(deny_unknown_fields)]
 pub struct TransferRule {
     /// Identity.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Citation, `source/clause`.
     pub cite: String,

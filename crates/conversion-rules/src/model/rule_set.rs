@@ -3,6 +3,7 @@
 use super::bounds::{Bind, Effective, Policy, Units};
 use super::equivalence::Equivalence;
 use super::limits::{Cap, Crosswalk, Deny, Exclusion};
+use super::listed::Code;
 use super::reference::LevelRef;
 use super::rule::{RecogniseRule, Rule, TransferRule};
 use crate::canonical;
@@ -87,6 +88,7 @@ pub struct Transition {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Identity, the part of a citation before the `/`.
+    #[schemars(with = "Code")]
     pub id: String,
     /// Title, Chinese.
     pub title: String,
@@ -100,6 +102,7 @@ pub struct Source {
 #[serde(deny_unknown_fields)]
 pub struct Framework {
     /// Code, as outcomes name it.
+    #[schemars(with = "Code")]
     pub code: String,
     /// Its levels.
     pub levels: Vec<FrameworkLevel>,

@@ -71,6 +71,12 @@ impl Places {
     }
 }
 
+/// What is said of an identity that nothing could name.
+const NO_CODE: (&str, &str) = (
+    "标识应为 1 至 64 个字符，不含逗号、顿号、分号，首尾无空格",
+    "an id is 1 to 64 characters, without , ， 、 ; ； and without a blank at either end",
+);
+
 struct Checker<'r> {
     rule_set: &'r RuleSet,
     places: &'r Places,
@@ -190,19 +196,18 @@ impl Checker<'_> {
         for (section, ids) in sections {
             let mut seen = BTreeSet::new();
             for id in ids {
-                if id.is_empty() || !seen.insert(id) {
+                let (code, words) = if section != "tests" && !is_code(id) {
+                    ("unfit_value", (NO_CODE.0.to_owned(), NO_CODE.1.to_owned()))
+                } else if id.is_empty() || !seen.insert(id) {
                     let (zh, en) = (
                         format!("标识 `{id}` 为空或重复"),
                         format!("the id `{id}` is empty or used twice"),
                     );
-                    self.fault((section, id, Spot::At("")), "duplicate_id", (zh, en));
-                } else if section != "tests" && !is_code(id) {
-                    let (zh, en) = (
-                        "标识应为 1 至 64 个字符，不含逗号、顿号、分号，首尾无空格",
-                        "an id is 1 to 64 characters, without , ， 、 ; ； and without a blank at either end",
-                    );
-                    self.fault((section, id, Spot::At("")), "unfit_value", (zh, en));
-                }
+                    ("duplicate_id", (zh, en))
+                } else {
+                    continue;
+                };
+                self.fault((section, id, Spot::At("")), code, words);
             }
         }
     }

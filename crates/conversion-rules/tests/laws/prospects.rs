@@ -8,7 +8,7 @@ use super::support::{arithmetic, awards, compiled, fact, issuer_classes, rule_se
 use credit_bank_conversion_rules::model::{AmountRange, AwardRef, Pattern};
 use credit_bank_conversion_rules::{
     AwardWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade,
-    FactLevel, Horizon, Prospects, Reason, Register, convert, prospects, recognise,
+    FactLevel, Horizon, Prospects, Reason, Register, Required, convert, prospects, recognise,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -143,7 +143,11 @@ fn is_kept(case: &Case, plan: &Conversion, promise: &AwardWorth) -> bool {
         let richer = with(case, fact);
         let mut asked = ask(&richer);
         let best = worth(&convert(&asked));
-        asked.wishes.required.extend(promise.gains.iter().cloned());
+        let wanted = promise.gains.iter().map(|course| Required {
+            course: course.clone(),
+            facts: BTreeSet::new(),
+        });
+        asked.wishes.required.extend(wanted);
         let wished = convert(&asked);
         let gains: BTreeSet<String> = gives(&wished).difference(&gives(plan)).cloned().collect();
         best == worth(plan).checked_add(promise.gained).unwrap()
