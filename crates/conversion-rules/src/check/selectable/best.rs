@@ -120,11 +120,7 @@ pub(super) fn others(
     let mut uses = 1_usize;
     for slot in &rule.uses {
         let fitting = fitting(rules, rule, slot, (around, on));
-        let take = slot.take.clone().unwrap_or_default();
-        let count = take
-            .count
-            .map_or(if slot.take.is_some() { FOR_SUM } else { 1 }, usize::from);
-        let power = u32::try_from(count).unwrap_or(u32::MAX);
+        let power = u32::try_from(taken(slot)).unwrap_or(u32::MAX);
         uses = uses.saturating_mul(fitting.len().max(1).saturating_pow(power));
         all.extend(fitting);
     }
@@ -138,6 +134,12 @@ pub(super) fn others(
     Some(sets)
 }
 
+/// Outcomes that the slot takes in one use; some for one that takes as many as reach a sum.
+fn taken(slot: &Slot) -> usize {
+    let take = slot.take.as_ref();
+    take.map_or(1, |take| take.count.map_or(FOR_SUM, usize::from))
+}
+
 /// The outcomes of each pattern, award and level that fit a slot, as many of each as it takes.
 fn fitting(
     rules: &RuleSet,
@@ -145,10 +147,7 @@ fn fitting(
     slot: &Slot,
     (around, on): (&Surroundings<'_>, NaiveDate),
 ) -> Vec<Fact> {
-    let take = slot.take.clone().unwrap_or_default();
-    let count = take
-        .count
-        .map_or(if slot.take.is_some() { FOR_SUM } else { 1 }, usize::from);
+    let (take, count) = (slot.take.as_ref(), taken(slot));
     let mut found = Vec::new();
     for pattern in &slot.any_of {
         let copies = match slot.distinct {
@@ -162,7 +161,10 @@ fn fitting(
                 if slot.distinct == Some(Distinct::Tag) || one.award.is_empty() {
                     witness::distinguish(&mut fact, slot, &one, number);
                 }
-                fact.measures.extend(take.measure_min.clone());
+                fact.measures.extend(
+                    take.map(|take| take.measure_min.clone())
+                        .unwrap_or_default(),
+                );
                 super::with_numbers(&mut fact);
                 let known = in_register(rule, around, &fact).into_iter();
                 found.extend(known.filter(|fact| witness::satisfies(pattern, fact, rules, on)));
