@@ -94,6 +94,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     POST "/v1/outcomes/{id}/restoration" restore_outcome => outcomes::plain_act::<outcomes::Restoration>,
     POST "/v1/outcomes/{id}/revocation" revoke_outcome => outcomes::revoke_outcome,
     POST "/v1/outcomes/{id}/reinstatement" reinstate_outcome => outcomes::reinstate_outcome,
+    POST "/v1/outcomes/{id}/choice" choose_outcome => outcomes::choose_outcome,
     POST "/v1/outcomes/{id}/review-requests" request_outcome_review => outcomes::request_outcome_review,
     GET "/v1/awards" list_awards => register::list_awards,
     POST "/v1/awards" create_award => register::create_award,

@@ -22,6 +22,11 @@ impl Standing {
     pub fn takes_place_of(&self, other: &Self) -> bool {
         self > other && !self.value.is_zero()
     }
+
+    /// May the person let it count in the place of another that counts? Never for less (ADR 12).
+    pub fn may_be_chosen_over(&self, other: &Self) -> bool {
+        self.value >= other.value && !self.value.is_zero()
+    }
 }
 
 impl Ord for Standing {
@@ -58,5 +63,8 @@ mod tests {
         assert!(falling.is_sorted_by(|a, b| a > b && a.takes_place_of(b)));
         let nothing = standing("0", "2026-01-01", 3);
         assert!(!nothing.takes_place_of(&standing("0", "2025-01-01", 4)));
+        let chosen = |one: usize, other: usize| falling[one].may_be_chosen_over(&falling[other]);
+        assert!(chosen(3, 1) && chosen(0, 3) && !chosen(1, 0));
+        assert!(!nothing.may_be_chosen_over(&nothing));
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn deposit(
     value(occasion, &mut valued, lot)?;
     // A value that an officer judged stands in no rule.
     valued.rule_set_version_id = by.filter(|_| valued.rule.is_some());
-    let place = match Place::find(learner, &valued, occasion.today) {
+    let place = match Place::find(&learner.outcomes, &valued, occasion.today) {
         Ok(place) => place,
         Err(why) => return Ok(Some(*why)),
     };
@@ -76,7 +76,8 @@ fn value(occasion: &Occasion<'_>, outcome: &mut Outcome, lot: &RuledLot) -> Resu
     Ok(())
 }
 
-fn recognised(outcome: &Outcome) -> Result<Entry, Problem> {
+/// The entry that brings the outcome in where none of its content is in the books.
+pub(crate) fn recognised(outcome: &Outcome) -> Result<Entry, Problem> {
     if outcome.is_points {
         return accrued(outcome);
     }
@@ -159,7 +160,7 @@ pub(crate) fn step(
     // What happens to an outcome by the way answers nobody who waits for a decision on it.
     let by_the_way = matches!(
         act,
-        OutcomeAct::Supersession | OutcomeAct::Expiry | OutcomeAct::Return
+        OutcomeAct::Supersession | OutcomeAct::Expiry | OutcomeAct::Return | OutcomeAct::Choice
     );
     if !by_the_way {
         outcome.due_on = None;

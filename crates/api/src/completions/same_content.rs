@@ -1,4 +1,5 @@
-//! Of several outcomes of one content only one is in the books: the one that is booked at most.
+//! Of several outcomes of one content only one is in the books: the one that is booked at most, or of equal
+//! ones whichever the learner chose.
 
 use super::books::Books;
 use super::deposit::{Occasion, deposit_of, points_moved, reasons_json, record, step};
@@ -21,6 +22,8 @@ pub(crate) enum Place {
     Free,
     /// It takes the place of this one.
     Of(OutcomeId),
+    /// Its learner lets it take the place of this one, which is worth no more.
+    ChosenOver(OutcomeId),
     /// This one counts, and stays.
     Behind(OutcomeId),
 }
@@ -29,20 +32,11 @@ impl Place {
     /// Of an outcome that has its value, its class and its book; or the reason why it has to wait:
     /// nothing takes the place of an outcome that is frozen.
     pub(crate) fn find(
-        learner: &KnownLearner,
+        outcomes: &[Outcome],
         outcome: &Outcome,
         today: NaiveDate,
     ) -> Result<Self, Box<Reason>> {
-        let in_place = |other: &&Outcome| {
-            other.id != outcome.id
-                && other.content_class.is_some()
-                && other.content_class == outcome.content_class
-                && other.is_points == outcome.is_points
-                && (other.state.is_usable() || other.state == OutcomeState::Frozen)
-                && !is_past(other.expires_on, today)
-        };
-        let rivals = learner.outcomes.iter().filter(in_place);
-        match rivals.max_by_key(|other| standing(other)) {
+        match in_place(outcomes, outcome, today) {
             None => Ok(Self::Free),
             Some(rival) if !standing(outcome).takes_place_of(&standing(rival)) => {
                 Ok(Self::Behind(rival.id))
@@ -51,6 +45,44 @@ impl Place {
             Some(rival) => Ok(Self::Of(rival.id)),
         }
     }
+
+    /// Of a superseded outcome that its learner lets count (ADR 12), or the reason why it cannot.
+    pub(crate) fn by_choice(
+        outcomes: &[Outcome],
+        outcome: &Outcome,
+        today: NaiveDate,
+    ) -> Result<Self, Box<Reason>> {
+        if is_past(outcome.expires_on, today) {
+            return Err(Box::new(past()));
+        }
+        match in_place(outcomes, outcome, today) {
+            None => Ok(Self::Free),
+            Some(rival) if !standing(outcome).may_be_chosen_over(&standing(rival)) => {
+                Err(Box::new(worth_less()))
+            }
+            Some(rival) if rival.state == OutcomeState::Frozen => Err(Box::new(frozen())),
+            Some(rival) => Ok(Self::ChosenOver(rival.id)),
+        }
+    }
+}
+
+/// The greatest other outcome of the content that is in the books; `outcomes` are those of any learners.
+fn in_place<'o>(
+    outcomes: &'o [Outcome],
+    outcome: &Outcome,
+    today: NaiveDate,
+) -> Option<&'o Outcome> {
+    let is_rival = |other: &&Outcome| {
+        other.learner_id == outcome.learner_id
+            && other.id != outcome.id
+            && other.content_class.is_some()
+            && other.content_class == outcome.content_class
+            && other.is_points == outcome.is_points
+            && (other.state.is_usable() || other.state == OutcomeState::Frozen)
+            && !is_past(other.expires_on, today)
+    };
+    let rivals = outcomes.iter().filter(is_rival);
+    rivals.max_by_key(|other| standing(other))
 }
 
 fn frozen() -> Reason {
@@ -58,6 +90,22 @@ fn frozen() -> Reason {
         "same_content_frozen",
         "同一内容的另一成果已被冻结；解冻或撤销后再认定。",
         "Another outcome of the same content is frozen; this one is decided on when that one is restored or revoked.",
+    )
+}
+
+fn past() -> Reason {
+    Reason::new(
+        "expired",
+        "该成果已过期，不能改由它计入。",
+        "The outcome is past its day and cannot be let count.",
+    )
+}
+
+fn worth_less() -> Reason {
+    Reason::new(
+        "same_content_worth_more",
+        "计入的同一内容成果价值更高，不能改由该成果计入。",
+        "The outcome of the same content that counts is worth more; this one cannot be let count in its place.",
     )
 }
 
@@ -78,22 +126,23 @@ pub(crate) fn take_place(
     place: Place,
     alone: fn(&Outcome) -> Result<Entry, Problem>,
 ) -> Result<(), Problem> {
-    let older = match place {
+    let (older, why) = match place {
         Place::Free => {
             let entry = alone(outcome)?;
             record(occasion, books, learner, outcome, entry);
             return Ok(());
         }
         Place::Behind(kept) => {
-            return supersede(occasion, books, outcome, kept);
+            return supersede(occasion, books, outcome, kept_highest(kept));
         }
-        Place::Of(older) => older,
+        Place::Of(older) => (older, kept_highest(outcome.id)),
+        Place::ChosenOver(older) => (older, chosen_over()),
     };
     let mut rows = learner.outcomes.iter_mut();
     let Some(older) = rows.find(|row| row.id == older) else {
         return Ok(());
     };
-    supersede(occasion, books, older, outcome.id)?;
+    supersede(occasion, books, older, why)?;
     books.change(older);
     if outcome.is_points {
         let older = older.clone();
@@ -114,14 +163,26 @@ pub(crate) fn take_place(
     Ok(())
 }
 
-/// Moves an outcome behind the one of the same content that is kept, and says so.
+fn kept_highest(kept: OutcomeId) -> Reason {
+    let kept = kept.to_string();
+    Finding::SameContent { kept }.reason()
+}
+
+fn chosen_over() -> Reason {
+    Reason::new(
+        "same_content_chosen",
+        "内容相同的成果只计一项，本人已选择由另一项计入。",
+        "Of outcomes of the same content one counts; the learner chose another.",
+    )
+}
+
+/// Moves an outcome behind the one of the same content that is kept, and says why.
 fn supersede(
     occasion: &Occasion<'_>,
     books: &mut Books,
     outcome: &mut Outcome,
-    kept: OutcomeId,
+    why: Reason,
 ) -> Result<(), Problem> {
-    let kept = kept.to_string();
-    outcome.reasons = reasons_json(&[Finding::SameContent { kept }.reason()])?;
+    outcome.reasons = reasons_json(&[why])?;
     step(occasion, books, outcome, OutcomeAct::Supersession)
 }

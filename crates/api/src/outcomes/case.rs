@@ -409,6 +409,7 @@ fn was_valued(event: &OutcomeEvent) -> bool {
     let back = [
         OutcomeAct::Restoration,
         OutcomeAct::Return,
+        OutcomeAct::Choice,
         OutcomeAct::Reinstatement,
     ];
     let recognised = usable(&event.to_state)

@@ -4,6 +4,7 @@ mod acts;
 mod answered_reviews;
 mod case;
 mod certificate;
+mod choice;
 mod evidence;
 mod fact;
 mod judged;
@@ -26,6 +27,7 @@ mod view;
 
 pub(crate) use acts::{Freeze, Restoration, SupplementRequest, plain_act};
 pub(crate) use answered_reviews::outcome_reviews_of;
+pub(crate) use choice::choose_outcome;
 pub(crate) use mending::{Renaming, correct_completion, withdraw_completion};
 pub(crate) use origins::{awards_of, issuers_of};
 pub(crate) use read::{get_outcome, list_outcomes};

@@ -119,7 +119,7 @@ fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, P
 /// The lot is in the books again. Where a lower level of the same content came back in its place, that
 /// one goes again; where a higher one counts by now, this one is superseded at once.
 fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
-    let place = Place::find(&case.learner, &case.outcome, case.occasion.today);
+    let place = Place::find(&case.learner.outcomes, &case.outcome, case.occasion.today);
     let place = place.map_err(|why| must_wait(*why))?;
     take_place(
         &case.occasion,

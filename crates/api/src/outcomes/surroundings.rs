@@ -1,12 +1,14 @@
 //! What the view of an outcome takes from elsewhere, read set-wise.
 
 use super::answered_reviews::shown;
+use super::choice;
 use super::open_questions::{Known, OpenQuestions};
 use super::origins::awards_of;
 use super::view::RuleSetRef;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use crate::review_request::ReviewRequestView;
+use chrono::NaiveDate;
 use credit_bank_conversion_rules::{CompiledRules, Reason};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::claim::{ClaimState, is_past};
@@ -147,6 +149,11 @@ impl Surroundings {
                     || matches!(other.state, OutcomeState::Frozen | OutcomeState::Expired))
         };
         self.in_place.iter().find(counts).map(|other| other.id)
+    }
+
+    /// What the learner may choose about an outcome that another of its content superseded.
+    pub(super) fn choice(&self, outcome: &Outcome, today: NaiveDate) -> Option<Reason> {
+        choice::open_to(outcome, &self.in_place, today)
     }
 
     /// What an officer has to know beside the reasons of the last move.

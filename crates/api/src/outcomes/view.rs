@@ -202,7 +202,7 @@ fn shown(
         rule: outcome.rule.clone(),
         clause: around.clause(outcome),
         evidences: evidences(outcome, around),
-        reasons: reasons(outcome, around, inside)?,
+        reasons: reasons(outcome, around, (inside, today))?,
         note: outcome.note.clone().filter(|_| inside),
         due_on,
         overdue: due_on.is_some_and(|due| due < today),
@@ -219,11 +219,16 @@ fn shown(
 }
 
 /// Why it is where it is, and what waits beside.
-fn reasons(outcome: &Outcome, around: &Surroundings, inside: bool) -> Result<Vec<Reason>, Problem> {
+fn reasons(
+    outcome: &Outcome,
+    around: &Surroundings,
+    (inside, today): (bool, NaiveDate),
+) -> Result<Vec<Reason>, Problem> {
     let mut reasons: Vec<Reason> = outcome.reasons.read().map_err(Problem::internal)?;
     let open = around.open_questions(outcome).iter().filter(|_| inside);
     let open: Vec<&Reason> = open.filter(|it| !reasons.contains(it)).collect();
     reasons.extend(open.into_iter().cloned());
+    reasons.extend(around.choice(outcome, today).filter(|_| inside));
     Ok(reasons)
 }
 

@@ -27,6 +27,7 @@ impl Problem {
             | OutcomeAct::Freeze
             | OutcomeAct::Restoration
             | OutcomeAct::Revocation
+            | OutcomeAct::Choice
             | OutcomeAct::Reinstatement => Some(act.as_str()),
             // The bank's own acts, what is done to the completion, and a review, which is asked for beside the state.
             OutcomeAct::Review

@@ -19,6 +19,7 @@ mod as_of;
 mod auditor;
 mod body_manners;
 mod busy;
+mod choices;
 mod client;
 mod closed_enrolments;
 mod comebacks;
@@ -118,6 +119,7 @@ fn trials() -> Vec<Trial> {
         auditor::trials(),
         body_manners::trials(),
         busy::trials(),
+        choices::trials(),
         closed_enrolments::trials(),
         comebacks::trials(),
         completions::trials(),

@@ -218,6 +218,30 @@ pub fn supply_outcome(
     }))
 }
 
+/// Let an outcome count in the place of another of the same content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChooseOutcome {
+    /// Which.
+    pub outcome: OutcomeId,
+    /// Whose.
+    pub learner: LearnerId,
+}
+
+/// The learner chooses among the own outcomes.
+///
+/// # Errors
+/// [`Refusal::Role`] for all others, [`Refusal::Unknown`] for another's outcome.
+pub fn choose_outcome(
+    actor: &Actor,
+    outcome: Option<&OutcomeFact>,
+) -> Result<Permit<ChooseOutcome>, Refusal> {
+    let asked = request_outcome_review(actor, outcome)?;
+    Ok(Permit::granted(ChooseOutcome {
+        outcome: asked.outcome,
+        learner: asked.learner,
+    }))
+}
+
 /// Ask that a person looks again at a refusal or a revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestOutcomeReview {

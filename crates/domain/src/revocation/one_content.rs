@@ -9,9 +9,9 @@ mod reference;
 use super::tests::verbs_of;
 use crate::claim::is_past;
 use crate::credits::Credits;
-use crate::id::OutcomeId;
-use crate::ledger::tests::world::{World, credits, id, lines};
+use crate::ledger::tests::world::{ISSUER, World, credits, id, lines};
 use crate::ledger::verbs;
+use crate::ledger::verify::LotSnapshot;
 use crate::ledger::{Account, Verb};
 use crate::same_content::Standing;
 use crate::state::OutcomeState;
@@ -92,48 +92,65 @@ fn the_lower_level_comes_back_when_the_higher_falls() {
     world.assert_sound();
 }
 
-/// Brings an outcome into the world's books as the bank does.
-fn enter(world: &mut World, outcome: u128, reinstated: bool) {
-    let own = world.lot(outcome).clone();
-    let standing = |outcome: OutcomeId, value| Standing {
-        value,
-        awarded_on: world.awarded_on,
-        outcome,
-    };
-    let rivals = world.books.lots.iter().filter(|lot| {
-        lot.lot.outcome != own.lot.outcome
-            && lot.state.is_usable()
-            && !is_past(world.expires.get(&lot.lot.outcome).copied(), world.today())
-    });
-    let rival = rivals
-        .max_by_key(|lot| standing(lot.lot.outcome, lot.value))
-        .cloned();
-    let deposit = |lot: &crate::ledger::verify::LotSnapshot| verbs::Deposit {
-        lot: lot.lot.clone(),
-        issuer: id(crate::ledger::tests::world::ISSUER),
+/// An outcome before it enters the world's books, and the greatest of its content that is in them.
+struct Entering {
+    own: LotSnapshot,
+    rival: Option<LotSnapshot>,
+}
+
+impl Entering {
+    fn of(world: &World, outcome: u128) -> Self {
+        let own = world.lot(outcome).clone();
+        let rivals = world.books.lots.iter().filter(|lot| {
+            lot.lot.outcome != own.lot.outcome
+                && lot.state.is_usable()
+                && !is_past(world.expires.get(&lot.lot.outcome).copied(), world.today())
+        });
+        let rival = rivals.max_by_key(|lot| standing(world, lot)).cloned();
+        Self { own, rival }
+    }
+
+    /// In the place of whatever is there.
+    fn take_place(self, world: &mut World, state: OutcomeState) {
+        let own = deposit(&self.own);
+        let entry = match &self.rival {
+            Some(rival) => {
+                world.set_outcome(rival.lot.outcome, OutcomeState::Superseded);
+                verbs::supersede(&deposit(rival), &own)
+            }
+            None if state == OutcomeState::Reinstated => verbs::reinstate(&own),
+            None => verbs::recognise(&own),
+        };
+        world.set_outcome(self.own.lot.outcome, state);
+        world.post(&entry.unwrap(), None);
+    }
+}
+
+fn standing(world: &World, lot: &LotSnapshot) -> Standing {
+    Standing {
         value: lot.value,
-    };
-    let state = if reinstated {
-        OutcomeState::Reinstated
-    } else {
-        OutcomeState::Recognised
-    };
-    let entry = match rival {
-        Some(rival)
-            if !standing(own.lot.outcome, own.value)
-                .takes_place_of(&standing(rival.lot.outcome, rival.value)) =>
-        {
-            return world.set_outcome(own.lot.outcome, OutcomeState::Superseded);
-        }
-        Some(rival) => {
-            world.set_outcome(rival.lot.outcome, OutcomeState::Superseded);
-            verbs::supersede(&deposit(&rival), &deposit(&own))
-        }
-        None if reinstated => verbs::reinstate(&deposit(&own)),
-        None => verbs::recognise(&deposit(&own)),
-    };
-    world.set_outcome(own.lot.outcome, state);
-    world.post(&entry.unwrap(), None);
+        awarded_on: world.awarded_on,
+        outcome: lot.lot.outcome,
+    }
+}
+
+fn deposit(lot: &LotSnapshot) -> verbs::Deposit {
+    verbs::Deposit {
+        lot: lot.lot.clone(),
+        issuer: id(ISSUER),
+        value: lot.value,
+    }
+}
+
+/// Brings an outcome into the world's books as the bank does.
+fn enter(world: &mut World, outcome: u128, state: OutcomeState) {
+    let entering = Entering::of(world, outcome);
+    let own = standing(world, &entering.own);
+    let mut rival = entering.rival.iter();
+    if rival.any(|rival| !own.takes_place_of(&standing(world, rival))) {
+        return world.set_outcome(entering.own.lot.outcome, OutcomeState::Superseded);
+    }
+    entering.take_place(world, state);
 }
 
 fn sum(world: &World, counts: fn(&Account) -> bool) -> i64 {
@@ -170,7 +187,7 @@ fn live(acts: impl IntoIterator<Item = Act>) {
                 if let Some(day) = day {
                     world.expires.insert(id(outcome), day);
                 }
-                enter(&mut world, outcome, false);
+                enter(&mut world, outcome, OutcomeState::Recognised);
             }
             (0..=5, Some(Fate::Counts | Fate::Behind | Fate::Expired)) => {
                 reference.revoke(outcome);
@@ -178,7 +195,7 @@ fn live(acts: impl IntoIterator<Item = Act>) {
             }
             (0..=5, Some(Fate::Gone)) if !reference.past(outcome) => {
                 reference.enter(outcome);
-                enter(&mut world, outcome, true);
+                enter(&mut world, outcome, OutcomeState::Reinstated);
             }
             // Corrected, and recognised anew as what it is now.
             (7, Some(Fate::Behind)) => {
@@ -192,7 +209,13 @@ fn live(acts: impl IntoIterator<Item = Act>) {
                 world.correct(outcome, value, category);
                 if !reference.past(outcome) {
                     reference.enter(outcome);
-                    enter(&mut world, outcome, false);
+                    enter(&mut world, outcome, OutcomeState::Recognised);
+                }
+            }
+            (9, Some(Fate::Behind)) => {
+                if reference.choose(outcome) {
+                    let entering = Entering::of(&world, outcome);
+                    entering.take_place(&mut world, OutcomeState::Recognised);
                 }
             }
             (8, Some(Fate::Counts)) => {
@@ -265,11 +288,11 @@ fn a_lot_that_was_lowered_falls_with_all_that_it_brought() {
 }
 
 proptest! {
-    /// Posts, revocations, reinstatements, other values beside others and days in any order: the books say
-    /// what the reference says.
+    /// Posts, revocations, reinstatements, choices, other values beside others and days in any order: the books
+    /// say what the reference says.
     #[test]
     fn any_history_of_one_content_ends_where_the_reference_ends(
-        acts in proptest::collection::vec((0u8..9, 1u128..6, 0i64..4, 0u64..80), 1..40),
+        acts in proptest::collection::vec((0u8..10, 1u128..6, 0i64..4, 0u64..80), 1..40),
     ) {
         live(acts);
     }

@@ -46,6 +46,8 @@ super::machine::machine! {
         Expiry = "expiry";
         /// A superseded or expired outcome counts again because another was revoked.
         Return = "return";
+        /// The learner lets it count in the place of another of the same content that is worth no more.
+        Choice = "choice";
         /// It is taken back.
         Revocation = "revocation";
         /// A review recognises it again.
@@ -60,7 +62,7 @@ super::machine::machine! {
         Recognised: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;
         Refused: Review => InReview;
         Frozen: Restoration => Recognised, Revocation => Revoked;
-        Superseded: Return => Recognised, Revocation => Revoked, Correction => Submitted;
+        Superseded: Return => Recognised, Choice => Recognised, Revocation => Revoked, Correction => Submitted;
         Expired: Return => Recognised, Revocation => Revoked, Correction => Submitted;
         Revoked: Reinstatement => Reinstated;
         Reinstated: Freeze => Frozen, Supersession => Superseded, Expiry => Expired, Revocation => Revoked, Correction => Submitted;

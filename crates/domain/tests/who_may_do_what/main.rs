@@ -136,6 +136,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("restore_outcome", JUDGED, |a, w| officer_act(a, OfficerAct::Restoration, w)),
     ("revoke_outcome", JUDGED, |a, w| officer_act(a, OfficerAct::Revocation, w)),
     ("reinstate_outcome", JUDGED, |a, w| officer_act(a, OfficerAct::Reinstatement, w)),
+    ("choose_outcome", THING, |a, w| may(outcomes::choose_outcome(a, w.outcome.as_ref()))),
     ("request_outcome_review", THING, |a, w| may(outcomes::request_outcome_review(a, w.outcome.as_ref()))),
     ("create_award", ANY, |a, _| may(register::create_award(a))),
     ("authorise_issuer", ANY, |a, _| may(register::create_award(a))),

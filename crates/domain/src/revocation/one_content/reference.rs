@@ -66,6 +66,25 @@ impl Reference {
         }
     }
 
+    /// The learner lets it count; not for less than what counts, and not past its day.
+    pub(super) fn choose(&mut self, outcome: u128) -> bool {
+        let mut counting = self.rivals(outcome, Fate::Counts).into_iter();
+        let rival = counting.find(|it| !self.past(*it));
+        let value = |it: u128| self.known[&it].1;
+        let is_open = match rival {
+            Some(rival) => value(outcome) >= value(rival) && !value(outcome).is_zero(),
+            None => true,
+        };
+        if !is_open || self.past(outcome) {
+            return false;
+        }
+        if let Some(rival) = rival {
+            self.fate(rival, Fate::Behind);
+        }
+        self.fate(outcome, Fate::Counts);
+        true
+    }
+
     pub(super) fn revoke(&mut self, outcome: u128) {
         let was = self.known[&outcome].0;
         self.fate(outcome, Fate::Gone);
