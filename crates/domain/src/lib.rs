@@ -22,6 +22,7 @@ pub mod listed;
 mod normal_text;
 pub mod outcome_type;
 pub mod programme;
+pub mod region_code;
 pub mod revocation;
 pub mod same_content;
 pub mod state;

@@ -137,9 +137,11 @@ fn record(
     let (learner, id) = (row.learner_id, row.application_id);
     let moved = (row.state, to);
     expect(tx.set_line_state(learner, id, line, moved, matter.bank.now())?)?;
-    if let Some(grade) = &asked.grade {
-        let grade = Json(serde_json::to_value(grade).map_err(Problem::internal)?);
-        expect(tx.set_line_grade(learner, id, line, Some(&grade))?)?;
+    let grade = asked.grade.as_ref().map(serde_json::to_value).transpose();
+    let grade = grade.map_err(Problem::internal)?.map(Json);
+    // The grade that the rule would have written is that of a pass.
+    if grade.is_some() || !asked.passed {
+        expect(tx.set_line_grade(learner, id, line, grade.as_ref())?)?;
     }
     if to == LineState::Granted {
         let enrolment = tx.find_enrolment(row.enrolment_id)?;

@@ -119,6 +119,27 @@ pub(crate) fn recognise_outcome(
     Ok(())
 }
 
+/// Was an outcome of the same certificate taken back, and not because its provider withdrew the post?
+fn was_revoked(learner: &KnownLearner, id: OutcomeId) -> bool {
+    let mut outcomes = learner.outcomes.iter();
+    let Some(own) = outcomes.find(|it| it.id == id && it.certificate_number.is_some()) else {
+        return false;
+    };
+    let withdrawn = |outcome: &Outcome| {
+        let reasons: Result<Vec<Reason>, _> = outcome.reasons.read();
+        reasons.is_ok_and(|reasons| reasons.iter().any(|it| it.code == EVIDENCE_WITHDRAWN))
+    };
+    learner.outcomes.iter().any(|other| {
+        other.state == OutcomeState::Revoked
+            && other.award_id == own.award_id
+            && other.certificate_number == own.certificate_number
+            && !withdrawn(other)
+    })
+}
+
+/// Code of the reason of a revocation that follows from the withdrawal of the only evidence.
+pub(crate) const EVIDENCE_WITHDRAWN: &str = "evidence_withdrawn";
+
 /// Code of the reason of a claim: whoever posted it does not issue the award.
 pub(super) const NOT_AUTHORISED: &str = "issuer_not_authorised";
 
@@ -177,6 +198,11 @@ pub(super) fn needs_officer(
             "certificate_number_contradicts",
             "证书编号所示的等级或年份与所报不符，转人工核验。",
             "The certificate number says another level or year than was posted; a person checks it.",
+        ),
+        Some(_) if was_revoked(learner, id) => (
+            "certificate_revoked_before",
+            "同一证书此前的认定已被撤销，须由认定员核查。",
+            "The same certificate was recognised and revoked before; an officer has to look.",
         ),
         Some(authorisation) if !authorisation.immediate => (
             "register_wants_officer",

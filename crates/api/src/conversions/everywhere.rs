@@ -8,7 +8,7 @@ use super::{commitments, declined, learner_facts, made_up};
 use crate::bank::Bank;
 use crate::conversions::question::{Question, Target, Weighed};
 use crate::problem::{Problem, Slug};
-use crate::request::present;
+use crate::request::{present, region_code};
 use crate::rules_in_force::InForce;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
@@ -17,6 +17,7 @@ use credit_bank_conversion_rules::{
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::{Programme, ProgrammeLevel};
+use credit_bank_domain::region_code::RegionCode;
 use credit_bank_store::ReadTx;
 use credit_bank_store::tx::ProgrammeFilter;
 use serde::Deserialize;
@@ -55,13 +56,14 @@ impl Programmes {
         Ok(())
     }
 
-    fn takes(&self, programme: &Programme, regions: &BTreeMap<OrganisationId, String>) -> bool {
-        let region = regions.get(&programme.organisation_id);
-        self.level.is_none_or(|level| level == programme.level)
-            && self.region_code.as_ref().is_none_or(|wanted| {
-                // The code of a district begins with those of the units above it.
-                region.is_some_and(|code| code.starts_with(wanted.trim_end_matches('0')))
-            })
+    /// Where the schools are to be, if that matters.
+    ///
+    /// # Errors
+    /// 422 where that is no region.
+    pub(super) fn region(&self) -> Result<Option<RegionCode>, Problem> {
+        let code = self.region_code.as_deref();
+        code.map(|code| region_code(code, "/programmes/region_code"))
+            .transpose()
     }
 }
 
@@ -137,6 +139,7 @@ impl Everywhere {
             code: None,
             known_by: self.as_of,
         };
+        let region = chosen.region()?;
         let mut in_force: BTreeMap<_, Option<InForce>> = BTreeMap::new();
         let mut after = None;
         loop {
@@ -145,11 +148,11 @@ impl Everywhere {
                 return Ok(());
             };
             after = Some(last.id);
-            let regions = regions(tx, chosen, &read)?;
-            for programme in read {
+            let there = programmes_in(tx, region.as_ref(), read)?;
+            for programme in there {
                 let open = programme.intake_from <= self.on
                     && programme.intake_to.is_none_or(|last| self.on <= last);
-                if !open || !chosen.takes(&programme, &regions) {
+                if !open || chosen.level.is_some_and(|level| level != programme.level) {
                     continue;
                 }
                 if self.programmes.len() >= MOST_PROGRAMMES {
@@ -256,20 +259,26 @@ fn in_force_on(
     }
 }
 
-/// Where the schools are, if that matters.
-fn regions(
+/// Those whose schools are in the region, where one is asked for.
+fn programmes_in(
     tx: &mut dyn ReadTx,
-    chosen: &Programmes,
-    programmes: &[Programme],
-) -> Result<BTreeMap<OrganisationId, String>, Problem> {
-    if chosen.region_code.is_none() {
-        return Ok(BTreeMap::new());
-    }
+    region: Option<&RegionCode>,
+    programmes: Vec<Programme>,
+) -> Result<Vec<Programme>, Problem> {
+    let Some(region) = region else {
+        return Ok(programmes);
+    };
     let schools: BTreeSet<OrganisationId> =
         programmes.iter().map(|one| one.organisation_id).collect();
     let schools: Vec<OrganisationId> = schools.into_iter().collect();
     let profiles = tx.list_organisation_profiles(&schools)?.into_iter();
-    Ok(profiles
-        .filter_map(|profile| Some((profile.organisation_id, profile.region_code?)))
-        .collect())
+    let there: BTreeSet<OrganisationId> = profiles
+        .filter(|profile| {
+            let code = profile.region_code.as_deref().map(RegionCode::parse);
+            code.is_some_and(|code| code.is_ok_and(|code| region.contains(&code)))
+        })
+        .map(|profile| profile.organisation_id)
+        .collect();
+    let is_there = |one: &Programme| there.contains(&one.organisation_id);
+    Ok(programmes.into_iter().filter(is_there).collect())
 }

@@ -10,6 +10,7 @@ mod issuers;
 mod kept_rankings;
 mod knowledge;
 mod learner_facts;
+mod look;
 mod made_up;
 mod prospects;
 pub(crate) mod query;

@@ -2,13 +2,13 @@
 //! that somebody looked at another's record, and nothing of what was asked is logged.
 
 use super::everywhere::{Everywhere, Programmes};
+use super::look::{LookAt, Shown};
 use super::made_up::MadeUpOutcome;
 use super::question::{Question, Target, Weighed};
 use super::reply::ConversionAnswer;
 use super::snapshot::Snapshot;
 use super::wishes::{Decline, Require, Wished};
 use crate::actor::MaybeAuthenticated;
-use crate::audit::AuditTrail;
 use crate::bank::{Bank, work_out};
 use crate::clock::civil_date;
 use crate::enrolments::fact;
@@ -19,12 +19,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{Declined, Wishes};
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
-use credit_bank_domain::access::{Actor, Role, SeenOutcomes, conversions};
+use credit_bank_domain::access::{Actor, SeenOutcomes, conversions};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AccessGrant;
-use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
-use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Most made-up outcomes of one question.
@@ -156,11 +155,13 @@ impl ConversionQuery {
                 "Wishes for courses and prospects are of one programme_id or enrolment_id.",
             )));
         }
+        let programmes = self.programmes.clone().unwrap_or_default();
+        programmes.region()?;
         Ok(AskingOfAll {
             on: self.day(today),
             as_of: self.as_of,
             asked: asked(self.learner_id, self.outcomes)?,
-            programmes: self.programmes.unwrap_or_default(),
+            programmes,
             wishes,
             limit: self.limit.unwrap_or_default(),
             cursor: self.cursor,
@@ -180,10 +181,11 @@ fn asked(
 }
 
 impl Asked {
-    const fn learner(&self) -> Option<LearnerId> {
+    /// Whose record the answer shows.
+    const fn of(&self) -> Shown {
         match self {
-            Self::Learner(learner) => Some(*learner),
-            Self::MadeUp(_) => None,
+            Self::Learner(learner) => Shown::OfLearner(*learner),
+            Self::MadeUp(_) => Shown::Nobodys,
         }
     }
 
@@ -268,6 +270,14 @@ impl Asking {
         }
     }
 
+    /// Whose record the answer shows: of an enrolment also what its learner has passed and been granted.
+    const fn of(&self) -> Shown {
+        match (&self.asked, self.target) {
+            (Asked::MadeUp(_), Target::Enrolment(enrolment)) => Shown::OfEnrolment(enrolment),
+            (asked, _) => asked.of(),
+        }
+    }
+
     /// Only where it is of now.
     ///
     /// # Errors
@@ -295,8 +305,9 @@ impl Asking {
         who: Option<&Actor>,
     ) -> Result<Snapshot, Problem> {
         let outcomes = self.asked.weighed(tx, bank, who)?;
-        if let Target::Enrolment(enrolment) = self.target {
-            permit_enrolment(tx, who, enrolment)?;
+        match self.target {
+            Target::Enrolment(enrolment) => permit_enrolment(tx, who, enrolment)?,
+            Target::Programme(programme) => own_programme(tx, who, &outcomes, programme)?,
         }
         let question = Question {
             outcomes,
@@ -312,39 +323,6 @@ impl Asking {
         } else {
             Ok(snapshot)
         }
-    }
-}
-
-/// Somebody who asks.
-#[derive(Clone, Copy)]
-struct LookAt<'r> {
-    bank: &'r Bank,
-    actor: Option<&'r Actor>,
-    request: &'r HttpRequest,
-}
-
-impl LookAt<'_> {
-    /// What an answer rests on. Of another's record it leaves a line in the same transaction, so that no
-    /// outcome is seen unrecorded; to ask about oneself or about made-up outcomes writes nothing.
-    async fn read<T, W>(self, of: Option<LearnerId>, mut work: W) -> Result<T, Problem>
-    where
-        T: Send + 'static,
-        W: FnMut(&mut dyn ReadTx) -> Result<T, Problem> + Send + 'static,
-    {
-        let act = "query_conversion";
-        let others = of.zip(self.actor);
-        let others = others.filter(|(learner, actor)| actor.learner_id() != Some(*learner));
-        let Some((learner, actor)) = others else {
-            return self.bank.read_as(self.actor, act, work).await;
-        };
-        let trail = AuditTrail::of(self.bank, self.request, actor, Role::Registrar, act);
-        let write = move |tx: &mut dyn WriteTx| {
-            let found = work(tx.reads())?;
-            let subject = ("learner", Some(learner.uuid()));
-            tx.insert_audit_line(&trail.line(subject, Some(learner), json!({})))?;
-            Ok(found)
-        };
-        self.bank.write(actor, act, write).await
     }
 }
 
@@ -364,7 +342,7 @@ pub(crate) async fn query_conversion(
         return query_all(look, body.value).await;
     }
     let asking = body.value.checked(bank.today())?;
-    let (inside, who, of) = (bank.clone(), actor.clone(), asking.asked.learner());
+    let (inside, who, of) = (bank.clone(), actor.clone(), asking.of());
     let read = move |tx: &mut dyn ReadTx| asking.snapshot(tx, &inside, who.as_ref());
     let snapshot = look.read(of, read).await?;
     let limit = bank.limits().planning_limit();
@@ -380,7 +358,7 @@ async fn query_all(look: LookAt<'_>, query: ConversionQuery) -> Result<HttpRespo
     let list = Listing::new("query_conversion", &asking.subject());
     let after = list.after(asking.cursor.as_deref())?;
     let (inside, who) = (bank.clone(), look.actor.cloned());
-    let (limit, of) = (asking.limit, asking.asked.learner());
+    let (limit, of) = (asking.limit, asking.asked.of());
     let read = move |tx: &mut dyn ReadTx| asking.field(tx, &inside, who.as_ref());
     let field = look.read(of, read).await?;
     let (patience, kept) = (bank.limits().planning_limit(), bank.rankings().clone());
@@ -480,6 +458,31 @@ fn grant_fact(grant: AccessGrant) -> Result<GrantFact, Problem> {
         expires_at: grant.expires_at,
         revoked: grant.revoked_at.is_some(),
     })
+}
+
+/// A school sees a learner only in its own programmes: in another school's the answer would tell what he has
+/// applied for there.
+fn own_programme(
+    tx: &mut dyn ReadTx,
+    asking: Option<&Actor>,
+    outcomes: &Weighed,
+    programme: ProgrammeId,
+) -> Result<(), Problem> {
+    let Weighed::Learner { learner, .. } = outcomes else {
+        return Ok(());
+    };
+    let Some(school) = asking.filter(|asking| asking.learner_id() != Some(*learner)) else {
+        return Ok(());
+    };
+    match tx.find_programme(programme)? {
+        Some(found) if school.organisation_id() != Some(found.organisation_id) => {
+            Err(Problem::new(Slug::Forbidden).detail(
+                "院校只能就本校专业查询他人的成果。",
+                "A school asks about a learner's outcomes only in its own programmes.",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn permit_enrolment(

@@ -8,6 +8,7 @@ use crate::grants;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::learners::identity::{IdNumber, TypedName, document, person_name};
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::rate_limit::Spender;
 use crate::register::unknown;
 use crate::request::{Body, Code, present};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -61,10 +62,17 @@ pub async fn create_enrolment(
 ) -> Result<HttpResponse, Problem> {
     let draft = body.value;
     let meant = meant(&bank, &draft)?;
+    let looks_up = matches!(meant, Meant::Person(..));
+    if looks_up {
+        let (rates, spender) = (&bank.limits().rates, Spender::Actor(actor.id().uuid()));
+        bank.rate_limiter()
+            .spend_on_identity(rates, spender, bank.now())?;
+    }
     let id = bank.ids().make(EnrolmentId::new);
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Registrar, "create_enrolment");
     let (inside, asker, now) = (bank.get_ref().clone(), actor.clone(), bank.now());
-    create(
+    let tried = trail.clone();
+    let created = create(
         &bank,
         &actor,
         key,
@@ -104,7 +112,26 @@ pub async fn create_enrolment(
             Ok(Answer::created(format!("/v1/enrolments/{id}"), &shown)?.with_version(etag))
         },
     )
-    .await
+    .await;
+    if looks_up && let Err(problem) = &created {
+        keep_the_try(&bank, &actor, tried, problem).await?;
+    }
+    created
+}
+
+/// Who looks people up by number leaves a line, also where nobody is found: the refusal itself keeps nothing.
+async fn keep_the_try(
+    bank: &Bank,
+    actor: &Actor,
+    trail: AuditTrail,
+    problem: &Problem,
+) -> Result<(), Problem> {
+    let status = problem.slug().status();
+    let write = move |tx: &mut dyn WriteTx| {
+        let line = trail.line(("enrolment", None), None, json!({"status": status}));
+        Ok(tx.insert_audit_line(&line)?)
+    };
+    bank.write(actor, "create_enrolment", write).await
 }
 
 fn meant(bank: &Bank, draft: &EnrolmentDraft) -> Result<Meant, Problem> {

@@ -1,9 +1,9 @@
 //! What an administrator says of a new organisation.
 
 use crate::problem::{FieldFault, Problem};
-use crate::request::{Label, Name, Word, present};
+use crate::request::{Label, Name, Word, present, region_code};
 use credit_bank_domain::id::OrganisationId;
-use credit_bank_domain::identity::{CodeError, SchoolCode, Uscc, begins_with_province};
+use credit_bank_domain::identity::{CodeError, SchoolCode, Uscc};
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is to the bank.
@@ -117,20 +117,9 @@ fn check_school_code(text: Option<&str>) -> Result<(), Problem> {
     Err(Problem::invalid_body(fault))
 }
 
-/// Six digits of GB/T 2260 for a county and above, nine of GB/T 10114 below it.
 fn check_region_code(text: Option<&str>) -> Result<(), Problem> {
-    let Some(text) = text else {
-        return Ok(());
-    };
-    let is_code = matches!(text.len(), 6 | 9) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let pointer = "/region_code";
-    if !is_code {
-        Err(Problem::invalid_body(FieldFault::pattern(pointer)))
-    } else if begins_with_province(text) {
-        Ok(())
-    } else {
-        Err(Problem::invalid_body(FieldFault::not_in_list(pointer)))
-    }
+    let code = text.map(|text| region_code(text, "/region_code"));
+    code.transpose().map(|_| ())
 }
 
 #[cfg(test)]

@@ -253,6 +253,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "An outcome under a granted course was revoked; decide what follows.",
     ),
     (
+        "line_taken_back",
+        "已转换课程“{course}”所依据的成果被撤销，转换已冲回，请确认知悉。",
+        "The outcome under the granted course {course} was revoked and the grant taken back; please acknowledge it.",
+    ),
+    (
+        "line_taken_back",
+        "一门已转换课程所依据的成果被撤销，转换已冲回，请确认知悉。",
+        "The outcome under a granted course was revoked and the grant taken back; please acknowledge it.",
+    ),
+    (
         "basis_withdrawn",
         "一份未决定的转换申请中，课程“{course}”所依据的成果不再可用，已从申请中移出。",
         "The course {course} of an undecided application rested on an outcome that may no longer be used; it was taken out.",

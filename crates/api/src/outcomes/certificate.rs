@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use crate::completions::content::certificate_hash;
-use crate::problem::Problem;
+use crate::problem::{Problem, Slug};
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Certificate, Outcome};
 
@@ -28,6 +28,29 @@ pub(super) fn is_of_another(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<boo
     };
     let known = tx.find_certificates(std::slice::from_ref(&hash))?.pop();
     Ok(known.is_some_and(|known| known.outcome_id != case.outcome.id))
+}
+
+/// One certificate of a learner counts once: where another outcome of his has the number, that one has to be taken
+/// back first.
+///
+/// # Errors
+/// `already-exists` with the other outcome.
+pub(super) fn counts_once(tx: &mut dyn WriteTx, case: &Case<'_>) -> Result<(), Problem> {
+    let Some(hash) = hash_of(tx, case, &case.outcome)? else {
+        return Ok(());
+    };
+    let (id, learner) = (case.outcome.id, case.outcome.learner_id);
+    let ties = tx.find_certificates(std::slice::from_ref(&hash))?;
+    let mut others = ties.iter();
+    match others.find(|tie| tie.learner_id == learner && tie.outcome_id != id) {
+        None => Ok(()),
+        Some(other) => Err(Problem::new(Slug::AlreadyExists)
+            .existing_id(other.outcome_id.uuid())
+            .detail(
+                "同一证书已作为本人的另一项成果计入；须先撤销那一项。",
+                "The same certificate counts as another outcome of the learner already; that one has to be revoked first.",
+            )),
+    }
 }
 
 /// Ties the number to the outcome, unless it is tied already.

@@ -97,6 +97,7 @@ fn decide(
     let said = weighing.as_ref().map(|it| it.kept(&case.outcome, &world));
     enter(&mut case, weighing, (&rules, &world), asked)?;
     case.books.recognitions.extend(said);
+    certificate::counts_once(tx, &case)?;
     certificate::tie(tx, &mut case)?;
     let worth = worth_alone(&rules, &case.outcome, &world, bank.today());
     tell_providers(tx, &mut case, worth, asked)?;

@@ -94,6 +94,7 @@ fn reinstate(
     if !case.is_verified() {
         case.attest_by_officer(actor);
     }
+    certificate::counts_once(tx, &case)?;
     certificate::tie(tx, &mut case)?;
     let left = recognise_again(tx, &mut case)?;
     case.close(tx, trail, json!({"groups_left": left}))

@@ -296,7 +296,7 @@ fn tell_of_line(
         .ok_or_else(contradiction)?;
     let (to_learner, to_school) = match state {
         LineState::Released => ("basis_withdrawn", "basis_withdrawn"),
-        LineState::Reversed => ("line_reversed", "basis_revoked"),
+        LineState::Reversed => ("line_reversed", "line_taken_back"),
         LineState::ReversalPending => ("line_reversal_pending", "basis_revoked"),
         _ => ("basis_reinstated", "basis_reinstated"),
     };

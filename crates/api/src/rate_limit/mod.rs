@@ -89,6 +89,20 @@ impl RateLimiter {
         Ok(least)
     }
 
+    /// Takes a token for one person looked up by number, where the operation does not always do that.
+    ///
+    /// # Errors
+    /// 429 where the bucket is empty.
+    pub(crate) fn spend_on_identity(
+        &self,
+        rates: &Rates,
+        spender: Spender,
+        now: DateTime<Utc>,
+    ) -> Result<(), Problem> {
+        let key = (Allowance::Identity, spender);
+        self.take(key, rates.identity_per_minute, now).map(|_| ())
+    }
+
     fn take(
         &self,
         key: (Allowance, Spender),

@@ -8,6 +8,7 @@ mod json_scan;
 mod of_shape;
 mod path;
 mod query;
+mod region;
 mod shape;
 mod strict;
 mod texts;
@@ -19,6 +20,7 @@ pub use grade::Grade;
 pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
+pub use region::region_code;
 pub use shape::member_fault;
 pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Tag, Text, Word};
 

@@ -109,8 +109,19 @@ each_database! {
             let of_school = |item: &Value| item["organisation_id"] == school;
             assert!(items.as_array().unwrap().iter().any(of_school), "{region}: {items}");
         }
-        let nowhere = with(&body, &json!({"programmes": {"region_code": "990000"}}));
-        assert_eq!(ask(bank, &nowhere).json()["items"], json!([]));
+        let there = |region: &str| ask(bank, &with(&body, &json!({"programmes": {"region_code": region}})));
+        // Zeros at the end of a district's code are not those of a city or province above it.
+        for region in ["120000", "500150"] {
+            assert_eq!(there(region).json()["items"], json!([]), "{region}");
+        }
+        let sichuan = crate::school::organisation(bank, "kaijiang").to_string();
+        let of_chongqing = there("500000").json();
+        assert!(of_chongqing["items"].as_array().unwrap().iter().all(|it| it["organisation_id"] != sichuan));
+        for region in ["", "5", "51", "abc", "50015", "990000", "000000"] {
+            let refused = there(region);
+            assert_eq!(refused.status, 422, "{region}: {}", refused.text());
+            assert_eq!(refused.json()["errors"][0]["pointer"], "/programmes/region_code");
+        }
     }
 
     fn what_is_of_one_programme_is_refused_for_all(bank: &TestBank) {

@@ -19,6 +19,7 @@ mod as_of;
 mod auditor;
 mod body_manners;
 mod busy;
+mod certificates_again;
 mod choices;
 mod client;
 mod closed_enrolments;
@@ -49,6 +50,7 @@ mod issued_steps;
 mod issuer_classes;
 mod log_capture;
 mod log_in_timing;
+mod looks;
 mod machine_room;
 mod my_data;
 mod names;
@@ -119,6 +121,7 @@ fn trials() -> Vec<Trial> {
         auditor::trials(),
         body_manners::trials(),
         busy::trials(),
+        certificates_again::trials(),
         choices::trials(),
         closed_enrolments::trials(),
         comebacks::trials(),
@@ -138,6 +141,7 @@ fn trials() -> Vec<Trial> {
         grants::trials(),
         http_manners::trials(),
         log_in_timing::trials(),
+        looks::trials(),
         machine_room::trials(),
         my_data::trials(),
         names::trials(),

@@ -39,7 +39,7 @@ each_database! {
         assert_eq!(revoke(bank, &learner.outcomes["X01"]).status, 200);
         for (actor, code, ends) in [
             (&learner.actor, "line_reversed", "的学分已冲回。"),
-            (&school.registrar, "basis_revoked", "所依据的成果被撤销，请处理。"),
+            (&school.registrar, "line_taken_back", "转换已冲回，请确认知悉。"),
         ] {
             let notices = told(bank, actor, code);
             let mut named: Vec<String> = notices.iter().map(|it| text(&it["zh"]).to_owned()).collect();

@@ -30,6 +30,17 @@ each_database! {
         }
     }
 
+    fn a_failed_examination_leaves_no_mark_of_a_pass(bank: &TestBank) {
+        let school = School::of_seeds(bank, "cqou", "S09-XZ");
+        let learner = Applicant::posted_by(bank, &school, 1, &client_of(bank, "demo-univ"), &[course("GX-MKT", "88")]);
+        let decided = school.accept(bank, &learner.applied(bank, &[]));
+        let target = format!("{}/exam-result", line_path(&decided, "S13-OTHER"));
+        let answer = post(bank, &school.registrar, &target, &json!({"passed": false, "examined_on": "2026-03-02"}));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let line = &group(&answer.json(), "S13-OTHER")["lines"][0].clone();
+        assert_eq!((text(&line["state"]), line.get("grade")), ("exam_failed", None), "{line}");
+    }
+
     fn courses_of_the_own_system_and_of_partners_exempt_at_once(bank: &TestBank) {
         let school = School::of_seeds(bank, "cqou", "S09-XZ");
         for (number, provider, code, rule) in

@@ -3,8 +3,9 @@
 use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::database::Kind;
+use crate::school::School;
 use crate::sessions::{LOGIN, PASSWORD, enter};
-use crate::world::Who;
+use crate::world::{Who, uuid};
 use chrono::TimeDelta;
 use credit_bank_api::config::Rates;
 use libtest_mimic::Trial;
@@ -24,13 +25,17 @@ const QUERIES: u32 = 3;
 type Test = (&'static str, fn(&TestBank));
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let tests: [Test; 6] = [
+    let tests: [Test; 7] = [
         ("a_person_is_told_what_is_left_and_when_to_come_back", told),
         ("nobody_is_starved_by_another", starved),
         ("who_does_not_say_who_he_is_shares_his_address", anonymous),
         (
             "looking_people_up_and_asking_without_a_token_are_narrower",
             narrow,
+        ),
+        (
+            "enrolling_by_number_looks_people_up_and_leaves_a_line",
+            enrolling,
         ),
         ("no_spelling_of_a_path_escapes_its_limit", spelt),
         ("strangers_keep_nobody_out_at_a_new_address", guessed),
@@ -160,6 +165,29 @@ fn narrow(bank: &TestBank) {
     assert_eq!(granted(bank, &query, QUERIES), QUERIES);
     assert_eq!(
         bank.call(&query.token(&bank.token(Who::Officer))).status,
+        422
+    );
+}
+
+fn enrolling(bank: &TestBank) {
+    let school = School::open(bank);
+    let token = bank.token_of(&school.registrar);
+    let body = json!({"programme_id": school.programme, "student_number": "示例-1", "registered_on": "2025-09-01",
+        "learner": {"id_type": "passport", "id_number": "E00000000", "name": "示例学员"}});
+    let enrol = Request::post("/v1/enrolments", &body).token(&token);
+    let enrol = enrol.header("Idempotency-Key", "by-number");
+    assert_eq!(granted(bank, &enrol, IDENTITY), IDENTITY);
+    let audit = Request::get("/v1/audit?operation=create_enrolment&limit=200");
+    let audit = bank.call(&audit.token(&bank.token(Who::Auditor))).json();
+    let lines = audit["items"].as_array().unwrap();
+    assert_eq!(lines.len(), usize::try_from(IDENTITY).unwrap(), "{audit}");
+    assert!(lines.iter().all(|line| line["status"] == 422), "{audit}");
+    // By id nobody is looked up.
+    let body = json!({"programme_id": school.programme, "student_number": "示例-1", "registered_on": "2025-09-01",
+        "learner_id": uuid()});
+    let by_id = Request::post("/v1/enrolments", &body).token(&token);
+    assert_eq!(
+        bank.call(&by_id.header("Idempotency-Key", "by-id")).status,
         422
     );
 }

@@ -94,7 +94,7 @@ each_database! {
         let then = balance(bank, &case.learner.id, "?as_of=2026-03-02T12:00:00Z");
         assert_eq!((active(&then), uses(&then)), (active(&granted), uses(&granted)));
         let told = case.registrar.get(bank, "/v1/notices").json();
-        assert_eq!(told["items"][0]["code"], "basis_revoked");
+        assert_eq!(told["items"][0]["code"], "line_taken_back");
         bank.clock.set("2026-03-04T01:30:00Z".parse().unwrap());
         let version = shown(bank, first)["rule_set"].clone();
         let back = decided(bank, first, "reinstatement", &json!({"text": "示例：属实"}));

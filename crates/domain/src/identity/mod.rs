@@ -26,7 +26,7 @@ pub use id_type::IdType;
 pub use organisation_code::OrganisationCode;
 pub use person_name::{NameError, PersonName};
 pub use phone_number::{PhoneError, PhoneNumber};
-pub use province::begins_with_province;
+pub(crate) use province::begins_with_province;
 pub use school_code::SchoolCode;
 pub use sex::Sex;
 pub use uscc::Uscc;

@@ -200,6 +200,9 @@ impl<'f> Cascade<'f> {
                 (LineState::Granted | LineState::PendingExam | LineState::ExamFailed, _) => {
                     fallen.push(*line);
                 }
+                // What the school upheld it upheld on the basis that was left: it decides again.
+                (LineState::Upheld, _) => self.set_line(line, LineState::ReversalPending),
+                (LineState::ReversalPending, _) => self.moved.push((line.line, line.state)),
                 _ => {}
             }
         }

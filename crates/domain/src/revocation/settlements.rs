@@ -9,7 +9,7 @@ use super::step::RevocationError;
 use crate::credits::Credits;
 use crate::id::{ApplicationId, LineId};
 use crate::ledger::verbs::{AcceptedUse, TakenOut, settle_again};
-use crate::ledger::{Account, RecordedEntry, UsePlace, Verb};
+use crate::ledger::{Account, RecordedEntry, UsePlace};
 use std::collections::BTreeMap;
 
 /// The lines of one application that fall.
@@ -26,12 +26,6 @@ type Parts = BTreeMap<usize, TakenOut>;
 impl<'f> Cascade<'f> {
     /// Takes everything that fell out of the settlements in which it stands.
     pub(super) fn settle_without(&mut self, fallen: &[Fallen]) -> Result<(), RevocationError> {
-        let settles = |entry: &&RecordedEntry| {
-            matches!(
-                entry.verb,
-                Verb::Transfer | Verb::WaiveAttendance | Verb::Reinstate
-            )
-        };
         let standing: Vec<&'f RecordedEntry> = self.standing().filter(settles).collect();
         let mut parts = Parts::new();
         for one in fallen {
@@ -56,6 +50,17 @@ impl<'f> Cascade<'f> {
         }
         Ok(())
     }
+}
+
+/// Does the entry settle a decision, or hold what is left of one? Its postings tell, and no verb: what is left of a
+/// settlement without its lines is a release, and may still take back what an earlier one had made void.
+fn settles(entry: &&RecordedEntry) -> bool {
+    entry.postings.iter().any(|posting| {
+        matches!(
+            posting.account,
+            Account::UseUsed(_) | Account::UseForfeited(_) | Account::GrantGranted { .. }
+        )
+    })
 }
 
 /// Shares what fell of one application out over its settlements, newest first: each gives what it

@@ -210,9 +210,24 @@ fn a_group_accepted_by_a_review_falls_with_what_it_took_from_the_void_part() {
         ])
     );
     other.assert_sound();
+    // What is left of the review still takes back what the first decision made void.
+    other.revoke(1);
+    assert_eq!(other.shown(), lines([]));
+    other.assert_sound();
     world.revoke(1);
     assert_eq!(world.shown(), lines(["D.active/vocational/2/2 200"]));
     world.assert_sound();
+    world.revoke(2);
+    assert_eq!(world.shown(), lines([]));
+    world.assert_sound();
+}
+
+fn tells_of(steps: &[Step], line: u128) -> bool {
+    let told = Step::Notify(NoticeTo::Line {
+        line: id(line),
+        state: LineState::ReversalPending,
+    });
+    steps.contains(&told)
 }
 
 #[test]
@@ -239,6 +254,27 @@ fn after_the_award_the_school_decides() {
         plan_reversal(&world.facts(), id(1), &BTreeSet::from([id(31)])),
         Err(RevocationError::UnknownLine { line: id(31) })
     );
+}
+
+#[test]
+fn each_further_revocation_under_a_line_asks_the_school_anew() {
+    let mut world = World::default();
+    world.recognise(1, "4");
+    world.recognise(2, "2");
+    world.file(50, 10, &[(30, 20, &[(1, "3", "0"), (2, "1", "1")], "3")]);
+    world.decide(50, &[20], LineState::Granted);
+    world.enrolments.insert(id(10), EnrolmentState::Awarded);
+    assert!(tells_of(&world.revoke(1), 30));
+    let mut upheld = world.clone();
+    // Whoever has to decide already hears of each further cause.
+    assert!(tells_of(&world.revoke(2), 30));
+    assert_eq!(world.line_state(30), LineState::ReversalPending);
+    world.assert_sound();
+    // What was upheld was upheld on the basis that was left then.
+    upheld.set_line(id(30), LineState::Upheld);
+    assert!(tells_of(&upheld.revoke(2), 30));
+    assert_eq!(upheld.line_state(30), LineState::ReversalPending);
+    upheld.assert_sound();
 }
 
 #[test]

@@ -55,6 +55,7 @@ super::machine::machine! {
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         Rejected: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected;
         ReversalPending: Reversal => Reversed, Upholding => Upheld, Reinstatement => Granted, AttendanceWaiver => PendingExam;
+        Upheld: ReversalNotice => ReversalPending;
         Reversed: Reinstatement => Granted, AttendanceWaiver => PendingExam;
     }
 }

@@ -5,6 +5,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::read_back::WITHDRAWAL;
+use crate::completions::recognition::EVIDENCE_WITHDRAWN;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::outcomes::certificate;
 use crate::outcomes::revocation::revoke_with_all_that_follows;
@@ -131,7 +132,7 @@ fn revise(
 
 fn taken_back() -> Reason {
     Reason::new(
-        "evidence_withdrawn",
+        EVIDENCE_WITHDRAWN,
         "报送方撤回了唯一的证据。",
         "The provider withdrew the only evidence.",
     )

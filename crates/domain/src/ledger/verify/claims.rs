@@ -66,12 +66,33 @@ fn on_its_lot(
             other: other.id,
         });
     }
-    let taken = rivals.iter().fold(claim.taken_hundredths(), |sum, other| {
-        sum.saturating_add(other.taken_hundredths())
-    });
-    if claim.consumption != Consumption::None && taken > class_budget(books, claim, lot) {
+    let most = most_taken(books, claim, &rivals);
+    if claim.consumption != Consumption::None && most > class_budget(books, claim, lot) {
         found.push(Violation::OverBudget { claim: claim.id });
     }
+}
+
+/// What the claim and its rivals take together, in hundredths. While an application that would replace accepted lines
+/// is open, what it holds and what it would replace never stand together: the more of both counts.
+fn most_taken(books: &LearnerBooks, claim: &Claim, rivals: &[&&Claim]) -> i64 {
+    let among = |other: &Claim, test: fn(&LearnerBooks, &Claim, &Claim) -> bool| {
+        rivals.iter().any(|rival| test(books, other, rival))
+    };
+    let (mut always, mut now, mut then) = (claim.taken_hundredths(), 0_i64, 0_i64);
+    for other in rivals {
+        let taken = other.taken_hundredths();
+        let sum = if among(other, takes_place) {
+            &mut then
+        } else if among(other, |books, other, rival| {
+            takes_place(books, rival, other)
+        }) {
+            &mut now
+        } else {
+            &mut always
+        };
+        *sum = sum.saturating_add(taken);
+    }
+    always.saturating_add(now.max(then))
 }
 
 /// Is `held` of a group that would take the place of the line of `other`?
