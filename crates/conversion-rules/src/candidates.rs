@@ -11,7 +11,7 @@ pub(crate) mod via;
 
 use crate::caps::{self, CapRoom};
 use crate::condition::{self, Check, Context};
-use crate::model::{Cap, Consumption, Draw, Effect, Slot, TransferRule};
+use crate::model::{Cap, Consumption, Draw, Effect, Pattern, Slot, TransferRule};
 use crate::reason::{Finding, Verdict};
 use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
@@ -96,11 +96,20 @@ pub(crate) fn best_checks(
     supply: &Supply<'_>,
     context: Context<'_>,
 ) -> Option<Vec<Check>> {
+    best_fit(slot, supply, context).map(|(_, checks)| checks)
+}
+
+/// The same with the pattern.
+pub(crate) fn best_fit<'s>(
+    slot: &'s Slot,
+    supply: &Supply<'_>,
+    context: Context<'_>,
+) -> Option<(&'s Pattern, Vec<Check>)> {
     slot.any_of
         .iter()
         .filter(|pattern| condition::is_about(pattern, supply.fact, context.rules))
-        .map(|pattern| condition::evaluate(pattern, supply.fact, context))
-        .max_by_key(|checks| condition::overall(checks))
+        .map(|pattern| (pattern, condition::evaluate(pattern, supply.fact, context)))
+        .max_by_key(|(_, checks)| condition::overall(checks))
 }
 
 /// Every candidate, and why the other uses fail.

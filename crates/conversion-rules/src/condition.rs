@@ -1,7 +1,7 @@
 //! Conditions on an outcome, three-valued and all evaluated, so that explanations are complete.
 
 use crate::fact::{Evidence, Fact};
-use crate::model::{AwardRef, GradeRange, LevelRef, Pattern, RuleSet, Validity};
+use crate::model::{AwardRef, Crosswalk, GradeRange, LevelRef, Pattern, RuleSet, Validity};
 use crate::reason::{Finding, Verdict};
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
@@ -77,16 +77,32 @@ pub(crate) fn shared_tags<'p>(
 
 /// Is the fact's register entry one of the pattern's, or joined to one by a crosswalk?
 fn names_award(pattern: &Pattern, fact: &Fact, rules: &RuleSet) -> bool {
-    let own = AwardRef {
-        code: fact.award_code.clone(),
-        edition: fact.award_edition.clone(),
-    };
-    pattern.award.contains(&own)
-        || rules.crosswalks.iter().any(|crosswalk| {
-            crosswalk.outcome_type == fact.outcome_type
-                && crosswalk.same.contains(&own)
-                && !crosswalk.same.is_disjoint(&pattern.award)
-        })
+    let own = fact.award();
+    pattern.award.contains(&own) || joined_to(pattern, (fact, &own), rules).is_some()
+}
+
+/// The crosswalk by which the fact's register entry is one of the pattern's; none where it is so by itself.
+pub(crate) fn crossed<'r>(
+    pattern: &Pattern,
+    fact: &Fact,
+    rules: &'r RuleSet,
+) -> Option<&'r Crosswalk> {
+    let own = fact.award();
+    let is_named = pattern.award.contains(&own);
+    joined_to(pattern, (fact, &own), rules).filter(|_| !is_named)
+}
+
+fn joined_to<'r>(
+    pattern: &Pattern,
+    (fact, own): (&Fact, &AwardRef),
+    rules: &'r RuleSet,
+) -> Option<&'r Crosswalk> {
+    let mut crosswalks = rules.crosswalks.iter();
+    crosswalks.find(|crosswalk| {
+        crosswalk.outcome_type == fact.outcome_type
+            && crosswalk.same.contains(own)
+            && !crosswalk.same.is_disjoint(&pattern.award)
+    })
 }
 
 /// Every condition of the pattern with its verdict; conditions that are not written are left out.
@@ -342,8 +358,14 @@ const fn verdict(holds: bool) -> Verdict {
 
 /// The members of a set, in order, with ` | ` between them.
 pub(crate) fn joined<T: ToString>(set: &BTreeSet<T>) -> String {
-    set.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" | ")
+    each_with(set, "")
+}
+
+/// The same with a suffix to each; of an empty set the suffix alone.
+pub(crate) fn each_with<T: ToString>(set: &BTreeSet<T>, suffix: &str) -> String {
+    if set.is_empty() {
+        return suffix.trim().to_owned();
+    }
+    let each = set.iter().map(|one| one.to_string() + suffix);
+    each.collect::<Vec<_>>().join(" | ")
 }

@@ -1,16 +1,19 @@
 //! Examples inside a rule set: facts, and what must come of them.
 
+mod plain;
 mod run;
 
 pub(crate) use run::entry_of;
 
 use crate::fact::Evidence;
 use crate::model::{AwardRef, Effect, LevelRef};
+use crate::reason::code;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One example.
@@ -166,9 +169,11 @@ pub struct Expectation {
     pub credits: Option<Credits>,
     /// For each fact a reason code among those why it is unused.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, WhyNotCode>")]
     pub unused: BTreeMap<String, String>,
     /// For each course a reason code among those why it is missing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, WhyNotCode>")]
     pub missing: BTreeMap<String, String>,
     /// The effect by which each of these courses is given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -184,7 +189,25 @@ pub struct Expectation {
     pub category: BTreeMap<String, String>,
     /// For each fact a reason code among those why it waits.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, WhyNotCode>")]
     pub waits: BTreeMap<String, String>,
+}
+
+/// The schema of a code in `unused`, `missing` and `waits`.
+struct WhyNotCode;
+
+impl JsonSchema for WhyNotCode {
+    fn schema_name() -> Cow<'static, str> {
+        "WhyNotCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Code of a reason why an outcome is not used, a course is not given or an outcome waits.",
+            "type": "string",
+            "enum": code::WHY_NOT_CODES,
+        })
+    }
 }
 
 /// How an example went.

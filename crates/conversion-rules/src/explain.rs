@@ -4,6 +4,7 @@
 mod acts;
 mod courses;
 mod next;
+mod opening;
 mod pair;
 mod reach;
 

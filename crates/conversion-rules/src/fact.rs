@@ -1,5 +1,6 @@
 //! Facts: the learning outcomes of one person, as the engine sees them.
 
+use crate::model::AwardRef;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -121,6 +122,14 @@ pub enum Evidence {
 }
 
 impl Fact {
+    /// Its register entry.
+    pub fn award(&self) -> AwardRef {
+        AwardRef {
+            code: self.award_code.clone(),
+            edition: self.award_edition.clone(),
+        }
+    }
+
     /// A verified outcome of a register entry, given by code and edition, of which nothing else is known.
     pub fn bare(
         id: String,

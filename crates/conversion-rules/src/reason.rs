@@ -6,7 +6,7 @@ mod words;
 pub(crate) use words::quoted;
 
 use crate::exact::{Ratio, Rounding};
-use crate::model::Effect;
+use crate::model::{Distinct, Effect};
 use crate::names::Names;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
@@ -230,6 +230,9 @@ pub enum Finding {
         slot: String,
         want: u64,
         have: u64,
+        /// How the outcomes have to differ.
+        distinct: Option<Distinct>,
+        /// What would count: entries with their level, or topics.
         lacking: Vec<String>,
         /// Outcomes that are there and do not fit.
         unfit: Vec<String>,
@@ -318,6 +321,13 @@ pub enum Finding {
     ConditionsMet {
         outcome: String,
         conditions: Vec<Met>,
+    },
+    /// A register entry that counts as another by a crosswalk.
+    Crossed {
+        outcome: String,
+        award: String,
+        crosswalk: String,
+        asked: String,
     },
     Used {
         outcome: String,
@@ -416,6 +426,10 @@ pub enum Finding {
     PenaltyVoids {
         why: Deduction,
     },
+    /// Nothing lacks but the day.
+    NextOpening {
+        from: String,
+    },
     NextEvidence {
         outcome: String,
         field: &'static str,
@@ -449,6 +463,8 @@ pub enum Finding {
     NextOutcome {
         slot: String,
         more: u64,
+        /// How the outcomes have to differ.
+        distinct: Option<Distinct>,
         names: Vec<String>,
         /// Outcomes that are there and do not fit.
         unfit: Vec<String>,

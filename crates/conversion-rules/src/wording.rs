@@ -1,6 +1,6 @@
 //! Which words reasons are told in: they may be bettered, and what was decided stays what it was.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The number of the words in which this engine tells its reasons. Whoever changes them bumps it:
 /// `tests/wording.rs` says when.
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
 /// says the same in other words. What a learner could do next, and whether the programme would be complete, is
 /// outlook, told beside what was decided, and counts as words.
-pub const WORDING: u32 = 4;
+pub const WORDING: u32 = 5;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
 /// them, since the words may have had a part in it; those of which the same is left count once. How far a place
@@ -16,7 +16,8 @@ pub const WORDING: u32 = 4;
 pub(crate) fn without_words(decision: &Value) -> Value {
     match decision {
         Value::Array(items) => {
-            let mut bare: Vec<Value> = items.iter().map(without_words).collect();
+            let told = items.iter().filter(|item| !is_told_since(item));
+            let mut bare: Vec<Value> = told.map(without_words).collect();
             if items.iter().any(is_reason) {
                 bare.sort_by_cached_key(Value::to_string);
                 bare.dedup();
@@ -35,7 +36,11 @@ pub(crate) fn without_words(decision: &Value) -> Value {
                 .iter()
                 .filter(|(key, _)| !words.contains(&key.as_str()));
             let bare = members.map(|(key, value)| (key.clone(), without_words(value)));
-            Value::Object(bare.collect())
+            let mut bare: Map<String, Value> = bare.collect();
+            if code == Some(CHOICE_MADE) && is_reason(decision) {
+                bare.insert("code".to_owned(), EXCLUDED.into());
+            }
+            Value::Object(bare)
         }
         other => other.clone(),
     }
@@ -50,6 +55,18 @@ const OUTLOOK: [&str; 2] = ["next_steps", "complete"];
 /// The codes of reasons that say how far the outcomes at hand fill a place of a rule. Which of them is told and
 /// with what numbers depends on which outcomes are counted, and no course does.
 const PLACES: [&str; 3] = ["slot_unfilled", "hours_short", "sum_short"];
+
+/// The code of the reason that names the crosswalk by which an entry counts as another. Until wording 5 it was not
+/// told; that the entry counts is decided by the conditions, which are told beside it.
+const CROSSED: &str = "crossed";
+
+/// A choice that another use of the plan has taken: until wording 5 it was told as an exclusion of no name.
+const CHOICE_MADE: &str = "choice_made";
+const EXCLUDED: &str = "excluded";
+
+fn is_told_since(value: &Value) -> bool {
+    is_reason(value) && value.get("code").and_then(Value::as_str) == Some(CROSSED)
+}
 
 fn is_reason(value: &Value) -> bool {
     ["code"]

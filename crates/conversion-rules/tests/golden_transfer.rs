@@ -66,7 +66,7 @@ fn g03_two_of_three_trainings_are_refused_and_the_missing_topic_is_named() {
         .find(|course| course.course_code == "P2-21")
         .unwrap();
     assert!(
-        course.reasons[0].zh.contains("还缺：质量安全"),
+        course.reasons[0].zh.contains("还缺 1 项：质量安全"),
         "{:?}",
         course.reasons
     );

@@ -8,7 +8,8 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    CompiledRules, ConversionRequest, Fact, Issuing, Reason, RuleSet, TransferCase, convert,
+    CompiledRules, ConversionRequest, Fact, FactGrade, Issuing, Reason, RuleSet, TransferCase,
+    convert,
 };
 use credit_bank_domain::outcome_type::OutcomeType;
 use support::tiny::{WHOLE, cert, school, tiny};
@@ -80,7 +81,9 @@ fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
     ];
     let (why, acts) = branding(&two);
     assert!(
-        why[0].zh.contains("需要 3 项，已有 2 项，还缺：质量安全"),
+        why[0]
+            .zh
+            .contains("需要 3 项（须为不同的主题），已有 2 项，还缺 1 项：质量安全"),
         "{why:#?}"
     );
     assert_eq!(
@@ -92,7 +95,12 @@ fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
     let (_, acts) = branding(&two[..2]);
     assert!(acts[0].zh.ends_with("1 项：质量安全"), "{acts:#?}");
     let (_, acts) = branding(&two[..1]);
-    assert!(acts[0].zh.ends_with("2 项：包装 或 质量安全"), "{acts:#?}");
+    assert!(
+        acts[0]
+            .zh
+            .ends_with("2 项（须为不同的主题）：包装、质量安全"),
+        "{acts:#?}"
+    );
 }
 
 #[test]
@@ -246,8 +254,36 @@ fn what_is_told_beside_an_outcome_to_be_mended_counts_beside_it() {
     let codes: Vec<&str> = step.acts.iter().map(|act| act.code.as_str()).collect();
     assert_eq!(codes, ["next_improvement", "next_outcome"]);
     assert!(
-        step.acts[1].en.starts_with("2 more") && step.acts[1].en.contains("\"包装\" or \"品牌\" ("),
+        step.acts[1].en.starts_with("2 more")
+            && step.acts[1]
+                .en
+                .contains("(on different topics): \"包装\", \"品牌\" ("),
         "{step:#?}"
     );
     assert!(!step.acts[1].zh.contains("或 质量安全"), "{step:#?}");
+}
+
+#[test]
+fn a_window_that_alone_is_shut_is_waited_for() {
+    let (rules, programme) = (rule_set("cet-linear-2016"), programme("S02-GG"));
+    let facts = [Fact {
+        grade: Some(FactGrade {
+            scale: "710".to_owned(),
+            value: credits("500"),
+        }),
+        ..fact("o", OutcomeType::Exam, "CET4@1", "2")
+    }];
+    let plan = convert(&ConversionRequest {
+        on: day("2027-03-20"),
+        ..request(&rules, &programme, &facts)
+    });
+    let acts: Vec<&str> = plan.next_steps[0]
+        .acts
+        .iter()
+        .map(|act| act.en.as_str())
+        .collect();
+    assert_eq!(
+        acts,
+        ["apply from 2027-09-01: applications are not taken now"]
+    );
 }

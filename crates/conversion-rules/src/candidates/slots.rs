@@ -81,6 +81,7 @@ pub(super) fn fillings<'r>(
             slot: slots.join(" + "),
             want,
             have: want.saturating_sub(1),
+            distinct: None,
             lacking: Vec::new(),
             unfit: Vec::new(),
         });
@@ -273,8 +274,8 @@ fn shortfall(
             .map(|pattern| {
                 let level = pattern.level.as_ref().and_then(|range| range.min.as_ref());
                 let level = level.and_then(|level| context.rules.find_level(level));
-                let name = condition::joined(&pattern.award);
-                level.map_or_else(|| name.clone(), |level| format!("{name} {}", level.name))
+                let level = level.map_or_else(String::new, |level| format!(" {}", level.name));
+                condition::each_with(&pattern.award, &level)
             })
             .filter(|name| !name.is_empty())
             .collect()
@@ -285,6 +286,7 @@ fn shortfall(
         slot: slot.slot.clone(),
         want: u64::try_from(want).unwrap_or(u64::MAX),
         have: u64::try_from(have).unwrap_or(u64::MAX),
+        distinct: slot.distinct.filter(|_| want > 1),
         lacking,
         unfit: unfit(
             slot,

@@ -15,13 +15,15 @@ use crate::model::{Rule, RuleSet, TransferRule};
 pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
     let whole = CompiledRules::of(rules.clone());
     let frame = rules.with_rules(Vec::new());
-    // An example that does not hold notices nothing.
-    let tests = rules.tests.iter();
-    let holding: Vec<Example<'_>> = tests
-        .filter(|test| whole.run_test(test).passed)
-        .map(|test| Example::of(test, rules))
-        .collect();
-    let survivors = rules.rules.iter().map(|rule| {
+    // An example that does not hold notices nothing yet: of what it speaks nothing is said until it does.
+    let tests = rules.tests.iter().map(|test| Example::of(test, rules));
+    let (holding, failing): (Vec<Example<'_>>, Vec<Example<'_>>) =
+        tests.partition(|example| whole.run_test(example.test).passed);
+    let told = rules.rules.iter().filter(|rule| {
+        let mut failing = failing.iter();
+        !failing.any(|example| example.hears(rule, rules))
+    });
+    let survivors = told.map(|rule| {
         let survives = |change: &Alteration| {
             let mutant = change.of(rule);
             // What cannot be altered so has not survived it.
@@ -41,7 +43,9 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
         }
     });
     let mut findings: Vec<CheckFinding> = survivors.flatten().collect();
-    findings.extend(restraints::unnoticed(rules, &frame, &holding));
+    if failing.is_empty() {
+        findings.extend(restraints::unnoticed(rules, &frame, &holding));
+    }
     findings
 }
 

@@ -4,6 +4,7 @@ use crate::candidates::{Candidate, Candidates, choices_made};
 use crate::fact::Fact;
 use crate::model::{ExclusionKind as Kind, Keep};
 use crate::plan::{ExclusionKind, ExclusionLimit, Instance};
+use crate::reason::Finding;
 use crate::request::ConversionRequest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,8 @@ pub(crate) struct Group {
     pub id: String,
     pub members: Members,
     pub max: usize,
+    /// What is said of a use that would be one too many.
+    pub refusal: Finding,
 }
 
 /// What the members of a group are.
@@ -46,6 +49,9 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
     let mut list = Vec::new();
     for exclusion in &request.rules.exclusions {
         let id = exclusion.id.clone();
+        let refusal = Finding::Excluded {
+            exclusion: id.clone(),
+        };
         match &exclusion.kind {
             Kind::SameContent if exclusion.keep == Keep::Highest => {}
             Kind::SameContent => {
@@ -59,6 +65,7 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
                     id: format!("{id}:{class}"),
                     members: Members::Supplies(members),
                     max: 1,
+                    refusal: refusal.clone(),
                 }));
             }
             Kind::Awards(awards) => {
@@ -77,6 +84,7 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
                     id,
                     max: usize::from(before.is_empty()),
                     members: Members::Supplies(members.difference(&before).copied().collect()),
+                    refusal,
                 });
             }
             Kind::Rules(rules) => {
@@ -86,6 +94,7 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
                     id,
                     members: Members::Rules(rules.clone()),
                     max: usize::from(!used),
+                    refusal,
                 });
             }
         }
@@ -96,6 +105,7 @@ pub(crate) fn groups(request: &ConversionRequest<'_>, found: &Candidates<'_>) ->
                 id: format!("choose:{}", rule.id),
                 members: Members::Rules([rule.id.clone()].into()),
                 max: usize::from(most).saturating_sub(choices_made(rule, request)),
+                refusal: Finding::ChoiceMade { most: most.into() },
             });
         }
     }

@@ -1,7 +1,8 @@
 //! The chosen candidates as groups and lines: draws, remainders, grades and the cap arithmetic.
 
-use crate::candidates::{Candidate, Candidates, best_checks, via};
+use crate::candidates::{Candidate, Candidates, best_fit, via};
 use crate::caps::{self, CapRoom};
+use crate::condition;
 use crate::condition::{Check, Context};
 use crate::conversion::{CapState, Conversion, GrantedLine, Group, LeftPolicy, Use};
 use crate::fact::Fact;
@@ -110,7 +111,8 @@ fn cap_states(rooms: &[CapRoom<'_>], used: Vec<Credits>) -> Vec<CapState> {
         .collect()
 }
 
-/// Each outcome with the conditions it met.
+/// Each outcome with the conditions it met, and the crosswalk by which its register entry was one of those
+/// asked for.
 fn conditions(
     request: &ConversionRequest<'_>,
     found: &Candidates<'_>,
@@ -122,27 +124,37 @@ fn conditions(
         on: request.on,
         registered_on: Some(request.registered_on),
     };
-    let label = request.rules.rule_label(&candidate.rule.id);
-    let supplies = candidate
-        .parts
-        .iter()
-        .filter_map(|part| found.supplies.get(part.supply));
-    supplies
-        .map(|supply| {
-            let checks = candidate
-                .rule
-                .uses
-                .iter()
-                .find_map(|slot| best_checks(slot, supply, context));
-            let finding = Finding::ConditionsMet {
-                outcome: supply.fact.id.clone(),
-                conditions: checks.into_iter().flatten().map(met).collect(),
+    let rule = candidate.rule;
+    let label = request.rules.rule_label(&rule.id);
+    let parts = candidate.parts.iter();
+    let supplies = parts.filter_map(|part| found.supplies.get(part.supply));
+    let mut reasons = Vec::new();
+    for supply in supplies {
+        let fact = supply.fact;
+        let mut slots = rule.uses.iter();
+        let (pattern, checks) = slots
+            .find_map(|slot| best_fit(slot, supply, context))
+            .unzip();
+        let met = Finding::ConditionsMet {
+            outcome: fact.id.clone(),
+            conditions: checks.into_iter().flatten().map(met).collect(),
+        };
+        reasons.push(met.reason_naming(names).from_rule(&label, &rule.cite));
+        if let Some(pattern) = pattern
+            && let Some(crosswalk) = condition::crossed(pattern, fact, request.rules)
+        {
+            let asked = crosswalk.same.intersection(&pattern.award).cloned();
+            let same = Finding::Crossed {
+                outcome: fact.id.clone(),
+                award: fact.award().to_string(),
+                crosswalk: crosswalk.id.clone(),
+                asked: condition::joined(&asked.collect()),
             };
-            finding
-                .reason_naming(names)
-                .from_rule(&label, &candidate.rule.cite)
-        })
-        .collect()
+            let reason = same.reason_naming(names);
+            reasons.push(reason.from_rule(&label, &crosswalk.cite));
+        }
+    }
+    reasons
 }
 
 fn met(check: Check) -> Met {

@@ -1,6 +1,6 @@
 //! Running the examples of a rule set through the engine itself.
 
-use super::{RuleTest, TestFact, TestResult};
+use super::{RuleTest, TestFact, TestResult, plain};
 use crate::compiled::CompiledRules;
 use crate::fact::{Fact, FactGrade, FactLevel};
 use crate::model::RuleSet;
@@ -37,27 +37,46 @@ impl RuleSet {
 }
 
 impl CompiledRules {
-    /// Runs one example.
+    /// Runs one example. One of which something would not be looked at does not hold.
     pub(crate) fn run_test(&self, test: &RuleTest) -> TestResult {
-        let mut differences = Differences::new();
-        let expect = &test.expect;
-        let is_recognition = !expect.recognised.is_empty() || !expect.category.is_empty();
-        if is_recognition || !expect.waits.is_empty() {
-            recognition(self, test, &mut differences);
+        let mut differences: Vec<[String; 2]> = plain::unlooked(test);
+        if differences.is_empty() {
+            let mut found = Differences::new();
+            if !plain::of_recognition(&test.expect).is_empty() {
+                recognition(self, test, &mut found);
+            }
+            if !test.courses.is_empty() {
+                differences.extend(transfer(self, test, &mut found));
+            }
+            let words = found.iter().map(words_of).collect::<Vec<_>>();
+            differences.splice(0..0, words);
         }
-        if !test.courses.is_empty() {
-            transfer(self, test, &mut differences);
-        }
-        let list = |words: fn(&(String, String, String)) -> String| {
-            differences.iter().map(words).collect::<Vec<_>>().join("; ")
+        let list = |words: fn(&[String; 2]) -> &str| {
+            let each: Vec<&str> = differences.iter().map(words).collect();
+            each.join("; ")
         };
         TestResult {
             name: test.name.clone(),
             passed: differences.is_empty(),
-            zh: list(|(what, want, have)| format!("{what}：应为 {want}，实为 {have}")),
-            en: list(|(what, want, have)| format!("{what}: wanted {want}, had {have}")),
+            zh: list(|[zh, _]| zh),
+            en: list(|[_, en]| en),
         }
     }
+}
+
+fn words_of((what, want, have): &(String, String, String)) -> [String; 2] {
+    let or = |text: &String, nothing: &str| match text.is_empty() {
+        true => nothing.to_owned(),
+        false => text.clone(),
+    };
+    [
+        format!("{what}：应为 {}，实为 {}", or(want, "无"), or(have, "无")),
+        format!(
+            "{what}: wanted {}, had {}",
+            or(want, "none"),
+            or(have, "none")
+        ),
+    ]
 }
 
 fn codes(reasons: &[Reason]) -> Vec<&str> {
@@ -105,8 +124,12 @@ fn recognition(rules: &CompiledRules, test: &RuleTest, differences: &mut Differe
     }
 }
 
-/// Compares what is given.
-fn transfer(rules: &CompiledRules, test: &RuleTest, differences: &mut Differences) {
+/// Compares what is given; says why courses that should be given are not.
+fn transfer(
+    rules: &CompiledRules,
+    test: &RuleTest,
+    differences: &mut Differences,
+) -> Vec<[String; 2]> {
     let facts = rules.facts_of(test);
     let programme = programme(test);
     let found = convert(&ConversionRequest {
@@ -148,6 +171,21 @@ fn transfer(rules: &CompiledRules, test: &RuleTest, differences: &mut Difference
         &missing.collect::<Vec<_>>(),
         differences,
     );
+    let wanted = test.expect.granted.iter().flatten();
+    let lacking = found
+        .missing
+        .iter()
+        .filter(|course| wanted.clone().any(|code| *code == course.course_code));
+    let why = lacking.flat_map(|course| {
+        course.reasons.iter().map(|reason| {
+            let (course, code) = (&course.course_code, &reason.code);
+            [
+                format!("{course}（{code}）：{}", reason.zh),
+                format!("{course} ({code}): {}", reason.en),
+            ]
+        })
+    });
+    why.collect()
 }
 
 fn lines(test: &RuleTest, found: &Conversion, differences: &mut Differences) {

@@ -1,6 +1,7 @@
 //! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
 
 use super::acts::mend;
+use super::opening::Openings;
 use super::reach::could_give;
 use crate::candidates::{
     Candidates, fits_slot, fullest, fullest::Lack, reach::Reached, slots, supply::Supply, via,
@@ -12,6 +13,7 @@ use crate::issuers::{Issuing, Wanted, is_issued, may_have_issued};
 use crate::model::{AwardRef, Distinct, Effect, Pattern, Slot};
 use crate::reason::{Finding, Verdict};
 use crate::request::ConversionRequest;
+use chrono::NaiveDate;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
@@ -25,6 +27,7 @@ pub(crate) fn steps(
     missing: &[String],
 ) -> Vec<NextStep> {
     let (mut steps, names) = (Vec::new(), request.names());
+    let mut openings = Openings::of(request);
     for code in missing {
         let Some(course) = request
             .programme
@@ -40,7 +43,7 @@ pub(crate) fn steps(
         });
         let nearest = rules
             .filter_map(|one| {
-                let (distance, acts) = acts(one, course, found, request)?;
+                let (distance, acts) = nearer(one, course, (found, request), &mut openings)?;
                 Some((distance, one.rule, acts))
             })
             .min_by_key(|(distance, rule, _)| (*distance, brings(rule.gives.effect), &rule.id));
@@ -68,17 +71,38 @@ const fn brings(effect: Effect) -> u8 {
     }
 }
 
+/// What brings the rule nearer to giving the course; of one whose window is shut, on the day it opens.
+fn nearer<'r>(
+    reached: &Reached<'r>,
+    course: &Course,
+    (found, request): (&Candidates<'r>, &ConversionRequest<'r>),
+    openings: &mut Openings<'_, 'r>,
+) -> Option<(Distance, Vec<Finding>)> {
+    let rule = reached.rule;
+    let Some(day) = openings.day(rule) else {
+        return acts(reached, course, found, (request, request.on));
+    };
+    let (distance, mut acts) = match acts(reached, course, found, (request, day)) {
+        None if openings.gives(rule, &course.code, day) => ((0, 0), Vec::new()),
+        acts => acts?,
+    };
+    acts.push(Finding::NextOpening {
+        from: day.to_string(),
+    });
+    Some((distance, acts))
+}
+
 /// What fills the empty slots; none where no slot is empty, so that an act would change nothing, and where
 /// nothing could fill one.
 fn acts(
     reached: &Reached<'_>,
     course: &Course,
     found: &Candidates<'_>,
-    request: &ConversionRequest<'_>,
+    (request, on): (&ConversionRequest<'_>, NaiveDate),
 ) -> Option<(Distance, Vec<Finding>)> {
     let context = Context {
         rules: request.rules,
-        on: request.on,
+        on,
         registered_on: Some(request.registered_on),
     };
     let via = reached.rule.via.as_ref();
@@ -172,6 +196,7 @@ impl<'p, 'f> Place<'p, 'f> {
             let act = Finding::NextOutcome {
                 slot: slot.slot.clone(),
                 more: u64::try_from(more).unwrap_or(u64::MAX),
+                distinct: slot.distinct.filter(|_| lack.want > 1),
                 names,
                 unfit: slots::unfit(slot, self.about.iter().copied(), self.context),
             };
@@ -231,11 +256,11 @@ impl<'p, 'f> Place<'p, 'f> {
                 || (awards.is_empty() && !is_open)
                 || (is_open && !is_issued(pattern, Wanted::Any, self.issuers));
             let names = if awards.is_empty() {
-                condition::joined(&topics)
+                condition::each_with(&topics, &level)
             } else {
-                condition::joined(&awards)
+                condition::each_with(&awards, &level)
             };
-            (!gone).then(|| format!("{names}{level}").trim().to_owned())
+            (!gone).then_some(names)
         };
         slot.any_of.iter().filter_map(of).collect()
     }

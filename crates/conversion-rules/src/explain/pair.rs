@@ -204,10 +204,7 @@ impl Explainer<'_, '_> {
             !own.is_empty() && count > group.max
         });
         broken
-            .map(|group| {
-                let exclusion = group.id.clone();
-                self.say(candidate.rule, &Finding::Excluded { exclusion })
-            })
+            .map(|group| self.say(candidate.rule, &group.refusal))
             .collect()
     }
 }

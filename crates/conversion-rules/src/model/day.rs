@@ -19,7 +19,8 @@ pub(crate) fn optional_day<'de, D: Deserializer<'de>>(
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(InOneForm)
+        // What is no text is told as no date, not as a text without quotation marks.
+        deserializer.deserialize_any(InOneForm)
     }
 }
 

@@ -13,6 +13,7 @@ mod value;
 pub(crate) use names::quoted;
 
 use super::{Finding, Reason, Verdict};
+use crate::model::Distinct;
 use crate::names::Names;
 
 struct Words {
@@ -73,6 +74,26 @@ fn unfit(outcomes: &[String], names: &Names<'_>) -> (String, String) {
         format!("（已有的{}不符合条件）", outcomes.zh),
         format!(" (there and not fitting: {})", outcomes.en),
     )
+}
+
+/// How the outcomes of one place have to differ.
+const fn apart(distinct: Option<Distinct>) -> [&'static str; 2] {
+    match distinct {
+        None => ["", ""],
+        Some(Distinct::Award) => ["（须为不同的证书或项目）", " (of different awards)"],
+        Some(Distinct::Tag) => ["（须为不同的主题）", " (on different topics)"],
+    }
+}
+
+/// What so many more may be: one or the other of the entries, or where they have to differ by topic each once.
+fn any_of(entries: &[impl AsRef<str>], distinct: Option<Distinct>, more: u64) -> [String; 2] {
+    let [zh, en] = match distinct {
+        Some(Distinct::Tag) if more > 1 => ["、", ", "],
+        _ => [" 或 ", " or "],
+    };
+    let each: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
+    let each = each.join(" | ");
+    [each.replace(" | ", zh), each.replace(" | ", en)]
 }
 
 fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> Words {

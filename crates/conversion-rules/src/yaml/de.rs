@@ -160,6 +160,23 @@ pub fn read<T: DeserializeOwned>(node: &Node) -> Result<T, Complaint> {
     T::deserialize(node)
 }
 
+/// Readers of whole numbers: another number is no whole one, and no text that lacks its quotation marks.
+macro_rules! whole_numbers {
+    ($($read:ident)+) => {$(
+        fn $read<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Complaint> {
+            match &self.value {
+                Value::Number(text) if text.parse::<i64>().is_err() => {
+                    let expected: &dyn de::Expected = &visitor;
+                    let expected = expected.to_string();
+                    let found = Found::Number(text.clone());
+                    Err(Complaint::bare(Trouble::Kind { expected, found }).at(self))
+                }
+                _ => self.deserialize_any(visitor),
+            }
+        }
+    )+};
+}
+
 impl<'de> de::Deserializer<'de> for &'de Node {
     type Error = Complaint;
 
@@ -238,8 +255,13 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             .map_err(|complaint| complaint.at(self))
     }
 
+    whole_numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+    }
+
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf
+        bool i128 u128 f32 f64 char bytes byte_buf
         unit unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }

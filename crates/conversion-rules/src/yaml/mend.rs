@@ -79,6 +79,10 @@ impl Rest {
             told.push(complaint);
             return false;
         };
+        if self.is_emptied(&way, &written) {
+            // All its items were told of and taken out: what is left is no mistake of the author's.
+            return self.take_out(&way);
+        }
         complaint.field.clone_from(&written);
         let trouble = complaint.trouble.clone();
         match &trouble {
@@ -90,6 +94,14 @@ impl Rest {
             Trouble::Unknown { name, expected } => self.rename(way, &name, &expected),
             _ => self.take_out(&way),
         }
+    }
+
+    /// Is it a list of which every item was taken out?
+    fn is_emptied(&mut self, way: &[usize], written: &str) -> bool {
+        let node = at(&mut self.root, way);
+        let is_empty =
+            node.is_some_and(|node| matches!(&node.value, Value::List(items) if items.is_empty()));
+        is_empty && self.items.contains_key(written)
     }
 
     /// The way to a field, and its path as it is written: items that were taken out are counted.

@@ -4,7 +4,7 @@
 const SLIPS_MAX: usize = 2;
 
 /// The first of the words that is nearest, where one is near enough.
-pub(super) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w String>) -> Option<String> {
+pub fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w String>) -> Option<String> {
     let length = name.chars().count();
     let near = words
         .map(|word| (slips(name, word), word))

@@ -37,6 +37,8 @@ fn rule_of<'c>(case: &'c Case, act: &Reason) -> &'c TransferRule {
 fn ways(case: &Case, act: &Reason, known: &[Issuing], first: usize) -> Vec<Outcomes> {
     let rule = rule_of(case, act);
     match act.code.as_str() {
+        // Whoever takes the other acts waits for it as well.
+        "next_opening" => vec![case.facts.clone()],
         "next_outcome" => winning(case, (rule, act), known, first),
         "next_evidence" | "next_improvement" | "hours_short" => mending(case, rule, act, known),
         other => panic!("unknown act {other}: {act:?}"),

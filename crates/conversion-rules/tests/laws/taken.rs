@@ -15,9 +15,9 @@ pub type Outcomes = Vec<Fact>;
 /// name where it names none.
 pub fn named(act: &Reason) -> Vec<String> {
     let told = act.en.split(" (there and not fitting: ").next().unwrap();
-    let told = told.split_once("\": ").map_or("", |(_, told)| told);
-    let told = told.split(" or ").map(|name| name.replace('"', ""));
-    told.collect()
+    let told = told.split_once(": ").map_or("", |(_, told)| told);
+    let told = told.split(" or ").flat_map(|names| names.split(", "));
+    told.map(|name| name.replace('"', "")).collect()
 }
 
 pub fn gap(reason: &Reason) -> Credits {

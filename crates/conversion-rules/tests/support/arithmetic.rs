@@ -154,6 +154,7 @@ impl<'s> Sums<'s> {
         for one in &rules.equivalences {
             names.extend([one.id.clone(), one.approved_by.clone()]);
         }
+        names.extend(rules.crosswalks.iter().map(|one| one.id.clone()));
         let levels = rules.frameworks.iter().flat_map(|one| &one.levels);
         names.extend(levels.map(|level| level.name.clone()));
         names.extend(
@@ -214,7 +215,9 @@ impl<'s> Sums<'s> {
             | "not_requested"
             | "no_equivalence"
             | "same_name"
+            | "crossed"
             | "window_closed"
+            | "next_opening"
             | "effect_changed"
             | "conflict"
             | "excluded"
@@ -318,6 +321,9 @@ impl<'s> Sums<'s> {
         let more = want.saturating_sub(have);
         match reason.code.as_str() {
             "hours_short" => self.same(reason, &[more, have, want]),
+            "slot_unfilled" if reason.en.contains(" still missing: ") => {
+                self.same(reason, &[more, have, want]);
+            }
             _ => self.same(reason, &[have, want]),
         }
     }

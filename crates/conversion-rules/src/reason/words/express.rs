@@ -63,6 +63,27 @@ pub(super) fn equivalence(finding: &Finding, names: &Names<'_>) -> Option<Words>
                 ),
             )
         }
+        Finding::Crossed {
+            outcome,
+            award,
+            crosswalk,
+            asked,
+        } => {
+            let outcome = names.outcome(outcome);
+            say(
+                "crossed",
+                format!(
+                    "{}（{award}）按对照 {crosswalk} 视同 {}",
+                    outcome.zh,
+                    asked.replace(" | ", "、")
+                ),
+                format!(
+                    "{} ({award}) counts as {} by crosswalk {crosswalk}",
+                    outcome.en,
+                    asked.replace(" | ", ", ")
+                ),
+            )
+        }
         Finding::SameName { outcome, course } => {
             let (outcome, course) = (names.outcome(outcome), names.course(course));
             say(

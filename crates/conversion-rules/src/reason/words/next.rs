@@ -2,6 +2,7 @@
 
 use super::terms::{self, credits, field, measured};
 use super::{Finding, Names, Words, say};
+use crate::model::Distinct;
 
 pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
@@ -22,30 +23,33 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             )
         }
         Finding::NextImprovement { .. } => improvement(finding, names)?,
+        Finding::NextOpening { from } => say(
+            "next_opening",
+            format!("自 {from} 起申请：现在不在受理期内"),
+            format!("apply from {from}: applications are not taken now"),
+        ),
         Finding::NextOutcome {
             slot,
             more,
+            distinct,
             names: entries,
             unfit,
         } => {
             let (unfit_zh, unfit_en) = super::unfit(unfit, names);
-            let entries: Vec<&str> = entries
-                .iter()
-                .map(String::as_str)
-                .filter(|entry| !entry.is_empty())
-                .collect();
+            // Topics that are borne are not among what is named: one more is of another.
+            let distinct = distinct.filter(|distinct| *more > 1 || *distinct == Distinct::Award);
+            let [apart_zh, apart_en] = super::apart(distinct);
+            let entries: Vec<&String> = entries.iter().filter(|one| !one.is_empty()).collect();
             let (zh, en) = if entries.is_empty() {
                 (String::new(), String::new())
             } else {
-                (
-                    format!("：{}", entries.join(" 或 ").replace(" | ", " 或 ")),
-                    format!(": {}", entries.join(" or ").replace(" | ", " or ")),
-                )
+                let [zh, en] = super::any_of(&entries, distinct, *more);
+                (format!("：{zh}"), format!(": {en}"))
             };
             say(
                 "next_outcome",
-                format!("再取得“{slot}” {more} 项{zh}{unfit_zh}"),
-                format!("{more} more for \"{slot}\"{en}{unfit_en}"),
+                format!("再取得“{slot}” {more} 项{apart_zh}{zh}{unfit_zh}"),
+                format!("{more} more for \"{slot}\"{apart_en}{en}{unfit_en}"),
             )
         }
         _ => return None,

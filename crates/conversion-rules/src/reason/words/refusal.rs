@@ -148,33 +148,7 @@ pub(super) fn courses(finding: &Finding, names: &Names<'_>) -> Option<Words> {
 
 pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
-        Finding::SlotUnfilled {
-            slot,
-            want,
-            have,
-            lacking,
-            unfit,
-        } => {
-            let (unfit_zh, unfit_en) = super::unfit(unfit, names);
-            let (zh, en) = if lacking.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (
-                    format!("，还缺：{}", lacking.join("、").replace(" | ", " 或 ")),
-                    format!(
-                        "; still missing: {}",
-                        lacking.join(", ").replace(" | ", " or ")
-                    ),
-                )
-            };
-            let plural = if *want == 1 { "" } else { "s" };
-            say(
-                "slot_unfilled",
-                format!("“{slot}”需要 {want} 项，已有 {have} 项{unfit_zh}{zh}"),
-                format!("\"{slot}\" needs {want} outcome{plural}, {have} there{unfit_en}{en}"),
-            )
-            .compare(want, have)
-        }
+        Finding::SlotUnfilled { .. } => unfilled(finding, names)?,
         Finding::SumShort { what, want, have } => {
             let [what_zh, what_en] = field(what);
             let ([want_zh, want_en], [have_zh, have_en]) =
@@ -208,6 +182,40 @@ pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> 
         }
         _ => return None,
     })
+}
+
+/// A place of the rule takes more outcomes, or others, than there are.
+fn unfilled(finding: &Finding, names: &Names<'_>) -> Option<Words> {
+    let Finding::SlotUnfilled {
+        slot,
+        want,
+        have,
+        distinct,
+        lacking,
+        unfit,
+    } = finding
+    else {
+        return None;
+    };
+    let (unfit_zh, unfit_en) = super::unfit(unfit, names);
+    let [apart_zh, apart_en] = super::apart(*distinct);
+    let (zh, en) = if lacking.is_empty() {
+        (String::new(), String::new())
+    } else {
+        let more = want.saturating_sub(*have);
+        let [zh, en] = super::any_of(lacking, *distinct, more);
+        (
+            format!("，还缺 {more} 项：{zh}"),
+            format!("; {more} still missing: {en}"),
+        )
+    };
+    let plural = if *want == 1 { "" } else { "s" };
+    let words = say(
+        "slot_unfilled",
+        format!("“{slot}”需要 {want} 项{apart_zh}，已有 {have} 项{unfit_zh}{zh}"),
+        format!("\"{slot}\" needs {want} outcome{plural}{apart_en}, {have} there{unfit_en}{en}"),
+    );
+    Some(words.compare(want, have))
 }
 
 /// The outcomes are worth less than what they would give.

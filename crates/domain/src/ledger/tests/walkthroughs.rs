@@ -1,6 +1,6 @@
 //! The cases by which the design of the ledger is explained.
 
-use super::world::{World, credits, deposit, id, lines, place};
+use super::world::{Ask, World, credits, deposit, id, lines, place};
 use crate::claim::{Consumption, PlaceAsked, ReusePolicy, free_at, remainder};
 use crate::ledger::verbs::{self, AcceptedUse, CourseGrant, HeldDraw, Replaced, Settlement};
 use crate::ledger::{Account, Balances, LedgerError, Summary, Verb};
@@ -293,9 +293,14 @@ fn nothing_of_the_learner_falls_below_zero_and_a_refused_entry_changes_nothing()
 #[test]
 fn until_an_upgrade_is_decided_its_outcome_is_used_and_held_and_the_books_say_for_whom() {
     let mut world = World::default();
-    world.recognise(1, "4");
-    world.file(50, 10, &[(30, 20, &[(1, "4", "0")], "3")]);
-    world.decide(50, &[20], LineState::Granted);
+    world.recognise(1, "6");
+    // Another course takes what is left of the outcome; it stands whichever of both the school decides for.
+    let asks: [Ask<'_>; 2] = [
+        (30, 20, &[(1, "4", "0")], "3"),
+        (32, 22, &[(1, "2", "0")], "2"),
+    ];
+    world.file(50, 10, &asks);
+    world.decide(50, &[20, 22], LineState::Granted);
     let used = world.books.claims[0].clone();
     let held = crate::claim::Claim {
         id: id(70),
