@@ -96,7 +96,8 @@ impl Fault {
     }
 }
 
-fn join(prefix: &str, field: &str) -> String {
+/// A path inside the member at another path.
+pub(crate) fn join(prefix: &str, field: &str) -> String {
     match (prefix.is_empty(), field.is_empty()) {
         (_, true) => prefix.to_owned(),
         (true, false) => field.to_owned(),

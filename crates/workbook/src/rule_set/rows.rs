@@ -75,19 +75,18 @@ impl<'s> Element<'s> {
         merge(&mut value, &rest, &mut |zh, en| {
             faults.push(Fault::of_cell(&sheet.name, row, at, zh, en));
         });
-        let filled = compact
-            .iter()
-            .filter(|at| !sheet.text(row, **at).is_empty());
-        let filled = filled.map(|column| Filled {
+        let members = value.as_object().into_iter().flat_map(Map::keys);
+        let filled = members.map(|member| Filled {
             row,
-            column: *column,
-            path: String::new(),
+            column: at,
+            path: member.clone(),
         });
+        let filled = filled.collect();
         Self {
             value,
             sheet,
             row,
-            filled: filled.collect(),
+            filled,
             at: Vec::new(),
         }
     }
@@ -139,9 +138,6 @@ impl<'s> Element<'s> {
     }
 
     fn add(mut self, layout: &'static Layout, whole: &mut Value, places: &mut Vec<Place<'s>>) {
-        let identity = layout.columns().next().map_or("", |column| column.path);
-        let id = self.value.get(identity).and_then(Value::as_str);
-        let id = id.unwrap_or_default().to_owned();
         if let (Some(kind), Value::Object(members)) = (layout.only, &mut self.value) {
             members.insert("kind".to_owned(), Value::String(kind.to_owned()));
         }
@@ -155,7 +151,6 @@ impl<'s> Element<'s> {
         places.push(Place {
             layout,
             number: items.len(),
-            id,
             sheet: self.sheet,
             row: self.row,
             filled: self.filled,

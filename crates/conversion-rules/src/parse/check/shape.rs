@@ -1,11 +1,12 @@
 //! Members that contradict each other inside one rule, cap or statement.
 
-use super::{Checker, Spot};
+use super::Checker;
 use crate::exact::Ratio;
 use crate::model::{
     Cap, Effect, Effective, Exclusion, ExclusionKind, Give, GradeRule, LotEffect, Penalty,
     RecogniseRule, TransferRule, ValueRule, ViaKind,
 };
+use crate::parse::places::{Element, Spot, elements};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -14,15 +15,15 @@ use std::collections::BTreeSet;
 const FLOORS_MAX: usize = 4;
 
 impl Checker<'_> {
-    fn contradiction(&mut self, (section, id, path): (&str, &str, &str), zh: &str, en: &str) {
-        self.fault((section, id, Spot::At(path)), "contradiction", (zh, en));
+    fn contradiction(&mut self, (element, path): (Element<'_>, &str), zh: &str, en: &str) {
+        self.fault((element, Spot::At(path)), "contradiction", (zh, en));
     }
 
-    pub(super) fn period(&mut self, section: &str, id: &str, period: Effective) {
+    pub(super) fn period(&mut self, element: Element<'_>, under: &str, period: Effective) {
         if let Some(to) = period.to.filter(|to| *to < period.from) {
             let written = to.to_string();
             self.fault(
-                (section, id, Spot::Written(&written)),
+                (element, Spot::Written(under, &written)),
                 "contradiction",
                 ("期间的末日早于首日", "a period ends before it begins"),
             );
@@ -30,10 +31,10 @@ impl Checker<'_> {
     }
 
     /// Tables and penalties of a recognition rule.
-    pub(super) fn give(&mut self, id: &str, give: &Give) {
+    pub(super) fn give(&mut self, element: Element<'_>, give: &Give) {
         if let ValueRule::Table(rows) = &give.value {
             for level in rows.iter().filter_map(|row| row.level.as_ref()) {
-                self.level("rules", id, level);
+                self.level(element, "give.value", level);
             }
         }
         let is_empty = match &give.value {
@@ -44,17 +45,17 @@ impl Checker<'_> {
         };
         if is_empty {
             self.contradiction(
-                ("rules", id, "give.value"),
+                (element, "give.value"),
                 "学分表没有一行",
                 "the table has no row",
             );
         }
         let mut levels = BTreeSet::new();
         for row in &give.category_by_level {
-            self.level("rules", id, &row.level);
+            self.level(element, "give.category_by_level", &row.level);
             if !levels.insert(&row.level) {
                 self.contradiction(
-                    ("rules", id, "give.category_by_level"),
+                    (element, "give.category_by_level"),
                     "category_by_level 中同一等级有两个类别",
                     "category_by_level has two categories for one level",
                 );
@@ -62,7 +63,7 @@ impl Checker<'_> {
         }
         if !give.penalties.iter().all(is_sound) {
             self.contradiction(
-                ("rules", id, "give.penalties"),
+                (element, "give.penalties"),
                 "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
                 "a penalty needs tag, or measure with above, and exactly one of less and void",
             );
@@ -70,19 +71,19 @@ impl Checker<'_> {
     }
 
     /// A pool sums hours and is rounded once; points are redeemed and do not end.
-    pub(super) fn pool_and_points(&mut self, rule: &RecogniseRule) {
+    pub(super) fn pool_and_points(&mut self, element: Element<'_>, rule: &RecogniseRule) {
         let give = &rule.give;
         let is_sum = matches!(give.value, ValueRule::Formula(_)) && give.penalties.is_empty();
         if rule.pool.is_some() && !(is_sum && rule.stack.is_none()) {
             self.contradiction(
-                ("rules", &rule.id, "pool"),
+                (element, "pool"),
                 "有 pool 的规则须以 formula 计值，且没有 penalties 与 stack",
                 "a rule with a pool values it by a formula, and has no penalties and no stack",
             );
         }
         if give.effect == LotEffect::Points && give.expires_after.is_some() {
             self.contradiction(
-                ("rules", &rule.id, "give.expires_after"),
+                (element, "give.expires_after"),
                 "积分不会到期，不能有 expires_after",
                 "points do not expire: no expires_after",
             );
@@ -90,9 +91,12 @@ impl Checker<'_> {
     }
 
     /// Windows, equivalences and choices of a transfer rule.
-    pub(super) fn transfer_shape(&mut self, rule: &TransferRule) {
-        for period in rule.windows.iter().chain(&rule.effective) {
-            self.period("rules", &rule.id, *period);
+    pub(super) fn transfer_shape(&mut self, element: Element<'_>, rule: &TransferRule) {
+        for window in &rule.windows {
+            self.period(element, "windows", *window);
+        }
+        if let Some(period) = rule.effective {
+            self.period(element, "effective", period);
         }
         let by_name = rule
             .via
@@ -105,7 +109,7 @@ impl Checker<'_> {
             .flat_map(|slot| &slot.any_of)
             .flat_map(|pattern| &pattern.types);
         if by_name && !types.all(|kind| named.contains(kind)) {
-            self.contradiction(("rules", &rule.id, "via"), "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
+            self.contradiction((element, "via"), "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
                 "only course and self_study_exam go by name: certificates of two ministries share one",
             );
         }
@@ -113,7 +117,7 @@ impl Checker<'_> {
         let one_each = !gives.any_of.is_empty() || gives.select.is_some() || rule.via.is_some();
         if gives.choose.is_some_and(|most| most == 0 || !one_each) {
             self.contradiction(
-                ("rules", &rule.id, "gives.choose"),
+                (element, "gives.choose"),
                 "choose 至少为 1，且只用于 any_of、select 或 via",
                 "choose is at least 1 and belongs to any_of, select or via",
             );
@@ -124,7 +128,7 @@ impl Checker<'_> {
             || caps.any(|cap| cap.then == Some(Effect::ElectiveCredit));
         if gives.module.is_some() && !free {
             self.contradiction(
-                ("rules", &rule.id, "gives.module"),
+                (element, "gives.module"),
                 "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
                 "module belongs to elective, elective_by and caps with then: elective_credit",
             );
@@ -133,7 +137,7 @@ impl Checker<'_> {
         if gives.effect.is_plannable() && without_course != (gives.effect == Effect::ElectiveCredit)
         {
             self.contradiction(
-                ("rules", &rule.id, "gives.effect"),
+                (element, "gives.effect"),
                 "effect: elective_credit 与 elective、elective_by 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
                 "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
             );
@@ -141,27 +145,27 @@ impl Checker<'_> {
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
         if steps.is_some_and(Credits::is_zero) {
             self.contradiction(
-                ("rules", &rule.id, "gives.elective_by.step"),
+                (element, "gives.elective_by.step"),
                 "步长不能为 0",
                 "the step cannot be 0",
             );
         }
         if let Some(policy) = &gives.grade {
-            self.grade_policy(&rule.id, policy);
+            self.grade_policy(element, policy);
         }
     }
 
-    fn grade_policy(&mut self, rule: &str, policy: &GradeRule) {
+    fn grade_policy(&mut self, element: Element<'_>, policy: &GradeRule) {
         if is_above_full_marks(policy) {
             self.contradiction(
-                ("rules", rule, "gives.grade"),
+                (element, "gives.grade"),
                 "写入的分数不能超过 100",
                 "no mark that is written is above 100",
             );
         }
         if writes_nothing(policy) {
             self.contradiction(
-                ("rules", rule, "gives.grade"),
+                (element, "gives.grade"),
                 "bands、highest 至少写一项",
                 "bands and highest have at least one item",
             );
@@ -169,7 +173,7 @@ impl Checker<'_> {
     }
 
     /// An exclusion of nothing.
-    pub(super) fn exclusion(&mut self, exclusion: &Exclusion) {
+    pub(super) fn exclusion(&mut self, element: Element<'_>, exclusion: &Exclusion) {
         let is_empty = match &exclusion.kind {
             ExclusionKind::SameContent => false,
             ExclusionKind::Awards(awards) => awards.is_empty(),
@@ -177,7 +181,7 @@ impl Checker<'_> {
         };
         if is_empty {
             self.contradiction(
-                ("exclusions", &exclusion.id, "kind"),
+                (element, "kind"),
                 "awards、rules 至少写一项",
                 "awards and rules have at least one item",
             );
@@ -185,10 +189,10 @@ impl Checker<'_> {
     }
 
     /// Floors and second effects of a cap.
-    pub(super) fn cap_shape(&mut self, cap: &Cap) {
+    pub(super) fn cap_shape(&mut self, element: Element<'_>, cap: &Cap) {
         if cap.floor.is_some() && cap.floor_share.is_some() {
             self.contradiction(
-                ("caps", &cap.id, "floor_share"),
+                (element, "floor_share"),
                 "floor 与 floor_share 只能有一个",
                 "a cap has floor or floor_share, not both",
             );
@@ -200,7 +204,7 @@ impl Checker<'_> {
         ];
         if cap.then.is_some_and(|then| !changes.contains(&then)) {
             self.contradiction(
-                ("caps", &cap.id, "then"),
+                (element, "then"),
                 "then 只能是 attendance_waiver、waive_no_credit 或 elective_credit",
                 "then is attendance_waiver, waive_no_credit or elective_credit",
             );
@@ -209,15 +213,11 @@ impl Checker<'_> {
 
     /// So many floors that the plans could not all be compared.
     pub(super) fn floors(&mut self) {
-        let floored: Vec<&Cap> = self
-            .rule_set
-            .caps
-            .iter()
-            .filter(|cap| cap.has_floor())
-            .collect();
-        if let Some(cap) = floored.get(FLOORS_MAX) {
+        let caps = elements("caps", &self.rule_set.caps, |it| &it.id).into_iter();
+        let mut floored = caps.filter(|(_, cap)| cap.has_floor());
+        if let Some((element, _)) = floored.nth(FLOORS_MAX) {
             self.contradiction(
-                ("caps", &cap.id, "floor"),
+                (element, "floor"),
                 "带下限的上限最多 4 条",
                 "at most 4 caps may have a floor",
             );
@@ -227,14 +227,15 @@ impl Checker<'_> {
     /// Citation, period and ratios of every statement.
     pub(super) fn equivalences(&mut self) {
         let one = Ratio::of(1, 1).unwrap_or(Ratio::ZERO);
-        for statement in &self.rule_set.equivalences {
-            self.cite("equivalences", &statement.id, &statement.cite);
+        let set = self.rule_set;
+        for (element, statement) in elements("equivalences", &set.equivalences, |it| &it.id) {
+            self.cite(element, "cite", &statement.cite);
             if let Some(period) = statement.effective {
-                self.period("equivalences", &statement.id, period);
+                self.period(element, "effective", period);
             }
             if !one.is_at_least(statement.overlap) {
                 self.contradiction(
-                    ("equivalences", &statement.id, "overlap"),
+                    (element, "overlap"),
                     "overlap 不大于 1",
                     "the overlap is at most 1",
                 );
