@@ -2,7 +2,7 @@
 
 mod shape;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Trouble, as_written};
 use crate::model::{
     Cap, Gives, LevelRef, Pattern, RecogniseRule, Rule, RuleSet, TransferRule, ValueRule,
 };
@@ -44,7 +44,8 @@ impl Checker<'_> {
         code: &'static str,
         (zh, en): (impl Into<String>, impl Into<String>),
     ) {
-        let (zh, en) = (zh.into(), en.into());
+        let (marked_zh, marked_en) = (zh.into(), en.into());
+        let (zh, en) = (as_written(&marked_zh), as_written(&marked_en));
         let mut stands = self.places.of(element, spot);
         // What is wrong in several places alike is told once at each of them.
         let is_told = |field: &str| {
@@ -61,6 +62,10 @@ impl Checker<'_> {
             code,
             zh,
             en,
+            trouble: Trouble::Said {
+                zh: marked_zh,
+                en: marked_en,
+            },
         });
     }
 
@@ -98,8 +103,8 @@ impl Checker<'_> {
             );
         }
         if self.rule_set.policy.objective != crate::model::ObjectiveLevel::documented() {
-            let zh = "目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
-            let en = "there is one objective order: credits, preference, least_consumed, fewest, fingerprint";
+            let zh = "目标次序固定：⟦policy.objective=credits⟧, ⟦policy.objective=preference⟧, ⟦policy.objective=least_consumed⟧, ⟦policy.objective=fewest⟧, ⟦policy.objective=fingerprint⟧";
+            let en = "there is one objective order: ⟦policy.objective=credits⟧, ⟦policy.objective=preference⟧, ⟦policy.objective=least_consumed⟧, ⟦policy.objective=fewest⟧, ⟦policy.objective=fingerprint⟧";
             self.fault(
                 (Element::HEAD, Spot::At("policy.objective")),
                 "contradiction",
@@ -165,8 +170,8 @@ impl Checker<'_> {
         let source = cite.split_once('/').map(|(source, _)| source);
         if !source.is_some_and(|source| self.rule_set.sources.iter().any(|s| s.id == source)) {
             let (zh, en) = (
-                format!("引文 `{cite}` 应写成 来源/条款，来源须在 sources 中"),
-                format!("the citation `{cite}` is not source/clause with a source of `sources`"),
+                format!("引文 `{cite}` 应写成 来源/条款，来源须在 ⟦/sources⟧ 中"),
+                format!("the citation `{cite}` is not source/clause with a source of `⟦/sources⟧`"),
             );
             self.fault((element, Spot::At(path)), "unknown_reference", (zh, en));
         }
@@ -175,8 +180,8 @@ impl Checker<'_> {
     fn level(&mut self, element: Element<'_>, under: &str, level: &LevelRef) {
         if self.rule_set.find_level(level).is_none() && !self.may_be_lost(level) {
             let (zh, en) = (
-                format!("frameworks 中没有等级 `{level}`"),
-                format!("no level `{level}` in `frameworks`"),
+                format!("⟦/frameworks⟧ 中没有等级 `{level}`"),
+                format!("no level `{level}` in `⟦/frameworks⟧`"),
             );
             let written = level.to_string();
             let spot = Spot::Written(under, &written);
@@ -277,8 +282,8 @@ impl Checker<'_> {
             count == 1
         };
         if !sound {
-            let zh = "gives 须恰有 all、any_of、select、elective、elective_by 之一；有 via 时只可有 select";
-            let en = "gives needs exactly one of all, any_of, select, elective, elective_by; with via it may have select only";
+            let zh = "⟦gives⟧ 须恰有 ⟦gives.all⟧、⟦gives.any_of⟧、⟦gives.select⟧、⟦gives.elective⟧、⟦gives.elective_by⟧ 之一；有 ⟦via⟧ 时只可有 ⟦gives.select⟧";
+            let en = "⟦gives⟧ needs exactly one of ⟦gives.all⟧, ⟦gives.any_of⟧, ⟦gives.select⟧, ⟦gives.elective⟧, ⟦gives.elective_by⟧; with ⟦via⟧ it may have ⟦gives.select⟧ only";
             self.fault((element, Spot::At("gives")), "contradiction", (zh, en));
         }
     }
@@ -315,8 +320,8 @@ impl Checker<'_> {
             _ => false,
         };
         if !sound {
-            let zh = "上限须恰有 limit，或 share 与 base";
-            let en = "a cap needs either limit, or share with base";
+            let zh = "上限须恰有 ⟦limit⟧，或 ⟦share⟧ 与 ⟦base⟧";
+            let en = "a cap needs either ⟦limit⟧, or ⟦share⟧ with ⟦base⟧";
             let spot = Spot::At(if cap.share.is_some() {
                 "share"
             } else {

@@ -1,8 +1,10 @@
 //! The cell of a fault that the parser of rules found.
 
+use super::wording::worded;
 use crate::columns::{Column, HEAD, HEAD_SHEET, Layout, REST, is_within};
 use crate::fault::Fault;
 use crate::read::Sheet;
+use credit_bank_conversion_rules::Trouble;
 
 /// A cell that held something, and the path of the member it held; a compact one held several.
 pub(super) struct Filled {
@@ -66,6 +68,30 @@ impl Place<'_> {
         ))
     }
 
+    /// The fault at its cell; what stands as JSON in a compact one is told in the words of JSON.
+    fn told(&self, fault: &credit_bank_conversion_rules::Fault, path: &str) -> Fault {
+        let unknown = match &fault.trouble {
+            Trouble::Unknown { name, .. } => self.compact(path, name),
+            _ => None,
+        };
+        let (row, column) = unknown.unwrap_or_else(|| self.cell(path));
+        let is_compact = self.sheet.text(0, column).trim().starts_with(REST);
+        let [zh, en] = if is_compact {
+            [fault.zh.clone(), fault.en.clone()]
+        } else {
+            let columns: Vec<_> = self.layout.columns().collect();
+            worded(fault, &columns, path)
+        };
+        Fault::of_cell(&self.sheet.name, row, column, zh, en)
+    }
+
+    /// The cell of a member that an element does not have: only a compact one can name it.
+    fn compact(&self, path: &str, name: &str) -> Option<(u32, u16)> {
+        let mut filled = self.filled.iter();
+        let found = filled.find(|cell| path.is_empty() && cell.path == name);
+        found.map(|cell| (cell.row, cell.column))
+    }
+
     /// The cell that says what is at this path or inside it, or the one that should, or the element's own.
     fn cell(&self, path: &str) -> (u32, u16) {
         if path.is_empty() {
@@ -106,10 +132,7 @@ pub(super) fn placed(
         return of_head(fault, head, is_missing);
     };
     let named = is_missing.then(|| place.missing(path)).flatten();
-    named.unwrap_or_else(|| {
-        let (row, column) = place.cell(path);
-        Fault::of_cell(&place.sheet.name, row, column, &fault.zh, &fault.en)
-    })
+    named.unwrap_or_else(|| place.told(fault, path))
 }
 
 /// A fault of what a rule set says once, or of the whole.
@@ -117,7 +140,8 @@ fn of_head(fault: &credit_bank_conversion_rules::Fault, head: &Sheet, is_missing
     let item = HEAD.iter().find(|column| {
         is_within(column.path, &fault.field) || is_within(&fault.field, column.path)
     });
-    let (mut zh, mut en) = (fault.zh.clone(), fault.en.clone());
+    let columns: Vec<_> = HEAD.iter().collect();
+    let [mut zh, mut en] = worded(fault, &columns, &fault.field);
     if let Some(item) = item.filter(|_| is_missing) {
         (zh, en) = missing(item.header);
     }

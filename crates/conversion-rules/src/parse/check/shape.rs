@@ -56,16 +56,16 @@ impl Checker<'_> {
             if !levels.insert(&row.level) {
                 self.contradiction(
                     (element, "give.category_by_level"),
-                    "category_by_level 中同一等级有两个类别",
-                    "category_by_level has two categories for one level",
+                    "⟦give.category_by_level⟧ 中同一等级有两个类别",
+                    "⟦give.category_by_level⟧ has two categories for one level",
                 );
             }
         }
         if !give.penalties.iter().all(is_sound) {
             self.contradiction(
                 (element, "give.penalties"),
-                "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
-                "a penalty needs tag, or measure with above, and exactly one of less and void",
+                "扣减须有 ⟦give.penalties.*.tag⟧ 或 ⟦give.penalties.*.measure⟧ 与 ⟦give.penalties.*.above⟧，并恰有 ⟦give.penalties.*.less⟧、⟦give.penalties.*.void⟧ 之一",
+                "a penalty needs ⟦give.penalties.*.tag⟧, or ⟦give.penalties.*.measure⟧ with ⟦give.penalties.*.above⟧, and exactly one of ⟦give.penalties.*.less⟧ and ⟦give.penalties.*.void⟧",
             );
         }
     }
@@ -77,15 +77,15 @@ impl Checker<'_> {
         if rule.pool.is_some() && !(is_sum && rule.stack.is_none()) {
             self.contradiction(
                 (element, "pool"),
-                "有 pool 的规则须以 formula 计值，且没有 penalties 与 stack",
-                "a rule with a pool values it by a formula, and has no penalties and no stack",
+                "有 ⟦pool⟧ 的规则须以 ⟦give.value.formula⟧ 计值，且没有 ⟦give.penalties⟧ 与 ⟦stack⟧",
+                "a rule with a ⟦pool⟧ values it by a ⟦give.value.formula⟧, and has no ⟦give.penalties⟧ and no ⟦stack⟧",
             );
         }
         if give.effect == LotEffect::Points && give.expires_after.is_some() {
             self.contradiction(
                 (element, "give.expires_after"),
-                "积分不会到期，不能有 expires_after",
-                "points do not expire: no expires_after",
+                "积分不会到期，不能有 ⟦give.expires_after⟧",
+                "points do not expire: no ⟦give.expires_after⟧",
             );
         }
     }
@@ -109,8 +109,8 @@ impl Checker<'_> {
             .flat_map(|slot| &slot.any_of)
             .flat_map(|pattern| &pattern.types);
         if by_name && !types.all(|kind| named.contains(kind)) {
-            self.contradiction((element, "via"), "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
-                "only course and self_study_exam go by name: certificates of two ministries share one",
+            self.contradiction((element, "via"), "只有 ⟦uses.*.any_of.*.type=course⟧、⟦uses.*.any_of.*.type=self_study_exam⟧ 可以按同名课程转换；两部委的证书同名",
+                "only ⟦uses.*.any_of.*.type=course⟧ and ⟦uses.*.any_of.*.type=self_study_exam⟧ go by name: certificates of two ministries share one",
             );
         }
         let gives = &rule.gives;
@@ -118,8 +118,8 @@ impl Checker<'_> {
         if gives.choose.is_some_and(|most| most == 0 || !one_each) {
             self.contradiction(
                 (element, "gives.choose"),
-                "choose 至少为 1，且只用于 any_of、select 或 via",
-                "choose is at least 1 and belongs to any_of, select or via",
+                "⟦gives.choose⟧ 至少为 1，且只用于 ⟦gives.any_of⟧、⟦gives.select⟧ 或 ⟦via⟧",
+                "⟦gives.choose⟧ is at least 1 and belongs to ⟦gives.any_of⟧, ⟦gives.select⟧ or ⟦via⟧",
             );
         }
         let mut caps = self.rule_set.caps.iter();
@@ -129,8 +129,8 @@ impl Checker<'_> {
         if gives.module.is_some() && !free {
             self.contradiction(
                 (element, "gives.module"),
-                "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
-                "module belongs to elective, elective_by and caps with then: elective_credit",
+                "⟦gives.module⟧ 只用于 ⟦gives.elective⟧、⟦gives.elective_by⟧ 与 ⟦/caps/then⟧: ⟦/caps/then=elective_credit⟧ 的上限",
+                "⟦gives.module⟧ belongs to ⟦gives.elective⟧, ⟦gives.elective_by⟧ and caps with ⟦/caps/then⟧: ⟦/caps/then=elective_credit⟧",
             );
         }
         let without_course = gives.elective.is_some() || gives.elective_by.is_some();
@@ -138,8 +138,8 @@ impl Checker<'_> {
         {
             self.contradiction(
                 (element, "gives.effect"),
-                "effect: elective_credit 与 elective、elective_by 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
-                "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
+                "⟦gives.effect⟧: ⟦gives.effect=elective_credit⟧ 与 ⟦gives.elective⟧、⟦gives.elective_by⟧ 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
+                "⟦gives.effect=elective_credit⟧ goes with ⟦gives.elective⟧ or ⟦gives.elective_by⟧, and these with nothing else: credits without a course are elective, and a course is not",
             );
         }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
@@ -166,8 +166,8 @@ impl Checker<'_> {
         if writes_nothing(policy) {
             self.contradiction(
                 (element, "gives.grade"),
-                "bands、highest 至少写一项",
-                "bands and highest have at least one item",
+                "⟦gives.grade.bands⟧、⟦gives.grade=highest⟧ 至少写一项",
+                "⟦gives.grade.bands⟧ and ⟦gives.grade=highest⟧ have at least one item",
             );
         }
     }
@@ -182,8 +182,8 @@ impl Checker<'_> {
         if is_empty {
             self.contradiction(
                 (element, "kind"),
-                "awards、rules 至少写一项",
-                "awards and rules have at least one item",
+                "⟦kind.awards⟧、⟦kind.rules⟧ 至少写一项",
+                "⟦kind.awards⟧ and ⟦kind.rules⟧ have at least one item",
             );
         }
     }
@@ -193,8 +193,8 @@ impl Checker<'_> {
         if cap.floor.is_some() && cap.floor_share.is_some() {
             self.contradiction(
                 (element, "floor_share"),
-                "floor 与 floor_share 只能有一个",
-                "a cap has floor or floor_share, not both",
+                "⟦floor⟧ 与 ⟦floor_share⟧ 只能有一个",
+                "a cap has ⟦floor⟧ or ⟦floor_share⟧, not both",
             );
         }
         let changes = [
@@ -205,8 +205,8 @@ impl Checker<'_> {
         if cap.then.is_some_and(|then| !changes.contains(&then)) {
             self.contradiction(
                 (element, "then"),
-                "then 只能是 attendance_waiver、waive_no_credit 或 elective_credit",
-                "then is attendance_waiver, waive_no_credit or elective_credit",
+                "⟦then⟧ 只能是 ⟦then=attendance_waiver⟧、⟦then=waive_no_credit⟧ 或 ⟦then=elective_credit⟧",
+                "⟦then⟧ is ⟦then=attendance_waiver⟧, ⟦then=waive_no_credit⟧ or ⟦then=elective_credit⟧",
             );
         }
     }
@@ -236,8 +236,8 @@ impl Checker<'_> {
             if !one.is_at_least(statement.overlap) {
                 self.contradiction(
                     (element, "overlap"),
-                    "overlap 不大于 1",
-                    "the overlap is at most 1",
+                    "⟦overlap⟧ 不大于 1",
+                    "the ⟦overlap⟧ is at most 1",
                 );
             }
         }
