@@ -24,7 +24,7 @@ mod work;
 
 use crate::canonical;
 use crate::examples::TestResult;
-use crate::fault::Fault;
+use crate::fault::{Fault, Trouble};
 use crate::model::{AwardRef, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -205,6 +205,7 @@ impl RuleSet {
                     code: "example_failed",
                     zh: result.zh.clone(),
                     en: result.en.clone(),
+                    trouble: Trouble::Plain,
                 }
             })
             .collect()

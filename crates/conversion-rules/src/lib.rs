@@ -62,7 +62,7 @@ pub use decided::{
 pub use exact::{Formula, Ratio, Rounding};
 pub use examples::{RuleTest, TestFact, TestResult};
 pub use fact::{Evidence, Fact, FactGrade, FactLevel};
-pub use fault::Fault;
+pub use fault::{Fault, Trouble, told};
 pub use issuers::Issuing;
 pub use model::RuleSet;
 pub use names::{Name, Names};

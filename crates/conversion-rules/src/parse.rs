@@ -2,6 +2,7 @@
 
 mod check;
 mod normalise;
+mod places;
 
 use crate::fault::Fault;
 use crate::model::{RecogniseRule, Rule, RuleSet, TransferRule};
@@ -9,7 +10,7 @@ use crate::yaml::{
     Complaint, Found, Node, Reading, Trouble, Value, parse_tree, read_on, rename_members,
     rename_tag,
 };
-use check::Places;
+use places::Places;
 
 /// Sections that are lists of elements with an identity.
 const LISTS: [&str; 9] = [
@@ -122,7 +123,7 @@ impl Lists {
                     faults.push(Fault::complaint(complaint, &prefix, id.clone()));
                 }
                 if let Some(id) = id {
-                    places.note(section, &id, mended, noted.is_curtailed);
+                    places.note((section, index), &id, mended, noted.is_curtailed);
                 }
             }
         }
@@ -268,28 +269,6 @@ fn find<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
             .iter()
             .find_map(|(key, value)| is_key(key, name).then_some(value)),
         _ => None,
-    }
-}
-
-/// The deepest member of a path of names that is written.
-fn deepest<'n>(node: &'n Node, path: &str) -> &'n Node {
-    let mut deepest = node;
-    for name in path.split('.').filter(|name| !name.is_empty()) {
-        match find(deepest, name) {
-            Some(found) => deepest = found,
-            None => break,
-        }
-    }
-    deepest
-}
-
-/// The first value inside in which this text is written.
-fn written<'n>(node: &'n Node, text: &str) -> Option<&'n Node> {
-    match &node.value {
-        Value::Text(own) | Value::Number(own) => (own == text).then_some(node),
-        Value::List(items) => items.iter().find_map(|item| written(item, text)),
-        Value::Map(entries) => entries.iter().find_map(|(_, value)| written(value, text)),
-        Value::Truth(_) | Value::Null => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a rule set is for: recognition by the bank or transfer into programmes, never both.
 
 use crate::check::place;
-use crate::fault::Fault;
+use crate::fault::{Fault, Trouble};
 use crate::model::{Rule, RuleSet};
 
 /// What the rules of a set decide.
@@ -65,6 +65,7 @@ impl RuleSet {
                     en: format!(
                         "the set is for {en} (its purpose is {word}) and holds rules of `kind: {wanted}` only; a rule of `kind: {kind}` belongs in another set"
                     ),
+                    trouble: Trouble::Plain,
                 }
             })
             .collect()

@@ -120,31 +120,31 @@ fn what_only_shows_in_the_whole_points_at_the_field() {
         (
             "cite: ZH/第八条(二)",
             "cite: XX/第八条(二)",
-            "rules.cite",
+            "rules.1.cite",
             "cite: XX/第八条(二)",
         ),
         (
             "gives: {all: [P2-19],",
             "gives: {all: [P2-19], any_of: [P2-20],",
-            "rules.gives",
+            "rules.5.gives",
             "gives: {all: [P2-19], any_of",
         ),
         (
             "gives: {all: [P2-19],",
             "gives: {all: [P2-19], module: M,",
-            "rules.gives.module",
+            "rules.5.gives.module",
             "module: M",
         ),
         (
             "base: programme}",
             "base: programme, then: deny}",
-            "caps.then",
+            "caps.3.then",
             "then: deny",
         ),
         (
             "level: {min: \"x:中级\"}",
             "level: {min: \"x:特级\"}",
-            "rules",
+            "rules.0.uses.0.any_of.0.level.min",
             "x:特级",
         ),
         ("version: 1\n", "version: 0\n", "version", "version: 0"),
@@ -181,4 +181,19 @@ fn what_is_no_yaml_is_told_in_chinese_too() {
         assert!(fault.en.starts_with("YAML syntax error: "), "{fault:?}");
         is_plain(&fault);
     }
+}
+
+#[test]
+fn of_two_elements_with_one_identity_the_second_is_named_and_what_is_wrong_with_it() {
+    let (doubled, text) = only("- id: L02", "- id: L01");
+    assert_eq!(
+        (doubled.code, doubled.field.as_str()),
+        ("duplicate_id", "rules.1")
+    );
+    let first = line_of(&text, "- id: L01");
+    assert!(doubled.line > first, "{doubled:?}");
+    let text = text.replacen("cite: ZH/第八条(二)", "cite: XX", 1);
+    let found = RuleSet::parse_yaml(&text).unwrap_err();
+    let cite = found.iter().find(|fault| fault.field == "rules.1.cite");
+    assert_eq!(cite.unwrap().line, line_of(&text, "cite: XX"));
 }

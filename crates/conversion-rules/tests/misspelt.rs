@@ -73,7 +73,7 @@ fn a_level_that_could_not_be_read_is_not_missed_by_those_who_name_it() {
         heads(&text),
         [
             "12:5 x frameworks.0.levels.1 unfit_value",
-            "18:85 SHOP rules unknown_reference"
+            "18:85 SHOP rules.0.uses.0.any_of.0.level.min unknown_reference"
         ]
     );
 }

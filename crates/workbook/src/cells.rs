@@ -40,6 +40,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The words that stand in its cells.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Word(words)
+            | Self::List(words)
+            | Self::ListOrNone(words)
+            | Self::Pairs(words)
+            | Self::Any(words) => words,
+            Self::Text | Self::Level | Self::Number | Self::Truth | Self::Bounds => words::NONE,
+        }
+    }
+
     /// The cell of a value, if it can be read back from it.
     pub fn cell(self, value: &Value, rules: &RuleSet) -> Option<String> {
         let cell = match (self, value) {

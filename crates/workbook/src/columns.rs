@@ -99,6 +99,8 @@ const fn list(list: &'static str) -> Rows {
 
 /// Sheet of what a rule set says once; a row each.
 pub const HEAD_SHEET: &str = "基本信息";
+/// Its headers.
+pub const HEAD_HEADERS: [&str; 2] = ["项目", "内容"];
 /// Sheet that explains the workbook; it is not read.
 pub const NOTE_SHEET: &str = "说明";
 /// Header of what no other column holds; more of them follow with numbers.

@@ -43,7 +43,7 @@ impl Fault {
         en: impl Into<String>,
     ) -> Self {
         Self {
-            cell: name(row, column),
+            cell: cell_name(row, column),
             ..Self::of_sheet(sheet, zh, en)
         }
     }
@@ -59,7 +59,7 @@ impl fmt::Display for Fault {
 }
 
 /// `C7` for row 6 and column 2, both counted from 0.
-fn name(row: u32, column: u16) -> String {
+pub(crate) fn cell_name(row: u32, column: u16) -> String {
     let mut letters = Vec::new();
     let mut rest = u32::from(column);
     loop {
@@ -76,13 +76,13 @@ fn name(row: u32, column: u16) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::cell_name;
 
     #[test]
     fn cells_are_named_as_a_spreadsheet_names_them() {
         for (row, column, expected) in [(0, 0, "A1"), (6, 2, "C7"), (9, 25, "Z10"), (0, 26, "AA1")]
         {
-            assert_eq!(name(row, column), expected);
+            assert_eq!(cell_name(row, column), expected);
         }
     }
 }

@@ -27,3 +27,5 @@ pub const CELL_MAX: usize = 4096;
 pub const INFLATED_MAX: u64 = 64 * 1024 * 1024;
 /// Parts of a file.
 pub const PARTS_MAX: usize = 256;
+/// How often all parts of a file may name merged cells: once or twice a region.
+pub const MERGED_MAX: usize = 4096;

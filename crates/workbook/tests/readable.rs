@@ -164,13 +164,15 @@ fn two_grades_for_one_rule_and_a_rule_without_its_number_are_faults() {
     let number = table.rows.len();
     table.rows[number - 1][0] = String::new();
     let found = imported(&tables).unwrap_err();
-    let told: Vec<&str> = found.iter().map(|fault| fault.zh.as_str()).collect();
-    assert!(told.iter().all(|zh| zh.contains("重复或冲突")), "{told:?}");
-    let last = format!("{}", number + 1);
-    assert!(
-        found.iter().any(|fault| fault.cell == format!("B{last}")),
-        "{found:?}"
-    );
+    let told: Vec<(&str, &str)> = found
+        .iter()
+        .map(|fault| (fault.cell.as_str(), fault.zh.as_str()))
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    let row = (at + 2).to_string();
+    assert!(told[0].0.ends_with(&row), "{told:?}");
+    let last = format!("A{}", number + 1);
+    assert_eq!(told[1], (last.as_str(), "缺少“编号”"));
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn wanted(expected: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn there(found: &Found) -> [String; 2] {
+/// What stands there.
+pub(super) fn there(found: &Found) -> [String; 2] {
     let both = |zh: &str, en: &str| [zh.to_owned(), en.to_owned()];
     match found {
         Found::Text(text) => [format!("文本“{text}”"), format!("the text \"{text}\"")],
@@ -61,6 +62,9 @@ fn there(found: &Found) -> [String; 2] {
 /// What a value's reader says in English words of its own: what it says, Chinese, English where its own
 /// words are no author's.
 type Said = (&'static str, &'static str, Option<&'static str>);
+
+/// Said where one word or one member belongs.
+pub(super) const ONE: &str = "expected one word, or one key";
 
 const SAID: [Said; 19] = [
     (
@@ -85,17 +89,17 @@ const SAID: [Said; 19] = [
     ),
     (
         "expected one award as",
-        "应为一个 代码@版本，如 \"X01@1\"；多个请写成列表 [\"X01@1\", \"X02@1\"]",
+        "应为一个 代码@版本，如 \"X01@1\"⟦=；多个请写成列表 [\"X01@1\", \"X02@1\"]⟧",
         None,
     ),
     (
         "expected one item for each entry",
-        "一项只写一个；多个请写成列表，中间用半角逗号，如 [思政, 体育]",
+        "一项只写一个⟦=；多个请写成列表，中间用半角逗号，如 [思政, 体育]⟧",
         None,
     ),
     (
         "expected a topic without blanks",
-        "一个主题中没有空格；多个请写成列表，中间用半角逗号，如 [思政, 体育]",
+        "一个主题中没有空格⟦=；多个请写成列表，中间用半角逗号，如 [思政, 体育]⟧",
         None,
     ),
     ("expected a level as", "应为 框架:等级，如 \"x:中级\"", None),
@@ -128,7 +132,7 @@ const SAID: [Said; 19] = [
     ),
     ("expected a list", "应为列表", None),
     (
-        "expected one word, or one key",
+        ONE,
         "应为一个词，或一个“字段: 值”",
         Some("expected one word, or one field with its value"),
     ),
@@ -144,7 +148,7 @@ const SAID: [Said; 19] = [
     ),
 ];
 
-/// A value that its reader refused.
+/// A value that its reader refused; the Chinese with marks.
 pub(super) fn unfit(detail: &str) -> [String; 2] {
     let known = SAID.iter().find(|(english, ..)| detail.contains(english));
     match known {

@@ -2,74 +2,14 @@
 
 mod shape;
 
-use crate::fault::Fault;
-use crate::model::{Cap, Gives, LevelRef, Pattern, Rule, RuleSet, ValueRule};
-use crate::yaml::Node;
+use crate::fault::{Fault, Trouble, as_written};
+use crate::model::{
+    Cap, Gives, LevelRef, Pattern, RecogniseRule, Rule, RuleSet, TransferRule, ValueRule,
+};
+use crate::parse::places::{Element, Places, Spot, elements};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::listed::is_code;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Where elements stand in the text, and what is written in them.
-#[derive(Debug, Default)]
-pub(super) struct Places {
-    /// By section and identity; the head of the rule set under two empty names.
-    found: BTreeMap<(String, String), Node>,
-    /// The elements of which something was taken out.
-    curtailed: BTreeSet<(String, String)>,
-}
-
-/// What of an element a fault is about.
-#[derive(Debug, Clone, Copy)]
-enum Spot<'s> {
-    /// The member at this path.
-    At(&'s str),
-    /// The first member in which this is written.
-    Written(&'s str),
-}
-
-impl Places {
-    pub(super) fn note(&mut self, section: &str, id: &str, item: &Node, is_curtailed: bool) {
-        let key = (section.to_owned(), id.to_owned());
-        if is_curtailed {
-            self.curtailed.insert(key.clone());
-        }
-        self.found.entry(key).or_insert_with(|| item.clone());
-    }
-
-    /// The whole text, for what stands in no list.
-    pub(super) fn note_head(&mut self, root: &Node, is_curtailed: bool) {
-        self.note("", "", root, is_curtailed);
-    }
-
-    /// Was something taken out of the element?
-    pub(super) fn is_curtailed(&self, section: &str, id: &str) -> bool {
-        let key = (section.to_owned(), id.to_owned());
-        self.curtailed.contains(&key)
-    }
-
-    /// Was something taken out that stands in no list?
-    pub(super) fn is_head_curtailed(&self) -> bool {
-        self.is_curtailed("", "")
-    }
-
-    /// Line and column; those of the element where the spot is not written.
-    fn of(&self, section: &str, id: &str, spot: Spot<'_>) -> (usize, usize) {
-        let key = if id.is_empty() {
-            ("", "")
-        } else {
-            (section, id)
-        };
-        let key = (key.0.to_owned(), key.1.to_owned());
-        let Some(item) = self.found.get(&key) else {
-            return (1, 1);
-        };
-        let node = match spot {
-            Spot::At(path) => super::deepest(item, path),
-            Spot::Written(text) => super::written(item, text).unwrap_or(item),
-        };
-        (node.line, node.column)
-    }
-}
+use std::collections::BTreeSet;
 
 /// What is said of an identity that nothing could name.
 const NO_CODE: (&str, &str) = (
@@ -100,29 +40,38 @@ pub(super) fn rule_set(rule_set: &RuleSet, places: &Places) -> Vec<Fault> {
 impl Checker<'_> {
     fn fault(
         &mut self,
-        (section, id, spot): (&str, &str, Spot<'_>),
+        (element, spot): (Element<'_>, Spot<'_>),
         code: &'static str,
         (zh, en): (impl Into<String>, impl Into<String>),
     ) {
-        let (line, column) = self.places.of(section, id, spot);
-        let field = match spot {
-            Spot::At(path) if !id.is_empty() && !path.is_empty() => format!("{section}.{path}"),
-            _ => section.to_owned(),
+        let (marked_zh, marked_en) = (zh.into(), en.into());
+        let (zh, en) = (as_written(&marked_zh), as_written(&marked_en));
+        let mut stands = self.places.of(element, spot);
+        // What is wrong in several places alike is told once at each of them.
+        let is_told = |field: &str| {
+            let mut told = self.faults.iter();
+            told.any(|fault| fault.field == field && fault.code == code && fault.zh == zh)
         };
+        let fresh = stands.iter().position(|stand| !is_told(&stand.field));
+        let stand = stands.swap_remove(fresh.unwrap_or_default());
         self.faults.push(Fault {
-            line,
-            column,
-            rule: (!id.is_empty()).then(|| id.to_owned()),
-            field,
+            line: stand.line,
+            column: stand.column,
+            rule: (!element.id.is_empty()).then(|| element.id.to_owned()),
+            field: stand.field,
             code,
-            zh: zh.into(),
-            en: en.into(),
+            zh,
+            en,
+            trouble: Trouble::Said {
+                zh: marked_zh,
+                en: marked_en,
+            },
         });
     }
 
     fn head(&mut self) {
         if let Some(clause) = &self.rule_set.transition {
-            self.cite("transition", "", &clause.cite);
+            self.cite(Element::HEAD, "transition.cite", &clause.cite);
         }
         let (first, last) = (crate::FIRST_SEMANTICS, crate::SEMANTICS);
         if !(first..=last).contains(&self.rule_set.semantics) {
@@ -131,16 +80,16 @@ impl Checker<'_> {
                 format!("this engine runs semantics {first} to {last}"),
             );
             self.fault(
-                ("semantics", "", Spot::At("semantics")),
+                (Element::HEAD, Spot::At("semantics")),
                 "contradiction",
                 (zh, en),
             );
         }
-        self.period("effective", "", self.rule_set.effective);
+        self.period(Element::HEAD, "effective", self.rule_set.effective);
         if self.rule_set.version == 0 {
             let (zh, en) = ("版本从 1 起", "versions are counted from 1");
             self.fault(
-                ("version", "", Spot::At("version")),
+                (Element::HEAD, Spot::At("version")),
                 "contradiction",
                 (zh, en),
             );
@@ -148,16 +97,16 @@ impl Checker<'_> {
         if self.rule_set.units.credit_step.is_zero() {
             let (zh, en) = ("学分步长不能为 0", "the credit step cannot be 0");
             self.fault(
-                ("units", "", Spot::At("units.credit_step")),
+                (Element::HEAD, Spot::At("units.credit_step")),
                 "contradiction",
                 (zh, en),
             );
         }
         if self.rule_set.policy.objective != crate::model::ObjectiveLevel::documented() {
-            let zh = "目标次序固定：credits, preference, least_consumed, fewest, fingerprint";
-            let en = "there is one objective order: credits, preference, least_consumed, fewest, fingerprint";
+            let zh = "目标次序固定：⟦policy.objective=credits⟧, ⟦policy.objective=preference⟧, ⟦policy.objective=least_consumed⟧, ⟦policy.objective=fewest⟧, ⟦policy.objective=fingerprint⟧";
+            let en = "there is one objective order: ⟦policy.objective=credits⟧, ⟦policy.objective=preference⟧, ⟦policy.objective=least_consumed⟧, ⟦policy.objective=fewest⟧, ⟦policy.objective=fingerprint⟧";
             self.fault(
-                ("policy", "", Spot::At("policy.objective")),
+                (Element::HEAD, Spot::At("policy.objective")),
                 "contradiction",
                 (zh, en),
             );
@@ -166,55 +115,40 @@ impl Checker<'_> {
 
     fn identities(&mut self) {
         let set = self.rule_set;
-        let sections: [(&str, Vec<&str>); 9] = [
-            (
-                "sources",
-                set.sources.iter().map(|s| s.id.as_str()).collect(),
-            ),
-            (
-                "frameworks",
-                set.frameworks.iter().map(|f| f.code.as_str()).collect(),
-            ),
-            ("rules", set.rules.iter().map(Rule::id).collect()),
-            ("deny", set.deny.iter().map(|d| d.id.as_str()).collect()),
-            ("caps", set.caps.iter().map(|c| c.id.as_str()).collect()),
-            (
-                "exclusions",
-                set.exclusions.iter().map(|e| e.id.as_str()).collect(),
-            ),
-            (
-                "crosswalks",
-                set.crosswalks.iter().map(|c| c.id.as_str()).collect(),
-            ),
-            (
-                "equivalences",
-                set.equivalences.iter().map(|e| e.id.as_str()).collect(),
-            ),
-            ("tests", set.tests.iter().map(|t| t.name.as_str()).collect()),
-        ];
         self.framework_levels();
-        for (section, ids) in sections {
-            let mut seen = BTreeSet::new();
-            for id in ids {
-                let (code, words) = if section != "tests" && !is_code(id) {
-                    ("unfit_value", (NO_CODE.0.to_owned(), NO_CODE.1.to_owned()))
-                } else if id.is_empty() || !seen.insert(id) {
-                    let (zh, en) = (
-                        format!("标识 `{id}` 为空或重复"),
-                        format!("the id `{id}` is empty or used twice"),
-                    );
-                    ("duplicate_id", (zh, en))
-                } else {
-                    continue;
-                };
-                self.fault((section, id, Spot::At("")), code, words);
-            }
+        self.ids("sources", &set.sources, |it| &it.id);
+        self.ids("frameworks", &set.frameworks, |it| &it.code);
+        self.ids("rules", &set.rules, Rule::id);
+        self.ids("deny", &set.deny, |it| &it.id);
+        self.ids("caps", &set.caps, |it| &it.id);
+        self.ids("exclusions", &set.exclusions, |it| &it.id);
+        self.ids("crosswalks", &set.crosswalks, |it| &it.id);
+        self.ids("equivalences", &set.equivalences, |it| &it.id);
+        self.ids("tests", &set.tests, |it| &it.name);
+    }
+
+    fn ids<T>(&mut self, section: &'static str, items: &[T], id: impl Fn(&T) -> &str) {
+        for (element, _) in elements(section, items, id) {
+            let id = element.id;
+            let (code, words) = if section != "tests" && !is_code(id) {
+                ("unfit_value", (NO_CODE.0.to_owned(), NO_CODE.1.to_owned()))
+            } else if id.is_empty() || element.before > 0 {
+                let (zh, en) = (
+                    format!("标识 `{id}` 为空或重复"),
+                    format!("the id `{id}` is empty or used twice"),
+                );
+                ("duplicate_id", (zh, en))
+            } else {
+                continue;
+            };
+            self.fault((element, Spot::At("")), code, words);
         }
     }
 
     /// A level is referred to by its code or its name: within a framework each stands for one level.
     fn framework_levels(&mut self) {
-        for framework in &self.rule_set.frameworks {
+        let set = self.rule_set;
+        for (element, framework) in elements("frameworks", &set.frameworks, |it| &it.code) {
             let mut seen = BTreeSet::new();
             for level in &framework.levels {
                 let names = BTreeSet::from([&level.level, &level.name]);
@@ -224,8 +158,7 @@ impl Checker<'_> {
                             format!("等级 `{name}` 重复"),
                             format!("the level `{name}` is there twice"),
                         );
-                        let spot = Spot::Written(name);
-                        let at = ("frameworks", framework.code.as_str(), spot);
+                        let at = (element, Spot::Again("levels", name));
                         self.fault(at, "duplicate_id", (zh, en));
                     }
                 }
@@ -233,31 +166,26 @@ impl Checker<'_> {
         }
     }
 
-    fn cite(&mut self, section: &str, id: &str, cite: &str) {
+    fn cite(&mut self, element: Element<'_>, path: &str, cite: &str) {
         let source = cite.split_once('/').map(|(source, _)| source);
         if !source.is_some_and(|source| self.rule_set.sources.iter().any(|s| s.id == source)) {
             let (zh, en) = (
-                format!("引文 `{cite}` 应写成 来源/条款，来源须在 sources 中"),
-                format!("the citation `{cite}` is not source/clause with a source of `sources`"),
+                format!("引文 `{cite}` 应写成 来源/条款，来源须在 ⟦/sources⟧ 中"),
+                format!("the citation `{cite}` is not source/clause with a source of `⟦/sources⟧`"),
             );
-            let path = if id.is_empty() {
-                "transition.cite"
-            } else {
-                "cite"
-            };
-            self.fault((section, id, Spot::At(path)), "unknown_reference", (zh, en));
+            self.fault((element, Spot::At(path)), "unknown_reference", (zh, en));
         }
     }
 
-    fn level(&mut self, section: &str, id: &str, level: &LevelRef) {
+    fn level(&mut self, element: Element<'_>, under: &str, level: &LevelRef) {
         if self.rule_set.find_level(level).is_none() && !self.may_be_lost(level) {
             let (zh, en) = (
-                format!("frameworks 中没有等级 `{level}`"),
-                format!("no level `{level}` in `frameworks`"),
+                format!("⟦/frameworks⟧ 中没有等级 `{level}`"),
+                format!("no level `{level}` in `⟦/frameworks⟧`"),
             );
             let written = level.to_string();
-            let spot = Spot::Written(&written);
-            self.fault((section, id, spot), "unknown_reference", (zh, en));
+            let spot = Spot::Written(under, &written);
+            self.fault((element, spot), "unknown_reference", (zh, en));
         }
     }
 
@@ -267,70 +195,79 @@ impl Checker<'_> {
             || (self.rule_set.frameworks.is_empty() && self.places.is_head_curtailed())
     }
 
-    fn pattern(&mut self, section: &str, id: &str, pattern: &Pattern) {
+    fn pattern(&mut self, element: Element<'_>, under: &str, pattern: &Pattern) {
         if let Some(range) = &pattern.level {
             for level in range.min.iter().chain(&range.max) {
-                self.level(section, id, level);
+                self.level(element, under, level);
             }
         }
         if pattern.types.is_empty() {
             let (zh, en) = ("条件没有成果类型 `type`", "the pattern names no `type`");
-            self.fault((section, id, Spot::At("")), "missing_field", (zh, en));
+            let spot = Spot::Empty(under, "type");
+            self.fault((element, spot), "missing_field", (zh, en));
         }
     }
 
     fn rules(&mut self) {
-        for rule in &self.rule_set.rules {
+        let set = self.rule_set;
+        for (element, rule) in elements("rules", &set.rules, Rule::id) {
             match rule {
-                Rule::Recognise(rule) => {
-                    self.cite("rules", &rule.id, &rule.cite);
-                    self.pattern("rules", &rule.id, &rule.when);
-                    if let ValueRule::Levels(levels) = &rule.give.value {
-                        for value in levels {
-                            self.level("rules", &rule.id, &value.level);
-                        }
-                    }
-                    self.give(&rule.id, &rule.give);
-                    self.pool_and_points(rule);
-                    if rule.give.step.is_some_and(Credits::is_zero) {
-                        let (zh, en) = ("步长不能为 0", "the step cannot be 0");
-                        let spot = Spot::At("give.step");
-                        self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
-                    }
-                }
-                Rule::Transfer(rule) => {
-                    self.cite("rules", &rule.id, &rule.cite);
-                    self.gives(&rule.id, &rule.gives, rule.via.is_some());
-                    self.transfer_shape(rule);
-                    let mut slots = BTreeSet::new();
-                    for slot in &rule.uses {
-                        let count = slot.take.as_ref().and_then(|take| take.count);
-                        if !slots.insert(&slot.slot) || slot.any_of.is_empty() || count == Some(0) {
-                            let (zh, en) = (
-                                format!("槽位 `{}` 重名、没有条件或数量为 0", slot.slot),
-                                format!(
-                                    "the slot `{}` is doubled, has no pattern or takes 0",
-                                    slot.slot
-                                ),
-                            );
-                            let spot = Spot::Written(&slot.slot);
-                            self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
-                        }
-                        for pattern in &slot.any_of {
-                            self.pattern("rules", &rule.id, pattern);
-                        }
-                    }
-                    if rule.uses.is_empty() {
-                        let (zh, en) = ("规则没有用到任何成果", "the rule uses no outcome");
-                        let spot = Spot::At("uses");
-                        self.fault(("rules", &rule.id, spot), "contradiction", (zh, en));
-                    }
-                }
+                Rule::Recognise(rule) => self.recognise(element, rule),
+                Rule::Transfer(rule) => self.transfer(element, rule),
             }
         }
     }
 
-    fn gives(&mut self, id: &str, gives: &Gives, through_equivalence: bool) {
+    fn recognise(&mut self, element: Element<'_>, rule: &RecogniseRule) {
+        self.cite(element, "cite", &rule.cite);
+        self.pattern(element, "when", &rule.when);
+        if let ValueRule::Levels(levels) = &rule.give.value {
+            for value in levels {
+                self.level(element, "give.value", &value.level);
+            }
+        }
+        self.give(element, &rule.give);
+        self.pool_and_points(element, rule);
+        if rule.give.step.is_some_and(Credits::is_zero) {
+            let (zh, en) = ("步长不能为 0", "the step cannot be 0");
+            self.fault((element, Spot::At("give.step")), "contradiction", (zh, en));
+        }
+    }
+
+    fn transfer(&mut self, element: Element<'_>, rule: &TransferRule) {
+        self.cite(element, "cite", &rule.cite);
+        self.gives(element, &rule.gives, rule.via.is_some());
+        self.transfer_shape(element, rule);
+        let mut slots = BTreeSet::new();
+        for slot in &rule.uses {
+            let count = slot.take.as_ref().and_then(|take| take.count);
+            let is_doubled = !slots.insert(&slot.slot);
+            if is_doubled || slot.any_of.is_empty() || count == Some(0) {
+                let (zh, en) = (
+                    format!("槽位 `{}` 重名、没有条件或数量为 0", slot.slot),
+                    format!(
+                        "the slot `{}` is doubled, has no pattern or takes 0",
+                        slot.slot
+                    ),
+                );
+                let spot = if is_doubled {
+                    Spot::Again("uses", &slot.slot)
+                } else {
+                    Spot::Written("uses", &slot.slot)
+                };
+                self.fault((element, spot), "contradiction", (zh, en));
+            }
+            for pattern in &slot.any_of {
+                self.pattern(element, "uses", pattern);
+            }
+        }
+        if rule.uses.is_empty() {
+            let (zh, en) = ("规则没有用到任何成果", "the rule uses no outcome");
+            self.fault((element, Spot::At("uses")), "contradiction", (zh, en));
+        }
+    }
+
+    fn gives(&mut self, element: Element<'_>, gives: &Gives, through_equivalence: bool) {
         let kinds = [
             !gives.all.is_empty(),
             !gives.any_of.is_empty(),
@@ -345,63 +282,62 @@ impl Checker<'_> {
             count == 1
         };
         if !sound {
-            let zh = "gives 须恰有 all、any_of、select、elective、elective_by 之一；有 via 时只可有 select";
-            let en = "gives needs exactly one of all, any_of, select, elective, elective_by; with via it may have select only";
-            self.fault(("rules", id, Spot::At("gives")), "contradiction", (zh, en));
+            let zh = "⟦gives⟧ 须恰有 ⟦gives.all⟧、⟦gives.any_of⟧、⟦gives.select⟧、⟦gives.elective⟧、⟦gives.elective_by⟧ 之一；有 ⟦via⟧ 时只可有 ⟦gives.select⟧";
+            let en = "⟦gives⟧ needs exactly one of ⟦gives.all⟧, ⟦gives.any_of⟧, ⟦gives.select⟧, ⟦gives.elective⟧, ⟦gives.elective_by⟧; with ⟦via⟧ it may have ⟦gives.select⟧ only";
+            self.fault((element, Spot::At("gives")), "contradiction", (zh, en));
         }
     }
 
     fn limits(&mut self) {
         let set = self.rule_set;
-        for deny in &set.deny {
-            self.cite("deny", &deny.id, &deny.cite);
-            for pattern in deny.source.iter().chain(&deny.except) {
-                self.pattern("deny", &deny.id, pattern);
+        for (element, deny) in elements("deny", &set.deny, |it| &it.id) {
+            self.cite(element, "cite", &deny.cite);
+            let source = deny.source.iter().map(|pattern| ("source", pattern));
+            let except = deny.except.iter().map(|pattern| ("except", pattern));
+            for (under, pattern) in source.chain(except) {
+                self.pattern(element, under, pattern);
             }
         }
-        for cap in &set.caps {
-            self.cite("caps", &cap.id, &cap.cite);
-            self.cap(cap);
+        for (element, cap) in elements("caps", &set.caps, |it| &it.id) {
+            self.cite(element, "cite", &cap.cite);
+            self.cap(element, cap);
         }
-        for exclusion in &set.exclusions {
-            self.cite("exclusions", &exclusion.id, &exclusion.cite);
-            self.exclusion(exclusion);
+        for (element, exclusion) in elements("exclusions", &set.exclusions, |it| &it.id) {
+            self.cite(element, "cite", &exclusion.cite);
+            self.exclusion(element, exclusion);
         }
-        for crosswalk in &set.crosswalks {
-            self.cite("crosswalks", &crosswalk.id, &crosswalk.cite);
+        for (element, crosswalk) in elements("crosswalks", &set.crosswalks, |it| &it.id) {
+            self.cite(element, "cite", &crosswalk.cite);
         }
         self.equivalences();
         self.floors();
     }
 
-    fn cap(&mut self, cap: &Cap) {
+    fn cap(&mut self, element: Element<'_>, cap: &Cap) {
         let sound = match (&cap.limit, &cap.share) {
             (Some(_), None) => cap.base.is_some() == cap.floor_share.is_some(),
             (None, Some(_)) => cap.base.is_some(),
             _ => false,
         };
         if !sound {
-            let zh = "上限须恰有 limit，或 share 与 base";
-            let en = "a cap needs either limit, or share with base";
+            let zh = "上限须恰有 ⟦limit⟧，或 ⟦share⟧ 与 ⟦base⟧";
+            let en = "a cap needs either ⟦limit⟧, or ⟦share⟧ with ⟦base⟧";
             let spot = Spot::At(if cap.share.is_some() {
                 "share"
             } else {
                 "limit"
             });
-            self.fault(("caps", &cap.id, spot), "contradiction", (zh, en));
+            self.fault((element, spot), "contradiction", (zh, en));
         }
-        self.cap_shape(cap);
+        self.cap_shape(element, cap);
         for rule in cap.of.iter().flat_map(|of| &of.rule) {
             if !self.rule_set.rules.iter().any(|known| known.id() == rule) {
                 let (zh, en) = (
                     format!("上限指向不存在的规则 `{rule}`"),
                     format!("the cap names the unknown rule `{rule}`"),
                 );
-                self.fault(
-                    ("caps", &cap.id, Spot::Written(rule)),
-                    "unknown_reference",
-                    (zh, en),
-                );
+                let spot = Spot::Written("of.rule", rule);
+                self.fault((element, spot), "unknown_reference", (zh, en));
             }
         }
     }

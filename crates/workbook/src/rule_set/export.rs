@@ -2,7 +2,7 @@
 
 use super::note::note;
 use crate::cells::{CELL_GOAL, Kind, compact};
-use crate::columns::{Column, HEAD, HEAD_SHEET, LAYOUTS, Layout, REST, Rows, Use};
+use crate::columns::{Column, HEAD, HEAD_HEADERS, HEAD_SHEET, LAYOUTS, Layout, REST, Rows, Use};
 use crate::fault::Fault;
 use crate::path::{get, take};
 use crate::write::Table;
@@ -194,7 +194,7 @@ fn head(mut whole: Value, rules: &RuleSet) -> Result<Table, Fault> {
     }
     Ok(Table {
         name: HEAD_SHEET.to_owned(),
-        headers: vec!["项目".to_owned(), "内容".to_owned()],
+        headers: HEAD_HEADERS.map(str::to_owned).to_vec(),
         rows,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::place::{Place, placed};
 use super::rows::read_elements;
-use crate::columns::{HEAD, HEAD_SHEET, LAYOUTS, NOTE_SHEET, REST};
+use crate::columns::{HEAD, HEAD_HEADERS, HEAD_SHEET, LAYOUTS, NOTE_SHEET, REST};
 use crate::fault::Fault;
 use crate::path::put;
 use crate::read::Sheet;
@@ -70,6 +70,7 @@ fn missing_sheet(name: &str) -> Fault {
 }
 
 fn read_head(sheet: &Sheet, whole: &mut Value, faults: &mut Vec<Fault>) {
+    faults.extend(out_of_place(sheet));
     let mut rest = Vec::new();
     let last = sheet.last_row();
     for row in 1..=last {
@@ -96,6 +97,27 @@ fn read_head(sheet: &Sheet, whole: &mut Value, faults: &mut Vec<Fault>) {
     merge(whole, &rest.concat(), &mut |zh, en| {
         faults.push(Fault::of_cell(&sheet.name, last, 1, zh, en));
     });
+}
+
+/// What stands in the head where it is not read: another first row, and further columns.
+fn out_of_place(sheet: &Sheet) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, header) in (0_u16..).zip(HEAD_HEADERS) {
+        if sheet.text(0, at).trim() != header {
+            let zh = format!("第 1 行此处应为“{header}”");
+            let en = format!("here row 1 has the header {header}");
+            faults.push(Fault::of_cell(&sheet.name, 0, at, zh, en));
+        }
+    }
+    let beside = sheet.cells.iter().filter(|((_, at), text)| {
+        usize::from(*at) >= HEAD_HEADERS.len() && !text.trim().is_empty()
+    });
+    faults.extend(beside.map(|((row, at), _)| {
+        let zh = "本表只有“项目”“内容”两列，此处内容无处可放";
+        let en = "this sheet has the columns 项目 and 内容 only, so this belongs nowhere";
+        Fault::of_cell(&sheet.name, *row, *at, zh, en)
+    }));
+    faults
 }
 
 /// The members of the compact column.

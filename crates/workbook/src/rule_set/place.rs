@@ -1,10 +1,12 @@
 //! The cell of a fault that the parser of rules found.
 
-use crate::columns::{Column, HEAD, HEAD_SHEET, Layout, is_within};
+use super::wording::worded;
+use crate::columns::{Column, HEAD, HEAD_SHEET, Layout, REST, is_within};
 use crate::fault::Fault;
 use crate::read::Sheet;
+use credit_bank_conversion_rules::Trouble;
 
-/// A cell that held something, and the path of the member it held; of the compact ones an empty path.
+/// A cell that held something, and the path of the member it held; a compact one held several.
 pub(super) struct Filled {
     pub row: u32,
     pub column: u16,
@@ -15,7 +17,6 @@ pub(super) struct Filled {
 pub(super) struct Place<'s> {
     pub layout: &'static Layout,
     pub number: usize,
-    pub id: String,
     pub sheet: &'s Sheet,
     pub row: u32,
     pub filled: Vec<Filled>,
@@ -40,31 +41,71 @@ impl Place<'_> {
         self.row
     }
 
-    /// Where a header stands in the sheet; the first column where the sheet does not show it.
-    fn find(&self, header: &str) -> u16 {
+    /// Where a header stands in the sheet, if it shows it.
+    fn find(&self, header: &str) -> Option<u16> {
         let mut headers = self.sheet.cells.range((0, 0)..(1, 0));
         let found = headers.find(|(_, text)| text.trim() == header);
-        found.map_or(0, |((_, at), _)| *at)
+        found.map(|((_, at), _)| *at)
+    }
+
+    /// The cell that names the element; the first of its row where the sheet has no column for that.
+    fn own(&self) -> (u32, u16) {
+        let identity = self.layout.columns().next();
+        let column = identity.and_then(|column| self.find(column.header));
+        (self.row, column.unwrap_or_default())
     }
 
     fn missing(&self, path: &str) -> Option<Fault> {
         let header = self.column_of(path)?.header;
         let (zh, en) = missing(header);
-        let (row, column) = (self.row_of(path), self.find(header));
-        Some(Fault::of_cell(&self.sheet.name, row, column, zh, en))
+        let column = self.find(header).unwrap_or(self.own().1);
+        Some(Fault::of_cell(
+            &self.sheet.name,
+            self.row_of(path),
+            column,
+            zh,
+            en,
+        ))
     }
 
-    /// The cell that says what is at this path, or the compact one, or the first of the element.
-    fn cell(&self, path: &str) -> (u32, u16) {
-        let about = |cell: &&Filled| {
-            !cell.path.is_empty() && (is_within(path, &cell.path) || is_within(&cell.path, path))
+    /// The fault at its cell; what stands as JSON in a compact one is told in the words of JSON.
+    fn told(&self, fault: &credit_bank_conversion_rules::Fault, path: &str) -> Fault {
+        let unknown = match &fault.trouble {
+            Trouble::Unknown { name, .. } => self.compact(path, name),
+            _ => None,
         };
-        let said = || self.filled.iter().find(about);
-        let compact = || self.filled.iter().find(|cell| cell.path.is_empty());
-        let cell = (!path.is_empty())
-            .then(|| said().or_else(compact))
-            .flatten();
-        cell.map_or((self.row, 0), |cell| (cell.row, cell.column))
+        let (row, column) = unknown.unwrap_or_else(|| self.cell(path));
+        let is_compact = self.sheet.text(0, column).trim().starts_with(REST);
+        let [zh, en] = if is_compact {
+            [fault.zh.clone(), fault.en.clone()]
+        } else {
+            let columns: Vec<_> = self.layout.columns().collect();
+            worded(fault, &columns, path)
+        };
+        Fault::of_cell(&self.sheet.name, row, column, zh, en)
+    }
+
+    /// The cell of a member that an element does not have: only a compact one can name it.
+    fn compact(&self, path: &str, name: &str) -> Option<(u32, u16)> {
+        let mut filled = self.filled.iter();
+        let found = filled.find(|cell| path.is_empty() && cell.path == name);
+        found.map(|cell| (cell.row, cell.column))
+    }
+
+    /// The cell that says what is at this path or inside it, or the one that should, or the element's own.
+    fn cell(&self, path: &str) -> (u32, u16) {
+        if path.is_empty() {
+            return self.own();
+        }
+        let around = self.filled.iter().filter(|it| is_within(path, &it.path));
+        let inside = || self.filled.iter().find(|it| is_within(&it.path, path));
+        let said = around.max_by_key(|it| it.path.len()).or_else(inside);
+        if let Some(cell) = said {
+            return (cell.row, cell.column);
+        }
+        let wanted = self.column_of(path);
+        let wanted = wanted.and_then(|column| self.find(column.header));
+        wanted.map_or_else(|| self.own(), |column| (self.row_of(path), column))
     }
 }
 
@@ -84,21 +125,14 @@ pub(super) fn placed(
     let is_missing = fault.code == "missing_field";
     let (section, inside) = fault.field.split_once('.').unwrap_or((&fault.field, ""));
     let (number, path) = inside.split_once('.').unwrap_or((inside, ""));
-    let place = places.iter().find(|place| {
-        let by_number = number
-            .parse()
-            .is_ok_and(|number: usize| number == place.number);
-        let by_id = inside.is_empty() && fault.rule.as_ref().is_some_and(|id| *id == place.id);
-        place.layout.section == section && (by_number || by_id)
-    });
+    let mut own = places.iter().filter(|it| it.layout.section == section);
+    let place = own.find(|place| number.parse() == Ok(place.number));
     let Some(place) = place else {
+        // An element that stands in no row of its own stands in the head's compact item.
         return of_head(fault, head, is_missing);
     };
     let named = is_missing.then(|| place.missing(path)).flatten();
-    named.unwrap_or_else(|| {
-        let (row, column) = place.cell(path);
-        Fault::of_cell(&place.sheet.name, row, column, &fault.zh, &fault.en)
-    })
+    named.unwrap_or_else(|| place.told(fault, path))
 }
 
 /// A fault of what a rule set says once, or of the whole.
@@ -106,12 +140,18 @@ fn of_head(fault: &credit_bank_conversion_rules::Fault, head: &Sheet, is_missing
     let item = HEAD.iter().find(|column| {
         is_within(column.path, &fault.field) || is_within(&fault.field, column.path)
     });
-    let (mut zh, mut en) = (fault.zh.clone(), fault.en.clone());
+    let columns: Vec<_> = HEAD.iter().collect();
+    let [mut zh, mut en] = worded(fault, &columns, &fault.field);
     if let Some(item) = item.filter(|_| is_missing) {
         (zh, en) = missing(item.header);
     }
-    let row = head.cells.iter().find(|((_, column), name)| {
-        *column == 0 && item.is_some_and(|item| name.trim() == item.header)
+    if let Some(rule) = &fault.rule {
+        (zh, en) = (format!("{rule}：{zh}"), format!("{rule}: {en}"));
+    }
+    let mut names = head.cells.iter().filter(|((_, column), _)| *column == 0);
+    let row = names.find(|(_, name)| match item {
+        Some(item) => name.trim() == item.header,
+        None => name.trim().starts_with(REST),
     });
     match row {
         Some(((row, _), _)) => Fault::of_cell(HEAD_SHEET, *row, 1, zh, en),

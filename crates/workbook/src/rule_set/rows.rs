@@ -1,4 +1,4 @@
-//! Elements out of the rows of a sheet: a row with an identity begins one, the rows below it go on with it.
+//! Elements out of the rows of a sheet: a row with an identity begins one, and the rows below go on with its lists.
 
 use super::import::{merge, twice};
 use super::place::{Filled, Place};
@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::path::put;
 use crate::read::Sheet;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// The columns of a sheet in their order; the compact ones hold no member.
 type Columns = Vec<(u16, Option<&'static Column>)>;
@@ -25,9 +26,10 @@ pub(super) fn read_elements<'s>(
         if !columns.iter().any(|(at, _)| is_filled(at)) {
             continue;
         }
-        let identity = layout.columns().next();
+        // Only what may be there several times goes on in the rows below; anything else is of a new element, even
+        // where its identity was forgotten, or the element above would take it for its own.
         let begins = columns.iter().any(|(at, column)| {
-            is_filled(at) && column.is_none_or(|it| identity.is_some_and(|id| id.path == it.path))
+            is_filled(at) && column.is_none_or(|it| it.row_of(layout).is_none())
         });
         if begins && let Some(done) = begun.take() {
             done.add(layout, whole, places);
@@ -43,15 +45,31 @@ pub(super) fn read_elements<'s>(
 fn columns_of(sheet: &Sheet, layout: &'static Layout, faults: &mut Vec<Fault>) -> Columns {
     let mut columns = Vec::new();
     for ((_, at), header) in sheet.cells.range((0, 0)..(1, 0)) {
-        let mut known = layout.columns();
-        let column = known.find(|column| column.header == header.trim());
-        if column.is_none() && !header.trim().starts_with(REST) {
+        let header = header.trim();
+        let column = layout.columns().find(|column| column.header == header);
+        if column.is_some() || header.starts_with(REST) {
+            columns.push((*at, column));
+        } else if !header.is_empty() {
             let (zh, en) = ("不认识的列", "an unknown column");
             faults.push(Fault::of_cell(&sheet.name, 0, *at, zh, en));
         }
-        columns.push((*at, column));
     }
+    faults.extend(headless(sheet));
     columns
+}
+
+/// The first cell of every column that has no header: what stands there would be lost.
+fn headless(sheet: &Sheet) -> impl Iterator<Item = Fault> {
+    let mut told = BTreeSet::new();
+    sheet.cells.iter().filter_map(move |((row, at), text)| {
+        let is_headed = !sheet.text(0, *at).trim().is_empty();
+        if text.trim().is_empty() || is_headed || !told.insert(*at) {
+            return None;
+        }
+        let zh = "本列没有列名，内容无处可放；列名写在第 1 行";
+        let en = "the column has no header, so this belongs nowhere; headers stand in row 1";
+        Some(Fault::of_cell(&sheet.name, *row, *at, zh, en))
+    })
 }
 
 /// An element and the items of its lists that were read so far.
@@ -75,19 +93,18 @@ impl<'s> Element<'s> {
         merge(&mut value, &rest, &mut |zh, en| {
             faults.push(Fault::of_cell(&sheet.name, row, at, zh, en));
         });
-        let filled = compact
-            .iter()
-            .filter(|at| !sheet.text(row, **at).is_empty());
-        let filled = filled.map(|column| Filled {
+        let members = value.as_object().into_iter().flat_map(Map::keys);
+        let filled = members.map(|member| Filled {
             row,
-            column: *column,
-            path: String::new(),
+            column: at,
+            path: member.clone(),
         });
+        let filled = filled.collect();
         Self {
             value,
             sheet,
             row,
-            filled: filled.collect(),
+            filled,
             at: Vec::new(),
         }
     }
@@ -139,9 +156,6 @@ impl<'s> Element<'s> {
     }
 
     fn add(mut self, layout: &'static Layout, whole: &mut Value, places: &mut Vec<Place<'s>>) {
-        let identity = layout.columns().next().map_or("", |column| column.path);
-        let id = self.value.get(identity).and_then(Value::as_str);
-        let id = id.unwrap_or_default().to_owned();
         if let (Some(kind), Value::Object(members)) = (layout.only, &mut self.value) {
             members.insert("kind".to_owned(), Value::String(kind.to_owned()));
         }
@@ -155,7 +169,6 @@ impl<'s> Element<'s> {
         places.push(Place {
             layout,
             number: items.len(),
-            id,
             sheet: self.sheet,
             row: self.row,
             filled: self.filled,

@@ -1,11 +1,12 @@
 //! Members that contradict each other inside one rule, cap or statement.
 
-use super::{Checker, Spot};
+use super::Checker;
 use crate::exact::Ratio;
 use crate::model::{
     Cap, Effect, Effective, Exclusion, ExclusionKind, Give, GradeRule, LotEffect, Penalty,
     RecogniseRule, TransferRule, ValueRule, ViaKind,
 };
+use crate::parse::places::{Element, Spot, elements};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -14,15 +15,15 @@ use std::collections::BTreeSet;
 const FLOORS_MAX: usize = 4;
 
 impl Checker<'_> {
-    fn contradiction(&mut self, (section, id, path): (&str, &str, &str), zh: &str, en: &str) {
-        self.fault((section, id, Spot::At(path)), "contradiction", (zh, en));
+    fn contradiction(&mut self, (element, path): (Element<'_>, &str), zh: &str, en: &str) {
+        self.fault((element, Spot::At(path)), "contradiction", (zh, en));
     }
 
-    pub(super) fn period(&mut self, section: &str, id: &str, period: Effective) {
+    pub(super) fn period(&mut self, element: Element<'_>, under: &str, period: Effective) {
         if let Some(to) = period.to.filter(|to| *to < period.from) {
             let written = to.to_string();
             self.fault(
-                (section, id, Spot::Written(&written)),
+                (element, Spot::Written(under, &written)),
                 "contradiction",
                 ("期间的末日早于首日", "a period ends before it begins"),
             );
@@ -30,10 +31,10 @@ impl Checker<'_> {
     }
 
     /// Tables and penalties of a recognition rule.
-    pub(super) fn give(&mut self, id: &str, give: &Give) {
+    pub(super) fn give(&mut self, element: Element<'_>, give: &Give) {
         if let ValueRule::Table(rows) = &give.value {
             for level in rows.iter().filter_map(|row| row.level.as_ref()) {
-                self.level("rules", id, level);
+                self.level(element, "give.value", level);
             }
         }
         let is_empty = match &give.value {
@@ -44,55 +45,58 @@ impl Checker<'_> {
         };
         if is_empty {
             self.contradiction(
-                ("rules", id, "give.value"),
+                (element, "give.value"),
                 "学分表没有一行",
                 "the table has no row",
             );
         }
         let mut levels = BTreeSet::new();
         for row in &give.category_by_level {
-            self.level("rules", id, &row.level);
+            self.level(element, "give.category_by_level", &row.level);
             if !levels.insert(&row.level) {
                 self.contradiction(
-                    ("rules", id, "give.category_by_level"),
-                    "category_by_level 中同一等级有两个类别",
-                    "category_by_level has two categories for one level",
+                    (element, "give.category_by_level"),
+                    "⟦give.category_by_level⟧ 中同一等级有两个类别",
+                    "⟦give.category_by_level⟧ has two categories for one level",
                 );
             }
         }
         if !give.penalties.iter().all(is_sound) {
             self.contradiction(
-                ("rules", id, "give.penalties"),
-                "扣减须有 tag 或 measure 与 above，并恰有 less、void 之一",
-                "a penalty needs tag, or measure with above, and exactly one of less and void",
+                (element, "give.penalties"),
+                "扣减须有 ⟦give.penalties.*.tag⟧ 或 ⟦give.penalties.*.measure⟧ 与 ⟦give.penalties.*.above⟧，并恰有 ⟦give.penalties.*.less⟧、⟦give.penalties.*.void⟧ 之一",
+                "a penalty needs ⟦give.penalties.*.tag⟧, or ⟦give.penalties.*.measure⟧ with ⟦give.penalties.*.above⟧, and exactly one of ⟦give.penalties.*.less⟧ and ⟦give.penalties.*.void⟧",
             );
         }
     }
 
     /// A pool sums hours and is rounded once; points are redeemed and do not end.
-    pub(super) fn pool_and_points(&mut self, rule: &RecogniseRule) {
+    pub(super) fn pool_and_points(&mut self, element: Element<'_>, rule: &RecogniseRule) {
         let give = &rule.give;
         let is_sum = matches!(give.value, ValueRule::Formula(_)) && give.penalties.is_empty();
         if rule.pool.is_some() && !(is_sum && rule.stack.is_none()) {
             self.contradiction(
-                ("rules", &rule.id, "pool"),
-                "有 pool 的规则须以 formula 计值，且没有 penalties 与 stack",
-                "a rule with a pool values it by a formula, and has no penalties and no stack",
+                (element, "pool"),
+                "有 ⟦pool⟧ 的规则须以 ⟦give.value.formula⟧ 计值，且没有 ⟦give.penalties⟧ 与 ⟦stack⟧",
+                "a rule with a ⟦pool⟧ values it by a ⟦give.value.formula⟧, and has no ⟦give.penalties⟧ and no ⟦stack⟧",
             );
         }
         if give.effect == LotEffect::Points && give.expires_after.is_some() {
             self.contradiction(
-                ("rules", &rule.id, "give.expires_after"),
-                "积分不会到期，不能有 expires_after",
-                "points do not expire: no expires_after",
+                (element, "give.expires_after"),
+                "积分不会到期，不能有 ⟦give.expires_after⟧",
+                "points do not expire: no ⟦give.expires_after⟧",
             );
         }
     }
 
     /// Windows, equivalences and choices of a transfer rule.
-    pub(super) fn transfer_shape(&mut self, rule: &TransferRule) {
-        for period in rule.windows.iter().chain(&rule.effective) {
-            self.period("rules", &rule.id, *period);
+    pub(super) fn transfer_shape(&mut self, element: Element<'_>, rule: &TransferRule) {
+        for window in &rule.windows {
+            self.period(element, "windows", *window);
+        }
+        if let Some(period) = rule.effective {
+            self.period(element, "effective", period);
         }
         let by_name = rule
             .via
@@ -105,17 +109,17 @@ impl Checker<'_> {
             .flat_map(|slot| &slot.any_of)
             .flat_map(|pattern| &pattern.types);
         if by_name && !types.all(|kind| named.contains(kind)) {
-            self.contradiction(("rules", &rule.id, "via"), "只有 course、self_study_exam 可以按同名课程转换；两部委的证书同名",
-                "only course and self_study_exam go by name: certificates of two ministries share one",
+            self.contradiction((element, "via"), "只有 ⟦uses.*.any_of.*.type=course⟧、⟦uses.*.any_of.*.type=self_study_exam⟧ 可以按同名课程转换；两部委的证书同名",
+                "only ⟦uses.*.any_of.*.type=course⟧ and ⟦uses.*.any_of.*.type=self_study_exam⟧ go by name: certificates of two ministries share one",
             );
         }
         let gives = &rule.gives;
         let one_each = !gives.any_of.is_empty() || gives.select.is_some() || rule.via.is_some();
         if gives.choose.is_some_and(|most| most == 0 || !one_each) {
             self.contradiction(
-                ("rules", &rule.id, "gives.choose"),
-                "choose 至少为 1，且只用于 any_of、select 或 via",
-                "choose is at least 1 and belongs to any_of, select or via",
+                (element, "gives.choose"),
+                "⟦gives.choose⟧ 至少为 1，且只用于 ⟦gives.any_of⟧、⟦gives.select⟧ 或 ⟦via⟧",
+                "⟦gives.choose⟧ is at least 1 and belongs to ⟦gives.any_of⟧, ⟦gives.select⟧ or ⟦via⟧",
             );
         }
         let mut caps = self.rule_set.caps.iter();
@@ -124,52 +128,52 @@ impl Checker<'_> {
             || caps.any(|cap| cap.then == Some(Effect::ElectiveCredit));
         if gives.module.is_some() && !free {
             self.contradiction(
-                ("rules", &rule.id, "gives.module"),
-                "module 只用于 elective、elective_by 与 then: elective_credit 的上限",
-                "module belongs to elective, elective_by and caps with then: elective_credit",
+                (element, "gives.module"),
+                "⟦gives.module⟧ 只用于 ⟦gives.elective⟧、⟦gives.elective_by⟧ 与 ⟦/caps/then⟧: ⟦/caps/then=elective_credit⟧ 的上限",
+                "⟦gives.module⟧ belongs to ⟦gives.elective⟧, ⟦gives.elective_by⟧ and caps with ⟦/caps/then⟧: ⟦/caps/then=elective_credit⟧",
             );
         }
         let without_course = gives.elective.is_some() || gives.elective_by.is_some();
         if gives.effect.is_plannable() && without_course != (gives.effect == Effect::ElectiveCredit)
         {
             self.contradiction(
-                ("rules", &rule.id, "gives.effect"),
-                "effect: elective_credit 与 elective、elective_by 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
-                "elective_credit goes with elective or elective_by, and these with nothing else: credits without a course are elective, and a course is not",
+                (element, "gives.effect"),
+                "⟦gives.effect⟧: ⟦gives.effect=elective_credit⟧ 与 ⟦gives.elective⟧、⟦gives.elective_by⟧ 须同时使用：没有课程的学分只能是选修学分，给出课程的规则不能是",
+                "⟦gives.effect=elective_credit⟧ goes with ⟦gives.elective⟧ or ⟦gives.elective_by⟧, and these with nothing else: credits without a course are elective, and a course is not",
             );
         }
         let steps = gives.elective_by.as_ref().and_then(|by| by.step);
         if steps.is_some_and(Credits::is_zero) {
             self.contradiction(
-                ("rules", &rule.id, "gives.elective_by.step"),
+                (element, "gives.elective_by.step"),
                 "步长不能为 0",
                 "the step cannot be 0",
             );
         }
         if let Some(policy) = &gives.grade {
-            self.grade_policy(&rule.id, policy);
+            self.grade_policy(element, policy);
         }
     }
 
-    fn grade_policy(&mut self, rule: &str, policy: &GradeRule) {
+    fn grade_policy(&mut self, element: Element<'_>, policy: &GradeRule) {
         if is_above_full_marks(policy) {
             self.contradiction(
-                ("rules", rule, "gives.grade"),
+                (element, "gives.grade"),
                 "写入的分数不能超过 100",
                 "no mark that is written is above 100",
             );
         }
         if writes_nothing(policy) {
             self.contradiction(
-                ("rules", rule, "gives.grade"),
-                "bands、highest 至少写一项",
-                "bands and highest have at least one item",
+                (element, "gives.grade"),
+                "⟦gives.grade.bands⟧、⟦gives.grade=highest⟧ 至少写一项",
+                "⟦gives.grade.bands⟧ and ⟦gives.grade=highest⟧ have at least one item",
             );
         }
     }
 
     /// An exclusion of nothing.
-    pub(super) fn exclusion(&mut self, exclusion: &Exclusion) {
+    pub(super) fn exclusion(&mut self, element: Element<'_>, exclusion: &Exclusion) {
         let is_empty = match &exclusion.kind {
             ExclusionKind::SameContent => false,
             ExclusionKind::Awards(awards) => awards.is_empty(),
@@ -177,20 +181,20 @@ impl Checker<'_> {
         };
         if is_empty {
             self.contradiction(
-                ("exclusions", &exclusion.id, "kind"),
-                "awards、rules 至少写一项",
-                "awards and rules have at least one item",
+                (element, "kind"),
+                "⟦kind.awards⟧、⟦kind.rules⟧ 至少写一项",
+                "⟦kind.awards⟧ and ⟦kind.rules⟧ have at least one item",
             );
         }
     }
 
     /// Floors and second effects of a cap.
-    pub(super) fn cap_shape(&mut self, cap: &Cap) {
+    pub(super) fn cap_shape(&mut self, element: Element<'_>, cap: &Cap) {
         if cap.floor.is_some() && cap.floor_share.is_some() {
             self.contradiction(
-                ("caps", &cap.id, "floor_share"),
-                "floor 与 floor_share 只能有一个",
-                "a cap has floor or floor_share, not both",
+                (element, "floor_share"),
+                "⟦floor⟧ 与 ⟦floor_share⟧ 只能有一个",
+                "a cap has ⟦floor⟧ or ⟦floor_share⟧, not both",
             );
         }
         let changes = [
@@ -200,24 +204,20 @@ impl Checker<'_> {
         ];
         if cap.then.is_some_and(|then| !changes.contains(&then)) {
             self.contradiction(
-                ("caps", &cap.id, "then"),
-                "then 只能是 attendance_waiver、waive_no_credit 或 elective_credit",
-                "then is attendance_waiver, waive_no_credit or elective_credit",
+                (element, "then"),
+                "⟦then⟧ 只能是 ⟦then=attendance_waiver⟧、⟦then=waive_no_credit⟧ 或 ⟦then=elective_credit⟧",
+                "⟦then⟧ is ⟦then=attendance_waiver⟧, ⟦then=waive_no_credit⟧ or ⟦then=elective_credit⟧",
             );
         }
     }
 
     /// So many floors that the plans could not all be compared.
     pub(super) fn floors(&mut self) {
-        let floored: Vec<&Cap> = self
-            .rule_set
-            .caps
-            .iter()
-            .filter(|cap| cap.has_floor())
-            .collect();
-        if let Some(cap) = floored.get(FLOORS_MAX) {
+        let caps = elements("caps", &self.rule_set.caps, |it| &it.id).into_iter();
+        let mut floored = caps.filter(|(_, cap)| cap.has_floor());
+        if let Some((element, _)) = floored.nth(FLOORS_MAX) {
             self.contradiction(
-                ("caps", &cap.id, "floor"),
+                (element, "floor"),
                 "带下限的上限最多 4 条",
                 "at most 4 caps may have a floor",
             );
@@ -227,16 +227,17 @@ impl Checker<'_> {
     /// Citation, period and ratios of every statement.
     pub(super) fn equivalences(&mut self) {
         let one = Ratio::of(1, 1).unwrap_or(Ratio::ZERO);
-        for statement in &self.rule_set.equivalences {
-            self.cite("equivalences", &statement.id, &statement.cite);
+        let set = self.rule_set;
+        for (element, statement) in elements("equivalences", &set.equivalences, |it| &it.id) {
+            self.cite(element, "cite", &statement.cite);
             if let Some(period) = statement.effective {
-                self.period("equivalences", &statement.id, period);
+                self.period(element, "effective", period);
             }
             if !one.is_at_least(statement.overlap) {
                 self.contradiction(
-                    ("equivalences", &statement.id, "overlap"),
-                    "overlap 不大于 1",
-                    "the overlap is at most 1",
+                    (element, "overlap"),
+                    "⟦overlap⟧ 不大于 1",
+                    "the ⟦overlap⟧ is at most 1",
                 );
             }
         }
