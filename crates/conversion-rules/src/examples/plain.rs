@@ -114,11 +114,11 @@ fn strangers(test: &RuleTest) -> Vec<Words> {
         words.collect::<Vec<_>>()
     };
     let facts = of_facts.map(|one| unknown_to(&facts, one, "facts"));
-    let courses = match test.courses.is_empty() {
-        true => Vec::new(),
-        false => of_courses
-            .map(|one| unknown_to(&courses, one, "courses"))
-            .concat(),
+    let courses = if test.courses.is_empty() {
+        Vec::new()
+    } else {
+        let each = of_courses.map(|one| unknown_to(&courses, one, "courses"));
+        each.concat()
     };
     [facts.concat(), courses].concat()
 }

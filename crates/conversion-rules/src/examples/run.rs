@@ -65,9 +65,9 @@ impl CompiledRules {
 }
 
 fn words_of((what, want, have): &(String, String, String)) -> [String; 2] {
-    let or = |text: &String, nothing: &str| match text.is_empty() {
-        true => nothing.to_owned(),
-        false => text.clone(),
+    let or = |text: &str, nothing: &str| {
+        let told = if text.is_empty() { nothing } else { text };
+        told.to_owned()
     };
     [
         format!("{what}：应为 {}，实为 {}", or(want, "无"), or(have, "无")),

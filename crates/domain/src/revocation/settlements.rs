@@ -26,7 +26,8 @@ type Parts = BTreeMap<usize, TakenOut>;
 impl<'f> Cascade<'f> {
     /// Takes everything that fell out of the settlements in which it stands.
     pub(super) fn settle_without(&mut self, fallen: &[Fallen]) -> Result<(), RevocationError> {
-        let standing: Vec<&'f RecordedEntry> = self.standing().filter(settles).collect();
+        let standing: Vec<&'f RecordedEntry> =
+            self.standing().filter(|entry| settles(entry)).collect();
         let mut parts = Parts::new();
         for one in fallen {
             share_out(&standing, one, &mut parts)?;
@@ -54,7 +55,7 @@ impl<'f> Cascade<'f> {
 
 /// Does the entry settle a decision, or hold what is left of one? Its postings tell, and no verb: what is left of a
 /// settlement without its lines is a release, and may still take back what an earlier one had made void.
-fn settles(entry: &&RecordedEntry) -> bool {
+fn settles(entry: &RecordedEntry) -> bool {
     entry.postings.iter().any(|posting| {
         matches!(
             posting.account,

@@ -63,27 +63,7 @@ pub(super) fn equivalence(finding: &Finding, names: &Names<'_>) -> Option<Words>
                 ),
             )
         }
-        Finding::Crossed {
-            outcome,
-            award,
-            crosswalk,
-            asked,
-        } => {
-            let outcome = names.outcome(outcome);
-            say(
-                "crossed",
-                format!(
-                    "{}（{award}）按对照 {crosswalk} 视同 {}",
-                    outcome.zh,
-                    asked.replace(" | ", "、")
-                ),
-                format!(
-                    "{} ({award}) counts as {} by crosswalk {crosswalk}",
-                    outcome.en,
-                    asked.replace(" | ", ", ")
-                ),
-            )
-        }
+        Finding::Crossed { .. } => crossed(finding, names)?,
         Finding::SameName { outcome, course } => {
             let (outcome, course) = (names.outcome(outcome), names.course(course));
             say(
@@ -94,6 +74,32 @@ pub(super) fn equivalence(finding: &Finding, names: &Names<'_>) -> Option<Words>
         }
         _ => return None,
     })
+}
+
+/// An entry that counts as another.
+fn crossed(finding: &Finding, names: &Names<'_>) -> Option<Words> {
+    let Finding::Crossed {
+        outcome,
+        award,
+        crosswalk,
+        asked,
+    } = finding
+    else {
+        return None;
+    };
+    let outcome = names.outcome(outcome);
+    let (asked_zh, asked_en) = (asked.replace(" | ", "、"), asked.replace(" | ", ", "));
+    Some(say(
+        "crossed",
+        format!(
+            "{}（{award}）按对照 {crosswalk} 视同 {asked_zh}",
+            outcome.zh
+        ),
+        format!(
+            "{} ({award}) counts as {asked_en} by crosswalk {crosswalk}",
+            outcome.en
+        ),
+    ))
 }
 
 pub(super) fn limits(finding: &Finding, names: &Names<'_>) -> Option<Words> {
