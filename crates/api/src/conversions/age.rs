@@ -5,15 +5,13 @@
 //! kept case or an explanation.
 
 use crate::bank::Bank;
+use crate::learners::identity::stored_document;
 use crate::problem::Problem;
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::Fact;
 use credit_bank_domain::id::LearnerId;
-use credit_bank_domain::identity::{IdDocument, IdType};
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::LearnerIdentity;
-use credit_bank_store::sealing::Sealed;
 
 /// Identity of the fact. It is no outcome: no claim is laid on it, and no answer names it.
 pub(crate) const AGE: &str = "age";
@@ -29,21 +27,12 @@ pub(super) fn read(
     registered_on: NaiveDate,
 ) -> Result<Option<Fact>, Problem> {
     for row in tx.list_identities(learner)? {
-        let document = open(bank, &row)?;
+        let document = stored_document(bank, &row)?;
         if let Some(day) = document.youngest_birth_date(registered_on) {
             return Ok(Some(fact(day)));
         }
     }
     Ok(None)
-}
-
-fn open(bank: &Bank, row: &LearnerIdentity) -> Result<IdDocument, Problem> {
-    let keys = bank.identity_keys();
-    let number = keys
-        .open(Sealed::Number, row.learner_id, &row.number_ciphertext)
-        .map_err(Problem::internal)?;
-    let id_type = IdType::parse(&row.id_type).map_err(Problem::internal)?;
-    IdDocument::parse(id_type, &number, bank.today()).map_err(Problem::internal)
 }
 
 fn fact(youngest: NaiveDate) -> Fact {

@@ -136,7 +136,8 @@ impl Claim {
         let right_code = verify_slices_are_equal(&tried, &code.code_hash).is_ok();
         let known = PersonName::parse(&open_name(&self.bank, learner)?);
         let right_name = known.is_ok_and(|known| known.matches(&self.name));
-        if !(right_code && right_name && learner.state == AccountState::Dormant) {
+        let consented = claim_code::is_consented(tx.reads(), &self.bank, learner.id)?;
+        if !(right_code && right_name && consented && learner.state == AccountState::Dormant) {
             tx.count_claim_code_failure(code.id)?;
             return Ok(false);
         }

@@ -1,5 +1,7 @@
 //! `POST /v1/learners/{id}/claim-codes`, and what a claim code is.
 
+use super::consents::{ConsentPurpose, stands};
+use super::identity::stored_document;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -12,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use credit_bank_domain::access::{Role, learners};
 use credit_bank_domain::id::{ClaimCodeId, LearnerId};
 use credit_bank_domain::state::AccountState;
+use credit_bank_store::ReadTx;
 use credit_bank_store::rows::ClaimCode;
 use credit_bank_store::sealing::IdentityKeys;
 use serde::Serialize;
@@ -90,7 +93,7 @@ pub async fn create_claim_code(
         expires_at: row.expires_at,
     };
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, "create_claim_code");
-    let asker = actor.clone();
+    let (inside, asker) = (bank.get_ref().clone(), actor.clone());
     create(
         &bank,
         &actor,
@@ -102,6 +105,9 @@ pub async fn create_claim_code(
             learners::create_claim_code(&asker, found.as_ref().map(|found| found.id))?;
             if found.is_some_and(|found| found.state != AccountState::Dormant) {
                 return Err(Problem::state_conflict([]));
+            }
+            if !is_consented(tx.reads(), &inside, learner)? {
+                return Err(guardian_needed());
             }
             tx.insert_claim_code(&row)?;
             let subject = ("learner", Some(learner.uuid()));
@@ -115,6 +121,28 @@ pub async fn create_claim_code(
         },
     )
     .await
+}
+
+/// May the account be claimed, as far as the person's age goes? For a minor under fourteen a guardian consents first,
+/// at the counter.
+pub(super) fn is_consented(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    learner: LearnerId,
+) -> Result<bool, Problem> {
+    for row in tx.list_identities(learner)? {
+        if stored_document(bank, &row)?.needs_guardian(bank.today()) {
+            return stands(tx, learner, (ConsentPurpose::Guardian, None));
+        }
+    }
+    Ok(true)
+}
+
+fn guardian_needed() -> Problem {
+    Problem::state_conflict(["consents"]).detail(
+        "未满十四周岁的学习者，须先在柜台登记监护人同意。",
+        "For a learner under fourteen a guardian's consent is recorded at the counter first.",
+    )
 }
 
 #[cfg(test)]

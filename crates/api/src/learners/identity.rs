@@ -1,9 +1,12 @@
 //! A document and a name as a body gives them; neither ever reaches a log.
 
+use crate::bank::Bank;
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::member_fault;
 use chrono::NaiveDate;
 use credit_bank_domain::identity::{IdDocument, IdType, PersonName, PhoneNumber};
+use credit_bank_store::rows::LearnerIdentity;
+use credit_bank_store::sealing::Sealed;
 use serde::Deserialize;
 
 /// Number of a document, as typed.
@@ -47,6 +50,19 @@ impl<'de> Deserialize<'de> for Phone {
             D::Error::custom(member_fault("pattern", "格式不符。", en))
         })
     }
+}
+
+/// A document of the bank, out of its seal.
+///
+/// # Errors
+/// An internal problem where it is not what was sealed.
+pub(crate) fn stored_document(bank: &Bank, row: &LearnerIdentity) -> Result<IdDocument, Problem> {
+    let keys = bank.identity_keys();
+    let number = keys
+        .open(Sealed::Number, row.learner_id, &row.number_ciphertext)
+        .map_err(Problem::internal)?;
+    let id_type = IdType::parse(&row.id_type).map_err(Problem::internal)?;
+    IdDocument::parse(id_type, &number, bank.today()).map_err(Problem::internal)
 }
 
 /// The document.

@@ -52,6 +52,7 @@ mod log_capture;
 mod log_in_timing;
 mod looks;
 mod machine_room;
+mod minors;
 mod my_data;
 mod names;
 mod notices;
@@ -143,6 +144,7 @@ fn trials() -> Vec<Trial> {
         log_in_timing::trials(),
         looks::trials(),
         machine_room::trials(),
+        minors::trials(),
         my_data::trials(),
         names::trials(),
         in_clear::trials(),

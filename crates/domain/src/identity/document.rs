@@ -70,25 +70,32 @@ impl IdDocument {
         self.facts.map(|facts| facts.birth_date)
     }
 
-    /// The latest day of birth of anybody who has as many completed years on `on` as this person: what a
-    /// condition on an age needs, and no day of birth. None where the number states none, or a later one.
+    /// The completed years of the person on `on`; none where the number states no day of birth, or a later one.
     ///
     /// A year is completed on the birthday; whoever was born on 29 February completes it in a common year
     /// on the 28th, as periods of rules do.
-    pub fn youngest_birth_date(&self, on: NaiveDate) -> Option<NaiveDate> {
+    pub fn completed_years(&self, on: NaiveDate) -> Option<u32> {
         let born = self.birth_date()?;
-        let months = |years: i32| {
-            let years = u32::try_from(years).ok()?;
-            years.checked_mul(12).map(Months::new)
-        };
-        let begun = on.year().checked_sub(born.year())?;
-        let birthday = born.checked_add_months(months(begun)?)?;
-        let completed = if birthday <= on {
-            begun
+        let begun = u32::try_from(on.year().checked_sub(born.year())?).ok()?;
+        let birthday = born.checked_add_months(years(begun)?)?;
+        if birthday <= on {
+            Some(begun)
         } else {
-            begun.checked_sub(1)?
-        };
-        on.checked_sub_months(months(completed)?)
+            begun.checked_sub(1)
+        }
+    }
+
+    /// The latest day of birth of anybody who has as many completed years on `on` as this person: what a
+    /// condition on an age needs, and no day of birth.
+    pub fn youngest_birth_date(&self, on: NaiveDate) -> Option<NaiveDate> {
+        on.checked_sub_months(years(self.completed_years(on)?)?)
+    }
+
+    /// Has somebody else to consent before the person's own account is used? The personal data of a minor under
+    /// fourteen are handled with a guardian's consent (个人信息保护法, art. 31).
+    pub fn needs_guardian(&self, on: NaiveDate) -> bool {
+        let age = self.completed_years(on);
+        age.is_some_and(|age| age < AGE_OF_OWN_CONSENT)
     }
 
     /// The number for people to recognise and nobody to use, such as `500***********0013`: at most
@@ -132,6 +139,13 @@ fn residence_permit(number: &str, today: NaiveDate) -> Result<permit::Read, Iden
     Ok((number.to_owned(), Some(facts)))
 }
 
+/// Completed years from which a person consents alone (个人信息保护法, art. 31).
+const AGE_OF_OWN_CONSENT: u32 = 14;
+
+fn years(count: u32) -> Option<Months> {
+    count.checked_mul(12).map(Months::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::IdDocument;
@@ -163,8 +177,19 @@ mod tests {
     }
 
     #[test]
+    fn who_is_under_fourteen_needs_a_guardian() {
+        let person = leapling();
+        let born = person.birth_date().unwrap();
+        let birthday = |age: i32| day(&format!("{}-02-28", born.year() + age));
+        assert!(person.needs_guardian(birthday(14).pred_opt().unwrap()));
+        assert!(!person.needs_guardian(birthday(14)));
+        assert_eq!(person.completed_years(birthday(14)), Some(14));
+    }
+
+    #[test]
     fn a_number_without_a_day_of_birth_tells_no_age() {
         let passport = IdDocument::parse(IdType::Passport, "E12345678", day("2026-01-01")).unwrap();
         assert_eq!(passport.youngest_birth_date(day("2026-01-01")), None);
+        assert!(!passport.needs_guardian(day("2026-01-01")));
     }
 }
