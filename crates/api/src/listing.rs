@@ -1,6 +1,7 @@
 //! Pages of a list by the place in its order: an opaque cursor that only the list that gave it takes back.
 
 use crate::problem::{Problem, Slug};
+use crate::request::YEARS;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -105,6 +106,7 @@ impl Place for (NaiveDate, Uuid) {
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (day, id) = bytes.split_first_chunk()?;
         let day = NaiveDate::from_num_days_from_ce_opt(i32::from_be_bytes(*day))?;
+        let day = Some(day).filter(|day| YEARS.contains(&day.year()))?;
         Some((day, Uuid::from_slice(id).ok()?))
     }
 }

@@ -287,3 +287,13 @@ fn a_window_that_alone_is_shut_is_waited_for() {
         ["apply from 2027-09-01: applications are not taken now"]
     );
 }
+
+#[test]
+fn a_certificate_of_a_day_that_is_past_is_not_advised() {
+    let (rules, programme) = (rule_set("fjou-2020"), programme("S06-FJ"));
+    let plan = convert(&request(&rules, &programme, &[]));
+    let acts = plan.next_steps.iter().flat_map(|step| &step.acts);
+    let acts: Vec<&str> = acts.map(|act| act.en.as_str()).collect();
+    assert!(acts.iter().any(|act| act.contains("PETS@1")), "{acts:?}");
+    assert!(!acts.iter().any(|act| act.contains("CET")), "{acts:?}");
+}

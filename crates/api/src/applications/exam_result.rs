@@ -31,6 +31,7 @@ use serde_json::json;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExamResult {
     passed: bool,
+    #[serde(deserialize_with = "crate::request::day")]
     examined_on: NaiveDate,
     #[serde(default)]
     grade: Option<Grade>,

@@ -28,7 +28,7 @@ use uuid::Uuid;
 pub(crate) struct Filter {
     #[serde(default)]
     state: Option<ApplicationState>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     due_before: Option<NaiveDate>,
     #[serde(default)]
     limit: Limit,

@@ -21,7 +21,9 @@ use uuid::Uuid;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditQuery {
+    #[serde(default, deserialize_with = "crate::request::optional_instant")]
     from: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "crate::request::optional_instant")]
     to: Option<DateTime<Utc>>,
     operation: Option<String>,
     actor_id: Option<ActorId>,

@@ -26,8 +26,9 @@ pub struct CompletionBody {
     pub(crate) hours: Option<Credits>,
     #[serde(default, deserialize_with = "crate::request::present")]
     pub(crate) certificate_number: Option<String>,
+    #[serde(deserialize_with = "crate::request::day")]
     pub(crate) completed_on: NaiveDate,
-    #[serde(default, deserialize_with = "crate::request::present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     pub(crate) valid_until: Option<NaiveDate>,
     #[serde(default)]
     pub(crate) tags: Vec<Tag>,

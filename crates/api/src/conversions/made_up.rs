@@ -41,9 +41,10 @@ pub struct MadeUpOutcome {
     #[serde(default)]
     pub hours: Option<Credits>,
     /// Day of award.
+    #[serde(deserialize_with = "crate::request::day")]
     pub awarded_on: NaiveDate,
     /// Last day of validity, inclusive.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     pub valid_until: Option<NaiveDate>,
     /// Who issued it.
     #[serde(default)]

@@ -41,8 +41,9 @@ pub(crate) struct ConversionQuery {
     outcomes: Option<Vec<MadeUpOutcome>>,
     programme_id: Option<ProgrammeId>,
     enrolment_id: Option<EnrolmentId>,
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     on: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_instant")]
     as_of: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "present")]
     courses: Option<Vec<String>>,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct PassedCourse {
     pub(super) course_code: Code,
+    #[serde(deserialize_with = "crate::request::day")]
     pub(super) passed_on: NaiveDate,
     #[serde(
         default,

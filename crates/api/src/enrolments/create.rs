@@ -34,6 +34,7 @@ pub struct EnrolmentDraft {
     learner: Option<Identity>,
     programme_id: ProgrammeId,
     student_number: Code,
+    #[serde(deserialize_with = "crate::request::day")]
     registered_on: NaiveDate,
 }
 
@@ -113,13 +114,17 @@ pub async fn create_enrolment(
         },
     )
     .await;
-    if looks_up && let Err(problem) = &created {
+    if looks_up
+        && let Err(problem) = &created
+        && matches!(problem.slug(), Slug::UnknownReference | Slug::AlreadyExists)
+    {
         keep_the_try(&bank, &actor, tried, problem).await?;
     }
     created
 }
 
-/// Who looks people up by number leaves a line, also where nobody is found: the refusal itself keeps nothing.
+/// Who looks people up by number leaves a line, also where nobody is found, or somebody who is enrolled already: the
+/// refusal itself keeps nothing.
 async fn keep_the_try(
     bank: &Bank,
     actor: &Actor,

@@ -29,7 +29,7 @@ pub struct RecordBody {
     pub(super) courses: Vec<PassedCourse>,
     #[serde(default, deserialize_with = "present")]
     state: Option<EnrolmentState>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     pub(super) ended_on: Option<NaiveDate>,
 }
 

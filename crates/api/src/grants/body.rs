@@ -23,6 +23,7 @@ pub struct GrantDraft {
     pub(super) scope: ScopeBody,
     pub(super) organisation_id: OrganisationId,
     pub(super) purpose: Text,
+    #[serde(deserialize_with = "crate::request::day")]
     pub(super) expires_on: NaiveDate,
 }
 

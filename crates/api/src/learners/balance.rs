@@ -27,6 +27,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BalanceQuery {
+    #[serde(default, deserialize_with = "crate::request::optional_instant")]
     as_of: Option<DateTime<Utc>>,
     at: Option<Uuid>,
 }

@@ -27,6 +27,7 @@ const CAUSES: [&str; 4] = ["outcome", "application", "line", "completion"];
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntryQuery {
+    #[serde(default, deserialize_with = "crate::request::optional_instant")]
     as_of: Option<DateTime<Utc>>,
     #[serde(default)]
     limit: Limit,

@@ -30,7 +30,7 @@ const NO_DAY: NaiveDate = NaiveDate::MAX;
 pub(crate) struct Filter {
     #[serde(default)]
     state: Option<OutcomeState>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     due_before: Option<NaiveDate>,
     #[serde(default)]
     limit: Limit,

@@ -8,7 +8,7 @@ use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, IdempotencyKey, create};
 use crate::problem::{FieldFault, Problem, Slug};
-use crate::request::{Body, Path, Text, present};
+use crate::request::{Body, Path, Text};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::{Role, register};
@@ -25,16 +25,32 @@ const MOST_ISSUERS: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct AuthorisationDraft {
     organisation_id: OrganisationId,
+    #[serde(deserialize_with = "crate::request::day")]
     from: NaiveDate,
     authorised: bool,
     #[serde(default)]
     immediate: bool,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     to: Option<NaiveDate>,
     reason: Text,
 }
 
 impl AuthorisationDraft {
+    /// What holds only of an authorisation says nothing of its end.
+    fn contradiction(&self) -> Option<FieldFault> {
+        let pointer = match (self.authorised, self.to, self.immediate) {
+            (false, Some(_), _) => "/to",
+            (false, None, true) => "/immediate",
+            _ => return None,
+        };
+        Some(FieldFault::new(
+            pointer,
+            "excluded",
+            "仅在授权（authorised 为 true）时可用；终止授权不定期限。",
+            "Only where it is authorised: an authorisation that ends has no last day to come.",
+        ))
+    }
+
     /// What holds from the day on.
     fn then(&self) -> Option<AuthorisedIssuer> {
         self.authorised.then_some(AuthorisedIssuer {
@@ -59,6 +75,9 @@ pub async fn authorise_issuer(
     let draft = body.value;
     if draft.to.is_some_and(|to| to <= draft.from) {
         return Err(Problem::invalid_body(date_order("/to")));
+    }
+    if let Some(fault) = draft.contradiction() {
+        return Err(Problem::invalid_body(fault));
     }
     let operation = "authorise_issuer";
     let trail = AuditTrail::of(&bank, &request, &actor, Role::Officer, operation);

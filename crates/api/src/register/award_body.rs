@@ -40,8 +40,9 @@ pub struct AwardDraft {
     #[serde(default, deserialize_with = "present")]
     validity_months: Option<u32>,
     issuers: Vec<IssuerBody>,
+    #[serde(deserialize_with = "crate::request::day")]
     valid_from: NaiveDate,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     valid_to: Option<NaiveDate>,
     #[serde(default)]
     tags: Vec<Tag>,
@@ -89,10 +90,11 @@ struct LevelBody {
 #[serde(deny_unknown_fields)]
 struct IssuerBody {
     organisation_id: OrganisationId,
+    #[serde(deserialize_with = "crate::request::day")]
     from: NaiveDate,
     #[serde(
         default,
-        deserialize_with = "present",
+        deserialize_with = "crate::request::optional_day",
         skip_serializing_if = "Option::is_none"
     )]
     to: Option<NaiveDate>,

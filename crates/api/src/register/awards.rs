@@ -27,6 +27,7 @@ pub struct AwardQuery {
     #[serde(rename = "type")]
     outcome_type: Option<OutcomeType>,
     code: Option<Code>,
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     on: Option<NaiveDate>,
     #[serde(default)]
     limit: Limit,

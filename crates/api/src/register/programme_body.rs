@@ -21,8 +21,9 @@ pub struct ProgrammeDraft {
     name: Name,
     level: ProgrammeLevel,
     total_credits: Credits,
+    #[serde(deserialize_with = "crate::request::day")]
     intake_from: NaiveDate,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     intake_to: Option<NaiveDate>,
     #[serde(default)]
     application_window: Vec<WindowBody>,
@@ -38,7 +39,9 @@ pub struct ProgrammeDraft {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WindowBody {
+    #[serde(deserialize_with = "crate::request::day")]
     from: NaiveDate,
+    #[serde(deserialize_with = "crate::request::day")]
     to: NaiveDate,
 }
 

@@ -1,6 +1,7 @@
 //! What a request says, refused where the contract does not allow it.
 
 mod body;
+mod day;
 mod form;
 mod grade;
 mod if_match;
@@ -15,6 +16,7 @@ mod texts;
 
 pub(crate) use body::row;
 pub use body::{Body, NoBody};
+pub(crate) use day::{YEARS, day, optional_day, optional_instant};
 pub use form::Form;
 pub use grade::Grade;
 pub use if_match::ExpectedVersion;

@@ -66,6 +66,7 @@ pub(crate) struct Publication {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filing {
     number: Text,
+    #[serde(deserialize_with = "crate::request::day")]
     filed_on: NaiveDate,
 }
 

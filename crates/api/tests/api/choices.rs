@@ -3,25 +3,16 @@
 
 use crate::bank::TestBank;
 use crate::client::Request;
-use crate::completions::id_number;
 use crate::record::{
-    Somebody, active, balance, because, certificate, client_of, decided, get, learner_of,
+    Somebody, active, balance, because, certificate, decided, examined, get, learner_of,
     outcome_of, posted, revoked, shown, with,
 };
-use crate::world::{Who, uuid};
+use crate::world::Who;
 use serde_json::{Value, json};
 
 /// A sitting of the English examination of the fourth level, worth 2 credits whenever it was.
 fn sitting(bank: &TestBank, external_id: &str, score: &str, day: &str) -> String {
-    let body = json!({"external_id": external_id, "award": {"code": "CET4", "edition": "1"},
-        "learner": {"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员001"},
-        "grade": {"scale": "710", "value": score}, "completed_on": day});
-    let request = Request::post("/v1/completions", &body)
-        .token(&bank.token_of(&client_of(bank, "demo-teo")))
-        .header("Idempotency-Key", &uuid().to_string());
-    let answer = bank.call(&request);
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    outcome_of(&answer.json())
+    examined(bank, (external_id, "CET4"), score, day)
 }
 
 /// A certificate of X01 at this level: 2, 4 and 6 credits.

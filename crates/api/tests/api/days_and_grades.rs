@@ -183,12 +183,26 @@ each_database! {
             let answer = bank.post(Who::Provider, "/v1/completions", "k", &body);
             expect(&answer, "invalid-body", "/completed_on", "not_a_date");
         }
-        for instant in ["2026-02-30T00:00:00Z", "2026-02-03", "now"] {
+        for instant in ["2026-02-30T00:00:00Z", "2026-02-03", "now", "-5000-01-01T00:00:00Z", "%2B262142-12-31T00:00:00Z"] {
             let target = format!("/v1/learners/{}/balance?as_of={instant}", learner.learner);
             let answer = get(bank, &learner.actor, &target);
             refused(&answer, 400, "invalid-parameter");
             assert_eq!(fault(&answer), ("as_of".to_owned(), "not_a_date".to_owned()));
         }
+        // Years that a calendar knows and a database does not.
+        for day in ["-5000-01-01", "+12026-01-01", "+262142-12-31", "1899-12-31", "2026-1-1"] {
+            let body = with(&certificate("E-1", 1, "X01"), &json!({"valid_until": day}));
+            let answer = bank.post(Who::Provider, "/v1/completions", "k", &body);
+            expect(&answer, "invalid-body", "/valid_until", "not_a_date");
+            let asked = json!({"programme_id": school.programme, "on": day, "outcomes": []});
+            expect(&bank.call(&Request::post(QUERY, &asked)), "invalid-body", "/on", "not_a_date");
+            let due = format!("/v1/outcomes?due_before={}", day.replace('+', "%2B"));
+            let answer = bank.call(&Request::get(&due).token(&bank.token(Who::Officer)));
+            refused(&answer, 400, "invalid-parameter");
+            assert_eq!(fault(&answer), ("due_before".to_owned(), "not_a_date".to_owned()));
+        }
+        let audit = bank.call(&Request::get("/v1/audit?from=-4800-01-01T00:00:00Z").token(&bank.token(Who::Auditor)));
+        refused(&audit, 400, "invalid-parameter");
         let future = with(&certificate("E-1", 1, "X01"), &json!({"completed_on": "2026-03-03"}));
         let answer = bank.post(Who::Provider, "/v1/completions", "k", &future);
         expect(&answer, "date-in-future", "/completed_on", "date_in_future");

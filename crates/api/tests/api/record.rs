@@ -45,6 +45,27 @@ pub(crate) fn posted(bank: &TestBank, who: Who, body: &Value) -> Value {
     answer.json()
 }
 
+/// An examination of the first person with its score of 710, posted by the office that holds it and recognised at
+/// once, or behind one of its content; its outcome.
+pub(crate) fn examined(
+    bank: &TestBank,
+    (external_id, award): (&str, &str),
+    score: &str,
+    day: &str,
+) -> String {
+    let body = json!({"external_id": external_id, "award": {"code": award, "edition": "1"},
+        "learner": {"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员001"},
+        "grade": {"scale": "710", "value": score}, "completed_on": day});
+    let request = Request::post("/v1/completions", &body)
+        .token(&bank.token_of(&client_of(bank, "demo-teo")))
+        .header("Idempotency-Key", &uuid().to_string());
+    let answer = bank.call(&request);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let posted = answer.json();
+    assert_eq!(posted["outcome_state"], "recognised", "{posted}");
+    outcome_of(&posted)
+}
+
 /// The id of the outcome that a post attests.
 pub(crate) fn outcome_of(posted: &Value) -> String {
     posted["outcome_id"].as_str().unwrap().to_owned()

@@ -93,6 +93,10 @@ each_database! {
         let reversed = json!({"organisation_id": provider("lphr"), "from": "2026-01-10", "to": "2026-01-10",
             "authorised": true, "reason": "示例"});
         expect(&bank.post(Who::Officer, &target, "k3", &reversed), 422, "invalid-body");
+        for more in [json!({"to": "2026-02-01"}), json!({"immediate": true})] {
+            let contradicted = crate::record::with(&ended, &more);
+            expect(&bank.post(Who::Officer, &target, "k7", &contradicted), 422, "invalid-body");
+        }
         let nobody = json!({"organisation_id": award.id, "from": "2026-01-10", "authorised": true, "reason": "示例"});
         expect(&bank.post(Who::Officer, &target, "k4", &nobody), 422, "unknown-reference");
         let nowhere = format!("/v1/awards/{}/authorisations", provider("lphr"));

@@ -197,6 +197,19 @@ each_database! {
         assert_eq!(act(bank, Who::RuleEditor, &format!("{version}/filing"), Some(&number)).status, 403);
     }
 
+    fn a_transition_clause_that_keeps_nobody_answers_for_no_losses(bank: &TestBank) {
+        let school = School::open(bank);
+        Applicant::enrol(bank, &school, 1, &[("X04", "intermediate")]);
+        let mut changes = POORER.to_vec();
+        changes.push(("policy:", "transition: {cite: S/附则, registered_before: 1990-01-01}\npolicy:"));
+        let (version, hash) = draft_second(bank, &changes);
+        approve(bank, &version, &hash);
+        assert_eq!(shown(bank, &simulated(bank, &version))["losses"], 1);
+        refused(&publication(bank, &version, &json!({"hash": hash})), 409, "losses-not-accepted");
+        let done = publication(bank, &version, &json!({"hash": hash, "accept_losses": "示例：已说明"}));
+        assert_eq!(done.status, 200, "{}", done.text());
+    }
+
     fn a_simulation_speaks_only_against_what_is_in_force_and_for_thirty_days(bank: &TestBank) {
         let school = School::open(bank);
         Applicant::enrol(bank, &school, 1, &[("X01", "intermediate")]);

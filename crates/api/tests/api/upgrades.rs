@@ -1,12 +1,8 @@
 //! A granted course gives way to a better one: taken back and transferred anew in one entry.
 
-use crate::client::Request;
-use crate::completions::id_number;
-use crate::record::{client_of, outcome_of};
 use crate::school::{
     Applicant, School, get, group, path, post, publish_second, refused, revoke, text, verdicts,
 };
-use crate::world::uuid;
 use serde_json::{Value, json};
 
 /// C1 and C2 are granted for one certificate; the other could give C1 better.
@@ -36,19 +32,9 @@ const ENGLISH: &str = r#"- {id: R-CET4, kind: transfer, cite: S/7, uses: [{slot:
 - {id: R-CET6, kind: transfer, cite: S/8, uses: [{slot: 六级, any_of: [{type: exam, award: "CET6@1", grade: {min: "425", scale: "710"}}], consumption: whole}], gives: {all: [C2], effect: exempt, grade: {fixed: "100"}}, prefer: 1}
 caps:"#;
 
-/// An examination of the first person, posted by the office that holds it; its outcome.
+/// An examination, which is recognised at once; its outcome.
 fn examined(bank: &crate::bank::TestBank, award: &str, score: &str, day: &str) -> String {
-    let body = json!({"external_id": award, "award": {"code": award, "edition": "1"},
-        "learner": {"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员001"},
-        "grade": {"scale": "710", "value": score}, "completed_on": day});
-    let request = Request::post("/v1/completions", &body)
-        .token(&bank.token_of(&client_of(bank, "demo-teo")))
-        .header("Idempotency-Key", &uuid().to_string());
-    let answer = bank.call(&request);
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    let posted = answer.json();
-    assert_eq!(posted["outcome_state"], "recognised", "{posted}");
-    outcome_of(&posted)
+    crate::record::examined(bank, (award, award), score, day)
 }
 
 fn replacing(learner: &Applicant, line: &Value) -> Value {

@@ -262,7 +262,18 @@ impl<'p, 'f> Place<'p, 'f> {
             };
             (!gone).then_some(names)
         };
-        slot.any_of.iter().filter_map(of).collect()
+        let winnable = slot.any_of.iter().filter(|one| self.is_winnable(one));
+        winnable.filter_map(of).collect()
+    }
+
+    /// Could an outcome of the pattern still be won? Not one that has to be of before a day that is past, of before the
+    /// registration, or as old as a person.
+    fn is_winnable(&self, pattern: &Pattern) -> bool {
+        pattern.awarded.as_ref().is_none_or(|awarded| {
+            awarded.until.is_none_or(|until| self.context.on < until)
+                && awarded.before_registration != Some(true)
+                && awarded.elapsed_at_registration.is_none()
+        })
     }
 
     /// The entry, or where nobody who may issue it does, another edition of it that somebody issues.

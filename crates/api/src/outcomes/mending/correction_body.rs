@@ -30,9 +30,9 @@ pub(crate) struct CorrectionBody {
     hours: Option<Credits>,
     #[serde(default, deserialize_with = "present")]
     certificate_number: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     completed_on: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
     valid_until: Option<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
     tags: Option<Vec<Tag>>,
