@@ -15,10 +15,11 @@ use crate::conversion::Conversion;
 use crate::convert::search_until;
 use crate::fact::Fact;
 use crate::issuers::Issuing;
+use crate::model::RecogniseRule;
 use crate::recognise::{Booked, Decision, Register, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
 use crate::wording::WORDING;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::AwardId;
 use credit_bank_domain::programme::Programme;
@@ -231,6 +232,14 @@ pub struct AwardVersion {
     pub version: i64,
 }
 
+/// Can the lot have had a part in what the rule gives for the fact? To a pool its hours belong whatever it brought;
+/// of a year it takes what it is worth, and in no other. Without this a learner with many outcomes under one rule would
+/// keep each of them with each.
+fn bears(rule: &RecogniseRule, fact: &Fact, lot: &Booked<'_>) -> bool {
+    let of_year = || lot.fact.awarded_on.year() == fact.awarded_on.year();
+    rule.id == lot.rule && (rule.pool.is_some() || (of_year() && !lot.credits.is_zero()))
+}
+
 impl RecognitionCase {
     /// What was asked of `rules` when they decided so.
     pub fn of(
@@ -245,11 +254,10 @@ impl RecognitionCase {
         let sharing = rules
             .recognise_rules()
             .find(|rule| by == Some(rule.id.as_str()) && rule.depends_on_others());
-        let booked: Vec<BookedFact> = booked
+        let bore = booked
             .iter()
-            .filter(|lot| sharing.is_some_and(|rule| rule.id == lot.rule))
-            .map(BookedFact::of)
-            .collect();
+            .filter(|lot| sharing.is_some_and(|rule| bears(rule, fact, lot)));
+        let booked: Vec<BookedFact> = bore.map(BookedFact::of).collect();
         let awards = awards_of(fact, &booked, register);
         Self {
             semantics: rules.semantics,

@@ -112,6 +112,33 @@ fn taught(id: &str, hours: &str) -> Fact {
 }
 
 #[test]
+fn of_a_year_that_is_full_only_what_filled_it_is_kept() {
+    let full = POOLED.replace("pool: {by: category}", "limit: {per_year: \"1\"}");
+    assert_ne!(full, POOLED);
+    let rules = CompiledRules::of(RuleSet::parse_yaml(&full).unwrap());
+    let register = awards();
+    let last_year = Fact {
+        awarded_on: day("2024-12-31"),
+        ..taught("a", "9")
+    };
+    let (filled, nothing) = (taught("b", "9"), taught("c", "9"));
+    let lot = |fact, value| Booked {
+        fact,
+        rule: "POOL",
+        category: "vocational",
+        credits: credits(value),
+    };
+    let booked = [lot(&last_year, "1"), lot(&filled, "1"), lot(&nothing, "0")];
+    let (fact, on) = (taught("d", "9"), day("2025-12-31"));
+    let decision = recognise_beside(&rules, &fact, &booked, &register, on);
+    let case = RecognitionCase::of(&rules, &fact, &booked, &register, on, &decision);
+    let kept: Vec<&str> = case.booked.iter().map(|lot| lot.fact.id.as_str()).collect();
+    assert_eq!(kept, ["b"]);
+    let again = case.decide(&rules, &register);
+    assert_eq!(again.canonical_json(), decision.canonical_json());
+}
+
+#[test]
 fn a_recognition_is_made_again_beside_the_lots_that_bore_on_it_and_no_others_are_kept() {
     let rules = CompiledRules::of(RuleSet::parse_yaml(POOLED).unwrap());
     let register = awards();

@@ -8,7 +8,7 @@ use crate::bank::Bank;
 use crate::grants;
 use crate::listing::{Limit, Listing, Page};
 use crate::problem::Problem;
-use crate::request::{Path, Query};
+use crate::request::{LAST_DAY, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::outcomes as access;
@@ -22,7 +22,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// The place in the order of what has no due day: after everything that has.
-const NO_DAY: NaiveDate = NaiveDate::MAX;
+const NO_DAY: NaiveDate = LAST_DAY;
 
 /// The query of the list.
 #[derive(Debug, Clone, Deserialize)]

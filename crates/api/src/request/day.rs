@@ -10,6 +10,12 @@ use std::ops::RangeInclusive;
 /// The years of every day and instant that the bank takes.
 pub(crate) const YEARS: RangeInclusive<i32> = 1900..=9999;
 
+/// The last day of these years: in a list by days the place of what has none.
+pub(crate) const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// A day, `YYYY-MM-DD`.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ mod texts;
 
 pub(crate) use body::row;
 pub use body::{Body, NoBody};
-pub(crate) use day::{YEARS, day, optional_day, optional_instant};
+pub(crate) use day::{LAST_DAY, YEARS, day, optional_day, optional_instant};
 pub use form::Form;
 pub use grade::Grade;
 pub use if_match::ExpectedVersion;

@@ -130,7 +130,11 @@ impl Aside {
             });
             named.push(rows.collect::<Result<Vec<Total>, Problem>>()?);
         }
-        let cases: Vec<CaseView> = self.worst.iter().cloned().map(CaseView::of).collect();
+        // Whoever runs the command has the bank's keys and database.
+        let worst = self.worst.iter().cloned();
+        let cases: Vec<CaseView> = worst
+            .map(|row| CaseView::called(row.subject_id, row))
+            .collect();
         let keys = named.iter().flatten().filter_map(|total| total.key.clone());
         let called = Names::of(tx, &cases, keys)?;
         let mut named = named.into_iter();

@@ -1,7 +1,7 @@
 //! Reading simulations and their cases.
 
 use super::start::{of_version, permitted};
-use super::view::{CaseView, SimulationReport, SimulationView};
+use super::view::{CaseView, SimulationReport, SimulationView, subject_of};
 use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::listing::{Limit, Listing, PageQuery};
@@ -79,18 +79,26 @@ pub(crate) async fn list_simulation_cases(
     Query(query): Query<CaseQuery>,
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::new("list_simulation_cases", &(id, query.outlook));
-    let after = listing
-        .after(query.cursor.as_deref())?
-        .map(|(change, subject)| (change, SubjectId::new(subject)));
-    let asker = actor.clone();
+    let after = listing.after(query.cursor.as_deref())?;
+    let after = after.map(|(change, case)| {
+        let subject = subject_of(&bank, id, SubjectId::new(case));
+        subject.map(|subject| (change, subject))
+    });
+    let (inside, asker, after) = (bank.get_ref().clone(), actor.clone(), after.transpose()?);
     let page = bank
         .read(&actor, "list_simulation_cases", move |tx| {
             let found = permitted(tx, &asker, (rule_set, number))?;
             of_version(tx, &found, id)?;
             let limit = query.limit.and_one();
             let rows = tx.list_simulation_cases(id, query.outlook, after, limit)?;
-            let page = listing.page(rows, query.limit, |row| (row.change, row.subject_id.uuid()));
-            Ok(page.map(CaseView::of))
+            let changes: Vec<i64> = rows.iter().map(|row| row.change).collect();
+            let views = CaseView::of_page(&inside, id, rows)?;
+            // The cursor, too, bears what the case is called.
+            let named = changes.into_iter().zip(views).collect();
+            let page = listing.page(named, query.limit, |(change, view)| {
+                (*change, view.id.uuid())
+            });
+            Ok(page.map(|(_, view)| view))
         })
         .await?;
     Ok(HttpResponse::Ok().json(page))

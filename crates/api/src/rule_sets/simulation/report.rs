@@ -45,7 +45,7 @@ pub(crate) async fn export_simulation(
 ) -> Result<HttpResponse, Problem> {
     let name = "export_simulation";
     let acting = Acting::new(&bank, &actor, &request);
-    let asker = actor.clone();
+    let (inside, asker) = (bank.get_ref().clone(), actor.clone());
     let tables = bank
         .read(&actor, name, move |tx| {
             let found = permitted(tx, &asker, (rule_set, number))?;
@@ -61,7 +61,7 @@ pub(crate) async fn export_simulation(
                 report.by_programme,
                 report.by_learner_group,
             ];
-            let cases = cases_of(tx, id)?;
+            let cases = cases_of(tx, &inside, id)?;
             let keys = totals.iter().flatten().filter_map(|it| it.key.clone());
             let names = Names::of(tx, &cases, keys)?;
             let tables = tables(&head, totals, &cases, &names);
@@ -78,14 +78,14 @@ pub(crate) async fn export_simulation(
     workbook(tables, "simulation.xlsx").await
 }
 
-fn cases_of(tx: &mut dyn ReadTx, id: SimulationId) -> Result<Vec<CaseView>, Problem> {
+fn cases_of(tx: &mut dyn ReadTx, bank: &Bank, id: SimulationId) -> Result<Vec<CaseView>, Problem> {
     let mut cases = Vec::new();
     let mut after = None;
     while cases.len() < MOST_CASES {
         let page = tx.list_simulation_cases(id, None, after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = Some((last.change, last.subject_id));
-        cases.extend(page.into_iter().map(CaseView::of));
+        cases.extend(CaseView::of_page(bank, id, page)?);
     }
     cases.truncate(MOST_CASES);
     Ok(cases)

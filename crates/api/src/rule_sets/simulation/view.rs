@@ -1,6 +1,7 @@
 //! The contract's `Simulation`, `SimulationCase` and what cases add up to.
 
 use super::change::ToldChange;
+use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::credits::Credits;
@@ -12,6 +13,7 @@ use credit_bank_store::rows::{RuleSetVersion, Simulation, SimulationCase};
 use credit_bank_store::tx::{SimulationTotal, TotalsBy};
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Most schools, programmes or groups that are told; those that lose most are.
 const MOST_TOTALS: i64 = 200;
@@ -168,6 +170,33 @@ fn decimal(hundredths: i64) -> String {
     format!("{whole}.{rest:02}")
 }
 
+/// What a case is called in this simulation alone. Who keeps rules sees what they do to people and not to whom: the
+/// id of an enrolment or account would lead a school to outcomes that nobody showed it.
+fn case_id(
+    bank: &Bank,
+    simulation: SimulationId,
+    subject: SubjectId,
+) -> Result<SubjectId, Problem> {
+    let name = bank.identity_keys().pseudonym(mixed(simulation, subject));
+    name.map(SubjectId::new).map_err(Problem::internal)
+}
+
+/// The subject of a case that is called so; one that nothing has where none is.
+pub(super) fn subject_of(
+    bank: &Bank,
+    simulation: SimulationId,
+    case: SubjectId,
+) -> Result<SubjectId, Problem> {
+    let behind = bank.identity_keys().behind_pseudonym(case.uuid());
+    let behind = SubjectId::new(behind.map_err(Problem::internal)?);
+    Ok(SubjectId::new(mixed(simulation, behind)))
+}
+
+/// Mixing twice gives the subject back.
+const fn mixed(simulation: SimulationId, subject: SubjectId) -> Uuid {
+    Uuid::from_u128(simulation.uuid().as_u128() ^ subject.uuid().as_u128())
+}
+
 /// One case.
 #[derive(Debug, Serialize)]
 pub(crate) struct CaseView {
@@ -191,14 +220,15 @@ pub(crate) struct CaseView {
 }
 
 impl CaseView {
-    pub(crate) fn of(row: SimulationCase) -> Self {
+    /// The case, called so.
+    pub(crate) fn called(id: SubjectId, row: SimulationCase) -> Self {
         let member = |name: &str| row.detail.0.get(name).cloned().unwrap_or_default();
         Self {
             changes: member("changes"),
             left_out: member("left_out"),
             left_out_amounts: member("left_out_amounts"),
             kind: row.kind.as_str(),
-            id: row.subject_id,
+            id,
             organisation_id: row.organisation_id,
             programme_id: row.programme_id,
             learner_group: row.learner_group,
@@ -209,6 +239,19 @@ impl CaseView {
             further_before: row.further_before,
             further_after: row.further_after,
         }
+    }
+
+    /// A page of cases as whoever keeps rules reads them.
+    pub(super) fn of_page(
+        bank: &Bank,
+        simulation: SimulationId,
+        rows: Vec<SimulationCase>,
+    ) -> Result<Vec<Self>, Problem> {
+        let named = rows.into_iter().map(|row| {
+            let id = case_id(bank, simulation, row.subject_id)?;
+            Ok(Self::called(id, row))
+        });
+        named.collect()
     }
 
     /// Its changes, to be put into words.
