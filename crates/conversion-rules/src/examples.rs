@@ -204,8 +204,8 @@ impl JsonSchema for WhyNotCode {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "Code of a reason why an outcome is not used, a course is not given or an outcome waits.",
-            "type": "string",
-            "enum": code::WHY_NOT_CODES,
+            // Editors prompt with the codes; of another the example says itself that nothing tells it.
+            "anyOf": [{ "enum": code::WHY_NOT_CODES }, { "type": "string" }],
         })
     }
 }
