@@ -46,22 +46,10 @@ impl RegionCode {
     }
 
     fn own_digits(&self) -> &str {
-        let own = self
-            .0
-            .strip_suffix("000")
-            .filter(|county| county.len() == 6);
-        let own = own.unwrap_or(&self.0);
-        let cut = |code: &'_ str| -> usize {
-            let mut length = code.len();
-            while length > 2
-                && length <= 6
-                && code.get(length.saturating_sub(2)..length) == Some("00")
-            {
-                length = length.saturating_sub(2);
-            }
-            length
-        };
-        own.get(..cut(own)).unwrap_or(own)
+        let levels = [2, 4, 6].into_iter();
+        let mut cut = levels.filter_map(|length| self.0.split_at_checked(length));
+        let own = cut.find(|(_, rest)| rest.bytes().all(|digit| digit == b'0'));
+        own.map_or(self.0.as_str(), |(own, _)| own)
     }
 }
 
