@@ -8,6 +8,7 @@ use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::books::{Books, worth_told};
 use crate::completions::deposit::{Occasion, reasons_json, record_event, step};
+use crate::completions::same_content::{Place, take_place};
 use crate::completions::snapshot::KnownLearner;
 use crate::idempotency::Answer;
 use crate::learners::{ConsentPurpose, stands};
@@ -22,6 +23,7 @@ use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ActorId, CompletionId, LearnerId, NoticeId, OrganisationId, OutcomeId, SubjectId,
 };
+use credit_bank_domain::ledger::Entry;
 use credit_bank_domain::outcome_type::OutcomeType;
 use credit_bank_domain::state::{OutcomeAct, OutcomeState};
 use credit_bank_store::rows::{
@@ -137,6 +139,23 @@ impl<'bank> Case<'bank> {
     pub(super) fn step(&mut self, act: OutcomeAct, reasons: &[Reason]) -> Result<(), Problem> {
         self.outcome.reasons = reasons_json(reasons)?;
         step(&self.occasion, &mut self.books, &mut self.outcome, act)
+    }
+
+    /// Brings the outcome into the books at its place; `alone` is the entry where none of its content is there.
+    pub(super) fn take_place(
+        &mut self,
+        place: Place,
+        alone: fn(&Outcome) -> Result<Entry, Problem>,
+    ) -> Result<(), Problem> {
+        let (books, learner) = (&mut self.books, &mut self.learner);
+        take_place(
+            &self.occasion,
+            books,
+            learner,
+            &mut self.outcome,
+            place,
+            alone,
+        )
     }
 
     /// Moves the outcome back to where it counts: why it was recognised stands beside why it came back.

@@ -8,7 +8,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::recognised;
-use crate::completions::same_content::{Place, take_place};
+use crate::completions::same_content::Place;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{NoBody, Path};
@@ -59,14 +59,7 @@ fn choose(
         _ => json!({}),
     };
     let rules = rules_of_content(&case);
-    take_place(
-        &case.occasion,
-        &mut case.books,
-        &mut case.learner,
-        &mut case.outcome,
-        place,
-        recognised,
-    )?;
+    case.take_place(place, recognised)?;
     case.keep();
     weigh_again(tx, &mut case, &rules)?;
     case.close(tx, trail, detail)

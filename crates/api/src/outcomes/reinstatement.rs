@@ -11,7 +11,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::deposit::{accrued, deposit_of};
-use crate::completions::same_content::{Place, take_place};
+use crate::completions::same_content::Place;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::request::{Body, Path, Text, present};
@@ -122,14 +122,7 @@ fn recognise_again(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<usize, P
 fn deposit_again(case: &mut Case<'_>) -> Result<(), Problem> {
     let place = Place::find(&case.learner.outcomes, &case.outcome, case.occasion.today);
     let place = place.map_err(|why| must_wait(*why))?;
-    take_place(
-        &case.occasion,
-        &mut case.books,
-        &mut case.learner,
-        &mut case.outcome,
-        place,
-        reinstated,
-    )
+    case.take_place(place, reinstated)
 }
 
 fn reinstated(outcome: &Outcome) -> Result<Entry, Problem> {
