@@ -6,7 +6,7 @@
 mod kept;
 mod recognition;
 
-use crate::problem::{Problem, Slug};
+use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::model::Terms;
 use credit_bank_conversion_rules::{CompiledRules, RuleSet};
@@ -26,6 +26,12 @@ pub struct InForce {
     pub version: RuleSetVersion,
     /// Its rules.
     pub rules: Arc<CompiledRules>,
+}
+
+impl AsRef<RuleSet> for InForce {
+    fn as_ref(&self) -> &RuleSet {
+        &self.rules
+    }
 }
 
 /// Remembers compiled versions.
@@ -159,23 +165,25 @@ impl RulesInForce {
     }
 
     /// The version of a rule set in force on this day, of what was published and not withdrawn at an
-    /// instant; of now where none is given.
+    /// instant, of now where none is given; none where none is published.
     ///
     /// # Errors
-    /// `no-rule-in-force` when none is published.
+    /// Those of the store.
     pub fn of_rule_set(
         &self,
         tx: &mut dyn ReadTx,
         rule_set: RuleSetId,
         (on, as_of): (NaiveDate, Option<DateTime<Utc>>),
-    ) -> Result<InForce, Problem> {
+    ) -> Result<Option<InForce>, Problem> {
         let version = match as_of {
             None => tx.find_rule_set_version_in_force(rule_set, on)?,
             Some(instant) => tx.find_rule_set_version_in_force_as_of(rule_set, on, instant)?,
         };
-        let version = version.ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+        let Some(version) = version else {
+            return Ok(None);
+        };
         let rules = self.parsed(&version)?;
-        Ok(InForce { version, rules })
+        Ok(Some(InForce { version, rules }))
     }
 
     /// The rules of a version, whatever its state.

@@ -42,6 +42,12 @@ impl Deref for CompiledRules {
     }
 }
 
+impl AsRef<RuleSet> for CompiledRules {
+    fn as_ref(&self) -> &RuleSet {
+        &self.rules
+    }
+}
+
 /// Two are equal where their rule sets are.
 impl PartialEq for CompiledRules {
     fn eq(&self, other: &Self) -> bool {

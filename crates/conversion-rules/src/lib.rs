@@ -10,6 +10,7 @@
 //! **Invariant:** a plan that [`verify`] refuses is never returned.
 
 mod anchor;
+mod binding;
 mod candidates;
 mod canonical;
 mod caps;
@@ -43,6 +44,7 @@ mod wording;
 mod yaml;
 
 pub use anchor::Posting;
+pub use binding::{Deciding, deciding};
 pub use caps::{CapReading, read_caps};
 pub use check::{Alteration, CheckFinding, Severity, Surroundings, Witness};
 pub use compiled::CompiledRules;

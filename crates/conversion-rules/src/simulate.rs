@@ -133,10 +133,10 @@ impl RuleSet {
     }
 }
 
-/// A plan under two versions; nothing before means that there was no version before.
-pub fn compare_plans(before: Option<&Conversion>, after: &Conversion) -> Comparison {
+/// A plan under two versions, or without a plan where no version decides.
+pub fn compare_plans(before: Option<&Conversion>, after: Option<&Conversion>) -> Comparison {
     let old = before.map_or_else(BTreeMap::new, lines_of);
-    let new = lines_of(after);
+    let new = after.map_or_else(BTreeMap::new, lines_of);
     let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let version = |plan: &Conversion| format!("{}@{}", plan.rule_set.code, plan.rule_set.version);
     let label = |plan: Option<&Conversion>, given: Option<&Given<'_>>| {
@@ -159,19 +159,19 @@ pub fn compare_plans(before: Option<&Conversion>, after: &Conversion) -> Compari
                     .zip(is)
                     .map_or(Ordering::Equal, |(was, is)| is.graded(was)),
                 rule_before: label(before, was),
-                rule_after: label(Some(after), is),
-                reasons: reasons_of(after, name, is),
+                rule_after: label(after, is),
+                reasons: after.map_or_else(|| vec![unbound()], |plan| reasons_of(plan, name, is)),
             }
         })
         .collect();
     let used_before = before.map(uses_of).unwrap_or_default();
-    let mut awakened = uses_of(after);
+    let mut awakened = after.map(uses_of).unwrap_or_default();
     awakened.retain(|fact, _| !used_before.contains_key(fact));
     let is_bounded = |plan: &Conversion| plan.status == ConversionStatus::Bounded;
     Comparison {
         before: before.map(worth_of).unwrap_or_default(),
-        after: worth_of(after),
-        bounded: is_bounded(after) || before.is_some_and(is_bounded),
+        after: after.map(worth_of).unwrap_or_default(),
+        bounded: [before, after].into_iter().flatten().any(is_bounded),
         changes,
         awakened,
     }
@@ -280,6 +280,19 @@ fn reasons_of(plan: &Conversion, name: &str, given: Option<&Given<'_>>) -> Vec<R
     }
     reasons.truncate(MOST_REASONS);
     reasons
+}
+
+/// No version decides about whoever is registered then.
+fn unbound() -> Reason {
+    Reason {
+        code: "not_in_force".to_owned(),
+        zh: "没有任何版本适用于这一学籍。".to_owned(),
+        en: "No version applies to this enrolment.".to_owned(),
+        rule: None,
+        clause: None,
+        want: None,
+        have: None,
+    }
 }
 
 /// No rule of the version could give the course, whatever the outcomes.

@@ -163,8 +163,8 @@ impl Everywhere {
                     None => None,
                     Some(id) => {
                         if let Entry::Vacant(place) = in_force.entry(id) {
-                            let when = (self.on, Knowledge::checked(self.as_of));
-                            place.insert(in_force_on(tx, bank, id, when)?);
+                            let knowledge = Knowledge::checked(self.as_of);
+                            place.insert(knowledge.rules(tx, bank, (id, self.on))?);
                         }
                         in_force.get(&id).cloned().flatten()
                     }
@@ -242,20 +242,6 @@ impl Everywhere {
             on: self.on,
             node_limit: DEFAULT_NODE_LIMIT,
         }
-    }
-}
-
-/// The version in force on the day, if there is one.
-fn in_force_on(
-    tx: &mut dyn ReadTx,
-    bank: &Bank,
-    id: credit_bank_domain::id::RuleSetId,
-    (on, knowledge): (NaiveDate, Knowledge),
-) -> Result<Option<InForce>, Problem> {
-    match knowledge.rules(tx, bank, (id, on)) {
-        Ok(rules) => Ok(Some(rules)),
-        Err(problem) if problem.slug() == Slug::NoRuleInForce => Ok(None),
-        Err(problem) => Err(problem),
     }
 }
 

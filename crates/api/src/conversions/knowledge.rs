@@ -197,16 +197,16 @@ impl Knowledge {
         self.has(enrolment.created_at)
     }
 
-    /// The version of a rule set that decided on a day.
+    /// The version of a rule set that decided on a day, if one did.
     ///
     /// # Errors
-    /// `no-rule-in-force`.
+    /// Those of the store.
     pub(super) fn rules(
         self,
         tx: &mut dyn ReadTx,
         bank: &Bank,
         (rule_set, on): (RuleSetId, NaiveDate),
-    ) -> Result<InForce, Problem> {
+    ) -> Result<Option<InForce>, Problem> {
         bank.rules().of_rule_set(tx, rule_set, (on, self.0))
     }
 

@@ -16,15 +16,13 @@ use crate::bank::Bank;
 use crate::learners::{ConsentPurpose, stands};
 use crate::problem::{FieldFault, Problem, Slug};
 use crate::rules_in_force::InForce;
-use credit_bank_conversion_rules::model::{BindTo, Choice};
 use credit_bank_conversion_rules::plan::Instance;
 use credit_bank_conversion_rules::{
-    Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Fact,
-    PassedCourse, Prospects, Reason, Searched, TransferCase, Unheard, export_instance,
-    search_within, unheard,
+    Commitments, Conversion, ConversionRequest, ConversionStatus, DEFAULT_NODE_LIMIT, Deciding,
+    Fact, PassedCourse, Prospects, Reason, Searched, TransferCase, Unheard, deciding,
+    export_instance, search_within, unheard,
 };
 use credit_bank_domain::access::Actor;
-use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::Enrolment;
@@ -46,10 +44,8 @@ pub struct Snapshot {
     pub record: Vec<PassedCourse>,
     /// The programme version.
     pub programme: Programme,
-    /// The rule-set version that binds.
-    pub bound: InForce,
-    /// The current version, where the learner may choose it instead.
-    pub choice: Option<InForce>,
+    /// The rule-set versions that decide.
+    pub rules: Deciding<InForce>,
     /// Who could issue what these versions ask of certain issuers.
     pub issuers: Issuers,
     /// The enrolment asked about.
@@ -85,7 +81,7 @@ impl Snapshot {
     pub fn read(tx: &mut dyn ReadTx, bank: &Bank, question: Question) -> Result<Self, Problem> {
         let knowledge = Knowledge::at(tx, bank, question.as_of)?;
         let (programme, enrolment) = find_target(tx, &question)?;
-        let (bound, choice) = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
+        let rules = find_rules(tx, bank, &question, &programme, enrolment.as_ref())?;
         let (facts, unrecognised) = match &question.outcomes {
             Weighed::Learner { learner, seen } => {
                 let day = enrolment
@@ -105,8 +101,8 @@ impl Snapshot {
         declined::are_there(tx, &question, &facts)?;
         let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
         let mut issuers = Issuers::default();
-        for rules in [Some(&bound), choice.as_ref()].into_iter().flatten() {
-            issuers.read(tx, rules, (question.on, knowledge))?;
+        for version in rules.all() {
+            issuers.read(tx, version, (question.on, knowledge))?;
         }
         let record: Vec<PassedCourse> = match &enrolment {
             Some(enrolment) => commitments::passed(tx, enrolment, knowledge)?,
@@ -119,8 +115,7 @@ impl Snapshot {
             commitments,
             record,
             programme,
-            bound,
-            choice,
+            rules,
             issuers,
             enrolment,
             awaits_consent: false,
@@ -153,9 +148,7 @@ impl Snapshot {
     /// # Errors
     /// Those of the store.
     pub fn with_prospects(mut self, tx: &mut dyn ReadTx, bank: &Bank) -> Result<Self, Problem> {
-        let sets = [Some(&self.bound), self.choice.as_ref()];
-        let sets = sets.into_iter().flatten();
-        let spoken = Spoken::of(sets.map(|it| &*it.rules));
+        let spoken = Spoken::of(self.rules.all().map(|it| &*it.rules));
         let school = self.enrolment.as_ref().map(|it| it.organisation_id);
         let knowledge = Knowledge::checked(self.question.as_of);
         let of = (school, self.question.on, knowledge);
@@ -163,20 +156,13 @@ impl Snapshot {
         Ok(self)
     }
 
-    /// The plan; after `limit` the best found. Of two whole versions a learner chooses the one that gives
-    /// more; of equals the bound one stays.
+    /// The better plan of the versions that decide; after `limit` the best found.
     pub fn plan(self, limit: Duration) -> Answered {
         let began = Instant::now();
-        let under = |rules: &InForce| {
-            let found = search_within(&self.request(rules), &|| began.elapsed() >= limit);
-            (found, rules.clone())
-        };
-        let bound = under(&self.bound);
-        let worth = |found: &Searched| worth(&found.conversion);
-        let (found, rules) = match self.choice.as_ref().map(under) {
-            Some(choice) if worth(&choice.0) > worth(&bound.0) => choice,
-            _ => bound,
-        };
+        let under =
+            |rules: &InForce| search_within(&self.request(rules), &|| began.elapsed() >= limit);
+        let (found, rules) = self.rules.best(under, |found: &Searched| &found.conversion);
+        let rules = rules.clone();
         let prospects = self.around.as_ref().map(|around| {
             let asked = self.request(&rules);
             around.prospects(&asked, &found.conversion, &|| began.elapsed() >= limit)
@@ -240,13 +226,6 @@ impl Answered {
     }
 }
 
-/// Whether anything was planned, and how many credits it gives, at once or by examination.
-fn worth(plan: &Conversion) -> (bool, Credits) {
-    let planned = plan.status != ConversionStatus::NotPlanned;
-    let total = plan.total_credits.checked_add(plan.pending_exam_credits);
-    (planned, total.unwrap_or(plan.total_credits))
-}
-
 fn unknown(pointer: &'static str) -> Problem {
     Problem::new(Slug::UnknownReference).fault(FieldFault::new(
         pointer,
@@ -288,37 +267,30 @@ fn find_target(
     }
 }
 
-/// The version that binds and the one that may be chosen: the version in force on the day, or on that of
-/// the registration where the rules bind to it; a transition clause keeps whoever was registered before
-/// its day under the version before.
+/// The versions that decide: about somebody enrolled those that bind him, about others the current one.
 fn find_rules(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     question: &Question,
     programme: &Programme,
     enrolment: Option<&Enrolment>,
-) -> Result<(InForce, Option<InForce>), Problem> {
-    let rule_set = programme
-        .rule_set_id
-        .ok_or_else(|| Problem::new(Slug::NoRuleInForce))?;
+) -> Result<Deciding<InForce>, Problem> {
+    let nothing = || Problem::new(Slug::NoRuleInForce);
+    let rule_set = programme.rule_set_id.ok_or_else(nothing)?;
     let knowledge = Knowledge::checked(question.as_of);
-    let current = knowledge.rules(tx, bank, (rule_set, question.on))?;
-    let Some(enrolment) = enrolment else {
-        return Ok((current, None));
-    };
-    let mut bound = match current.rules.bind.to {
-        BindTo::Application => current.clone(),
-        BindTo::Enrolment => knowledge.rules(tx, bank, (rule_set, enrolment.registered_on))?,
-    };
-    while let Some(clause) = &bound.rules.transition
-        && enrolment.registered_on < clause.registered_before
-        && let Some(eve) = bound.rules.effective.from.pred_opt()
-    {
-        bound = knowledge.rules(tx, bank, (rule_set, eve))?;
+    let mut in_force = |day| knowledge.rules(tx, bank, (rule_set, day));
+    let registered_on = enrolment.map(|it| it.registered_on);
+    let found = deciding(&mut in_force, (registered_on, question.on))?;
+    match (found, registered_on) {
+        (Some(found), _) => Ok(found),
+        (None, Some(day)) if in_force(question.on)?.is_some() => Err(nothing().detail(
+            format!("现行规则按学籍登记日适用，而 {day} 登记的学籍不受任何版本约束。"),
+            format!(
+                "The rules bind by the day of registration, and no version binds an enrolment registered on {day}."
+            ),
+        )),
+        (None, _) => Err(nothing()),
     }
-    let may_choose = current.rules.bind.choice == Choice::BoundOrCurrent;
-    let choice = (may_choose && current.version.id != bound.version.id).then_some(current);
-    Ok((bound, choice))
 }
 
 /// Nothing was planned, for one reason that stands on every outcome and course.

@@ -140,6 +140,8 @@ catalogue! {
     HashMismatch = "hash-mismatch", 422, "散列不符", "Hash mismatch";
     /// Effective date in the past.
     EffectiveDatePast = "effective-date-past", 422, "生效日已过", "Effective date in the past";
+    /// A later version is published.
+    LaterVersionPublished = "later-version-published", 422, "已公布更晚施行的版本", "A later version is published";
     /// If-Match required.
     PreconditionRequired = "precondition-required", 428, "缺少 If-Match", "If-Match required";
     /// Too many requests.

@@ -171,6 +171,7 @@ pub(crate) async fn publish_rule_set_version(
             if found.version.effective_from < acting.bank.today() && published_before(tx, found)? {
                 return Err(Problem::new(Slug::EffectiveDatePast));
             }
+            is_last_to_begin(tx, found)?;
             let rests_on = may_be_published(tx, &acting.bank, found, accept_losses.as_ref())?;
             let mut detail = said.remark();
             if let Value::Object(members) = &mut detail {
@@ -334,6 +335,22 @@ fn has_examples(bank: &Bank, found: &Found) -> Result<(), Problem> {
         return Err(Problem::new(Slug::RulesInvalid).fault(fault));
     }
     Ok(())
+}
+
+/// What begins later would overrule it on a day that its simulation did not look at.
+fn is_last_to_begin(tx: &mut dyn ReadTx, found: &Found) -> Result<(), Problem> {
+    let published = tx.list_published_versions(found.version.rule_set_id)?;
+    let first_day = found.version.effective_from;
+    match published.first().filter(|it| it.effective_from > first_day) {
+        Some(later) => {
+            let (number, day) = (later.number, later.effective_from);
+            Err(Problem::new(Slug::LaterVersionPublished).detail(
+                format!("第 {number} 版已公布，自 {day} 起施行；后公布的版本不得早于它施行。"),
+                format!("Version {number} is published and begins on {day}; what is published after it cannot begin before it."),
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn published_before(tx: &mut dyn ReadTx, found: &Found) -> Result<bool, Problem> {

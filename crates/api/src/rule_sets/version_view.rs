@@ -20,6 +20,8 @@ pub(super) struct VersionView {
     version: i64,
     state: RuleSetVersionState,
     superseded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force: Option<i64>,
     hash: String,
     semantics: u32,
     effective_from: NaiveDate,
@@ -81,7 +83,7 @@ impl VersionView {
         let version = &found.version;
         let in_force = tx.find_rule_set_version_in_force(version.rule_set_id, bank.today())?;
         let superseded = version.state == RuleSetVersionState::Published
-            && in_force.is_some_and(|current| {
+            && in_force.as_ref().is_some_and(|current| {
                 (current.effective_from, current.number) > (version.effective_from, version.number)
             });
         let last = |act: RuleSetVersionAct| found.last(act.as_str());
@@ -93,6 +95,7 @@ impl VersionView {
             version: version.number,
             state: version.state,
             superseded,
+            in_force: in_force.map(|current| current.number),
             hash: version.hash.clone(),
             semantics: bank.rules().parsed(version)?.semantics,
             effective_from: version.effective_from,

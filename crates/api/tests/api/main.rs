@@ -18,6 +18,7 @@ mod applications;
 mod as_of;
 mod auditor;
 mod body_manners;
+mod bound_simulations;
 mod busy;
 mod certificates_again;
 mod choices;
@@ -121,6 +122,7 @@ fn trials() -> Vec<Trial> {
         as_of::trials(),
         auditor::trials(),
         body_manners::trials(),
+        bound_simulations::trials(),
         busy::trials(),
         certificates_again::trials(),
         choices::trials(),

@@ -83,7 +83,7 @@ fn substance(report: &Value) -> Value {
 }
 
 /// Takes a draft as far as the approval.
-fn approve(bank: &TestBank, version: &str, hash: &str) {
+pub(crate) fn approve(bank: &TestBank, version: &str, hash: &str) {
     for step in ["check", "submission"] {
         let done = act(bank, Who::RuleEditor, &format!("{version}/{step}"), None);
         assert_eq!(done.status, 200, "{step}: {}", done.text());
@@ -98,7 +98,7 @@ fn approve(bank: &TestBank, version: &str, hash: &str) {
     assert_eq!(done.status, 200, "{}", done.text());
 }
 
-fn publication(bank: &TestBank, version: &str, body: &Value) -> Answer {
+pub(crate) fn publication(bank: &TestBank, version: &str, body: &Value) -> Answer {
     act(
         bank,
         Who::RuleApprover,

@@ -18,15 +18,15 @@ proptest! {
     fn a_version_changes_nothing_against_itself(case in questions()) {
         let asked = ask(&case);
         let plan = convert(&asked);
-        let compared = compare_plans(Some(&plan), &plan);
-        adds_up(&compare_plans(None, &plan));
+        let compared = compare_plans(Some(&plan), Some(&plan));
+        adds_up(&compare_plans(None, Some(&plan)));
         prop_assert_eq!(compared.outlook(), Outlook::Same);
         prop_assert_eq!(compared.before, compared.after);
         prop_assert!(compared.awakened.is_empty());
         // Nor does it matter that a simulation asks on days before the version began.
         let any_day = CompiledRules::of(case.rules.on_any_day());
         let again = convert(&ConversionRequest { rules: &any_day, ..asked.clone() });
-        prop_assert_eq!(compare_plans(Some(&plan), &again).outlook(), Outlook::Same);
+        prop_assert_eq!(compare_plans(Some(&plan), Some(&again)).outlook(), Outlook::Same);
         let compiled = CompiledRules::of(case.rules.clone());
         let all = recognise_each(&case.facts, |_| Some(&compiled), &awards(), case.on);
         let compared = compare_recognitions(&case.facts, &all, &all);
@@ -65,7 +65,7 @@ fn a_grade_alone_that_changes_is_a_gain_or_a_loss() {
         ("\"pass\"", "{\"fixed\":\"85\"}", Outlook::Gain),
         ("\"pass\"", "{\"text\":{\"text\":\"免考\"}}", Outlook::Moved),
     ] {
-        let compared = compare_plans(Some(&graded(before)), &graded(after));
+        let compared = compare_plans(Some(&graded(before)), Some(&graded(after)));
         assert_eq!(compared.outlook(), outlook, "{before} {after}");
         let change = &compared.changes[0];
         assert!(change.grade_before != change.grade_after, "{change:?}");
@@ -75,7 +75,7 @@ fn a_grade_alone_that_changes_is_a_gain_or_a_loss() {
     // Who loses a grade loses, whatever else there is to gain.
     let poorer = graded("{\"fixed\":\"60\"}");
     let richer = planned("all: [C1, C3]", &[("\"pass\"", "{\"fixed\":\"59\"}")]);
-    let compared = compare_plans(Some(&poorer), &richer);
+    let compared = compare_plans(Some(&poorer), Some(&richer));
     assert!(compared.after.credits > compared.before.credits);
     assert_eq!(compared.outlook(), Outlook::Loss);
     adds_up(&compared);
@@ -88,9 +88,9 @@ fn changes_add_up_where_courses_become_examinations_electives_or_are_to_be_made_
         let effect = format!("\"{effect}\"");
         let after = planned("all: [C1, C3]", &[("\"exempt\"", &effect)]);
         for (one, other) in [(&before, &after), (&after, &before)] {
-            adds_up(&compare_plans(Some(one), other));
+            adds_up(&compare_plans(Some(one), Some(other)));
         }
-        let compared = compare_plans(Some(&before), &after);
+        let compared = compare_plans(Some(&before), Some(&after));
         let c1 = compared.changes.iter().find(|it| it.what == "C1").unwrap();
         assert_eq!(
             (c1.before.credits, c1.after.credits),
@@ -110,7 +110,7 @@ fn changes_add_up_where_courses_become_examinations_electives_or_are_to_be_made_
             .iter()
             .any(|line| line.course_code.is_empty())
     );
-    adds_up(&compare_plans(Some(&before), &capped));
+    adds_up(&compare_plans(Some(&before), Some(&capped)));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
         ("all: [C3]", Outlook::Moved, vec!["C1", "C3"]),
         ("all: [C1]", Outlook::Same, vec![]),
     ] {
-        let compared = compare_plans(Some(&before), &plan(gives));
+        let compared = compare_plans(Some(&before), Some(&plan(gives)));
         assert_eq!(compared.outlook(), outlook, "{gives}");
         let told: Vec<&str> = compared.changes.iter().map(|it| it.what.as_str()).collect();
         assert_eq!(told, names);
@@ -143,16 +143,25 @@ fn what_is_lost_gained_and_moved_is_told_with_both_rules_and_the_reason() {
     let later = later.replace("\"exempt\"", "\"attendance_waiver\"");
     let later = RuleSet::from_canonical_json(&later).unwrap();
     let exam = answer(&request(&later, &programme, &facts));
-    assert_eq!(compare_plans(Some(&before), &exam).outlook(), Outlook::Loss);
-    assert_eq!(compare_plans(Some(&exam), &before).outlook(), Outlook::Gain);
+    assert_eq!(
+        compare_plans(Some(&before), Some(&exam)).outlook(),
+        Outlook::Loss
+    );
+    assert_eq!(
+        compare_plans(Some(&exam), Some(&before)).outlook(),
+        Outlook::Gain
+    );
     // Whoever loses what is certain loses, however much more hangs on an examination.
     let more = tiny(&[("A", "all: [C1, C2]")], WHOLE).canonical_json();
     let more = more.replace("\"exempt\"", "\"attendance_waiver\"");
     let more = RuleSet::from_canonical_json(&more).unwrap();
     let more = answer(&request(&more, &programme, &facts));
-    assert_eq!(compare_plans(Some(&before), &more).outlook(), Outlook::Loss);
+    assert_eq!(
+        compare_plans(Some(&before), Some(&more)).outlook(),
+        Outlook::Loss
+    );
     // Against nothing all is gain, and the certificate wakes.
-    let first = compare_plans(None, &before);
+    let first = compare_plans(None, Some(&before));
     assert_eq!(first.outlook(), Outlook::Gain);
     assert!(first.awakened["a"].contains("C1"));
 }

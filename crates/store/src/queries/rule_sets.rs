@@ -3,8 +3,8 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{
-    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
-    RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire,
+    PublishedVersion, RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent,
+    RuleSetVersionEventDraft, RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire,
 };
 use crate::schema::{organisation, rule_set, rule_set_version, rule_set_version_event};
 use crate::sql_types::{Db, Json};
@@ -194,6 +194,34 @@ impl RuleSetReads for Conn {
             .select((rule_set_version::id, rule_set_version::rule_set_id))
             .load(self)?;
         Ok(rows.into_iter().map(|(id, of)| (id.0, of.0)).collect())
+    }
+
+    fn list_published_versions(
+        &mut self,
+        rule_set: RuleSetId,
+    ) -> Result<Vec<PublishedVersion>, StoreError> {
+        type Row = (Db<RuleSetVersionId>, i64, NaiveDate, Option<NaiveDate>);
+        let rows: Vec<Row> = rule_set_version::table
+            .filter(rule_set_version::rule_set_id.eq(Db(rule_set)))
+            .filter(rule_set_version::state.eq(Db(RuleSetVersionState::Published)))
+            .order((
+                rule_set_version::effective_from.desc(),
+                rule_set_version::number.desc(),
+            ))
+            .select((
+                rule_set_version::id,
+                rule_set_version::number,
+                rule_set_version::effective_from,
+                rule_set_version::effective_to,
+            ))
+            .load(self)?;
+        let row = |(id, number, effective_from, effective_to): Row| PublishedVersion {
+            id: id.0,
+            number,
+            effective_from,
+            effective_to,
+        };
+        Ok(rows.into_iter().map(row).collect())
     }
 
     fn list_rule_set_versions_in_force(

@@ -158,7 +158,8 @@ pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
 pub use plans::{Plan, PlanShare};
 pub(crate) use plans::{PlanShareWire, PlanWire};
 pub use rule_sets::{
-    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+    PublishedVersion, RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent,
+    RuleSetVersionEventDraft,
 };
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
 pub use sessions::{RefreshToken, RefreshTokenInSession, Session};

@@ -76,6 +76,40 @@ row! {
     }
 }
 
+/// When a published version decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublishedVersion {
+    /// The version.
+    pub id: RuleSetVersionId,
+    /// Its number in the rule set.
+    pub number: i64,
+    /// First day.
+    pub effective_from: NaiveDate,
+    /// First day after the last; none where it does not end.
+    pub effective_to: Option<NaiveDate>,
+}
+
+impl RuleSetVersion {
+    /// When it decides, once it is published.
+    #[must_use]
+    pub const fn when(&self) -> PublishedVersion {
+        PublishedVersion {
+            id: self.id,
+            number: self.number,
+            effective_from: self.effective_from,
+            effective_to: self.effective_to,
+        }
+    }
+}
+
+impl PublishedVersion {
+    /// Has it begun on this day and not ended?
+    #[must_use]
+    pub fn decides_on(&self, on: NaiveDate) -> bool {
+        self.effective_from <= on && self.effective_to.is_none_or(|end| on < end)
+    }
+}
+
 /// A version that recognises outcomes, and whose rules it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecognitionVersion {

@@ -57,6 +57,8 @@ row! {
         /// The versions of all rule sets by which outcomes were recognised on that day, in the order in
         /// which they are asked; none where the version gives courses.
         recognised_by: Json<Vec<RuleSetVersionId>>,
+        /// The published versions of its rule set when the job began, the one that decides first first.
+        tried_against: Json<Vec<RuleSetVersionId>>,
     }
 }
 

@@ -27,6 +27,7 @@ diesel::table! {
         created_at -> DbTime,
         ended_at -> Nullable<DbTime>,
         recognised_by -> Text,
+        tried_against -> Text,
     }
 }
 

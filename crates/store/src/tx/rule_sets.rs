@@ -2,7 +2,8 @@
 
 use crate::error::StoreError;
 use crate::rows::{
-    RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent, RuleSetVersionEventDraft,
+    PublishedVersion, RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent,
+    RuleSetVersionEventDraft,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_domain::id::{OrganisationId, RuleSetId, RuleSetVersionId};
@@ -84,6 +85,12 @@ pub trait RuleSetReads {
         on: NaiveDate,
         instant: DateTime<Utc>,
     ) -> Result<Option<RuleSetVersion>, StoreError>;
+
+    /// When the published versions of a rule set decide: of those that do on a day, the first.
+    fn list_published_versions(
+        &mut self,
+        rule_set: RuleSetId,
+    ) -> Result<Vec<PublishedVersion>, StoreError>;
 
     /// The version of every rule set that decides on `on`, by rule set.
     fn list_rule_set_versions_in_force(

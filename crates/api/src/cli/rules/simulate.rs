@@ -82,18 +82,19 @@ impl Text {
             return Ok(None);
         };
         let on = rules.effective.from.max(bank.today());
-        let old = tx.find_rule_set_version_in_force(rule_set.id, on)?;
+        let published = tx.list_published_versions(rule_set.id)?;
+        let old = published.iter().find(|it| it.decides_on(on));
         let head = json!({
             "rule_set_id": rule_set.id,
             "rule_set": rule_set.code,
             "version": rules.version,
             "hash": rules.hash_hex(),
-            "compared_with": old.as_ref().map(|old| old.number),
+            "compared_with": old.map(|old| old.number),
             "on": on,
         });
         let beside = recognised_by(tx, bank, rule_set.purpose, on)?;
         let which = (&rule_set, on);
-        let trial = Trial::between(tx, bank, which, (old.as_ref(), &beside), &rules)?;
+        let trial = Trial::between(tx, bank, which, (published, &beside), &rules)?;
         Ok(Some((trial, head)))
     }
 }

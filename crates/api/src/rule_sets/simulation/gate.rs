@@ -74,16 +74,22 @@ pub(in crate::rule_sets) fn may_be_published(
         ));
     }
     let day = first_day(&found.version, bank.today());
-    let in_force = tx.find_rule_set_version_in_force(found.version.rule_set_id, day)?;
+    let published = tx.list_published_versions(found.version.rule_set_id)?;
+    let in_force = published.iter().find(|it| it.decides_on(day));
+    // Who is bound by which of them, each of them says.
+    let is_against = |row: &Simulation| {
+        let ids = published.iter().map(|it| &it.id);
+        in_force.map(|it| it.id) == row.old_version_id && ids.eq(&row.tried_against.0)
+    };
     let is_old = simulation.ended_at.is_none_or(|at| {
         let last =
             TimeDelta::try_days(DAYS_THAT_IT_COUNTS).and_then(|it| at.checked_add_signed(it));
         last.is_none_or(|last| last < bank.now())
     });
-    if in_force.map(|version| version.id) != simulation.old_version_id || is_old {
+    if !is_against(&simulation) || is_old {
         return Err(refuse(
-            "最近一次模拟之后现行版本已变，或已超过 30 天；请重新模拟。",
-            "Since the newest simulation another version came into force, or 30 days went by; simulate again.",
+            "最近一次模拟之后有版本公布、撤回或开始施行，或已超过 30 天；请重新模拟。",
+            "Since the newest simulation a version was published or withdrawn or came into force, or 30 days went by; simulate again.",
         ));
     }
     let rule_set = tx

@@ -14,6 +14,7 @@ pub(crate) mod report;
 mod sleeping;
 mod start;
 mod trial;
+mod versions;
 mod view;
 mod weigh;
 mod worker;

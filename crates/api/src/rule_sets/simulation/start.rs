@@ -107,7 +107,8 @@ fn begin(tx: &mut dyn ReadTx, acting: &Acting, found: &Found) -> Result<Simulati
         .find_rule_set(version.rule_set_id)?
         .ok_or_else(Problem::not_found)?;
     let on_day = first_day(version, today);
-    let old = tx.find_rule_set_version_in_force(rule_set.id, on_day)?;
+    let published = tx.list_published_versions(rule_set.id)?;
+    let old = published.iter().find(|it| it.decides_on(on_day));
     Ok(Simulation {
         id: acting.bank.ids().make(SimulationId::new),
         rule_set_version_id: version.id,
@@ -132,6 +133,7 @@ fn begin(tx: &mut dyn ReadTx, acting: &Acting, found: &Found) -> Result<Simulati
         created_at: acting.now,
         ended_at: None,
         recognised_by: Json(recognised_by(tx, &acting.bank, rule_set.purpose, on_day)?),
+        tried_against: Json(published.iter().map(|it| it.id).collect()),
     })
 }
 

@@ -1,14 +1,12 @@
 //! Two versions and everything that is weighed under both: what comes in a page, as the database has it.
 
+use super::versions::{BothSides, Version, Versions};
 use crate::bank::Bank;
 use crate::conversions::{facts_of_account, standing};
 use crate::problem::Problem;
 use crate::rules_in_force::{RecognitionSet, RecognitionSets};
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::model::BindTo;
-use credit_bank_conversion_rules::{
-    CompiledRules, DecidedBy, Fact, RuleSet, TransferCase, recognise_each,
-};
+use credit_bank_conversion_rules::{CompiledRules, DecidedBy, Fact, TransferCase, recognise_each};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::id::{
     ApplicationId, EnrolmentId, LearnerId, OrganisationId, ProgrammeId, RuleSetId,
@@ -17,7 +15,7 @@ use credit_bank_domain::id::{
 use credit_bank_domain::programme::Programme;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{
-    Application, Enrolment, RuleSet as RuleSetRow, RuleSetVersion, Simulation,
+    Application, Enrolment, PublishedVersion, RuleSet as RuleSetRow, Simulation,
 };
 use credit_bank_store::words::{CaseKind, RuleSetPurpose, SimulationPhase};
 use std::collections::BTreeMap;
@@ -33,12 +31,9 @@ const NODES_OF_A_CASE: u64 = 5_000;
 pub(crate) struct Trial {
     rule_set: RuleSetId,
     purpose: RuleSetPurpose,
-    pub(super) old: Option<Arc<CompiledRules>>,
-    pub(super) new: Arc<CompiledRules>,
+    versions: Versions,
     /// Of a rule set for recognition; what others decide depends on what it leaves to them.
     pub(super) recognising: Option<Recognising>,
-    /// The first day of the new version.
-    from: NaiveDate,
     pub(super) on: NaiveDate,
 }
 
@@ -59,11 +54,19 @@ pub(super) struct Matter {
 #[derive(Debug)]
 pub(super) enum Asked {
     /// Into a programme.
-    Plan(Box<TransferCase>, Box<Programme>),
+    Plan(Box<Planning>),
     /// In the account.
     Account(Account),
     /// What was asked was not kept whole.
     Incomplete,
+}
+
+/// A question about a programme, and who answers it.
+#[derive(Debug)]
+pub(super) struct Planning {
+    pub(super) case: TransferCase,
+    pub(super) programme: Programme,
+    pub(super) by: BothSides,
 }
 
 /// The outcomes of an account, and what it depends on which rule sets decide them.
@@ -84,7 +87,7 @@ pub(super) struct Recognising {
 }
 
 impl Trial {
-    /// Of a version against the one that was in force when the simulation began.
+    /// Of a version against those that were published when the simulation began.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -97,26 +100,25 @@ impl Trial {
         let new = tx
             .find_rule_set_version(simulation.rule_set_version_id)?
             .ok_or_else(|| lost("version"))?;
-        let old = match simulation.old_version_id {
-            Some(id) => Some(
-                tx.find_rule_set_version(id)?
-                    .ok_or_else(|| lost("old version"))?,
-            ),
-            None => None,
-        };
         let rules = bank.rules().parsed(&new)?;
         let rule_set = tx.find_rule_set(new.rule_set_id)?;
         let rule_set = rule_set.ok_or_else(|| lost("rule set"))?;
+        let mut published = Vec::new();
+        for id in &simulation.tried_against.0 {
+            let version = tx.find_rule_set_version(*id)?;
+            published.push(version.ok_or_else(|| lost("old version"))?.when());
+        }
         Self::between(
             tx,
             bank,
             (&rule_set, simulation.on_day),
-            (old.as_ref(), &simulation.recognised_by.0),
+            (published, &simulation.recognised_by.0),
             &rules,
         )
     }
 
-    /// Of these rules against a version of the same rule set, beside what recognises outcomes on that day.
+    /// Of these rules against the published versions of the same rule set, beside what recognises outcomes on that
+    /// day.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -124,42 +126,27 @@ impl Trial {
         tx: &mut dyn ReadTx,
         bank: &Bank,
         (rule_set, on): (&RuleSetRow, NaiveDate),
-        (old, recognised_by): (Option<&RuleSetVersion>, &[RuleSetVersionId]),
-        rules: &RuleSet,
+        (published, recognised_by): (Vec<PublishedVersion>, &[RuleSetVersionId]),
+        rules: &Arc<CompiledRules>,
     ) -> Result<Self, Problem> {
-        let old = match old {
-            Some(version) => {
-                let rules = bank.rules().parsed(version)?.on_any_day();
-                Some(Arc::new(CompiledRules::of(rules)))
-            }
-            None => None,
-        };
-        let new = Arc::new(CompiledRules::of(rules.on_any_day()));
+        let versions = Versions::of(published, rules);
         let recognising = match rule_set.purpose {
             RuleSetPurpose::Recognition => {
-                let versions = (old.as_ref(), &new);
+                let old = versions.before(tx, bank, on)?;
+                let old = old.as_ref().map(Version::any_day);
                 let sets = bank.rules().recognition_by(tx, recognised_by)?;
-                Some(Recognising::of(tx, &sets, rule_set, versions)?)
+                let both = (old, versions.tried().any_day());
+                Some(Recognising::of(tx, &sets, rule_set, both)?)
             }
             RuleSetPurpose::Transfer => None,
         };
         Ok(Self {
             rule_set: rule_set.id,
             purpose: rule_set.purpose,
-            old,
-            new,
+            versions,
             recognising,
-            from: rules.effective.from,
             on,
         })
-    }
-
-    /// Whoever was registered on this day stays under the version before: by a transition clause, or because
-    /// the rules bind to the registration.
-    pub(super) fn keeps(&self, registered_on: NaiveDate) -> bool {
-        let clause = self.new.transition.as_ref();
-        clause.is_some_and(|clause| registered_on < clause.registered_before)
-            || (self.new.bind.to == BindTo::Enrolment && registered_on < self.from)
     }
 
     /// What is gone through first.
@@ -189,14 +176,14 @@ impl Trial {
             SimulationPhase::Applications => {
                 let after = after.map(ApplicationId::new);
                 let rows = tx.list_applications_of_rule_set(self.rule_set, after, limit)?;
-                rows.iter().map(|row| application(tx, row)).collect()
+                let rows = rows.iter();
+                rows.map(|row| self.application(tx, bank, row)).collect()
             }
             SimulationPhase::Enrolments => {
                 let after = after.map(EnrolmentId::new);
                 let rows = tx.list_enrolments_of_rule_set(self.rule_set, after, limit)?;
-                rows.iter()
-                    .map(|row| enrolment(tx, bank, row, self.on))
-                    .collect()
+                let rows = rows.iter();
+                rows.map(|row| self.enrolment(tx, bank, row)).collect()
             }
             SimulationPhase::Accounts => {
                 let ids = tx.list_learner_ids(after.map(LearnerId::new), limit)?;
@@ -208,6 +195,74 @@ impl Trial {
 }
 
 impl Trial {
+    /// As it was filed, on the day of its filing, by what would decide on the day of the simulation.
+    fn application(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        row: &Application,
+    ) -> Result<Matter, Problem> {
+        let kept = row
+            .request_hash
+            .as_ref()
+            .and_then(|_| serde_json::from_str::<TransferCase>(&row.request).ok());
+        let (group, question) = match kept {
+            Some(mut case) => {
+                case.node_limit = NODES_OF_A_CASE;
+                case.stopped_at = None;
+                let programme = programme_of(tx, row.programme_id)?;
+                let group = case.registered_on.format("%Y").to_string();
+                (group, self.plan(tx, bank, case, programme)?)
+            }
+            None => (String::new(), Asked::Incomplete),
+        };
+        Ok(Matter {
+            kind: CaseKind::Application,
+            subject: SubjectId::new(row.id.uuid()),
+            learner: row.learner_id,
+            school: Some(row.organisation_id),
+            programme: Some(row.programme_id),
+            group,
+            question,
+        })
+    }
+
+    /// As it stands now.
+    fn enrolment(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        row: &Enrolment,
+    ) -> Result<Matter, Problem> {
+        let programme = programme_of(tx, row.programme_id)?;
+        let case = standing(tx, bank, row, &programme, (self.on, NODES_OF_A_CASE))?;
+        Ok(Matter {
+            kind: CaseKind::Enrolment,
+            subject: SubjectId::new(row.id.uuid()),
+            learner: row.learner_id,
+            school: Some(row.organisation_id),
+            programme: Some(row.programme_id),
+            group: row.registered_on.format("%Y").to_string(),
+            question: self.plan(tx, bank, case, programme)?,
+        })
+    }
+
+    fn plan(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        case: TransferCase,
+        programme: Programme,
+    ) -> Result<Asked, Problem> {
+        let days = (case.registered_on, self.on);
+        let by = self.versions.deciding(tx, bank, days)?;
+        Ok(Asked::Plan(Box::new(Planning {
+            case,
+            programme,
+            by,
+        })))
+    }
+
     /// As it stands now.
     fn account(&self, tx: &mut dyn ReadTx, bank: &Bank, id: LearnerId) -> Result<Matter, Problem> {
         let opened = tx.find_learner(id)?.map(|row| row.opened_at);
@@ -329,51 +384,4 @@ pub(super) fn count_cases(
 fn programme_of(tx: &mut dyn ReadTx, id: ProgrammeId) -> Result<Programme, Problem> {
     tx.find_programme(id)?
         .ok_or_else(|| Problem::internal(anyhow::anyhow!("programme {id} is gone")))
-}
-
-/// As it was filed, on the day of its filing.
-fn application(tx: &mut dyn ReadTx, row: &Application) -> Result<Matter, Problem> {
-    let kept = row
-        .request_hash
-        .as_ref()
-        .and_then(|_| serde_json::from_str::<TransferCase>(&row.request).ok());
-    let (group, question) = match kept {
-        Some(mut case) => {
-            case.node_limit = NODES_OF_A_CASE;
-            case.stopped_at = None;
-            let programme = programme_of(tx, row.programme_id)?;
-            let group = case.registered_on.format("%Y").to_string();
-            (group, Asked::Plan(Box::new(case), Box::new(programme)))
-        }
-        None => (String::new(), Asked::Incomplete),
-    };
-    Ok(Matter {
-        kind: CaseKind::Application,
-        subject: SubjectId::new(row.id.uuid()),
-        learner: row.learner_id,
-        school: Some(row.organisation_id),
-        programme: Some(row.programme_id),
-        group,
-        question,
-    })
-}
-
-/// As it stands now.
-fn enrolment(
-    tx: &mut dyn ReadTx,
-    bank: &Bank,
-    row: &Enrolment,
-    on: NaiveDate,
-) -> Result<Matter, Problem> {
-    let programme = programme_of(tx, row.programme_id)?;
-    let case = standing(tx, bank, row, &programme, (on, NODES_OF_A_CASE))?;
-    Ok(Matter {
-        kind: CaseKind::Enrolment,
-        subject: SubjectId::new(row.id.uuid()),
-        learner: row.learner_id,
-        school: Some(row.organisation_id),
-        programme: Some(row.programme_id),
-        group: row.registered_on.format("%Y").to_string(),
-        question: Asked::Plan(Box::new(case), Box::new(programme)),
-    })
 }

@@ -1,11 +1,11 @@
 //! One case under both versions, as a row.
 
 use super::change::told;
-use super::trial::{Asked, Matter, Recognising, Trial};
+use super::trial::{Asked, Matter, Planning, Recognising, Trial};
+use super::versions::Version;
 use crate::problem::Problem;
-use credit_bank_conversion_rules::model::Choice;
 use credit_bank_conversion_rules::{
-    Comparison, Conversion, Outlook, Worth, compare_plans, compare_recognitions,
+    Comparison, Conversion, Deciding, Outlook, Worth, compare_plans, compare_recognitions,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OutcomeId, SimulationId};
@@ -13,7 +13,9 @@ use credit_bank_store::Json;
 use credit_bank_store::rows::{SimulationAwakening, SimulationCase};
 use credit_bank_store::words::{CaseKind, CaseOutlook};
 use serde_json::json;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Most outcomes of one case that are told as awakened.
 const MOST_AWAKENED: usize = 500;
@@ -48,22 +50,13 @@ impl Trial {
         })
     }
 
-    /// May who stays under the version before choose the new one?
-    fn may_choose(&self) -> bool {
-        self.new.bind.choice == Choice::BoundOrCurrent
-    }
-
     fn compare(&self, question: &Asked) -> Option<Comparison> {
         match question {
-            Asked::Plan(case, programme) => {
-                let old = self.old.as_ref().map(|rules| case.decide(rules, programme));
-                let new = case.decide(&self.new, programme);
-                let kept = old.as_ref().filter(|_| self.keeps(case.registered_on));
-                let new = match kept {
-                    Some(old) if !self.may_choose() || worth(old) >= worth(&new) => old,
-                    _ => &new,
-                };
-                Some(compare_plans(old.as_ref(), new))
+            Asked::Plan(planning) => {
+                let plans = Plans::of(planning);
+                let before = plans.best(planning.by.before.as_ref());
+                let after = plans.best(planning.by.after.as_ref());
+                Some(compare_plans(before.as_deref(), after.as_deref()))
             }
             Asked::Account(account) => {
                 let recognising = self.recognising.as_ref()?;
@@ -76,10 +69,38 @@ impl Trial {
     }
 }
 
-/// How many credits a plan gives, at once or by examination.
-fn worth(plan: &Conversion) -> Credits {
-    let all = plan.total_credits.checked_add(plan.pending_exam_credits);
-    all.unwrap_or(Credits::MAX)
+/// The plans of one case, each made once: most versions decide on both sides.
+struct Plans<'p> {
+    planning: &'p Planning,
+    made: RefCell<Vec<(Version, Rc<Conversion>)>>,
+}
+
+impl<'p> Plans<'p> {
+    fn of(planning: &'p Planning) -> Self {
+        Self {
+            planning,
+            made: RefCell::default(),
+        }
+    }
+
+    /// What the learner has of those who decide about him; none where nobody does.
+    fn best(&self, side: Option<&Deciding<Version>>) -> Option<Rc<Conversion>> {
+        let (plan, _) = side?.best(|version| self.under(version), |plan| plan);
+        Some(plan)
+    }
+
+    fn under(&self, version: &Version) -> Rc<Conversion> {
+        let mut made = self.made.borrow_mut();
+        if let Some((_, plan)) = made.iter().find(|(under, _)| under.is(version)) {
+            return Rc::clone(plan);
+        }
+        let Planning {
+            case, programme, ..
+        } = self.planning;
+        let plan = Rc::new(case.decide(version.any_day(), programme));
+        made.push((version.clone(), Rc::clone(&plan)));
+        plan
+    }
 }
 
 /// Outcomes that nobody used yet and that would give something for the first time.
@@ -89,8 +110,8 @@ fn awakenings(
     compared: &Comparison,
 ) -> Vec<SimulationAwakening> {
     let claimed: BTreeSet<&str> = match &matter.question {
-        Asked::Plan(case, _) => {
-            let claims = case.commitments.claims.iter();
+        Asked::Plan(planning) => {
+            let claims = planning.case.commitments.claims.iter();
             claims.map(|claim| claim.fact_id.as_str()).collect()
         }
         Asked::Account(..) | Asked::Incomplete => BTreeSet::new(),

@@ -284,5 +284,6 @@ fn simulation(bank: &TestBank, version: &RuleSetVersion) -> Simulation {
         created_at: bank.bank.now(),
         ended_at: None,
         recognised_by: Json(Vec::new()),
+        tried_against: Json(Vec::new()),
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE simulation DROP COLUMN tried_against;

@@ -1,0 +1,4 @@
+-- The published versions of the rule set that a version was tried against, the one that decides first first: which of
+-- them binds whom, their binding and their clauses say. Of a simulation from before, nothing is known: it counts only
+-- where there was nothing.
+ALTER TABLE simulation ADD COLUMN tried_against TEXT NOT NULL DEFAULT '[]';
