@@ -15,11 +15,10 @@ use crate::conversion::Conversion;
 use crate::convert::search_until;
 use crate::fact::Fact;
 use crate::issuers::Issuing;
-use crate::model::RecogniseRule;
-use crate::recognise::{Booked, Decision, Register, recognise_beside};
+use crate::recognise::{Beside, Booked, Decision, Register, recognise_again, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
 use crate::wording::WORDING;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::AwardId;
 use credit_bank_domain::programme::Programme;
@@ -151,7 +150,12 @@ pub struct RecognitionCase {
     pub rule_set_hash: String,
     /// The outcome.
     pub fact: Fact,
-    /// The lots with which the rule that decided shares a pool or a year; no other lot bears on the value.
+    /// What of the books bore on it; none where nothing could, and of cases that were kept with the lots themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
+    /// The lots with which the rule that decided shares a pool or a year, of cases that were kept before they were
+    /// summed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub booked: Vec<BookedFact>,
     /// The register entries of all these outcomes, by code and edition; an entry that was not there is not
     /// named.
@@ -175,22 +179,12 @@ pub struct BookedFact {
 }
 
 impl BookedFact {
-    fn of(lot: &Booked<'_>) -> Self {
-        Self {
-            fact: lot.fact.clone(),
-            rule: lot.rule.to_owned(),
-            category: lot.category.to_owned(),
-            credits: lot.credits,
-        }
-    }
-
-    fn as_booked(&self) -> Booked<'_> {
-        Booked {
-            fact: &self.fact,
-            rule: &self.rule,
-            category: &self.category,
-            credits: self.credits,
-        }
+    fn as_booked(&self, register: &(impl Register + ?Sized)) -> Booked<'_> {
+        Booked::of(
+            &self.fact,
+            register,
+            (&self.rule, &self.category, self.credits),
+        )
     }
 }
 
@@ -232,40 +226,22 @@ pub struct AwardVersion {
     pub version: i64,
 }
 
-/// Can the lot have had a part in what the rule gives for the fact? To a pool its hours belong whatever it brought;
-/// of a year it takes what it is worth, and in no other. Without this a learner with many outcomes under one rule would
-/// keep each of them with each.
-fn bears(rule: &RecogniseRule, fact: &Fact, lot: &Booked<'_>) -> bool {
-    let of_year = || lot.fact.awarded_on.year() == fact.awarded_on.year();
-    rule.id == lot.rule && (rule.pool.is_some() || (of_year() && !lot.credits.is_zero()))
-}
-
 impl RecognitionCase {
-    /// What was asked of `rules` when they decided so.
+    /// What was asked of `rules` when they decided so, beside this.
     pub fn of(
         rules: &CompiledRules,
-        fact: &Fact,
-        booked: &[Booked<'_>],
+        (fact, beside): (&Fact, Option<Beside>),
         register: &(impl Register + ?Sized),
         on: NaiveDate,
-        decision: &Decision,
     ) -> Self {
-        let by = decision.lot().map(|lot| lot.rule.as_str());
-        let sharing = rules
-            .recognise_rules()
-            .find(|rule| by == Some(rule.id.as_str()) && rule.depends_on_others());
-        let bore = booked
-            .iter()
-            .filter(|lot| sharing.is_some_and(|rule| bears(rule, fact, lot)));
-        let booked: Vec<BookedFact> = bore.map(BookedFact::of).collect();
-        let awards = awards_of(fact, &booked, register);
         Self {
             semantics: rules.semantics,
             wording: WORDING,
             rule_set_hash: rules.hash_hex().to_owned(),
             fact: fact.clone(),
-            booked,
-            awards,
+            beside,
+            booked: Vec::new(),
+            awards: awards_of(fact, &[], register),
             on,
         }
     }
@@ -273,7 +249,12 @@ impl RecognitionCase {
     /// The decision again: under the rules of its hash and the register entries of its versions, and in the
     /// same wording, the bytes that were kept.
     pub fn decide(&self, rules: &CompiledRules, register: &(impl Register + ?Sized)) -> Decision {
-        let booked: Vec<Booked<'_>> = self.booked.iter().map(BookedFact::as_booked).collect();
+        if self.booked.is_empty() {
+            let beside = self.beside.unwrap_or_default();
+            return recognise_again(rules, (&self.fact, beside), register, self.on);
+        }
+        let lots = self.booked.iter();
+        let booked: Vec<Booked<'_>> = lots.map(|lot| lot.as_booked(register)).collect();
         recognise_beside(rules, &self.fact, &booked, register, self.on)
     }
 

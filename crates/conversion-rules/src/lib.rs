@@ -72,8 +72,8 @@ pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects
 pub use purpose::Purpose;
 pub use reason::{Constraint, Deduction, Finding, Met, Reason, Verdict, code};
 pub use recognise::{
-    Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak, recognise,
-    recognise_beside, recognise_each, value_beside,
+    Beside, Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak,
+    recognise, recognise_beside, recognise_each, taught_hours, value_beside,
 };
 pub use request::{
     Claim, Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Declined, GrantedCourse,
@@ -88,7 +88,8 @@ pub use wording::WORDING;
 ///
 /// A rule set names the one it was written for, and is decided by that for ever: under 1 rules that differ
 /// in the grade alone are chosen by the tie-break, from 2 on the better grade is written, and a cap that
-/// changes an effect changes nothing that fits within it.
-pub const SEMANTICS: u32 = 2;
+/// changes an effect changes nothing that fits within it; from 3 on recognition takes what brings most within
+/// its limit, and credits before points.
+pub const SEMANTICS: u32 = 3;
 /// The oldest semantics this engine runs.
 pub const FIRST_SEMANTICS: u32 = 1;

@@ -2,7 +2,8 @@
 //!
 //! A function of the *set* of facts: their order changes nothing. Every rule in force is tried on
 //! every outcome; where the register fixes a value it alone speaks; of several rules the greatest
-//! value counts; of one same-content class only the greatest outcome counts.
+//! value counts (from semantics 3 on what brings most within its limit, credits before points); of one
+//! same-content class in one book only the greatest outcome counts.
 
 mod beside;
 mod limits;
@@ -10,15 +11,17 @@ mod penalty;
 mod sets;
 pub(crate) mod value;
 
-pub use beside::{Booked, recognise_beside, value_beside};
+pub use beside::{Beside, Booked, recognise_beside, value_beside};
+pub(crate) use beside::{recognise_again, value_again};
 pub use sets::{DecidedBy, first_to_speak, recognise_each};
+pub use value::taught_hours;
 pub(crate) use value::value_of_name;
 
 use crate::canonical;
 use crate::compiled::CompiledRules;
 use crate::condition::{self, Context};
 use crate::fact::Fact;
-use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, Stack};
+use crate::model::{Consumption, LotEffect, PoolKey, RecogniseRule, RuleSet, Stack};
 use crate::names::Names;
 use crate::reason::{Finding, Reason, Verdict};
 use chrono::{Datelike, NaiveDate};
@@ -118,6 +121,14 @@ pub enum Decision {
     },
 }
 
+impl Lot {
+    /// The content that it shares a place with: points and credits stand beside each other, in books of their own.
+    fn content(&self) -> Option<(&str, bool)> {
+        let class = self.content_class.as_deref()?;
+        Some((class, self.effect == LotEffect::Points))
+    }
+}
+
 impl Decision {
     fn of(lot: Lot) -> Self {
         let lot = Box::new(lot);
@@ -180,6 +191,20 @@ struct Draft<'f> {
     rule: &'f RecogniseRule,
     hours: Option<Credits>,
     lot: Lot,
+}
+
+impl Draft<'_> {
+    /// How much it brings beside other rules for the outcome: whether anything, whether credit, and how many.
+    fn brings(&self, rules: &RuleSet) -> (bool, bool, Credits) {
+        let value = self.lot.credits;
+        if !rules.takes_what_brings_most() {
+            return (false, false, value);
+        }
+        let limit = self.rule.limit.and_then(|limit| limit.per_outcome);
+        let value = limit.map_or(value, |most| value.min(most));
+        let is_credit = self.lot.effect != LotEffect::Points;
+        (!value.is_zero(), is_credit, value)
+    }
 }
 
 /// Decides every fact of one learner under the rules in force on `on`.
@@ -252,7 +277,8 @@ fn draft<'f>(
         match attempt(fact, award, rule, context) {
             Ok(draft) => {
                 let better = best.as_ref().is_none_or(|best| {
-                    (draft.lot.credits, &best.rule.id) > (best.lot.credits, &draft.rule.id)
+                    let (own, its) = (draft.brings(rules), best.brings(rules));
+                    (own, &best.rule.id) > (its, &draft.rule.id)
                 });
                 if better {
                     best = Some(draft);
@@ -274,10 +300,10 @@ fn draft<'f>(
 }
 
 /// The pool to which an outcome of this category belongs by the rule.
-fn pool_of(fact: &Fact, rule: &RecogniseRule, category: &str) -> Option<String> {
+fn pool_of((code, edition): (&str, &str), rule: &RecogniseRule, category: &str) -> Option<String> {
     let key = match rule.pool?.by {
         PoolKey::Category => category.to_owned(),
-        PoolKey::Award => format!("{}@{}", fact.award_code, fact.award_edition),
+        PoolKey::Award => format!("{code}@{edition}"),
     };
     Some(format!("{}:{key}", rule.id))
 }
@@ -353,7 +379,7 @@ fn weigh<'f>(
     if !convertible {
         findings.push(Finding::NeverAcademic);
     }
-    let pool = pool_of(fact, rule, &category);
+    let pool = pool_of((&fact.award_code, &fact.award_edition), rule, &category);
     // Points are redeemed, not converted: they do not end with the certificate.
     let expires_on = match rule.give.effect {
         LotEffect::Points => None,

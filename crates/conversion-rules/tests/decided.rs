@@ -5,8 +5,8 @@
 mod support;
 
 use credit_bank_conversion_rules::{
-    Booked, CompiledRules, ConversionRequest, ConversionStatus, Fact, RecognitionCase, RuleSet,
-    TransferCase, convert, recognise_beside, search_within,
+    Beside, Booked, CompiledRules, ConversionRequest, ConversionStatus, Fact, RecognitionCase,
+    ReweighCase, RuleSet, TransferCase, convert, recognise_beside, search_within,
 };
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -112,7 +112,7 @@ fn taught(id: &str, hours: &str) -> Fact {
 }
 
 #[test]
-fn of_a_year_that_is_full_only_what_filled_it_is_kept() {
+fn of_a_year_that_is_full_only_what_filled_it_bore_on_the_decision() {
     let full = POOLED.replace("pool: {by: category}", "limit: {per_year: \"1\"}");
     assert_ne!(full, POOLED);
     let rules = CompiledRules::of(RuleSet::parse_yaml(&full).unwrap());
@@ -122,45 +122,75 @@ fn of_a_year_that_is_full_only_what_filled_it_is_kept() {
         ..taught("a", "9")
     };
     let (filled, nothing) = (taught("b", "9"), taught("c", "9"));
-    let lot = |fact, value| Booked {
-        fact,
-        rule: "POOL",
-        category: "vocational",
-        credits: credits(value),
-    };
+    let lot = |fact, value| Booked::of(fact, &register, ("POOL", "vocational", credits(value)));
     let booked = [lot(&last_year, "1"), lot(&filled, "1"), lot(&nothing, "0")];
     let (fact, on) = (taught("d", "9"), day("2025-12-31"));
     let decision = recognise_beside(&rules, &fact, &booked, &register, on);
-    let case = RecognitionCase::of(&rules, &fact, &booked, &register, on, &decision);
-    let kept: Vec<&str> = case.booked.iter().map(|lot| lot.fact.id.as_str()).collect();
-    assert_eq!(kept, ["b"]);
+    let beside = Beside::of(&rules, (&fact, &decision), &booked).unwrap();
+    let bore = Beside {
+        lots: 1,
+        of_year: credits("1"),
+        hours: credits("0"),
+    };
+    assert_eq!(beside, bore);
+    let case = RecognitionCase::of(&rules, (&fact, Some(beside)), &register, on);
     let again = case.decide(&rules, &register);
     assert_eq!(again.canonical_json(), decision.canonical_json());
 }
 
 #[test]
-fn a_recognition_is_made_again_beside_the_lots_that_bore_on_it_and_no_others_are_kept() {
+fn a_recognition_is_made_again_beside_what_bore_on_it() {
     let rules = CompiledRules::of(RuleSet::parse_yaml(POOLED).unwrap());
     let register = awards();
     let (before, other) = (taught("a", "9"), taught("b", "36"));
-    let lot = |fact, rule, value| Booked {
-        fact,
-        rule,
-        category: "vocational",
-        credits: credits(value),
-    };
-    let booked = [lot(&before, "POOL", "0.5"), lot(&other, "ALONE", "2")];
-    for (hours, kept) in [("17", 1), ("20", 0)] {
+    let lot =
+        |fact, (rule, value)| Booked::of(fact, &register, (rule, "vocational", credits(value)));
+    let booked = [lot(&before, ("POOL", "0.5")), lot(&other, ("ALONE", "2"))];
+    for (hours, pooled) in [("17", Some("9")), ("20", None)] {
         let fact = taught("c", hours);
         let on = day("2025-12-31");
         let decision = recognise_beside(&rules, &fact, &booked, &register, on);
         assert!(decision.lot().is_some(), "{decision:?}");
-        let case = RecognitionCase::of(&rules, &fact, &booked, &register, on, &decision);
-        assert_eq!((case.booked.len(), case.awards.len()), (kept, 1));
+        let beside = Beside::of(&rules, (&fact, &decision), &booked);
+        assert_eq!(beside.map(|it| it.hours), pooled.map(credits));
+        let case = RecognitionCase::of(&rules, (&fact, beside), &register, on);
+        assert_eq!(case.awards.len(), 1);
         let stored = case.to_json();
         let case: RecognitionCase = serde_json::from_str(&stored).unwrap();
         assert_eq!(case.to_json(), stored);
         let again = case.decide(&rules, &register);
         assert_eq!(again.canonical_json(), decision.canonical_json());
     }
+}
+
+/// Kept when the lots themselves stood with the question.
+#[test]
+fn a_recognition_that_was_kept_with_the_lots_beside_it_is_made_again() {
+    let rules = CompiledRules::of(RuleSet::parse_yaml(POOLED).unwrap());
+    let register = awards();
+    let (before, fact, on) = (taught("a", "9"), taught("c", "17"), day("2025-12-31"));
+    let booked = [Booked::of(
+        &before,
+        &register,
+        ("POOL", "vocational", credits("0.5")),
+    )];
+    let decision = recognise_beside(&rules, &fact, &booked, &register, on);
+    let case = RecognitionCase::of(&rules, (&fact, None), &register, on);
+    let mut kept: serde_json::Value = serde_json::from_str(&case.to_json()).unwrap();
+    kept["booked"] = serde_json::json!([
+        {"fact": before, "rule": "POOL", "category": "vocational", "credits": "0.50"}
+    ]);
+    let case: RecognitionCase = serde_json::from_value(kept).unwrap();
+    assert_eq!(case.decide(&rules, &register), decision);
+    let reweighed = |case: ReweighCase| case.decide(&rules, &register).unwrap();
+    let case = ReweighCase::of((&rules, "POOL"), &fact, &booked, &register, credits("0"));
+    let mut kept: serde_json::Value = serde_json::from_str(&case.to_json()).unwrap();
+    kept.as_object_mut().unwrap().remove("beside");
+    kept["booked"] = serde_json::json!([
+        {"fact": before, "rule": "POOL", "category": "vocational", "credits": "0.50"}
+    ]);
+    assert_eq!(
+        reweighed(serde_json::from_value(kept).unwrap()),
+        reweighed(case)
+    );
 }

@@ -87,7 +87,7 @@ fn references_that_lead_nowhere_are_faults() {
             "unknown_reference",
         ),
         ("- id: L02", "- id: L01", "duplicate_id"),
-        ("semantics: 2", "semantics: 3", "contradiction"),
+        ("semantics: 2", "semantics: 9", "contradiction"),
         ("kind: transfer", "kind: transform", "unknown_field"),
         ("measure: credits", "mesure: credits", "unknown_field"),
         ("version: 1", "version: one", "unfit_value"),

@@ -11,6 +11,7 @@ pub(crate) use accounts::{
     get_audited_balance, list_audited_accounts, list_audited_applications, list_audited_entries,
 };
 pub(crate) use list::list_audit;
+pub(crate) use of_operation::seen_by;
 pub use of_operation::{AuditTrail, Look, look};
 pub use trail::Trail;
 pub(crate) use trail::with_detail;

@@ -69,13 +69,18 @@ impl AuditTrail {
                 looking.trail = looking.trail.in_role(Role::Officer);
                 json!({"status": 200})
             }
-            Audience::School { ground, .. } => match ground {
-                Ground::Grant(id) => json!({"status": 200, "grant_id": id}),
-                Ground::Application(id) => json!({"status": 200, "application_id": id}),
-                Ground::Enrolment(id) => json!({"status": 200, "enrolment_id": id}),
-            },
+            Audience::School { ground, .. } => seen_by(ground),
         };
         looking.line(("learner", Some(learner.uuid())), Some(learner), detail)
+    }
+}
+
+/// What a line says of a look that a school had by right of this.
+pub(crate) fn seen_by(ground: Ground) -> Value {
+    match ground {
+        Ground::Grant(id) => json!({"status": 200, "grant_id": id}),
+        Ground::Application(id) => json!({"status": 200, "application_id": id}),
+        Ground::Enrolment(id) => json!({"status": 200, "enrolment_id": id}),
     }
 }
 

@@ -6,7 +6,8 @@ use super::snapshot::KnownLearner;
 use crate::rules_in_force::{RecognitionSet, RecognitionSets};
 use chrono::NaiveDate;
 use credit_bank_conversion_rules::{
-    Booked, Decision, Fact, Finding, RecognitionCase, recognise_beside, text_hash,
+    Beside, Booked, Decision, Fact, Finding, RecognitionCase, recognise_beside, taught_hours,
+    text_hash,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -16,32 +17,53 @@ use credit_bank_store::rows::{Outcome, RecognitionDecision};
 /// A lot that a rule gave.
 pub(crate) struct BookedLot {
     pub(crate) fact: Fact,
-    pub(crate) rule: String,
-    pub(crate) category: String,
+    hours: Option<Credits>,
+    rule: String,
+    category: String,
     pub(crate) credits: Credits,
 }
 
 impl BookedLot {
     /// The outcome's lot; none where no rule gave one, or where it is in no book.
     pub(crate) fn of(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Self> {
-        let is_booked = row.state.is_usable()
-            || matches!(row.state, OutcomeState::Frozen | OutcomeState::Expired);
+        let booked = booked(row, world)?;
         Some(Self {
             fact: fact(row, learner, world)?,
-            rule: row.rule.clone().filter(|_| is_booked)?,
-            category: row.category.clone()?,
-            credits: row.credits?,
+            hours: booked.hours,
+            rule: booked.rule.to_owned(),
+            category: booked.category.to_owned(),
+            credits: booked.credits,
         })
     }
 
     pub(crate) fn as_booked(&self) -> Booked<'_> {
         Booked {
-            fact: &self.fact,
+            award: (&self.fact.award_code, &self.fact.award_edition),
+            hours: self.hours,
+            content_class: self.fact.content_class.as_deref(),
+            awarded_on: self.fact.awarded_on,
             rule: &self.rule,
             category: &self.category,
             credits: self.credits,
         }
     }
+}
+
+/// The lot that a rule gave for the outcome; none where no rule gave one, or where it is in no book.
+fn booked<'r>(row: &'r Outcome, world: &World<'r>) -> Option<Booked<'r>> {
+    let is_booked =
+        row.state.is_usable() || matches!(row.state, OutcomeState::Frozen | OutcomeState::Expired);
+    let rule = row.rule.as_deref().filter(|_| is_booked)?;
+    let award = world.award_of(row)?;
+    Some(Booked {
+        award: (&award.code, &award.edition),
+        hours: taught_hours(row.taught_hours, row.level.as_deref(), award),
+        content_class: row.content_class.as_deref(),
+        awarded_on: row.awarded_on,
+        rule,
+        category: row.category.as_deref()?,
+        credits: row.credits?,
+    })
 }
 
 /// The outcome as a fact. That it is frozen is not for the rules to say.
@@ -56,7 +78,7 @@ fn fact(row: &Outcome, learner: &KnownLearner, world: &World<'_>) -> Option<Fact
 /// An outcome as it was weighed, by what, and what came of it.
 pub(crate) struct Weighing {
     fact: Fact,
-    lots: Vec<BookedLot>,
+    beside: Option<Beside>,
     on: NaiveDate,
     pub(crate) by: RecognitionSet,
     pub(crate) decision: Decision,
@@ -65,15 +87,8 @@ pub(crate) struct Weighing {
 impl Weighing {
     /// What is kept of it beside the outcome's next event, by which it is recognised.
     pub(crate) fn kept(&self, outcome: &Outcome, world: &World<'_>) -> RecognitionDecision {
-        let booked: Vec<Booked<'_>> = self.lots.iter().map(BookedLot::as_booked).collect();
-        let case = RecognitionCase::of(
-            &self.by.rules,
-            &self.fact,
-            &booked,
-            world.awards,
-            self.on,
-            &self.decision,
-        );
+        let asked = (&self.fact, self.beside);
+        let case = RecognitionCase::of(&self.by.rules, asked, world.awards, self.on);
         let request = case.to_json();
         RecognitionDecision {
             learner_id: outcome.learner_id,
@@ -102,10 +117,7 @@ pub(crate) fn weigh(
     let by = sets.deciding(&near, &fact, world.awards, on)?.clone();
     let of_set = |row: &&Outcome| row.id != outcome.id && sets.is_of(row, by.rule_set);
     let others = learner.outcomes.iter().filter(of_set);
-    let lots: Vec<BookedLot> = others
-        .filter_map(|row| BookedLot::of(row, learner, world))
-        .collect();
-    let booked: Vec<Booked<'_>> = lots.iter().map(BookedLot::as_booked).collect();
+    let booked: Vec<Booked<'_>> = others.filter_map(|row| booked(row, world)).collect();
     let decision = if outcome.outcome_type == OutcomeType::Status && !learner.shares_status {
         // As in a plan: what rules may not see they neither grant by nor refuse by.
         Decision::Waits {
@@ -114,9 +126,10 @@ pub(crate) fn weigh(
     } else {
         recognise_beside(&by.rules, &fact, &booked, world.awards, on)
     };
+    let beside = Beside::of(&by.rules, (&fact, &decision), &booked);
     Some(Weighing {
         fact,
-        lots,
+        beside,
         on,
         by,
         decision,

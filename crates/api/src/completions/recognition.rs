@@ -24,8 +24,8 @@ pub(crate) struct World<'batch> {
     pub(crate) organisations: &'batch BTreeMap<OrganisationId, Organisation>,
 }
 
-impl World<'_> {
-    pub(crate) fn award_of(&self, outcome: &Outcome) -> Option<&Award> {
+impl<'batch> World<'batch> {
+    pub(crate) fn award_of(&self, outcome: &Outcome) -> Option<&'batch Award> {
         self.awards
             .values()
             .find(|award| award.id == outcome.award_id)

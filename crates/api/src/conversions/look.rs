@@ -1,13 +1,14 @@
 //! A look at what somebody's record converts to: of another's it leaves a line.
 
-use crate::audit::AuditTrail;
+use super::query::permit;
+use crate::audit::{AuditTrail, seen_by};
 use crate::bank::Bank;
 use crate::problem::Problem;
 use actix_web::HttpRequest;
-use credit_bank_domain::access::{Actor, Role};
+use chrono::{DateTime, Utc};
+use credit_bank_domain::access::{Actor, Audience, Ground, Role};
 use credit_bank_domain::id::{EnrolmentId, LearnerId};
 use credit_bank_store::{ReadTx, WriteTx};
-use serde_json::json;
 
 /// Whose record an answer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +31,22 @@ impl Shown {
         }
     }
 
-    fn learner(self, tx: &mut dyn ReadTx) -> Result<Option<LearnerId>, Problem> {
+    /// Whose it is, and by what right somebody else sees it.
+    fn ground(
+        self,
+        tx: &mut dyn ReadTx,
+        (actor, now): (&Actor, DateTime<Utc>),
+    ) -> Result<Option<(LearnerId, Ground)>, Problem> {
         Ok(match self {
             Self::Nobodys => None,
-            Self::OfLearner(learner) => Some(learner),
-            Self::OfEnrolment(enrolment) => tx.find_enrolment(enrolment)?.map(|it| it.learner_id),
+            Self::OfLearner(learner) => match permit(tx, actor, learner, now)?.audience {
+                Audience::School { ground, .. } => Some((learner, ground)),
+                Audience::Learner | Audience::Officer => None,
+            },
+            Self::OfEnrolment(id) => tx
+                .find_enrolment(id)?
+                .filter(|it| actor.learner_id() != Some(it.learner_id))
+                .map(|it| (it.learner_id, Ground::Enrolment(id))),
         })
     }
 }
@@ -60,13 +72,12 @@ impl LookAt<'_> {
             return self.bank.read_as(self.actor, act, work).await;
         };
         let trail = AuditTrail::of(self.bank, self.request, actor, Role::Registrar, act);
-        let own = actor.learner_id();
+        let (who, now) = (actor.clone(), self.bank.now());
         let write = move |tx: &mut dyn WriteTx| {
             let found = work(tx.reads())?;
-            let learner = shown.learner(tx.reads())?;
-            if let Some(learner) = learner.filter(|learner| own != Some(*learner)) {
+            if let Some((learner, ground)) = shown.ground(tx.reads(), (&who, now))? {
                 let subject = ("learner", Some(learner.uuid()));
-                tx.insert_audit_line(&trail.line(subject, Some(learner), json!({})))?;
+                tx.insert_audit_line(&trail.line(subject, Some(learner), seen_by(ground)))?;
             }
             Ok(found)
         };

@@ -18,8 +18,9 @@ use crate::request::{Body, present};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{Declined, Wishes};
+use credit_bank_domain::access::conversions::QueryConversion;
 use credit_bank_domain::access::grants::{GrantFact, GrantScope};
-use credit_bank_domain::access::{Actor, SeenOutcomes, conversions};
+use credit_bank_domain::access::{Actor, Permit, SeenOutcomes, conversions};
 use credit_bank_domain::id::{EnrolmentId, LearnerId, ProgrammeId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::AccessGrant;
@@ -428,7 +429,23 @@ fn permitted(
     learner: LearnerId,
     now: DateTime<Utc>,
 ) -> Result<Weighed, Problem> {
-    let asking = known(asking)?;
+    let permit = permit(tx, known(asking)?, learner, now)?;
+    Ok(Weighed::Learner {
+        learner: permit.learner,
+        seen: permit.outcomes.clone(),
+    })
+}
+
+/// What somebody may see of a learner's outcomes, and by what right.
+///
+/// # Errors
+/// `forbidden`, `not-found` and those of the store.
+pub(super) fn permit(
+    tx: &mut dyn ReadTx,
+    asking: &Actor,
+    learner: LearnerId,
+    now: DateTime<Utc>,
+) -> Result<Permit<QueryConversion>, Problem> {
     let found = tx.find_learner(learner)?.map(|row| row.id);
     let grants = match asking.organisation_id() {
         Some(recipient) => tx
@@ -438,11 +455,7 @@ fn permitted(
             .collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
     };
-    let permit = conversions::query_conversion(asking, found, &grants, now)?;
-    Ok(Weighed::Learner {
-        learner: permit.learner,
-        seen: permit.outcomes.clone(),
-    })
+    Ok(conversions::query_conversion(asking, found, &grants, now)?)
 }
 
 fn grant_fact(grant: AccessGrant) -> Result<GrantFact, Problem> {

@@ -35,6 +35,9 @@ each_database! {
         let into = |programme: &str| json!({"learner_id": learner.learner, "programme_id": programme});
         assert_eq!(ask(bank, &school.registrar, &into(&school.programme)).status, 200);
         assert_eq!(looks(bank, &learner), 1);
+        let accesses = get(bank, &learner.actor, "/v1/me/accesses").json();
+        let line = accesses["items"].as_array().unwrap().iter().find(|it| it["act"] == "query_conversion").unwrap();
+        assert_eq!(line["grant_id"], given.json()["id"], "{line}");
         refused(&ask(bank, &school.registrar, &into(&elsewhere.programme)), 403, "forbidden");
         let all = json!({"learner_id": learner.learner,
             "programmes": {"organisation_id": crate::school::organisation(bank, "cqsx")}});

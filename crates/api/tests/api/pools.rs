@@ -6,7 +6,8 @@ use crate::record::{
 };
 use crate::terms::new_recognition_rules;
 use crate::world::Who;
-use serde_json::json;
+use credit_bank_domain::id::OutcomeId;
+use serde_json::{Value, json};
 
 /// A training of the employment office, 18 hours a credit.
 pub(crate) fn training(bank: &TestBank, external_id: &str, hours: &str, day: &str) -> String {
@@ -67,6 +68,34 @@ each_database! {
         assert_eq!((sum(), credits(bank, &second)), ("0.50".to_owned(), "0.50".to_owned()));
         revoked(bank, &first);
         assert_eq!((sum(), credits(bank, &second)), ("0.00".to_owned(), "0.00".to_owned()));
+    }
+
+    /// Whatever is kept of a decision says what bore on it in sums, not in every lot that did.
+    fn a_thousand_trainings_of_one_person_are_taken_in_and_kept_in_little(bank: &TestBank) {
+        pooled(bank);
+        let row = |number: u32| {
+            let mut body = certificate(&format!("T-{number}"), 1, "T01");
+            body.as_object_mut().unwrap().remove("level");
+            let day = format!("{}-01-10", 2024 + number % 2);
+            with(&body, &json!({"hours": "3", "completed_on": day}))
+        };
+        let items: Vec<Value> = (0..1_000).map(row).collect();
+        let mut results = Vec::new();
+        for (number, items) in items.chunks(200).enumerate() {
+            let body = json!({"items": items});
+            let posted = bank.post(Who::OtherProvider, "/v1/completions/batch", &number.to_string(), &body);
+            assert_eq!(posted.status, 200, "{}", posted.text());
+            results.extend(posted.json()["results"].as_array().unwrap().clone());
+        }
+        assert!(results.iter().all(|it| it["status"] == "created"), "{results:?}");
+        let outcome: OutcomeId = results[0]["completion"]["outcome_id"].as_str().unwrap().parse().unwrap();
+        let learner = bank.read(|tx| tx.find_outcome(outcome)).unwrap().learner_id;
+        // Fifteen hundred hours in each of two years, of which ten credits count.
+        assert_eq!(active(&balance(bank, &learner.to_string(), "")), "20.00");
+        assert_eq!(bank.read(|tx| tx.contra_balances()), []);
+        let kept = bank.read(|tx| tx.list_recognition_decisions(learner, None, 2_000));
+        let longest = kept.iter().map(|it| it.request.len()).max();
+        assert!(kept.len() >= 1_000 && longest < Some(2_000), "{longest:?}");
     }
 
     fn lots_of_an_older_version_stay_as_they_are(bank: &TestBank) {

@@ -29,6 +29,13 @@ pub(crate) fn of_member(text: &str, section: &str, identity: &str, path: &str) -
     })
 }
 
+/// Line and column of what stands at the head of the text; the first of the text where it is not there.
+pub(crate) fn of_head(text: &str, name: &str) -> (usize, usize) {
+    let root = parse_tree(text).ok();
+    let found = root.as_ref().and_then(|root| member(root, name));
+    found.map_or((1, 1), |node| (node.line, node.column))
+}
+
 /// Line and column of an example, by its name; the first of the text where it is not there.
 pub(super) fn of_example(text: &str, name: &str) -> (usize, usize) {
     let root = parse_tree(text).ok();

@@ -5,7 +5,7 @@ use super::{AwardVersion, BookedFact, awards_of, kept};
 use crate::canonical;
 use crate::compiled::CompiledRules;
 use crate::fact::Fact;
-use crate::recognise::{Booked, Register, value_beside};
+use crate::recognise::{Beside, Booked, Register, value_again, value_beside};
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,12 @@ pub struct ReweighCase {
     pub rule: String,
     /// The outcome.
     pub fact: Fact,
-    /// The lots of the same rule that were booked before it and still are, as they were weighed again.
+    /// What of the lots that were booked before it and still are bears on it, as they were weighed again; none of cases
+    /// that were kept with the lots themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
+    /// Those lots of the same rule, of cases that were kept before they were summed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub booked: Vec<BookedFact>,
     /// The register entries of all these outcomes, as in [`super::RecognitionCase`].
     pub awards: Vec<AwardVersion>,
@@ -57,14 +62,15 @@ impl ReweighCase {
         register: &(impl Register + ?Sized),
         taken: Credits,
     ) -> Self {
-        let booked: Vec<BookedFact> = booked.iter().map(BookedFact::of).collect();
+        let weighed = value_beside(rules, rule, fact, booked, register);
         Self {
             semantics: rules.semantics,
             rule_set_hash: rules.hash_hex().to_owned(),
             rule: rule.to_owned(),
             fact: fact.clone(),
-            awards: awards_of(fact, &booked, register),
-            booked,
+            beside: weighed.map(|(_, beside)| beside),
+            booked: Vec::new(),
+            awards: awards_of(fact, &[], register),
             taken,
         }
     }
@@ -76,8 +82,14 @@ impl ReweighCase {
         rules: &CompiledRules,
         register: &(impl Register + ?Sized),
     ) -> Option<Reweighed> {
-        let booked: Vec<Booked<'_>> = self.booked.iter().map(BookedFact::as_booked).collect();
-        let value = value_beside(rules, &self.rule, &self.fact, &booked, register)?;
+        let value = if self.booked.is_empty() {
+            let known = (&self.fact, self.beside.unwrap_or_default());
+            value_again((rules, &self.rule), known, register)?
+        } else {
+            let lots = self.booked.iter();
+            let booked: Vec<Booked<'_>> = lots.map(|lot| lot.as_booked(register)).collect();
+            value_beside(rules, &self.rule, &self.fact, &booked, register)?.0
+        };
         Some(Reweighed {
             credits: value.max(self.taken),
             value,

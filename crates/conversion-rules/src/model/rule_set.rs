@@ -158,6 +158,13 @@ impl RuleSet {
         self.semantics >= 2
     }
 
+    /// Is of several rules that recognise an outcome, and of outcomes of one content, the one taken that brings
+    /// most: nothing last, credits before points, and no more than its limit lets through? Before semantics 3 the
+    /// greatest number counted, whatever it was of and before any limit.
+    pub const fn takes_what_brings_most(&self) -> bool {
+        self.semantics >= 3
+    }
+
     /// Parses and checks a rule set in YAML.
     ///
     /// # Errors

@@ -10,13 +10,14 @@ use chrono::Datelike;
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
 
-/// Of each same-content class the greatest value stays, then the later date, then the smaller id.
+/// Of each content of a book the greatest value stays, then the later date, then the smaller id.
 pub(super) fn keep_greatest_of_class<'f>(
     drafts: Vec<Draft<'f>>,
     decisions: &mut BTreeMap<String, Decision>,
     names: &Names<'_>,
 ) -> Vec<Draft<'f>> {
-    let mut best: BTreeMap<String, String> = BTreeMap::new();
+    let mut best: BTreeMap<(String, bool), String> = BTreeMap::new();
+    let key = |(class, is_points): (&str, bool)| (class.to_owned(), is_points);
     let mut order: Vec<&Draft<'_>> = drafts.iter().collect();
     order.sort_by(|a, b| {
         (b.lot.credits, b.fact.awarded_on)
@@ -24,20 +25,16 @@ pub(super) fn keep_greatest_of_class<'f>(
             .then_with(|| a.fact.id.cmp(&b.fact.id))
     });
     for draft in order {
-        if let Some(class) = &draft.lot.content_class {
-            best.entry(class.clone())
+        if let Some(content) = draft.lot.content() {
+            best.entry(key(content))
                 .or_insert_with(|| draft.fact.id.clone());
         }
     }
     drafts
         .into_iter()
         .filter(|draft| {
-            let Some(kept) = draft
-                .lot
-                .content_class
-                .as_ref()
-                .and_then(|class| best.get(class))
-            else {
+            let content = draft.lot.content();
+            let Some(kept) = content.and_then(|it| best.get(&key(it))) else {
                 return true;
             };
             if *kept == draft.fact.id {

@@ -87,25 +87,28 @@ pub fn recognise_each<'r>(
     all
 }
 
-/// Of each content the greatest value stays, then the later award date, then the smaller id: within a rule
+/// Of each content of a book the greatest value stays, then the later award date, then the smaller id: within a rule
 /// set that is done before, and here between them.
 fn keep_greatest_of_class(facts: &[Fact], all: &mut BTreeMap<String, DecidedBy<'_>>) {
     type Rank<'f> = (Credits, NaiveDate, Reverse<&'f str>);
-    let mut best: BTreeMap<String, Rank<'_>> = BTreeMap::new();
-    let class_of = |decided: &DecidedBy<'_>| decided.decision.lot()?.content_class.clone();
+    let mut best: BTreeMap<(String, bool), Rank<'_>> = BTreeMap::new();
+    let content_of = |decided: &DecidedBy<'_>| {
+        let (class, is_points) = decided.decision.lot()?.content()?;
+        Some((class.to_owned(), is_points))
+    };
     for fact in facts {
         let Some(decided) = all.get(&fact.id) else {
             continue;
         };
-        if let (Some(class), Some(lot)) = (class_of(decided), decided.decision.lot()) {
+        if let (Some(content), Some(lot)) = (content_of(decided), decided.decision.lot()) {
             let rank = (lot.credits, fact.awarded_on, Reverse(fact.id.as_str()));
-            let kept = best.entry(class).or_insert(rank);
+            let kept = best.entry(content).or_insert(rank);
             *kept = rank.max(*kept);
         }
     }
     let mut behind: BTreeMap<String, String> = BTreeMap::new();
     for (id, decided) in all.iter() {
-        let kept = class_of(decided).and_then(|class| best.get(&class));
+        let kept = content_of(decided).and_then(|content| best.get(&content));
         if let Some((_, _, Reverse(kept))) = kept.filter(|(_, _, kept)| kept.0 != id) {
             behind.insert(id.clone(), (*kept).to_owned());
         }

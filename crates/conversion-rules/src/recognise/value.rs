@@ -24,13 +24,15 @@ pub(super) fn reads_register(rule: &RecogniseRule) -> bool {
     rule.give.value == ValueRule::Register
 }
 
-/// The taught hours: the fact's own, else the register's for its level or for the award.
+/// The taught hours of an outcome: its own, else the register's for its level or for the award.
+pub fn taught_hours(own: Option<Credits>, level: Option<&str>, award: &Award) -> Option<Credits> {
+    let of_level = || award.find_level(level?)?.hours;
+    own.or_else(of_level).or(award.hours)
+}
+
 pub(super) fn hours(fact: &Fact, award: &Award) -> Option<Credits> {
-    let of_level = || {
-        let level = fact.level.as_ref()?;
-        award.find_level(&level.level)?.hours
-    };
-    fact.hours.or_else(of_level).or(award.hours)
+    let level = fact.level.as_ref().map(|level| level.level.as_str());
+    taught_hours(fact.hours, level, award)
 }
 
 /// The last day: the earliest of the certificate's own, the register's and the rule's.

@@ -59,6 +59,21 @@ fn k03_names_two_rules_that_book_one_outcome_differently_for_one_value() {
 }
 
 #[test]
+fn k03_names_points_and_credits_that_are_compared_as_numbers() {
+    let points = rule("B", ", tag: [甲]", "3", "category: leisure, effect: points");
+    let first = rule("A", ", hours: {min: \"18\"}", "1", "category: vocational");
+    let body = format!("rules:\n{first}{points}");
+    for semantics in [1, 2] {
+        let findings = check_under(semantics, &body, &[]);
+        let found = named(&findings, "K03", "A");
+        assert_eq!(found.severity, Severity::Warning);
+        assert!(found.en.contains("points leisure 3"), "{found:?}");
+    }
+    // From semantics 3 on credits come first.
+    none(&check_under(3, &body, &[]), "K03");
+}
+
+#[test]
 fn k03_is_silent_where_the_greater_value_decides_or_no_outcome_meets_both() {
     for (condition, credits, book) in [
         (", tag: [甲]", "2", "category: leisure"),

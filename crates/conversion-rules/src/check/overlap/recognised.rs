@@ -1,5 +1,6 @@
-//! Recognition rules that meet in some outcomes, give as much for one of them, and book it differently: the
-//! greatest value counts, and where two are equal nothing but the identities of the rules says which.
+//! Recognition rules that meet in some outcomes and book one of them differently, where nothing but numbers says
+//! which is used: they give as much and their identities decide, or one gives points and the other credits and,
+//! before semantics 3, the greater number does.
 
 use super::super::work::Work;
 use super::super::{CheckFinding, Surroundings, Witness, regions, witness};
@@ -86,9 +87,8 @@ fn apart(
     let valued = met.take(MET_MAX).flat_map(|fact| valued(&fact));
     let mut apart = valued.filter_map(|fact| {
         let (own, its) = (made(one, &fact)?, made(other, &fact)?);
-        let is_equal = own.credits == its.credits;
         let is_apart = own.effect != its.effect || own.category != its.category;
-        (is_equal && is_apart).then_some((fact, own, its))
+        (is_apart && is_left_open(rules, &own, &its)).then_some((fact, own, its))
     });
     let (fact, own, its) = apart.next()?;
     Some(told(
@@ -96,6 +96,19 @@ fn apart(
         (&own, &its),
         Witness::of(vec![fact], on),
     ))
+}
+
+/// Does nothing that the author can have meant say which of the two is used?
+fn is_left_open(rules: &RuleSet, own: &Lot, its: &Lot) -> bool {
+    if is_points(own) == is_points(its) {
+        own.credits == its.credits
+    } else {
+        !rules.takes_what_brings_most()
+    }
+}
+
+fn is_points(lot: &Lot) -> bool {
+    lot.effect == LotEffect::Points
 }
 
 /// The outcome as it is, and with what a value may be reckoned from.
@@ -113,17 +126,31 @@ fn told(
     shown: Witness,
 ) -> CheckFinding {
     let book = |lot: &Lot| format!("{} {}", named(lot.effect), lot.category);
-    let (own, its, value) = (book(own), book(its), own.credits);
-    let words = (
-        format!(
-            "与 {} 可对同一成果给出同样的 {value}，而类别或去向不同：{own}、{its}；用哪一条没有依据，请使条件不相交",
-            other.id
-        ),
-        format!(
-            "and {} may give {value} for one outcome, as {own} and as {its}; nothing says which is used: part their conditions",
-            other.id
-        ),
-    );
+    let (own_book, its_book, value) = (book(own), book(its), own.credits);
+    let words = if is_points(own) == is_points(its) {
+        (
+            format!(
+                "与 {} 可对同一成果给出同样的 {value}，而类别或去向不同：{own_book}、{its_book}；用哪一条没有依据，请使条件不相交",
+                other.id
+            ),
+            format!(
+                "and {} may give {value} for one outcome, as {own_book} and as {its_book}; nothing says which is used: part their conditions",
+                other.id
+            ),
+        )
+    } else {
+        let its = its.credits;
+        (
+            format!(
+                "与 {} 可认同一成果，一条记 {own_book} {value}，一条记 {its_book} {its}；积分与学分按数字大小比，请使条件不相交，或改用 semantics: 3（学分先于积分）",
+                other.id
+            ),
+            format!(
+                "and {} may recognise one outcome, as {own_book} {value} and as {its_book} {its}; points and credits are compared as plain numbers: part their conditions, or write semantics: 3, which takes credits before points",
+                other.id
+            ),
+        )
+    };
     let finding = CheckFinding::new("K03", ("rules", &one.id), words, &shown.naming([&other.id]));
     finding.warning().at("when")
 }

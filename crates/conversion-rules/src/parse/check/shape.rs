@@ -81,6 +81,14 @@ impl Checker<'_> {
                 "a rule with a ⟦pool⟧ values it by a ⟦give.value.formula⟧, and has no ⟦give.penalties⟧ and no ⟦stack⟧",
             );
         }
+        if rule.pool.is_some() && self.rule_set.takes_what_brings_most() && reads_more(&give.value)
+        {
+            self.contradiction(
+                (element, "give.value.formula"),
+                "汇总的是学时：有 ⟦pool⟧ 的规则，⟦give.value.formula⟧ 中只能用 hours",
+                "a pool sums hours: the ⟦give.value.formula⟧ of a rule with a ⟦pool⟧ names hours alone",
+            );
+        }
         if give.effect == LotEffect::Points && give.expires_after.is_some() {
             self.contradiction(
                 (element, "give.expires_after"),
@@ -273,4 +281,13 @@ fn writes_nothing(policy: &GradeRule) -> bool {
         GradeRule::Highest(policies) => policies.is_empty() || policies.iter().any(writes_nothing),
         _ => false,
     }
+}
+
+/// Does a value depend on more of an outcome than its hours, or not on them?
+fn reads_more(value: &ValueRule) -> bool {
+    let ValueRule::Formula(formula) = value else {
+        return false;
+    };
+    let names: BTreeSet<&str> = formula.names().into_iter().collect();
+    names != BTreeSet::from(["hours"])
 }

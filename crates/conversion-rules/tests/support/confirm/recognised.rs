@@ -3,8 +3,8 @@
 use super::Case;
 use super::alone::{below_and_above, decision, entry_of};
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::model::{RecogniseRule, Rule};
-use credit_bank_conversion_rules::{CompiledRules, Fact, recognise};
+use credit_bank_conversion_rules::model::{LotEffect, RecogniseRule, Rule};
+use credit_bank_conversion_rules::{CompiledRules, Fact, Lot, recognise};
 use credit_bank_domain::credits::Credits;
 
 fn rule<'c>(case: &Case<'c>, id: &str) -> &'c RecogniseRule {
@@ -91,8 +91,8 @@ pub fn others_give_as_much(case: &Case<'_>) -> bool {
             .all(|fact| total(&|_| true, fact) == total(&without, fact))
 }
 
-/// K03: each by itself gives as much for the outcome, in another category or book; and the one that the rule
-/// set uses is no better than the other.
+/// K03: each by itself gives as much for the outcome, in another category or book, or the one gives points where the
+/// other gives credits; and of those the greater number is used.
 pub fn are_booked_apart(case: &Case<'_>) -> bool {
     let (fact, on) = (&case.shown.facts[0], case.on());
     let lot = |id: &str| {
@@ -104,7 +104,8 @@ pub fn are_booked_apart(case: &Case<'_>) -> bool {
     let all = CompiledRules::of(case.rules.clone());
     let found = recognise(&all, std::slice::from_ref(fact), &register, on);
     let used = found.decisions[&fact.id].lot().unwrap();
-    own.credits == its.credits
+    let is_points = |lot: &Lot| lot.effect == LotEffect::Points;
+    (own.credits == its.credits || is_points(&own) != is_points(&its))
         && (own.category != its.category || own.effect != its.effect)
-        && used.credits >= own.credits
+        && used.credits == own.credits.max(its.credits)
 }
