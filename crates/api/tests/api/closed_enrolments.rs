@@ -183,7 +183,7 @@ each_database! {
         let refused = case.enrol(bank, number);
         assert_eq!((refused.status, refused.slug().as_str()), (409, "already-exists"), "{}", refused.text());
         assert_eq!(refused.json()["existing_id"], json!(case.enrolment));
-        assert!(refused.text().contains("reopened"), "{}", refused.text());
+        assert!(refused.text().contains("可恢复该学籍"), "{}", refused.text());
     }
 
     fn nothing_is_granted_into_an_enrolment_that_is_over_and_the_school_lets_go(bank: &TestBank) {
