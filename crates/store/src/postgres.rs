@@ -42,7 +42,7 @@ const ATTEMPTS: usize = 5;
 /// The lock of whoever migrates: "credit" in ASCII.
 const MIGRATION_LOCK: i64 = 0x6372_6564_6974;
 /// How long one waits while another migrates, and for how long he sleeps before he looks again.
-const MIGRATION_WAIT: Duration = Duration::from_secs(60);
+const MIGRATION_WAIT: Duration = Duration::from_mins(1);
 const MIGRATION_STEP: Duration = Duration::from_millis(20);
 
 /// A pool of connections.
@@ -221,14 +221,14 @@ fn applied(connection: &mut Conn) -> Result<Vec<String>, StoreError> {
 /// Runs the next migration when it is its turn; `None` where none is left. Of two that migrate at once the
 /// one finds done what the other did.
 fn run_next(connection: &mut Conn) -> Result<Option<String>, StoreError> {
-    let until = Instant::now() + MIGRATION_WAIT;
+    let begun = Instant::now();
     loop {
         let turn = connection
             .transaction(|tx| take_turn(tx).map_err(Failure::Work))
             .map_err(Failure::into_work_error)?;
         match turn {
             Turn::Had(ran) => return Ok(ran),
-            Turn::Another if Instant::now() < until => std::thread::sleep(MIGRATION_STEP),
+            Turn::Another if begun.elapsed() < MIGRATION_WAIT => std::thread::sleep(MIGRATION_STEP),
             Turn::Another => {
                 return Err(StoreError::Unavailable(format!(
                     "another migrate has been at work for {} seconds; run this one again when it has ended",

@@ -15,10 +15,10 @@ impl<'url> Address<'url> {
     /// [`OpenError::Malformed`] where something needs to be escaped.
     pub(super) fn of(url: &'url str) -> Result<Self, OpenError> {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let place = match rest.find(['@', '/']) {
-            Some(end) if rest[end..].starts_with('@') => &rest[end + 1..],
-            _ => rest,
-        };
+        let place = rest
+            .split_once('@')
+            .filter(|(before, _)| !before.contains('/'))
+            .map_or(rest, |(_, place)| place);
         let place = place.split('?').next().unwrap_or_default();
         if place.contains('@') || !is_escaped(url) {
             return Err(OpenError::Malformed);

@@ -68,17 +68,6 @@ impl Filed {
         self.registrar.post(bank, "/v1/enrolments", &body)
     }
 
-    /// The states that the audit tells of the enrolment, the oldest first.
-    fn states(&self, bank: &TestBank) -> Vec<Value> {
-        let filter = AuditFilter {
-            act: Some("put_enrolment_record".to_owned()),
-            ..AuditFilter::default()
-        };
-        let lines = bank.read(|tx| tx.list_audit(&filter, None, 9));
-        let lines = lines.iter().rev();
-        lines.map(|line| line.detail.0["state"].clone()).collect()
-    }
-
     fn put_record(&self, bank: &TestBank, body: &Value) -> Answer {
         let target = format!("/v1/enrolments/{}", self.enrolment);
         let read = self.registrar.get(bank, &target);
@@ -133,6 +122,17 @@ fn rejected() -> Value {
     json!({"decision": "rejected", "reason_code": "enrolment_over", "text": "示例：学籍已结束"})
 }
 
+/// The states that the audit tells of the enrolment, the oldest first.
+fn states(bank: &TestBank) -> Vec<Value> {
+    let filter = AuditFilter {
+        act: Some("put_enrolment_record".to_owned()),
+        ..AuditFilter::default()
+    };
+    let lines = bank.read(|tx| tx.list_audit(&filter, None, 9));
+    let lines = lines.iter().rev();
+    lines.map(|line| line.detail.0["state"].clone()).collect()
+}
+
 each_database! {
     fn what_is_awarded_is_not_opened_again_but_its_record_can_be_corrected(bank: &TestBank) {
         let filed = filed(bank);
@@ -158,7 +158,7 @@ each_database! {
         let id: EnrolmentId = case.enrolment.parse().unwrap();
         let stored = bank.read(|tx| tx.find_enrolment(id)).unwrap();
         assert_eq!((stored.state, stored.ended_on), (EnrolmentState::Active, None));
-        assert_eq!(case.states(bank), ["ended", "active"]);
+        assert_eq!(states(bank), ["ended", "active"]);
         let answer = case.decide(bank, &json!({"decision": "accepted"}));
         assert_eq!(answer.status, 200, "{}", answer.text());
     }

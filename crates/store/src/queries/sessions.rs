@@ -45,14 +45,14 @@ impl SessionReads for Conn {
             query = query.filter(session::id.gt(Db(after)));
         }
         let rows: Vec<(SessionWire, Option<Db<DateTime<Utc>>>)> = query.load(self)?;
-        let used = rows.into_iter().map(|(session, issued)| {
+        let log_ins = rows.into_iter().map(|(session, issued)| {
             let session = Session::from(session);
             UsedSession {
                 last_used_at: issued.map_or(session.created_at, |it| it.0),
                 session,
             }
         });
-        Ok(used.collect())
+        Ok(log_ins.collect())
     }
 
     fn find_refresh_token(
