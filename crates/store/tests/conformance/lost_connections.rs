@@ -4,7 +4,7 @@
 use super::databases::{TestDatabase, on_each_database};
 use super::samples::user;
 use credit_bank_domain::id::UserId;
-use credit_bank_store::StoreError;
+use credit_bank_store::{OpenOptions, Store, StoreError};
 use diesel::connection::SimpleConnection;
 
 const END_ALL: &str = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -44,7 +44,8 @@ fn a_connection_that_ends_in_the_middle_is_no_refusal() {
         database.write(|tx| tx.insert_user(&anna)).unwrap();
         // What types are called is asked once of each connection; that question may be the one that is lost.
         for asks_before in [false, true] {
-            let done = database.write(|tx| {
+            let store = Store::open(&database.url, &OpenOptions::default()).unwrap();
+            let done = store.write("test", |tx| {
                 if asks_before {
                     tx.find_user(anna.id)?;
                 }
