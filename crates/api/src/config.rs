@@ -76,6 +76,9 @@ pub struct Limits {
     /// Largest body of a request, in bytes: 1,024 (1 KiB) to 1,073,741,824 (1 GiB)
     #[arg(long, env = "CREDIT_BANK_MAX_BODY_BYTES", default_value_t = 4_194_304, value_parser = body_bytes())]
     pub body_bytes: usize,
+    /// How long the body of a request may take to arrive, in seconds: 1 to 3,600
+    #[arg(long, env = "CREDIT_BANK_BODY_SECONDS", default_value_t = BODY_SECONDS, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub body_seconds: u32,
     /// Most rows of a batch of completions: 1 to 1,000
     #[arg(long, env = "CREDIT_BANK_MAX_BATCH_ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub batch_rows: u32,
@@ -93,6 +96,9 @@ pub struct Limits {
     pub rates: Rates,
 }
 
+/// A body that has not arrived by then is no honest client's: without an end to the waiting, anybody could
+/// hold connections and what they have sent so far for ever.
+const BODY_SECONDS: u32 = 30;
 /// Milliseconds for one plan: several times what the busiest learner of the planner's sizes needs.
 const PLANNING_LIMIT_MS: u32 = 2_000;
 /// Requests a minute of one caller: far above what a provider's nightly load needs.
@@ -160,6 +166,11 @@ impl Default for Rates {
 }
 
 impl Limits {
+    /// How long a body may take.
+    pub fn body_patience(&self) -> Duration {
+        Duration::from_secs(self.body_seconds.into())
+    }
+
     /// Longest time that one plan is searched for.
     pub fn planning_limit(&self) -> Duration {
         Duration::from_millis(self.planning_ms.into())
@@ -170,6 +181,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 4_194_304,
+            body_seconds: BODY_SECONDS,
             batch_rows: 1000,
             workers: None,
             planning_ms: PLANNING_LIMIT_MS,

@@ -11,11 +11,13 @@ use crate::bank::Bank;
 use crate::enrolments::{EnrolmentBody, enrolments_of};
 use crate::grants::{GrantBody, grants_of};
 use crate::learners::{
-    BalanceBody, BalanceQuery, ConsentBody, EntryBody, LearnerBody, balance_of, entries_after,
+    BalanceBody, BalanceQuery, ConsentBody, EntryBody, LearnerBody, balance_of, consents_of,
+    entries_after,
 };
 use crate::organisations::{NoticeDto, notices_before};
 use crate::outcomes::{OutcomeView, outcome_reviews_of, views_of};
-use crate::plans::{PlanSummary, plans_of};
+use crate::people::{LogInBody, UserDto, account_of, log_ins_after};
+use crate::plans::{PlanBody, plans_of};
 use crate::problem::{Problem, RateLimit};
 use crate::review_request::ReviewRequestView;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
@@ -41,6 +43,8 @@ struct Export {
     exported_at: DateTime<Utc>,
     high_water: i64,
     learner: LearnerBody,
+    account: UserDto,
+    log_ins: Vec<LogInBody>,
     balance: BalanceBody,
     outcomes: Vec<OutcomeView>,
     entries: Vec<EntryBody>,
@@ -48,7 +52,7 @@ struct Export {
     applications: Vec<ApplicationView>,
     review_requests: Vec<ReviewRequestView>,
     grants: Vec<GrantBody>,
-    plans: Vec<PlanSummary>,
+    plans: Vec<PlanBody>,
     consents: Vec<ConsentBody>,
     notices: Vec<NoticeDto>,
     accesses: Vec<Access>,
@@ -97,13 +101,16 @@ fn one_at_a_time() -> Problem {
 
 fn read(tx: &mut dyn ReadTx, bank: &Bank, learner: LearnerId) -> Result<Export, Problem> {
     let row = tx.find_learner(learner)?.ok_or_else(Problem::not_found)?;
-    let account = LearnerBody::read(bank, tx, &row)?;
+    let (user, account) = account_of(tx, learner)?;
     let outcomes = tx.list_outcomes_of_learners(&[learner])?;
     let subject = SubjectId::new(learner.uuid());
     Ok(Export {
-        format: "credit-bank-export/1",
+        format: "credit-bank-export/2",
         exported_at: bank.now(),
         high_water: row.entry_count,
+        learner: LearnerBody::read(bank, tx, &row)?,
+        account,
+        log_ins: all(|after| log_ins_after(tx, user, after, AT_ONCE))?,
         balance: balance_of(bank, tx, &row, BalanceQuery::default())?,
         outcomes: views_of(tx, bank, &outcomes, Audience::Learner)?,
         entries: all(|after| entries_after(tx, learner, after.unwrap_or(0), AT_ONCE))?,
@@ -112,8 +119,7 @@ fn read(tx: &mut dyn ReadTx, bank: &Bank, learner: LearnerId) -> Result<Export, 
         review_requests: review_requests(tx, learner)?,
         grants: grants_of(tx, learner)?,
         plans: plans_of(tx, learner)?,
-        consents: account.consents().to_vec(),
-        learner: account,
+        consents: consents_of(tx, bank, learner)?,
         notices: all(|before| notices_before(tx, subject, before, AT_ONCE))?,
         accesses: all(|before| accesses_before(tx, learner, before, AT_ONCE))?,
     })

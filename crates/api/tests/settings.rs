@@ -36,6 +36,7 @@ fn senseless_values_are_refused_by_the_name_of_their_variable() {
         ),
         ("CREDIT_BANK_MAX_BODY_BYTES", &["4M", "-1"], "digit"),
         ("CREDIT_BANK_MAX_BATCH_ROWS", &["0", "1001"], least),
+        ("CREDIT_BANK_BODY_SECONDS", &["0", "3601"], least),
         ("CREDIT_BANK_POOL_SIZE", &["0", "1001"], least),
         ("CREDIT_BANK_WORKERS", &["0", "513"], least),
         ("CREDIT_BANK_PLANNING_LIMIT_MS", &["0", "600001"], least),

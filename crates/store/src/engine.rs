@@ -36,7 +36,16 @@ pub enum OpenError {
     /// Neither `sqlite://` nor `postgres://`.
     #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
     UnknownScheme,
-    /// The database did not answer or refused.
+    /// `sqlite://` with no path: SQLite would keep everything in a file that is gone with the process, one
+    /// for each connection.
+    #[error("DATABASE_URL names no file: it must be sqlite://PATH")]
+    NoFile,
+    /// Which part of the address is the password cannot be told.
+    #[error(
+        "DATABASE_URL cannot be read: in user and password of postgres://USER:PASSWORD@HOST/NAME every @ : / ? % and blank must be written as % and two digits, @ as %40"
+    )]
+    Malformed,
+    /// The database did not answer or refused; where it is and why.
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
 }
@@ -60,6 +69,9 @@ impl Store {
     /// See [`OpenError`].
     pub fn open(url: &str, options: &OpenOptions) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() || path.starts_with(':') {
+                return Err(OpenError::NoFile);
+            }
             return sqlite::Database::open(path, options).map(|it| Self(Engine::Sqlite(it)));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {

@@ -189,6 +189,13 @@ impl From<DieselError> for StoreError {
                     by_message(&message, error)
                 }
             },
+            // The types that the store names are PostgreSQL's own: one that is not found was not asked for.
+            // Diesel keeps the cause of it, and the error's type, to itself.
+            DieselError::SerializationError(cause)
+                if cause.to_string().starts_with("Failed to find a type oid") =>
+            {
+                Self::Unavailable("the connection was closed".to_owned())
+            }
             DieselError::DeserializationError(cause) => Self::Corrupt(cause.to_string()),
             DieselError::BrokenTransactionManager => {
                 Self::Unavailable("the connection is broken".to_owned())
@@ -212,6 +219,12 @@ fn by_message(message: &str, error: DieselError) -> StoreError {
         "canceling statement due to statement timeout",
         "terminating connection",
         "server closed the connection",
+        "no connection to the server",
+        "connection not open",
+        "could not receive data from server",
+        "could not send data to server",
+        "SSL connection has been closed",
+        "SSL SYSCALL error",
         "the database system is",
         "No space left",
         "could not extend file",
@@ -235,5 +248,58 @@ pub trait WorkError: From<StoreError> {
 impl WorkError for StoreError {
     fn store_error(&self) -> Option<&StoreError> {
         Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DatabaseErrorKind, DieselError, StoreError};
+
+    fn told(kind: DatabaseErrorKind, message: &str) -> StoreError {
+        DieselError::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn a_lost_connection_is_no_refusal() {
+        for (kind, message) in [
+            (DatabaseErrorKind::ClosedConnection, ""),
+            (
+                DatabaseErrorKind::UnableToSendCommand,
+                "no connection to the server\n",
+            ),
+            (
+                DatabaseErrorKind::Unknown,
+                "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+            ),
+            (
+                DatabaseErrorKind::Unknown,
+                "terminating connection due to administrator command",
+            ),
+            (
+                DatabaseErrorKind::Unknown,
+                "SSL connection has been closed unexpectedly",
+            ),
+            (
+                DatabaseErrorKind::Unknown,
+                "could not receive data from server: Connection reset by peer",
+            ),
+            (
+                DatabaseErrorKind::Unknown,
+                "the database system is shutting down",
+            ),
+        ] {
+            let told = told(kind, message);
+            assert!(
+                matches!(told, StoreError::Unavailable(_)),
+                "{message}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_by_its_own_fault_is_refused() {
+        let message = "number of parameters must be between 0 and 65535";
+        let told = told(DatabaseErrorKind::UnableToSendCommand, message);
+        assert!(matches!(told, StoreError::Refused(_)), "{told:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::schema;
-use diesel::migration::MigrationConnection;
+use diesel::QueryResult;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 /// The migrations of the SQLite dialect.
@@ -20,6 +20,17 @@ pub(crate) struct Relation {
     name: String,
 }
 
+/// A migration that ran here.
+#[derive(diesel::QueryableByName)]
+pub(crate) struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Diesel makes its notes before it reads them; a role that may make nothing and a database that is only
+/// read have to be asked as well.
+pub(crate) const APPLIED: &str = "SELECT version FROM __diesel_schema_migrations";
+
 /// How the database's schema stands to this binary's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemaState {
@@ -31,61 +42,62 @@ pub enum SchemaState {
     Newer(Vec<String>),
 }
 
-/// Refuses a database in which no migration ever ran and names of ours are taken: half of them would run
-/// before one meets what is another's. Nothing is written, not even Diesel's notes.
-pub(crate) fn refuse_foreign<C, DB>(
-    connection: &mut C,
+/// The migrations that ran in a database with these relations; `read` is asked only where there are notes.
+/// Nothing is written. Refuses a database in which none ever ran and names of ours are taken: half of them
+/// would run before one meets what is another's.
+pub(crate) fn applied(
     relations: &[Relation],
-) -> Result<(), StoreError>
-where
-    DB: diesel::backend::Backend,
-    C: MigrationHarness<DB>,
-{
+    read: impl FnOnce() -> QueryResult<Vec<Applied>>,
+) -> Result<Vec<String>, StoreError> {
     let is_there = |name: &str| relations.iter().any(|relation| relation.name == name);
+    let notes = if is_there(BOOKKEEPING) {
+        read()?
+    } else {
+        Vec::new()
+    };
     let taken: Vec<&str> = schema::NAMES
         .iter()
         .copied()
         .filter(|name| is_there(name))
         .collect();
-    if taken.is_empty() || (is_there(BOOKKEEPING) && has_run(connection)?) {
-        return Ok(());
+    if notes.is_empty() && !taken.is_empty() {
+        return Err(StoreError::Foreign(taken.join(", ")));
     }
-    Err(StoreError::Foreign(taken.join(", ")))
+    Ok(notes.into_iter().map(|note| note.version).collect())
 }
 
-/// Did a migration ever run here?
-pub(crate) fn has_run<C, DB>(connection: &mut C) -> Result<bool, StoreError>
+/// Runs the first migration that has not run here and says which; `None` where all have. Whoever calls it
+/// keeps others from migrating meanwhile.
+pub(crate) fn run_next<C, DB>(
+    connection: &mut C,
+    source: EmbeddedMigrations,
+) -> Result<Option<String>, StoreError>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
 {
-    let applied = connection.applied_migrations();
-    let applied = applied.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    Ok(!applied.is_empty())
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+        StoreError::Unavailable(error.to_string())
+    };
+    let pending = connection.pending_migrations(source).map_err(failed)?;
+    let Some(next) = pending.first() else {
+        return Ok(None);
+    };
+    let ran = connection.run_migration(next).map_err(failed)?;
+    Ok(Some(ran.to_string()))
 }
 
-pub(crate) fn state<C, DB>(connection: &mut C, known: &[String]) -> Result<SchemaState, StoreError>
-where
-    DB: diesel::backend::Backend,
-    C: MigrationHarness<DB> + MigrationConnection<Backend = DB>,
-{
-    connection.setup().map_err(StoreError::from)?;
-    let applied: Vec<String> = connection
-        .applied_migrations()
-        .map_err(|error| StoreError::Unavailable(error.to_string()))?
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+pub(crate) fn state(applied: &[String], known: &[String]) -> SchemaState {
     let missing = |from: &[String], of: &[String]| -> Vec<String> {
         of.iter().filter(|it| !from.contains(it)).cloned().collect()
     };
-    let newer = missing(known, &applied);
-    let older = missing(&applied, known);
-    Ok(if !newer.is_empty() {
+    let newer = missing(known, applied);
+    let older = missing(applied, known);
+    if !newer.is_empty() {
         SchemaState::Newer(newer)
     } else if !older.is_empty() {
         SchemaState::Older(older)
     } else {
         SchemaState::Current
-    })
+    }
 }

@@ -9,6 +9,7 @@ use crate::error::{StoreError, WorkError};
 use crate::migrations::{self, Relation, SchemaState};
 use crate::own_balance::OwnBalance;
 use crate::tx::{ReadTx, WriteTx};
+use address::Address;
 use credit_bank_domain::access::PersonActor;
 use credit_bank_domain::id::LearnerId;
 use diesel::connection::SimpleConnection;
@@ -18,12 +19,15 @@ use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::MigrationHarness;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) type Conn = PgConnection;
 
 #[path = "queries/mod.rs"]
 mod queries;
+
+#[path = "postgres_address.rs"]
+mod address;
 
 #[path = "postgres_dialect.rs"]
 pub(crate) mod dialect;
@@ -34,6 +38,12 @@ mod own_balance;
 
 /// How often a piece of work runs at most.
 const ATTEMPTS: usize = 5;
+
+/// The lock of whoever migrates: "credit" in ASCII.
+const MIGRATION_LOCK: i64 = 0x6372_6564_6974;
+/// How long one waits while another migrates, and for how long he sleeps before he looks again.
+const MIGRATION_WAIT: Duration = Duration::from_mins(1);
+const MIGRATION_STEP: Duration = Duration::from_millis(20);
 
 /// A pool of connections.
 pub(crate) struct Database {
@@ -66,6 +76,7 @@ impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
 
 impl Database {
     pub(crate) fn open(url: &str, options: &OpenOptions) -> Result<Self, OpenError> {
+        let address = Address::of(url)?;
         Pool::builder()
             .max_size(options.pool_size)
             .min_idle(Some(1))
@@ -80,7 +91,7 @@ impl Database {
                 retries: AtomicU64::new(0),
                 writers: usize::try_from(options.pool_size / 4).unwrap_or(1).max(1),
             })
-            .map_err(|_| OpenError::Unreachable("no connection to PostgreSQL".to_owned()))
+            .map_err(|error| address.unreachable(&error))
     }
 
     pub(crate) const fn writers(&self) -> usize {
@@ -162,23 +173,23 @@ impl Database {
 
     pub(crate) fn schema_state(&self) -> Result<SchemaState, StoreError> {
         let mut connection = self.connection()?;
-        refuse_foreign(&mut connection)?;
-        migrations::state(&mut *connection, &known())
+        Ok(migrations::state(&applied(&mut connection)?, &known()))
     }
 
     pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
         let mut connection = self.connection()?;
-        refuse_foreign(&mut connection)?;
-        migrations::has_run(&mut *connection)
+        Ok(!applied(&mut connection)?.is_empty())
     }
 
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
         let mut connection = self.connection()?;
-        refuse_foreign(&mut connection)?;
-        connection
-            .run_pending_migrations(migrations::POSTGRES)
-            .map(|ran| ran.iter().map(ToString::to_string).collect())
-            .map_err(|error| StoreError::Unavailable(error.to_string()))
+        // Refuses another application's, before anything is changed in it.
+        applied(&mut connection)?;
+        let mut ran = Vec::new();
+        while let Some(migration) = run_next(&mut connection)? {
+            ran.push(migration);
+        }
+        Ok(ran)
     }
 
     pub(crate) fn revert(&self, steps: usize) -> Result<(), StoreError> {
@@ -200,9 +211,54 @@ fn connection_is_dead(connection: &mut Conn) -> bool {
 const RELATIONS: &str = "SELECT c.relname::text AS name FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()";
 
-fn refuse_foreign(connection: &mut Conn) -> Result<(), StoreError> {
+fn applied(connection: &mut Conn) -> Result<Vec<String>, StoreError> {
     let relations: Vec<Relation> = diesel::sql_query(RELATIONS).load(connection)?;
-    migrations::refuse_foreign(connection, &relations)
+    migrations::applied(&relations, || {
+        diesel::sql_query(migrations::APPLIED).load(connection)
+    })
+}
+
+/// Runs the next migration when it is its turn; `None` where none is left. Of two that migrate at once the
+/// one finds done what the other did.
+fn run_next(connection: &mut Conn) -> Result<Option<String>, StoreError> {
+    let begun = Instant::now();
+    loop {
+        let turn = connection
+            .transaction(|tx| take_turn(tx).map_err(Failure::Work))
+            .map_err(Failure::into_work_error)?;
+        match turn {
+            Turn::Had(ran) => return Ok(ran),
+            Turn::Another if begun.elapsed() < MIGRATION_WAIT => std::thread::sleep(MIGRATION_STEP),
+            Turn::Another => {
+                return Err(StoreError::Unavailable(format!(
+                    "another migrate has been at work for {} seconds; run this one again when it has ended",
+                    MIGRATION_WAIT.as_secs()
+                )));
+            }
+        }
+    }
+}
+
+/// Whose turn it was to migrate, and what ran.
+enum Turn {
+    Had(Option<String>),
+    Another,
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    locked: bool,
+}
+
+/// The lock ends with the transaction, so that nobody who dies keeps it.
+fn take_turn(tx: &mut Conn) -> Result<Turn, StoreError> {
+    let asked = format!("SELECT pg_try_advisory_xact_lock({MIGRATION_LOCK}) AS locked");
+    let Locked { locked } = diesel::sql_query(asked).get_result(tx)?;
+    if !locked {
+        return Ok(Turn::Another);
+    }
+    migrations::run_next(tx, migrations::POSTGRES).map(Turn::Had)
 }
 
 fn known() -> Vec<String> {

@@ -55,14 +55,14 @@ impl CustomizeConnection<Conn, diesel::r2d2::Error> for Reader {
     }
 }
 
-fn unreachable(error: impl std::fmt::Display) -> OpenError {
-    OpenError::Unreachable(error.to_string())
+fn unreachable<E: std::fmt::Display>(path: &str) -> impl Fn(E) -> OpenError {
+    move |error| OpenError::Unreachable(format!("{path}: {error}"))
 }
 
 /// Makes the file, if it is missing, for its owner alone: its folder may be open to others. What SQLite lays
 /// beside it takes its mode. Only plain paths name a file.
 fn make_private(path: &str) -> std::io::Result<()> {
-    if path.is_empty() || path.starts_with(':') || path.starts_with("file:") {
+    if path.starts_with("file:") {
         return Ok(());
     }
     let mut options = std::fs::OpenOptions::new();
@@ -77,16 +77,16 @@ fn make_private(path: &str) -> std::io::Result<()> {
 
 impl Database {
     pub(crate) fn open(path: &str, options: &OpenOptions) -> Result<Self, OpenError> {
-        make_private(path).map_err(unreachable)?;
-        let mut writer = Conn::establish(path).map_err(unreachable)?;
-        writer.batch_execute(SETTINGS).map_err(unreachable)?;
+        make_private(path).map_err(unreachable(path))?;
+        let mut writer = Conn::establish(path).map_err(unreachable(path))?;
+        writer.batch_execute(SETTINGS).map_err(unreachable(path))?;
         let readers = Pool::builder()
             .max_size(options.pool_size)
             .connection_timeout(options.wait)
             .test_on_check_out(false)
             .connection_customizer(Box::new(Reader))
             .build(ConnectionManager::new(path))
-            .map_err(unreachable)?;
+            .map_err(unreachable(path))?;
         Ok(Self {
             writer: Turn::new(writer),
             readers,
@@ -156,26 +156,22 @@ impl Database {
     }
 
     pub(crate) fn schema_state(&self) -> Result<SchemaState, StoreError> {
-        self.on_writer(|connection| {
-            refuse_foreign(connection)?;
-            migrations::state(connection, &known())
-        })
+        self.on_writer(|connection| Ok(migrations::state(&applied(connection)?, &known())))
     }
 
     pub(crate) fn has_schema(&self) -> Result<bool, StoreError> {
-        self.on_writer(|connection| {
-            refuse_foreign(connection)?;
-            migrations::has_run(connection)
-        })
+        self.on_writer(|connection| Ok(!applied(connection)?.is_empty()))
     }
 
     pub(crate) fn migrate(&self) -> Result<Vec<String>, StoreError> {
         self.on_writer(|connection| {
-            refuse_foreign(connection)?;
-            connection
-                .run_pending_migrations(migrations::SQLITE)
-                .map(|ran| ran.iter().map(ToString::to_string).collect())
-                .map_err(|error| StoreError::Unavailable(error.to_string()))
+            // Refuses another application's, before anything is changed in it.
+            applied(connection)?;
+            let mut ran = Vec::new();
+            while let Some(migration) = run_next(connection)? {
+                ran.push(migration);
+            }
+            Ok(ran)
         })
     }
 
@@ -207,9 +203,21 @@ impl Drop for Unwound<'_> {
 /// Names are the same in small and capital letters.
 const RELATIONS: &str = "SELECT lower(name) AS name FROM sqlite_master";
 
-fn refuse_foreign(connection: &mut Conn) -> Result<(), StoreError> {
+fn applied(connection: &mut Conn) -> Result<Vec<String>, StoreError> {
     let relations: Vec<Relation> = diesel::sql_query(RELATIONS).load(connection)?;
-    migrations::refuse_foreign(connection, &relations)
+    migrations::applied(&relations, || {
+        diesel::sql_query(migrations::APPLIED).load(connection)
+    })
+}
+
+/// What has run is looked up where nobody else can write: of two that migrate at once the one finds done
+/// what the other did.
+fn run_next(connection: &mut Conn) -> Result<Option<String>, StoreError> {
+    connection
+        .immediate_transaction(|tx| {
+            migrations::run_next(tx, migrations::SQLITE).map_err(Failure::Work)
+        })
+        .map_err(Failure::into_work_error)
 }
 
 fn known() -> Vec<String> {

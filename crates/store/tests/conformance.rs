@@ -14,6 +14,8 @@ mod conformance {
     mod databases;
     mod first_look;
     mod foreign;
+    mod less_rights;
+    mod lost_connections;
     mod migrations;
     mod outcomes;
     mod records;

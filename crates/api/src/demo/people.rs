@@ -102,7 +102,8 @@ impl Demo<'_> {
         };
         store.write("make an example person", |tx| {
             if let Some(user) = &there {
-                tx.set_password_hash(user.id, &password_hash, self.bank.now(), None)?;
+                let (from, now) = (&user.password_hash, self.bank.now());
+                tx.set_password_hash(user.id, from, &password_hash, now, None)?;
                 self.audit(tx, "change_my_password", ("user", user.id.uuid()), None)
             } else {
                 tx.insert_user(&made)?;

@@ -92,7 +92,8 @@ pub async fn create_enrolment(
                 };
                 return Err(Problem::new(Slug::UnknownReference).fault(unknown(pointer)));
             };
-            not_twice(tx, learner_id, &programme)?;
+            not_twice(tx, learner_id, programme.id)?;
+            number_is_free(tx.reads(), &programme, draft.student_number.as_str())?;
             let enrolment = Enrolment {
                 learner_id,
                 id,
@@ -164,20 +165,46 @@ fn meant(bank: &Bank, draft: &EnrolmentDraft) -> Result<Meant, Problem> {
 }
 
 /// Nobody studies the same programme twice at a time: what one may convert in it would count double.
-fn not_twice(
+pub(super) fn not_twice(
     tx: &mut dyn WriteTx,
     learner: LearnerId,
-    programme: &Programme,
+    programme: ProgrammeId,
 ) -> Result<(), Problem> {
     tx.lock_learners(&[learner])?;
     let enrolments = tx.list_enrolments_of_learner(learner)?;
     let same = enrolments
         .iter()
-        .find(|it| it.programme_id == programme.id && it.state == EnrolmentState::Active);
+        .find(|it| it.programme_id == programme && it.state == EnrolmentState::Active);
     match same {
         Some(same) => Err(Problem::new(Slug::AlreadyExists).existing_id(same.id.uuid())),
         None => Ok(()),
     }
+}
+
+/// Also the number of an enrolment that is over stays its own; the school, whose all of them are, learns
+/// which one has it.
+fn number_is_free(
+    tx: &mut dyn ReadTx,
+    programme: &Programme,
+    student_number: &str,
+) -> Result<(), Problem> {
+    let school = programme.organisation_id;
+    let found = tx.find_enrolment_by_student_number(school, programme.id, student_number)?;
+    let Some(found) = found else {
+        return Ok(());
+    };
+    let taken = Problem::new(Slug::AlreadyExists).existing_id(found.id.uuid());
+    Err(if found.state == EnrolmentState::Ended {
+        taken.detail(
+            "此学号属于一条已终止的学籍；误记终止的，可恢复该学籍。",
+            "An enrolment that has ended has this student number; if it was ended by mistake, it can be reopened.",
+        )
+    } else {
+        taken.detail(
+            "此学号已属于另一条学籍。",
+            "Another enrolment has this student number.",
+        )
+    })
 }
 
 /// Nobody was registered on a day to come, or under a version of the programme that is not for that day.

@@ -3,6 +3,7 @@
 use super::record::RecordBody;
 use crate::problem::{FieldFault, Problem, Slug};
 use credit_bank_domain::programme::Programme;
+use credit_bank_domain::state::EnrolmentState;
 use credit_bank_store::rows::Enrolment;
 
 /// Refuses an end before the beginning, courses passed after the end, and more credits than a course has. Single
@@ -15,10 +16,12 @@ pub(super) fn check(
     enrolment: &Enrolment,
     programme: &Programme,
 ) -> Result<(), Problem> {
-    let (began, ended) = (
-        enrolment.registered_on,
-        body.ended_on.or(enrolment.ended_on),
-    );
+    let began = enrolment.registered_on;
+    let ended = match body.state {
+        // It has no end then, or no longer.
+        Some(EnrolmentState::Active) => None,
+        _ => body.ended_on.or(enrolment.ended_on),
+    };
     let mut faults = Vec::new();
     if body.ended_on.is_some_and(|day| day < began) {
         faults.push(FieldFault::new(

@@ -1,6 +1,7 @@
 //! `PUT /v1/enrolments/{id}/record`: the school replaces the record it has read.
 
 use super::body::{EnrolmentBody, PassedCourse, fact, version};
+use super::create::not_twice;
 use super::fits;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
@@ -12,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use credit_bank_domain::access::{Role, enrolments};
 use credit_bank_domain::id::{ActorId, EnrolmentId};
-use credit_bank_domain::state::EnrolmentState;
+use credit_bank_domain::state::{EnrolmentAct, EnrolmentState};
 use credit_bank_store::rows::{Enrolment, EnrolmentRecord};
 use credit_bank_store::{Json, WriteTx};
 use serde::Deserialize;
@@ -28,7 +29,7 @@ const MOST_COURSES: usize = 500;
 pub struct RecordBody {
     pub(super) courses: Vec<PassedCourse>,
     #[serde(default, deserialize_with = "present")]
-    state: Option<EnrolmentState>,
+    pub(super) state: Option<EnrolmentState>,
     #[serde(default, deserialize_with = "crate::request::optional_day")]
     pub(super) ended_on: Option<NaiveDate>,
 }
@@ -65,7 +66,11 @@ pub async fn put_enrolment_record(
             fits::check(&body, &enrolment, &programme)?;
             put(tx, &mut enrolment, &body, permit.actor, now)?;
             let subject = ("enrolment", Some(id.uuid()));
-            let detail = json!({"status": 200, "record_version": version(&enrolment)});
+            let detail = json!({
+                "status": 200,
+                "record_version": version(&enrolment),
+                "state": enrolment.state,
+            });
             tx.insert_audit_line(&trail.line(subject, Some(permit.learner), detail))?;
             let etag = version(&enrolment);
             let shown = EnrolmentBody::new(enrolment, Some(body.courses.clone()));
@@ -123,8 +128,8 @@ fn check(body: &RecordBody, today: NaiveDate) -> Result<(), Problem> {
     }
 }
 
-/// Writes the record and, if asked, ends the enrolment. A closed enrolment's record can still be
-/// corrected; it cannot be opened again.
+/// Writes the record and, if asked, ends the enrolment or takes its end back. A closed enrolment's record
+/// can still be corrected.
 fn put(
     tx: &mut dyn WriteTx,
     enrolment: &mut Enrolment,
@@ -147,11 +152,18 @@ fn put(
     let Some(to) = body.state.filter(|to| *to != enrolment.state) else {
         return Ok(());
     };
+    let act = match to {
+        EnrolmentState::Active => EnrolmentAct::Reopen,
+        EnrolmentState::Awarded => EnrolmentAct::Award,
+        EnrolmentState::Ended => EnrolmentAct::End,
+    };
     let from = enrolment.state;
-    let is_allowed = from == EnrolmentState::Active;
-    let moved = is_allowed
-        && tx.set_enrolment_state(enrolment.learner_id, enrolment.id, from, to, body.ended_on)?;
-    if !moved {
+    // What else can be done is said in this same act.
+    from.after(act).map_err(|_| Problem::state_conflict([]))?;
+    if act == EnrolmentAct::Reopen {
+        not_twice(tx, enrolment.learner_id, enrolment.programme_id)?;
+    }
+    if !tx.set_enrolment_state(enrolment.learner_id, enrolment.id, from, to, body.ended_on)? {
         return Err(Problem::state_conflict([]));
     }
     enrolment.state = to;

@@ -76,11 +76,6 @@ fn masked_phone(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<Option<String
 }
 
 impl LearnerBody {
-    /// What the person consented to.
-    pub(crate) fn consents(&self) -> &[ConsentBody] {
-        &self.consents
-    }
-
     /// The account with all that is shown of it.
     pub(crate) fn read(
         bank: &Bank,
@@ -90,6 +85,7 @@ impl LearnerBody {
         let identity = first_identity(tx, learner.id)?;
         let rows = tx.list_consents(learner.id)?;
         let consents = consents::told(bank, &rows, &tx.list_guardians(learner.id)?)?;
+        let consents = consents::newest(consents);
         let notices = rows.into_iter().filter(|row| row.basis == NOTICE);
         Ok(Self {
             id: learner.id,

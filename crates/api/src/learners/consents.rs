@@ -132,8 +132,12 @@ pub(super) fn told(
             open.for_each(|it| it.withdrawn_at = Some(row.recorded_at));
         }
     }
-    let oldest = told.len().saturating_sub(MOST_SHOWN);
-    Ok(told.split_off(oldest))
+    Ok(told)
+}
+
+/// The newest, as many as an answer shows.
+pub(super) fn newest(mut told: Vec<ConsentBody>) -> Vec<ConsentBody> {
+    told.split_off(told.len().saturating_sub(MOST_SHOWN))
 }
 
 fn open_guardian(bank: &Bank, guardian: &ConsentGuardian) -> Result<String, Problem> {
@@ -146,8 +150,12 @@ fn open_guardian(bank: &Bank, guardian: &ConsentGuardian) -> Result<String, Prob
         .map_err(Problem::internal)
 }
 
-/// What the learner consented to, as it stands now.
-fn read(tx: &mut dyn ReadTx, bank: &Bank, learner: LearnerId) -> Result<Vec<ConsentBody>, Problem> {
+/// Everything the learner consented to, the oldest first, as it stands now.
+pub(crate) fn consents_of(
+    tx: &mut dyn ReadTx,
+    bank: &Bank,
+    learner: LearnerId,
+) -> Result<Vec<ConsentBody>, Problem> {
     let rows = tx.list_consents(learner)?;
     let guardians = tx.list_guardians(learner)?;
     told(bank, &rows, &guardians)
@@ -166,7 +174,7 @@ pub(crate) async fn list_consents(
         let found = tx.find_learner(id)?.map(|learner| learner.id);
         let permit = learners::see_learner(&asker, found)?;
         Ok(Look {
-            seen: read(tx, &inside, permit.learner)?,
+            seen: newest(consents_of(tx, &inside, permit.learner)?),
             learner: permit.learner,
             audience: permit.audience,
         })
@@ -337,7 +345,7 @@ fn latest(
     learner: LearnerId,
     purpose: ConsentPurpose,
 ) -> Result<ConsentBody, Problem> {
-    let all = read(tx, bank, learner)?;
+    let all = consents_of(tx, bank, learner)?;
     let mut of_purpose = all.into_iter().filter(|it| it.purpose == purpose.as_str());
     of_purpose
         .next_back()

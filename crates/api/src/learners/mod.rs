@@ -22,7 +22,7 @@ pub(crate) use balance_body::BalanceBody;
 pub use claim::claim_learner;
 pub use claim_code::create_claim_code;
 pub(crate) use consents::{
-    ConsentBody, ConsentPurpose, give_consent, list_consents, stands, withdraw_consent,
+    ConsentBody, ConsentPurpose, consents_of, give_consent, list_consents, stands, withdraw_consent,
 };
 pub use entries::list_learner_entries;
 pub(crate) use entries::{EntryBody, entries_after};

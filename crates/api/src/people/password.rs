@@ -60,23 +60,29 @@ pub(crate) async fn change_my_password(
     )?;
     let right = check_current(&bank, &request, &user, current_password).await?;
     let trail = Trail::of(&bank, Some(&actor), &request);
-    if !right {
-        bank.write(&actor, "refuse password change", move |tx| {
-            let line = trail.about("change_my_password", 403, "user", id.uuid());
-            Ok(tx.insert_audit_line(&line)?)
+    let hash = if right {
+        Some(bank.passwords().hash(new_password).await?)
+    } else {
+        None
+    };
+    let (now, session) = (bank.now(), actor.session());
+    let changed = bank
+        .write(&actor, "change password", move |tx| {
+            // Of two changes at once the second gave a password that is none any more.
+            let changed = match &hash {
+                Some(hash) => tx.set_password_hash(id, &user.password_hash, hash, now, session)?,
+                None => false,
+            };
+            let status = if changed { 204 } else { 403 };
+            tx.insert_audit_line(&trail.about("change_my_password", status, "user", id.uuid()))?;
+            Ok(changed)
         })
         .await?;
-        return Err(Problem::new(Slug::WrongPassword));
+    if changed {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(Problem::new(Slug::WrongPassword))
     }
-    let hash = bank.passwords().hash(new_password).await?;
-    let (now, session) = (bank.now(), actor.session());
-    bank.write(&actor, "change password", move |tx| {
-        tx.set_password_hash(id, &hash, now, session)?;
-        let line = trail.about("change_my_password", 204, "user", id.uuid());
-        Ok(tx.insert_audit_line(&line)?)
-    })
-    .await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A stolen token must not become a way to guess the password.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// `User`.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct UserDto {
+pub(crate) struct UserDto {
     id: UserId,
     login: String,
     name: String,

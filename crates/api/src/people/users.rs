@@ -64,8 +64,14 @@ pub(crate) async fn list_users(
     let page = bank
         .write(&actor, "list users", move |tx| {
             let users = tx.list_users(&filter, after, limit.and_one())?;
-            tx.insert_audit_line(&trail.line("list_users", 200))?;
             let page = listing.page(users, limit, |user| user.id.uuid());
+            tx.insert_audit_line(&trail.line("list_users", 200))?;
+            // Learners see who saw their log-ins.
+            let learners = page.items.iter().filter_map(|user| user.learner_id);
+            let seen = learners
+                .map(|id| trail.about_learner("list_users", 200, "learner", id.uuid(), id))
+                .collect::<Vec<_>>();
+            tx.insert_audit_lines(&seen)?;
             page.try_map(|user| {
                 let reason = suspension::find_reason(tx.reads(), &user)?;
                 let phone = tx.find_user_phone(user.id)?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// A plan without its courses.
 #[derive(Debug, Serialize)]
-pub(crate) struct PlanSummary {
+pub(super) struct PlanSummary {
     id: PlanId,
     programme_id: ProgrammeId,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ pub(crate) struct PlanSummary {
 
 /// A plan as the learner saw it, with its links.
 #[derive(Debug, Serialize)]
-pub(super) struct PlanBody {
+pub(crate) struct PlanBody {
     #[serde(flatten)]
     summary: PlanSummary,
     answer: Value,

@@ -99,13 +99,13 @@ pub(crate) async fn list_plans(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// Every plan that a learner keeps.
-pub(crate) fn plans_of(
-    tx: &mut dyn ReadTx,
-    learner: LearnerId,
-) -> Result<Vec<PlanSummary>, Problem> {
+/// Every plan that a learner keeps, as he saw it, with its links.
+pub(crate) fn plans_of(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<Vec<PlanBody>, Problem> {
     let plans = tx.list_plans(learner)?;
-    plans.iter().map(PlanSummary::of).collect()
+    plans
+        .iter()
+        .map(|plan| PlanBody::of(plan, tx.list_plan_shares(learner, plan.id)?))
+        .collect()
 }
 
 /// The plan, if the actor keeps it.

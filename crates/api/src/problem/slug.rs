@@ -72,6 +72,8 @@ catalogue! {
     NotFound = "not-found", 404, "未找到", "Not found";
     /// Method not allowed.
     MethodNotAllowed = "method-not-allowed", 405, "不支持的方法", "Method not allowed";
+    /// Body too slow.
+    BodyTooSlow = "body-too-slow", 408, "请求体未按时到达", "Body too slow";
     /// Not in this state.
     StateConflict = "state-conflict", 409, "当前状态不允许", "Not in this state";
     /// Already exists.

@@ -84,23 +84,16 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// The bytes, up to the limit.
-async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Problem> {
-    let limit = request
-        .app_data::<web::Data<Bank>>()
-        .map_or(0, |bank| bank.limits().body_bytes);
-    read_limited(payload, limit).await
-}
-
-/// A body that has not arrived by then is no honest client's: without an end to the waiting, anybody
-/// could hold connections and what they have sent so far for ever.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The bytes, or 413 as soon as there are more than `limit`.
-pub(super) async fn read_limited(payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {
-    tokio::time::timeout(BODY_TIMEOUT, collect(payload, limit))
+/// The bytes, or 413 as soon as there are more than the bank bears, and 408 where they take too long.
+pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Problem> {
+    let bank = request.app_data::<web::Data<Bank>>();
+    let (limit, patience) = bank.map_or((0, Duration::ZERO), |bank| {
+        let limits = bank.limits();
+        (limits.body_bytes, limits.body_patience())
+    });
+    tokio::time::timeout(patience, collect(payload, limit))
         .await
-        .unwrap_or_else(|_| Err(Problem::new(Slug::MalformedJson)))
+        .unwrap_or_else(|_| Err(Problem::new(Slug::BodyTooSlow)))
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<web::Bytes, Problem> {

@@ -1,7 +1,6 @@
 //! A form of the token endpoint (RFC 6749, appendix B).
 
-use super::body::read_limited;
-use crate::bank::Bank;
+use super::body::read;
 use crate::problem::{FieldFault, Problem, Slug};
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -23,10 +22,7 @@ impl FromRequest for Form {
         let payload = payload.take();
         Box::pin(async move {
             check_media_type(&request)?;
-            let limit = request
-                .app_data::<web::Data<Bank>>()
-                .map_or(0, |bank| bank.limits().body_bytes);
-            let bytes = read_limited(payload, limit).await?;
+            let bytes = read(&request, payload).await?;
             let text = std::str::from_utf8(&bytes).map_err(|_| unreadable())?;
             parse(text).map(Self)
         })

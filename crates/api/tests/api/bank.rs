@@ -36,6 +36,8 @@ const LOOK_UP_KEY: [u8; 32] = [8; 32];
 
 /// The largest body, so that a test can send one that is larger.
 pub(crate) const BODY_BYTES: usize = 65_536;
+/// How long a body may take: also where all tests run at once, one that is sent at once is there by then.
+const BODY_SECONDS: u32 = 10;
 
 /// One bank.
 pub(crate) struct TestBank {
@@ -118,6 +120,7 @@ fn bank_on(store: Store, clock: &Arc<FixedClock>, token_key: &[u8], rates: Rates
         IdentityKeys::new(&[(1, SEALING_KEY)], &LOOK_UP_KEY).unwrap(),
         Limits {
             body_bytes: BODY_BYTES,
+            body_seconds: BODY_SECONDS,
             workers: Some(1),
             rates,
             ..Limits::default()

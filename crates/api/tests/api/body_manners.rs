@@ -103,6 +103,17 @@ each_database! {
         }
     }
 
+    fn a_body_that_stalls_is_408(bank: &TestBank) {
+        let stalls = with_json().map(|it| spoilt(bank, it).bytes("application/json", "{}"));
+        let mut requests: Vec<Request> = stalls.collect();
+        requests.push(Request::new("POST", "/v1/oauth/token").bytes("application/x-www-form-urlencoded", "grant_type"));
+        let requests: Vec<Request> = requests.into_iter().map(Request::stalling).collect();
+        for (request, answer) in requests.iter().zip(bank.call_at_once(&requests)) {
+            let told = (answer.status, answer.slug());
+            assert_eq!(told, (408, "body-too-slow".to_owned()), "{} {}", request.method, request.target);
+        }
+    }
+
     fn a_body_over_the_limit_is_413_and_one_at_the_limit_is_read(bank: &TestBank) {
         let padded = |length: usize| format!("{{{}", " ".repeat(length - 1)).into_bytes();
         each(bank, &[("application/json", padded(BODY_BYTES + 1))], 413, "body-too-large");

@@ -16,6 +16,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// How many bytes at the end of the body are announced and never sent.
+    withheld: usize,
 }
 
 impl Request {
@@ -25,7 +27,14 @@ impl Request {
             target: target.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
+            withheld: 0,
         }
+    }
+
+    /// Stalls before the last byte of its body.
+    pub(crate) fn stalling(mut self) -> Self {
+        self.withheld = 1;
+        self
     }
 
     pub(crate) fn get(target: &str) -> Self {
@@ -73,7 +82,8 @@ impl Request {
         }
         head.push_str("\r\n");
         let mut wire = head.into_bytes();
-        wire.extend_from_slice(&self.body);
+        let sent = self.body.len().saturating_sub(self.withheld);
+        wire.extend_from_slice(&self.body[..sent]);
         wire
     }
 

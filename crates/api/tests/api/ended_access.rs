@@ -132,6 +132,27 @@ each_database! {
         session(bank, NEW_PASSWORD);
     }
 
+    fn of_two_new_passwords_at_once_the_second_finds_the_old_one_wrong(bank: &TestBank) {
+        enter(bank);
+        let mine = session(bank, PASSWORD);
+        let new: Vec<String> = (1..=4).map(|it| format!("{NEW_PASSWORD} {it}")).collect();
+        let requests: Vec<Request> = new
+            .iter()
+            .map(|new| {
+                log_capture::forbid(new);
+                let body = json!({"current_password": PASSWORD, "new_password": new});
+                Request::post("/v1/me/password", &body).token(mine["access_token"].as_str().unwrap())
+            })
+            .collect();
+        let answers = bank.call_at_once(&requests);
+        let mut told: Vec<u16> = answers.iter().map(|it| it.status).collect();
+        let won = told.iter().position(|status| *status == 204).unwrap();
+        assert!(answers.iter().all(|it| it.status == 204 || it.slug() == "wrong-password"));
+        told.sort_unstable();
+        assert_eq!(told, [204, 403, 403, 403]);
+        session(bank, &new[won]);
+    }
+
     fn a_suspension_ends_every_log_in_and_a_restoration_revives_none(bank: &TestBank) {
         let user = enter(bank).to_string();
         let (first, second) = (session(bank, PASSWORD), session(bank, PASSWORD));

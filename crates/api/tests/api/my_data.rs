@@ -2,10 +2,12 @@
 
 use crate::client::Request;
 use crate::completions::id_number;
+use crate::consents::Myself;
 use crate::record::{
     accepted, applied, because, certificate, decided, enrolled, learner_id, learner_of, outcome_of,
     posted, registrar,
 };
+use crate::sessions::{log_out, refresh};
 use crate::world::Who;
 use credit_bank_domain::id::UserId;
 use serde_json::{Value, json};
@@ -38,7 +40,10 @@ each_database! {
         });
         assert_eq!(learner.post(bank, "/v1/grants", &grant).status, 201);
         let plan = json!({"learner_id": learner_id(&learner), "enrolment_id": enrolment});
-        assert_eq!(learner.post(bank, "/v1/plans", &plan).status, 201);
+        let plan = learner.post(bank, "/v1/plans", &plan);
+        assert_eq!(plan.status, 201, "{}", plan.text());
+        let plan = format!("/v1/plans/{}", plan.json()["id"].as_str().unwrap());
+        assert_eq!(learner.post(bank, &format!("{plan}/shares"), &json!({"days": 30})).status, 201);
         let answer = learner.get(bank, "/v1/me/export");
         assert_eq!(answer.status, 200, "{}", answer.text());
         let export = answer.json();
@@ -61,7 +66,9 @@ each_database! {
         assert_eq!(count(&export, "enrolments"), enrolments);
         assert_eq!(count(&export, "applications"), applications);
         assert_eq!(count(&export, "grants"), grants);
-        assert_eq!(count(&export, "plans"), 1);
+        assert_eq!(export["plans"], json!([learner.get(bank, &plan).json()]));
+        assert_eq!(export["plans"][0]["shares"].as_array().unwrap().len(), 1);
+        assert_eq!(export["account"]["login"], bank.read(|tx| tx.find_user_of_learner(id)).unwrap().login);
         assert_eq!(count(&export, "accesses"), audit, "the export itself is one of them");
         assert_eq!(export["accesses"][0]["act"], "export_my_data");
         assert_eq!((outcomes, applications, grants), (2, 1, 1));
@@ -102,7 +109,13 @@ each_database! {
         };
         let of_completion = format!("/v1/completions/{}", completion["id"].as_str().unwrap());
         let of_outcome = format!("/v1/outcomes/{outcome}");
-        let looks: [Look<'_>; 8] = [
+        let admin = |target: &str| {
+            let answer = bank.call(&Request::get(target).token(&bank.token(Who::Admin)));
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            assert!(answer.text().contains(&learner.id), "the log-in is shown");
+        };
+        let looks: [Look<'_>; 9] = [
+            ("list_users", &admin, "/v1/users?role=learner&limit=200"),
             ("get_completion", &provider, &of_completion),
             ("list_completions", &provider, "/v1/completions?external_id=E-1"),
             ("list_enrolments", &school, "/v1/enrolments"),
@@ -138,6 +151,21 @@ each_database! {
         let before = looked("get_outcome");
         assert_eq!(learner.get(bank, &of_outcome).status, 200);
         assert_eq!(looked("get_outcome"), before);
+    }
+
+    fn every_consent_is_in_the_export_however_many_were_given(bank: &TestBank) {
+        const GIVEN: usize = 52;
+        let myself = Myself::open(bank, 1);
+        for _ in 0..GIVEN {
+            assert_eq!(myself.give(bank).status, 201);
+            assert_eq!(myself.withdraw(bank).status, 200);
+        }
+        let export = myself.ask(bank, Request::get("/v1/me/export")).json();
+        assert_eq!(count(&export, "consents"), GIVEN);
+        let shown = myself.ask(bank, Request::get(&format!("/v1/learners/{}/consents", myself.id))).json();
+        let shown = shown["items"].as_array().unwrap();
+        assert_eq!(shown.len(), 50, "an answer of one page");
+        assert_eq!(export["consents"].as_array().unwrap()[GIVEN - 50..], shown[..]);
     }
 
     fn only_a_learner_has_an_export_and_only_the_own(bank: &TestBank) {
@@ -181,11 +209,25 @@ each_database! {
         assert_eq!((claimed.status, claimed.json()["learner_id"].clone()), (200, json!(id)), "{}", claimed.text());
         assert_eq!(claim("示例学员001", &code).status, 404, "a code opens once");
         let body = json!({"login": "learner-one", "password": "shili-xuefen-2026"});
+        let ended = bank.call(&Request::post("/v1/sessions", &body)).json();
+        let begun = bank.bank.now();
+        let later = begun + chrono::TimeDelta::minutes(5);
+        bank.clock.set(later);
+        let ended = refresh(bank, &ended).json();
+        assert_eq!(log_out(bank, &ended).status, 204);
         let session = bank.call(&Request::post("/v1/sessions", &body));
         let token = session.json()["access_token"].as_str().unwrap().to_owned();
         crate::log_capture::forbid(&token);
         let export = bank.call(&Request::get("/v1/me/export").token(&token));
         assert_eq!((export.status, export.json()["learner"]["state"].clone()), (200, json!("claimed")));
-        assert_eq!(export.json()["outcomes"][0]["credits"], "4.00");
+        let export = export.json();
+        assert_eq!(export["outcomes"][0]["credits"], "4.00");
+        assert_eq!((&export["account"]["login"], count(&export, "log_ins")), (&json!("learner-one"), 2));
+        let (first, second) = (&export["log_ins"][0], &export["log_ins"][1]);
+        for (member, instant) in [("begun_at", begun), ("last_used_at", later), ("ended_at", later)] {
+            assert_eq!(first[member], json!(instant), "{member}");
+        }
+        assert_eq!((&second["begun_at"], &second["last_used_at"]), (&json!(later), &json!(later)));
+        assert!(second.get("ended_at").is_none());
     }
 }

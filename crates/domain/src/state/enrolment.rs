@@ -16,8 +16,11 @@ super::machine::machine! {
         Award = "award";
         /// End it without the award.
         End = "end";
+        /// Take back an end that was a slip; an award stands.
+        Reopen = "reopen";
     }
     moves {
         Active: Award => Awarded, End => Ended;
+        Ended: Reopen => Active;
     }
 }

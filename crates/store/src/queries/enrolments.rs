@@ -7,7 +7,7 @@ use crate::schema::{enrolment, enrolment_record};
 use crate::sql_types::Db;
 use crate::tx::{EnrolmentReads, EnrolmentWrites};
 use chrono::NaiveDate;
-use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId, ProgrammeId};
 use credit_bank_domain::state::EnrolmentState;
 use diesel::prelude::*;
 
@@ -15,6 +15,22 @@ impl EnrolmentReads for Conn {
     fn find_enrolment(&mut self, id: EnrolmentId) -> Result<Option<Enrolment>, StoreError> {
         Ok(enrolment::table
             .filter(enrolment::id.eq(Db(id)))
+            .select(EnrolmentWire::as_select())
+            .first(self)
+            .optional()?
+            .map(Into::into))
+    }
+
+    fn find_enrolment_by_student_number(
+        &mut self,
+        organisation: OrganisationId,
+        programme: ProgrammeId,
+        student_number: &str,
+    ) -> Result<Option<Enrolment>, StoreError> {
+        Ok(enrolment::table
+            .filter(enrolment::organisation_id.eq(Db(organisation)))
+            .filter(enrolment::programme_id.eq(Db(programme)))
+            .filter(enrolment::student_number.eq(student_number))
             .select(EnrolmentWire::as_select())
             .first(self)
             .optional()?

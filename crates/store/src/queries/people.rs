@@ -116,14 +116,21 @@ impl PeopleWrites for Conn {
     fn set_password_hash(
         &mut self,
         id: UserId,
-        password_hash: &str,
+        from: &str,
+        to: &str,
         at: DateTime<Utc>,
         kept: Option<SessionId>,
     ) -> Result<bool, StoreError> {
-        let changed = diesel::update(user_account::table.find(Db(id)))
-            .set(user_account::password_hash.eq(password_hash))
+        let with_this_password = user_account::table
+            .find(Db(id))
+            .filter(user_account::password_hash.eq(from));
+        let changed = diesel::update(with_this_password)
+            .set(user_account::password_hash.eq(to))
             .execute(self)?;
+        if changed == 0 {
+            return Ok(false);
+        }
         self.revoke_sessions_of_user(id, at, kept)?;
-        Ok(changed == 1)
+        Ok(true)
     }
 }

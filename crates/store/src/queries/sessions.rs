@@ -3,7 +3,8 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::rows::{
-    RefreshToken, RefreshTokenInSession, RefreshTokenWire, Session, SessionWire, UserAccountWire,
+    RefreshToken, RefreshTokenInSession, RefreshTokenWire, Session, SessionWire, UsedSession,
+    UserAccountWire,
 };
 use crate::schema::{refresh_token, session, user_account};
 use crate::sql_types::Db;
@@ -20,6 +21,38 @@ impl SessionReads for Conn {
             .first(self)
             .optional()?
             .map(Into::into))
+    }
+
+    fn list_sessions_of_user(
+        &mut self,
+        user: UserId,
+        after: Option<SessionId>,
+        limit: i64,
+    ) -> Result<Vec<UsedSession>, StoreError> {
+        let last_issued = refresh_token::table
+            .filter(refresh_token::session_id.eq(session::id))
+            .order(refresh_token::issued_at.desc())
+            .limit(1)
+            .select(refresh_token::issued_at)
+            .single_value();
+        let mut query = session::table
+            .filter(session::user_id.eq(Db(user)))
+            .select((SessionWire::as_select(), last_issued))
+            .order(session::id)
+            .limit(limit)
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(session::id.gt(Db(after)));
+        }
+        let rows: Vec<(SessionWire, Option<Db<DateTime<Utc>>>)> = query.load(self)?;
+        let log_ins = rows.into_iter().map(|(session, issued)| {
+            let session = Session::from(session);
+            UsedSession {
+                last_used_at: issued.map_or(session.created_at, |it| it.0),
+                session,
+            }
+        });
+        Ok(log_ins.collect())
     }
 
     fn find_refresh_token(

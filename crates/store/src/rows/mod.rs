@@ -162,7 +162,7 @@ pub use rule_sets::{
     RuleSetVersionEventDraft,
 };
 pub(crate) use rule_sets::{RuleSetVersionEventWire, RuleSetVersionWire, RuleSetWire};
-pub use sessions::{RefreshToken, RefreshTokenInSession, Session};
+pub use sessions::{RefreshToken, RefreshTokenInSession, Session, UsedSession};
 pub(crate) use sessions::{RefreshTokenWire, SessionWire};
 pub use simulations::{Simulation, SimulationAwakening, SimulationCase};
 pub(crate) use simulations::{SimulationAwakeningWire, SimulationCaseWire, SimulationWire};

@@ -38,6 +38,15 @@ row! {
     }
 }
 
+/// A log-in and when it was used last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedSession {
+    /// The log-in.
+    pub session: Session,
+    /// When tokens of it were issued last: at the log-in itself, or in exchange for others.
+    pub last_used_at: DateTime<Utc>,
+}
+
 /// A refresh token with all that decides whether it is exchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshTokenInSession {

@@ -3,13 +3,21 @@
 use crate::error::StoreError;
 use crate::rows::{Enrolment, EnrolmentRecord};
 use chrono::NaiveDate;
-use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId};
+use credit_bank_domain::id::{EnrolmentId, LearnerId, OrganisationId, ProgrammeId};
 use credit_bank_domain::state::EnrolmentState;
 
 /// Looking enrolments up.
 pub trait EnrolmentReads {
     /// The enrolment with this id.
     fn find_enrolment(&mut self, id: EnrolmentId) -> Result<Option<Enrolment>, StoreError>;
+
+    /// The enrolment that has the number in the programme version of the school.
+    fn find_enrolment_by_student_number(
+        &mut self,
+        organisation: OrganisationId,
+        programme: ProgrammeId,
+        student_number: &str,
+    ) -> Result<Option<Enrolment>, StoreError>;
 
     /// A learner's enrolments, the oldest first.
     fn list_enrolments_of_learner(

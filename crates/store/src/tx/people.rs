@@ -65,12 +65,13 @@ pub trait PeopleWrites {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
 
-    /// Replaces the password; the account's log-ins end at `at`, but for the one that is kept. False
-    /// where there is no such account.
+    /// Replaces the password `from` by `to`; the account's log-ins end at `at`, but for the one that is
+    /// kept. False, and nothing is changed, where the account has another password meanwhile.
     fn set_password_hash(
         &mut self,
         id: UserId,
-        password_hash: &str,
+        from: &str,
+        to: &str,
         at: DateTime<Utc>,
         kept: Option<SessionId>,
     ) -> Result<bool, StoreError>;

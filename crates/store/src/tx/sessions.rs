@@ -1,7 +1,7 @@
 //! Log-ins and the refresh tokens that grow from them.
 
 use crate::error::StoreError;
-use crate::rows::{RefreshToken, RefreshTokenInSession, Session};
+use crate::rows::{RefreshToken, RefreshTokenInSession, Session, UsedSession};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{RefreshTokenId, SessionId, UserId};
 
@@ -9,6 +9,14 @@ use credit_bank_domain::id::{RefreshTokenId, SessionId, UserId};
 pub trait SessionReads {
     /// The log-in with this id, ended or not.
     fn find_session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// At most `limit` log-ins of a person after `after`, by id, ended or not.
+    fn list_sessions_of_user(
+        &mut self,
+        user: UserId,
+        after: Option<SessionId>,
+        limit: i64,
+    ) -> Result<Vec<UsedSession>, StoreError>;
 
     /// The token with this hash, used, expired or not, with its log-in and its person.
     fn find_refresh_token(

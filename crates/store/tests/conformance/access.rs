@@ -143,11 +143,17 @@ fn a_suspension_and_a_new_password_end_the_log_ins() {
         );
         let second = log_in(2);
         let kept = log_in(2);
-        assert!(
+        let set = |from: &str, to: &str| {
             database
-                .write(|tx| tx.set_password_hash(anna.id, "new", hour(3), Some(kept)))
+                .write(|tx| tx.set_password_hash(anna.id, from, to, hour(3), Some(kept)))
                 .unwrap()
+        };
+        assert!(
+            !set("another", "third"),
+            "it is not the password that was checked"
         );
+        assert!(set(&anna.password_hash, "new"));
+        assert!(!set(&anna.password_hash, "third"), "nor is it any more");
         let ended = |session| {
             database
                 .read(|tx| tx.find_session(session))

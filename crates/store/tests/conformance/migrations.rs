@@ -8,6 +8,7 @@ use diesel::connection::{
     Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation,
 };
 use std::process::Command;
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// After how many events of its connection a process dies, and over which database.
@@ -170,5 +171,35 @@ fn a_process_that_dies_at_any_point_leaves_whole_migrations_only() {
         assert_eq!(schema(database), whole[count], "it was done at last");
         // Twice at least in each: before its statements and after them.
         assert!(met[..count].iter().all(|times| *times > 1), "{met:?}");
+    });
+}
+
+/// Two processes that are told to at the same instant, as two servers of one deployment are.
+#[test]
+fn of_two_who_migrate_at_once_neither_fails_and_nothing_runs_twice() {
+    on_each_database(|database| {
+        let all = migrations(database).len();
+        for _ in 0..3 {
+            database.store().revert(all).unwrap();
+            run(database, "DROP TABLE __diesel_schema_migrations");
+            let begin = Barrier::new(2);
+            let migrate = || {
+                let store = Store::open(&database.url, &OpenOptions::default()).unwrap();
+                begin.wait();
+                store.migrate().unwrap()
+            };
+            let mut ran = std::thread::scope(|scope| {
+                let other = scope.spawn(migrate);
+                let mut ran = migrate();
+                ran.extend(other.join().unwrap());
+                ran
+            });
+            assert_eq!(ran.len(), all, "{ran:?}");
+            ran.sort();
+            ran.dedup();
+            assert_eq!(ran.len(), all, "twice");
+            let state = database.store().schema_state().unwrap();
+            assert_eq!(state, SchemaState::Current);
+        }
     });
 }

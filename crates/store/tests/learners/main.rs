@@ -271,6 +271,12 @@ fn a_record_is_put_over_the_expected_version_only() {
             );
             let rest = tx.list_enrolments_of_organisation(school, Some(enrolment.id), 9)?;
             assert!(rest.is_empty());
+            let (programme, number) = (enrolment.programme_id, &enrolment.student_number);
+            let found = tx.find_enrolment_by_student_number(school, programme, number)?;
+            assert_eq!(found.map(|it| it.id), Some(enrolment.id));
+            let elsewhere = OrganisationId::new(id(99));
+            let found = tx.find_enrolment_by_student_number(elsewhere, programme, number)?;
+            assert_eq!(found, None);
             Ok(())
         })
         .unwrap();
