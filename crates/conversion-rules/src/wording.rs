@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
 /// says the same in other words. What a learner could do next, and whether the programme would be complete, is
 /// outlook, told beside what was decided, and counts as words.
-pub const WORDING: u32 = 5;
+pub const WORDING: u32 = 6;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
 /// them, since the words may have had a part in it; those of which the same is left count once. How far a place

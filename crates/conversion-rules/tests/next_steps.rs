@@ -91,14 +91,14 @@ fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
         (Some("3"), Some("2"))
     );
     assert_eq!(acts.len(), 1);
-    assert!(acts[0].zh.ends_with("1 项：质量安全"), "{acts:#?}");
+    assert!(acts[0].zh.ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"), "{acts:#?}");
     let (_, acts) = branding(&two[..2]);
-    assert!(acts[0].zh.ends_with("1 项：质量安全"), "{acts:#?}");
+    assert!(acts[0].zh.ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"), "{acts:#?}");
     let (_, acts) = branding(&two[..1]);
     assert!(
         acts[0]
             .zh
-            .ends_with("2 项（须为不同的主题）：包装、质量安全"),
+            .ends_with("2 项（须为不同的主题）：包装、质量安全（成绩 ≥ 70 分（满分 100））"),
         "{acts:#?}"
     );
 }

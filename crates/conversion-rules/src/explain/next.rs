@@ -7,11 +7,12 @@ use crate::candidates::{
     Candidates, fits_slot, fullest, fullest::Lack, reach::Reached, slots, supply::Supply, via,
 };
 use crate::caps::CapRoom;
+use crate::check::witness;
 use crate::condition::{self, Context};
 use crate::conversion::NextStep;
 use crate::issuers::{Issuing, Wanted, is_issued, may_have_issued};
 use crate::model::{AwardRef, Distinct, Effect, Pattern, Slot};
-use crate::reason::{Finding, Verdict};
+use crate::reason::{Finding, Sought, Verdict};
 use crate::request::ConversionRequest;
 use chrono::NaiveDate;
 use credit_bank_domain::programme::Course;
@@ -187,7 +188,7 @@ impl<'p, 'f> Place<'p, 'f> {
         let more = lack.want.saturating_sub(lack.set.len());
         if more > 0 {
             let names = match &self.standing {
-                Some(standing) => standing.clone(),
+                Some(standing) => standing.iter().cloned().map(Sought::any).collect(),
                 None => self.wanted(slot, &lack),
             };
             if names.is_empty() {
@@ -233,9 +234,9 @@ impl<'p, 'f> Place<'p, 'f> {
             .min_by_key(|(cost, ..)| *cost)
     }
 
-    /// What would fill the slot further: by register entry, or topic, and level. A name is empty where a
-    /// pattern asks for neither; none is given where nothing that could be won would count.
-    fn wanted(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Vec<String> {
+    /// What would fill the slot further: by register entry, or topic, level and amounts. A name is empty where a
+    /// pattern asks for none of them; none is given where nothing that could be won would count.
+    fn wanted(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Vec<Sought> {
         let of = |pattern: &Pattern| {
             let level = pattern.level.as_ref();
             let level = level.and_then(|range| self.context.rules.find_level(range.min.as_ref()?));
@@ -255,12 +256,13 @@ impl<'p, 'f> Place<'p, 'f> {
             let gone = (topics.is_empty() && !pattern.tag.is_empty())
                 || (awards.is_empty() && !is_open)
                 || (is_open && !is_issued(pattern, Wanted::Any, self.issuers));
-            let names = if awards.is_empty() {
+            let entries = if awards.is_empty() {
                 condition::each_with(&topics, &level)
             } else {
                 condition::each_with(&awards, &level)
             };
-            (!gone).then_some(names)
+            let amounts = amounts(pattern, self.context);
+            (!gone).then_some(Sought { entries, amounts })
         };
         let winnable = slot.any_of.iter().filter(|one| self.is_winnable(one));
         winnable.filter_map(of).collect()
@@ -307,4 +309,14 @@ impl<'p, 'f> Place<'p, 'f> {
                 }
         })
     }
+}
+
+/// What the pattern asks of the amounts of an outcome: the member and the bound, as a [`condition::Check`] has them.
+fn amounts(pattern: &Pattern, context: Context<'_>) -> Vec<(&'static str, String)> {
+    let nearest = witness::fact_for(pattern, context.rules, context.on);
+    let checks = condition::evaluate(pattern, &nearest, context).into_iter();
+    let of_amount =
+        |check: &condition::Check| ["grade", "hours", "credits", "measure"].contains(&check.field);
+    let amounts = checks.filter(of_amount);
+    amounts.map(|check| (check.field, check.want)).collect()
 }

@@ -3,6 +3,7 @@
 use super::terms::{self, credits, field, measured};
 use super::{Finding, Names, Words, say};
 use crate::model::Distinct;
+use crate::reason::Sought;
 
 pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
@@ -39,11 +40,11 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             // Topics that are borne are not among what is named: one more is of another.
             let distinct = distinct.filter(|distinct| *more > 1 || *distinct == Distinct::Award);
             let [apart_zh, apart_en] = super::apart(distinct);
-            let entries: Vec<&String> = entries.iter().filter(|one| !one.is_empty()).collect();
-            let (zh, en) = if entries.is_empty() {
+            let sought: Vec<&Sought> = entries.iter().filter(|one| !one.is_open()).collect();
+            let (zh, en) = if sought.is_empty() {
                 (String::new(), String::new())
             } else {
-                let [zh, en] = super::any_of(&entries, distinct, *more);
+                let [zh, en] = any_of(&sought, distinct, *more);
                 (format!("：{zh}"), format!(": {en}"))
             };
             say(
@@ -169,4 +170,35 @@ pub(super) fn award(finding: &Finding, names: &Names<'_>) -> Option<Words> {
         format!("再取得{award}{of_zh}，可多得 {gained_zh}{more_zh}"),
         format!("{award}{of_en} in addition would bring {gained_en} more{more_en}"),
     ))
+}
+
+/// One or the other of what is sought, each with the amounts that it has to have.
+fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String; 2] {
+    if sought.iter().all(|one| one.amounts.is_empty()) {
+        let entries: Vec<&String> = sought.iter().map(|one| &one.entries).collect();
+        return super::any_of(&entries, distinct, more);
+    }
+    let each = sought.iter().map(|one| {
+        let [zh, en] = super::any_of(&[&one.entries], distinct, more);
+        let asked = one.amounts.iter();
+        let asked: Vec<[String; 2]> = asked.map(|(member, want)| amount(member, want)).collect();
+        let [asked_zh, asked_en] = [0, 1].map(|tongue| {
+            let words = asked.iter().filter_map(|both| both.get(tongue));
+            let words: Vec<&str> = words.map(String::as_str).collect();
+            words.join(["、", ", "].get(tongue).copied().unwrap_or_default())
+        });
+        match (one.entries.is_empty(), asked.is_empty()) {
+            (_, true) => [zh, en],
+            (true, false) => [asked_zh, asked_en],
+            (false, false) => [format!("{zh}（{asked_zh}）"), format!("{en} ({asked_en})")],
+        }
+    });
+    let (zh, en): (Vec<String>, Vec<String>) = each.map(|[zh, en]| (zh, en)).unzip();
+    [zh.join("，或 "), en.join(", or ")]
+}
+
+/// A bound with what it is of.
+fn amount(member: &str, want: &str) -> [String; 2] {
+    let [[zh, en], [want_zh, want_en], _] = terms::condition(member, want, "");
+    [format!("{zh} {want_zh}"), format!("{en} {want_en}")]
 }

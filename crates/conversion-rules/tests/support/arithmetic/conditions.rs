@@ -174,8 +174,20 @@ impl Sums<'_> {
         // Of those that fit not all may count: they have to differ, to stand for the course, or are of one content.
         let is_plain = slot.distinct.is_none() && rule.via.is_none() && !self.shares_content();
         let most = if is_plain { least } else { count };
-        let lists: Vec<Vec<Credits>> = (least.max(1)..=most)
-            .map(|more| vec![amount(more)])
+        // Of the patterns some may be out of reach: the amounts that are asked are those of the others.
+        let asked: Vec<Vec<Credits>> = slot.any_of.iter().map(amounts).collect();
+        let some = (0_u32..1 << asked.len()).map(|chosen| {
+            let patterns = asked.iter().enumerate();
+            let chosen = patterns.filter(|(place, _)| chosen & (1 << place) != 0);
+            chosen
+                .flat_map(|(_, amounts)| amounts.clone())
+                .collect::<Vec<_>>()
+        });
+        let lists: Vec<Vec<Credits>> = some
+            .flat_map(|asked| {
+                let counts = least.max(1)..=most;
+                counts.map(move |more| sorted([vec![amount(more)], asked.clone()].concat()))
+            })
             .collect();
         self.one_of(reason, &lists);
     }
@@ -249,6 +261,18 @@ impl Sums<'_> {
         let mut facts = self.request.facts.iter();
         facts.find(|fact| fact.id == id).unwrap().clone()
     }
+}
+
+/// Every number that a pattern asks of an outcome, with the scales of marks.
+fn amounts(pattern: &Pattern) -> Vec<Credits> {
+    let ends = |range: &AmountRange| [range.min, range.max];
+    let ranges = pattern.hours.iter().chain(&pattern.credits);
+    let ranges = ranges.chain(pattern.measure.values()).flat_map(ends);
+    let marks = pattern.grade.iter().flat_map(|range| {
+        let limits = [Some(range.min), range.max].into_iter().flatten();
+        limits.flat_map(|limit| [vec![limit], numbers(&range.scale, &[])].concat())
+    });
+    ranges.flatten().chain(marks).collect()
 }
 
 /// Topics, levels, issuers and days.
