@@ -200,10 +200,16 @@ impl Draft<'_> {
         if !rules.takes_what_brings_most() {
             return (false, false, value);
         }
-        let limit = self.rule.limit.and_then(|limit| limit.per_outcome);
-        let value = limit.map_or(value, |most| value.min(most));
+        let value = self.within_limit();
         let is_credit = self.lot.effect != LotEffect::Points;
         (!value.is_zero(), is_credit, value)
+    }
+
+    /// Its own value, as far as the rule's limit of an outcome lets it through.
+    fn within_limit(&self) -> Credits {
+        let limit = self.rule.limit.and_then(|limit| limit.per_outcome);
+        let value = self.lot.credits;
+        limit.map_or(value, |most| value.min(most))
     }
 }
 

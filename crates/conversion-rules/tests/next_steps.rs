@@ -91,9 +91,19 @@ fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
         (Some("3"), Some("2"))
     );
     assert_eq!(acts.len(), 1);
-    assert!(acts[0].zh.ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"), "{acts:#?}");
+    assert!(
+        acts[0]
+            .zh
+            .ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"),
+        "{acts:#?}"
+    );
     let (_, acts) = branding(&two[..2]);
-    assert!(acts[0].zh.ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"), "{acts:#?}");
+    assert!(
+        acts[0]
+            .zh
+            .ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"),
+        "{acts:#?}"
+    );
     let (_, acts) = branding(&two[..1]);
     assert!(
         acts[0]

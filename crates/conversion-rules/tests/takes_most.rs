@@ -84,6 +84,24 @@ fn credits_are_taken_before_points_and_anything_before_nothing() {
 }
 
 #[test]
+fn of_one_content_what_counts_is_what_is_booked() {
+    let limited = "give: {value: {formula: \"hours / 18\"}, category: vocational}, limit: {per_outcome: \"2\"}";
+    let plain = "give: {value: {fixed: \"3\"}, category: vocational}";
+    let both = text(3, &[("A", limited), ("B", plain)])
+        .replacen("{type: training}", "{type: training, tag: [甲]}", 1)
+        .replacen("{type: training}", "{type: training, not_tag: [甲]}", 1);
+    let rules = CompiledRules::of(RuleSet::parse_yaml(&both).unwrap());
+    let mut facts = [taught("t", "72"), taught("u", "1")];
+    facts[0].tags = vec!["甲".to_owned()];
+    for fact in &mut facts {
+        fact.content_class = Some("same".to_owned());
+    }
+    let found = recognise(&rules, &facts, &awards(), day("2025-10-08"));
+    let lot = |id: &str| found.decisions[id].lot().map(|lot| lot.credits);
+    assert_eq!((lot("t"), lot("u")), (None, Some(credits("3"))));
+}
+
+#[test]
 fn of_one_content_one_outcome_counts_in_each_book() {
     let rules = of(
         3,

@@ -15,12 +15,14 @@ impl<'url> Address<'url> {
     /// [`OpenError::Malformed`] where something needs to be escaped.
     pub(super) fn of(url: &'url str) -> Result<Self, OpenError> {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let place = rest
-            .split_once('@')
-            .filter(|(before, _)| !before.contains('/'))
-            .map_or(rest, |(_, place)| place);
-        let place = place.split('?').next().unwrap_or_default();
-        if place.contains('@') || !is_escaped(url) {
+        let (before, place) = match rest.split_once('@') {
+            Some((before, place)) if !before.contains('/') => (before, place),
+            _ => ("", rest),
+        };
+        // Where neither user nor password stands before the place, a later `@` may end them all the same.
+        let is_plain = |asked: &str| !before.is_empty() || !asked.contains('@');
+        let (place, asked) = place.split_once('?').unwrap_or((place, ""));
+        if place.contains('@') || !is_plain(asked) || !is_escaped(url) {
             return Err(OpenError::Malformed);
         }
         Ok(Self(place))
@@ -75,6 +77,7 @@ mod tests {
         for url in [
             "postgres://u:pa@ss@h/bank",
             "postgres://u:pa/ss@h/bank",
+            "postgres://u:pa/s?ss@h/bank",
             "postgres://u:pa%ss@h/bank",
             "postgres://u:pass%2@h/bank",
             "postgres://u:pa ss@h/bank",

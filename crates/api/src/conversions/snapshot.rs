@@ -284,9 +284,9 @@ fn find_rules(
     match (found, registered_on) {
         (Some(found), _) => Ok(found),
         (None, Some(day)) if in_force(question.on)?.is_some() => Err(nothing().detail(
-            format!("现行规则按学籍登记日适用，而 {day} 登记的学籍不受任何版本约束。"),
+            format!("按现行规则的适用与过渡条款，没有任何版本适用于 {day} 登记的学籍。"),
             format!(
-                "The rules bind by the day of registration, and no version binds an enrolment registered on {day}."
+                "By what the current rules bind and keep, no version applies to an enrolment registered on {day}."
             ),
         )),
         (None, _) => Err(nothing()),

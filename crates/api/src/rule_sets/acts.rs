@@ -16,6 +16,7 @@ use credit_bank_domain::access::Role;
 use credit_bank_domain::access::rule_sets::{self, ApproverAct, VersionFact};
 use credit_bank_domain::id::RuleSetId;
 use credit_bank_domain::state::{RuleSetVersionAct, RuleSetVersionState};
+use credit_bank_store::rows::PublishedVersion;
 use credit_bank_store::{ReadTx, WriteTx};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -274,6 +275,8 @@ impl SecondEyes {
         } = self;
         let (bank, actor) = (acting.bank.clone(), acting.actor.clone());
         idempotency::act(&bank, &actor, key, hash, name, move |tx| {
+            // What one publication finds published, another at once must not change.
+            tx.lock_rule_set(rule_set)?;
             let found = second_eyes(tx.reads(), &acting, permit, rule_set, number)?;
             allowed(&found, act)?;
             let detail = check(tx.reads(), &acting, &found)?;
@@ -340,13 +343,14 @@ fn has_examples(bank: &Bank, found: &Found) -> Result<(), Problem> {
 /// What begins later would overrule it on a day that its simulation did not look at.
 fn is_last_to_begin(tx: &mut dyn ReadTx, found: &Found) -> Result<(), Problem> {
     let published = tx.list_published_versions(found.version.rule_set_id)?;
-    let first_day = found.version.effective_from;
-    match published.first().filter(|it| it.effective_from > first_day) {
+    let (first_day, own) = (found.version.effective_from, found.version.number);
+    let overrules = |it: &&PublishedVersion| (it.effective_from, it.number) > (first_day, own);
+    match published.first().filter(overrules) {
         Some(later) => {
             let (number, day) = (later.number, later.effective_from);
             Err(Problem::new(Slug::LaterVersionPublished).detail(
-                format!("第 {number} 版已公布，自 {day} 起施行；后公布的版本不得早于它施行。"),
-                format!("Version {number} is published and begins on {day}; what is published after it cannot begin before it."),
+                format!("第 {number} 版已公布，自 {day} 起施行；后公布的版本须在它之后施行。"),
+                format!("Version {number} is published and begins on {day}; what is published after it has to overrule it: a higher number, and no earlier day."),
             ))
         }
         None => Ok(()),

@@ -147,6 +147,16 @@ each_database! {
         let body = json!({"hash": hash});
         refused(&publication(bank, &version, &body), 422, "later-version-published");
         withdraw(bank, 2);
+        // Nor on the day of one that is numbered higher.
+        let text = second(&[("version: 2", "version: 4"), from("effective: {from: 2026-04-01}")]);
+        let later = draft(bank, 4, &text);
+        only(bank, &later.0);
+        approve(bank, &later.0, &later.1);
+        let done = publication(bank, &later.0, &json!({"hash": later.1}));
+        assert_eq!(done.status, 200, "{}", done.text());
+        only(bank, &version);
+        refused(&publication(bank, &version, &body), 422, "later-version-published");
+        withdraw(bank, 4);
         only(bank, &version);
         let done = publication(bank, &version, &body);
         assert_eq!(done.status, 200, "{}", done.text());

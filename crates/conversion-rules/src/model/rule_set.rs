@@ -22,9 +22,10 @@ pub struct RuleSet {
     /// Number of the version, from 1.
     #[schemars(range(min = 1))]
     pub version: u32,
-    /// Semantics of the engine it was written for, by which it is decided for ever: 1 or 2. From 2 on, of
-    /// plans that are as good in all else the one with the better grades is taken.
-    #[schemars(range(min = 1, max = 2))]
+    /// Semantics of the engine it was written for, by which it is decided for ever: 1 to 3. From 2 on, of
+    /// plans that are as good in all else the one with the better grades is taken; from 3 on recognition takes what
+    /// brings most within its limit, and credits before points.
+    #[schemars(range(min = 1, max = crate::SEMANTICS))]
     pub semantics: u32,
     /// Title, Chinese.
     pub title: String,
@@ -158,9 +159,9 @@ impl RuleSet {
         self.semantics >= 2
     }
 
-    /// Is of several rules that recognise an outcome, and of outcomes of one content, the one taken that brings
-    /// most: nothing last, credits before points, and no more than its limit lets through? Before semantics 3 the
-    /// greatest number counted, whatever it was of and before any limit.
+    /// Is of several rules that recognise an outcome the one taken that brings most: nothing last, credits before
+    /// points, and no more than its limit lets through? Before semantics 3 the greatest number counted, whatever it
+    /// was of and before any limit.
     pub const fn takes_what_brings_most(&self) -> bool {
         self.semantics >= 3
     }

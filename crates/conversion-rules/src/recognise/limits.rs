@@ -10,7 +10,8 @@ use chrono::Datelike;
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeMap;
 
-/// Of each content of a book the greatest value stays, then the later date, then the smaller id.
+/// Of each content of a book the greatest value within the limit of its rule stays, as the ledger books it, then the
+/// later date, then the smaller id.
 pub(super) fn keep_greatest_of_class<'f>(
     drafts: Vec<Draft<'f>>,
     decisions: &mut BTreeMap<String, Decision>,
@@ -20,8 +21,8 @@ pub(super) fn keep_greatest_of_class<'f>(
     let key = |(class, is_points): (&str, bool)| (class.to_owned(), is_points);
     let mut order: Vec<&Draft<'_>> = drafts.iter().collect();
     order.sort_by(|a, b| {
-        (b.lot.credits, b.fact.awarded_on)
-            .cmp(&(a.lot.credits, a.fact.awarded_on))
+        (b.within_limit(), b.fact.awarded_on)
+            .cmp(&(a.within_limit(), a.fact.awarded_on))
             .then_with(|| a.fact.id.cmp(&b.fact.id))
     });
     for draft in order {

@@ -16,8 +16,28 @@ pub type Outcomes = Vec<Fact>;
 pub fn named(act: &Reason) -> Vec<String> {
     let told = act.en.split(" (there and not fitting: ").next().unwrap();
     let told = told.split_once(": ").map_or("", |(_, told)| told);
+    let told = without_amounts(told);
     let told = told.split(" or ").flat_map(|names| names.split(", "));
-    told.map(|name| name.replace('"', "")).collect()
+    let told = told.map(|name| name.trim_end_matches(',').replace('"', ""));
+    // Where nothing but amounts is asked any entry will do.
+    let names = told.map(|name| {
+        if name.contains(['≥', '≤']) {
+            String::new()
+        } else {
+            name
+        }
+    });
+    let mut names: Vec<String> = names.collect();
+    names.dedup();
+    names
+}
+
+/// The names without what each has to amount to, which stands in brackets.
+fn without_amounts(told: &str) -> String {
+    let mut parts = told.split(" (");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.split_once(')').map_or(part, |(_, after)| after));
+    rest.fold(first, |told, part| told + part)
 }
 
 pub fn gap(reason: &Reason) -> Credits {

@@ -287,6 +287,27 @@ fn in_force(
 }
 
 impl RuleSetWrites for Conn {
+    fn lock_rule_set(&mut self, rule_set: RuleSetId) -> Result<(), StoreError> {
+        let purpose: Option<Db<RuleSetPurpose>> = rule_set::table
+            .find(Db(rule_set))
+            .select(rule_set::purpose)
+            .first(self)
+            .optional()?;
+        let same = rule_set::title.eq(rule_set::title);
+        match purpose {
+            Some(Db(RuleSetPurpose::Recognition)) => {
+                let all = rule_set::purpose.eq(Db(RuleSetPurpose::Recognition));
+                diesel::update(rule_set::table.filter(all))
+                    .set(same)
+                    .execute(self)?
+            }
+            _ => diesel::update(rule_set::table.find(Db(rule_set)))
+                .set(same)
+                .execute(self)?,
+        };
+        Ok(())
+    }
+
     fn insert_rule_set(&mut self, rule_set: &RuleSet) -> Result<(), StoreError> {
         diesel::insert_into(rule_set::table)
             .values(RuleSetWire::from(rule_set))

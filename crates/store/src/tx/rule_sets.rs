@@ -101,6 +101,10 @@ pub trait RuleSetReads {
 
 /// Writing rules.
 pub trait RuleSetWrites {
+    /// Locks the rule set until the end of the transaction, and where it recognises outcomes all that do: what one
+    /// leaves, others decide.
+    fn lock_rule_set(&mut self, rule_set: RuleSetId) -> Result<(), StoreError>;
+
     /// Makes a rule set.
     ///
     /// # Errors

@@ -197,8 +197,11 @@ fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String;
     [zh.join("，或 "), en.join(", or ")]
 }
 
-/// A bound with what it is of.
+/// A bound with what it is of; hours have their unit.
 fn amount(member: &str, want: &str) -> [String; 2] {
     let [[zh, en], [want_zh, want_en], _] = terms::condition(member, want, "");
+    if member == "hours" {
+        return [want_zh, want_en];
+    }
     [format!("{zh} {want_zh}"), format!("{en} {want_en}")]
 }
