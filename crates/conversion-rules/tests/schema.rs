@@ -147,7 +147,7 @@ fn a_planted_fault_of_shape_does_not_validate_and_does_not_parse() {
             "base: programme, of: {source_category: 职业}}",
         ),
         ("version: 1", "version: 0"),
-        ("semantics: 2", "semantics: 3"),
+        ("semantics: 2", "semantics: 9"),
     ] {
         let planted = text.replacen(from, to, 1);
         assert_ne!(planted, text, "{from}");
