@@ -2,6 +2,7 @@
 
 mod amounts;
 mod elective;
+mod scales;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::exact::{Formula, Rounding};
@@ -37,6 +38,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
             findings.extend(of_grade(rules, rule, linear));
         }
         findings.extend(elective::find(rules, rule));
+        findings.extend(scales::find(rules, rule));
     }
     findings
 }

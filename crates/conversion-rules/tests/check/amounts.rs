@@ -136,3 +136,30 @@ fn k10_names_credits_without_a_course_that_leave_their_range_or_their_step() {
     assert_eq!(found("}]", "elective: \"1001\""), "gives.elective");
     sound("}]", "elective: \"1.5\"");
 }
+
+#[test]
+fn k10_names_grades_that_are_not_written_of_marks_on_another_scale() {
+    let rule = |grade: &str, scale: &str| {
+        format!(
+            "rules:\n- {{id: A, kind: transfer, cite: S/1, uses: [{{slot: s, any_of: [{{type: exam, award: \"CET4@1\", grade: {{min: \"60\", scale: \"{scale}\"}}}}]}}], gives: {{all: [C1], effect: exempt, grade: {grade}}}}}\n"
+        )
+    };
+    for grade in [
+        "{cap: \"85\"}",
+        "{average: half_up}",
+        "{highest: [{cap: \"85\"}, {average: floor}]}",
+    ] {
+        let findings = check(&rule(grade, "710"), &[]);
+        let found = named(&findings, "K10", "A");
+        assert_eq!(found.field, "gives.grade");
+        assert!(found.zh.contains("710"), "{found:?}");
+        none(&check(&rule(grade, "100"), &[]), "K10");
+    }
+    for grade in [
+        "copy",
+        "pass",
+        "{highest: [{cap: \"85\"}, {fixed: \"60\"}]}",
+    ] {
+        none(&check(&rule(grade, "710"), &[]), "K10");
+    }
+}
