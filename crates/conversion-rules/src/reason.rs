@@ -1,8 +1,10 @@
 //! Reasons: structured findings with a stable code, and the words made from them in one place.
 
 pub mod code;
+mod sought;
 mod words;
 
+pub use sought::Sought;
 pub(crate) use words::quoted;
 
 use crate::exact::{Ratio, Rounding};
@@ -469,31 +471,6 @@ pub enum Finding {
         /// Outcomes that are there and do not fit.
         unfit: Vec<String>,
     },
-}
-
-/// Outcomes that would fill a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sought {
-    /// Entries of the register, or topics, each with its level, with a bar between them; empty
-    /// where any would do.
-    pub entries: String,
-    /// The amounts that each of them has to have: the member, and what is asked of it.
-    pub amounts: Vec<(&'static str, String)>,
-}
-
-impl Sought {
-    /// These, whatever they amount to.
-    pub const fn any(entries: String) -> Self {
-        Self {
-            entries,
-            amounts: Vec::new(),
-        }
-    }
-
-    /// Would any outcome do?
-    pub const fn is_open(&self) -> bool {
-        self.entries.is_empty() && self.amounts.is_empty()
-    }
 }
 
 impl Finding {

@@ -1,6 +1,6 @@
 //! A look at what somebody's record converts to: of another's it leaves a line.
 
-use super::query::permit;
+use super::may_ask::permit;
 use crate::audit::{AuditTrail, seen_by};
 use crate::bank::Bank;
 use crate::problem::Problem;

@@ -12,6 +12,7 @@ mod knowledge;
 mod learner_facts;
 mod look;
 mod made_up;
+mod may_ask;
 mod prospects;
 pub(crate) mod query;
 mod question;
