@@ -18,6 +18,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::MigrationHarness;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -108,23 +109,33 @@ impl Database {
             .map_err(|error| StoreError::Unavailable(error.to_string()))
     }
 
-    /// Runs the attempt until it succeeds, fails for good, or has had its number of tries.
+    /// Runs the attempt until it succeeds, fails for good, or has had its number of tries. Where the connection is lost
+    /// it runs again on another, unless all was done but the answer to the COMMIT: what is done may not be done twice.
     fn attempts<T, E: WorkError>(
         &self,
         name: &'static str,
+        is_done: &Cell<bool>,
         mut attempt: impl FnMut(&mut Conn) -> Result<T, Failure<E>>,
     ) -> Result<T, E> {
-        for number in 1..=ATTEMPTS {
+        let (mut contended, mut lost) = (1_usize, 0_u32);
+        loop {
             let mut connection = self.connection()?;
+            is_done.set(false);
             let error = match attempt(&mut connection) {
                 Ok(value) => return Ok(value),
                 Err(failure) => failure.into_work_error(),
             };
             let again = match error.store_error() {
-                Some(StoreError::Contended(_)) => number < ATTEMPTS,
-                // The pool hands out a connection that died meanwhile; a fresh one may do.
+                Some(StoreError::Contended(_)) => {
+                    contended = contended.saturating_add(1);
+                    contended <= ATTEMPTS
+                }
+                // The pool may hand out as many that died meanwhile as it holds; a fresh one may do.
                 Some(StoreError::Unavailable(_)) => {
-                    number < 2 && connection_is_dead(&mut connection)
+                    lost = lost.saturating_add(1);
+                    lost <= self.pool.max_size()
+                        && !is_done.get()
+                        && connection_is_dead(&mut connection)
                 }
                 _ => false,
             };
@@ -132,9 +143,8 @@ impl Database {
                 return Err(error);
             }
             self.retries.fetch_add(1, Ordering::Relaxed);
-            tracing::debug!(transaction = name, attempt = number, "run again");
+            tracing::debug!(transaction = name, contended, lost, "run again");
         }
-        Err(StoreError::Unavailable(format!("too much contention: {name}")).into())
     }
 
     pub(crate) fn read<T, E: WorkError>(
@@ -142,7 +152,7 @@ impl Database {
         name: &'static str,
         mut work: impl FnMut(&mut dyn ReadTx) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.attempts(name, |connection| {
+        self.attempts(name, &Cell::new(false), |connection| {
             connection
                 .build_transaction()
                 .read_only()
@@ -156,7 +166,7 @@ impl Database {
         person: &PersonActor,
         learner: LearnerId,
     ) -> Result<Result<Option<OwnBalance>, NotCurrent>, StoreError> {
-        self.attempts("own balance", |connection| {
+        self.attempts("own balance", &Cell::new(false), |connection| {
             own_balance::own_balance(connection, person, learner).map_err(Failure::Work)
         })
     }
@@ -166,8 +176,13 @@ impl Database {
         name: &'static str,
         mut work: impl FnMut(&mut dyn WriteTx) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.attempts(name, |connection| {
-            connection.transaction(|tx| work(tx).map_err(Failure::Work))
+        let is_done = Cell::new(false);
+        self.attempts(name, &is_done, |connection| {
+            connection.transaction(|tx| {
+                let value = work(tx).map_err(Failure::Work)?;
+                is_done.set(true);
+                Ok(value)
+            })
         })
     }
 

@@ -10,7 +10,9 @@ mod sums;
 mod unconverted;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
+use crate::condition::{self, Check};
 use crate::model::{Effective, Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
+use crate::reason::Verdict;
 use credit_bank_domain::credits::Credits;
 
 pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFinding> {
@@ -95,7 +97,15 @@ fn pattern(
     {
         grade.value = grade.value.min(most);
     }
-    for field in contradictions(rules, pattern) {
+    let mut fields = contradictions(rules, pattern);
+    // That its days are none only the nearest outcome tells.
+    let checks = condition::evaluate(pattern, &fact, witness::context(rules, on));
+    let is_awarded_never =
+        |check: &Check| check.field == "awarded" && check.verdict != Verdict::Holds;
+    if checks.iter().any(is_awarded_never) {
+        fields.push("awarded");
+    }
+    for field in fields {
         if !witness::satisfies(pattern, &fact, rules, on) {
             let (zh, en) = (
                 format!("条件 `{field}` 永远不能成立"),
@@ -141,9 +151,6 @@ fn contradictions(rules: &RuleSet, pattern: &Pattern) -> Vec<&'static str> {
     }
     if !pattern.all_tags.is_disjoint(&pattern.not_tag) {
         fields.push("all_tags");
-    }
-    if pattern.awarded.is_some() {
-        fields.push("awarded");
     }
     fields
 }

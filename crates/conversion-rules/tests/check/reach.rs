@@ -46,3 +46,23 @@ fn k02_counts_the_awards_that_crosswalks_join() {
     // Of another type it joins nothing.
     assert!(told(&body(2, "exam")).is_some());
 }
+
+#[test]
+fn k02_names_of_an_impossible_pattern_what_is_impossible_and_nothing_beside_it() {
+    let rule = |conditions: &str| {
+        format!(
+            "rules:\n- {{id: A, kind: transfer, cite: S/1, uses: [{{slot: s, any_of: [{{type: training, {conditions}}}]}}], gives: {{all: [C1], effect: exempt, grade: pass}}}}\n"
+        )
+    };
+    let fields = |conditions: &str| -> Vec<String> {
+        let findings = check(&rule(conditions), &[]);
+        let told = findings.iter().filter(|it| it.code == "K02");
+        told.map(|it| it.field.clone()).collect()
+    };
+    let within = "awarded: {within: P10Y}";
+    let hours = format!("{within}, hours: {{min: \"40\", max: \"20\"}}");
+    assert_eq!(fields(&hours), ["uses.0.any_of.0.hours"]);
+    let days = "awarded: {from: 2026-01-01, until: 2025-01-01}";
+    assert_eq!(fields(days), ["uses.0.any_of.0.awarded"]);
+    assert_eq!(fields(within), [""; 0]);
+}

@@ -67,3 +67,40 @@ fn connections_that_ended_meanwhile_are_replaced() {
         found_at_last(database, anna.id);
     });
 }
+
+/// Ends the connection that commits a new user.
+const END_AT_COMMIT: &str = "CREATE FUNCTION end_own() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER ended_at_commit AFTER INSERT ON user_account
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_own()";
+
+/// Whether it was done nobody can tell: whoever asked has to look, and it is not done twice.
+#[test]
+fn a_piece_of_work_whose_commit_is_not_answered_is_not_done_again() {
+    on_postgres(|database| {
+        let mut connection = database.postgres_connection().unwrap();
+        connection.batch_execute(END_AT_COMMIT).unwrap();
+        let anna = user("anna", None);
+        let mut times = 0;
+        let store = Store::open(&database.url, &OpenOptions::default()).unwrap();
+        let done = store.write("test", |tx| {
+            times += 1;
+            tx.insert_user(&anna)
+        });
+        assert!(matches!(done, Err(StoreError::Unavailable(_))), "{done:?}");
+        assert_eq!(times, 1);
+    });
+}
+
+/// Those of a pool that died together are found out one after the other, and nobody is sent away.
+#[test]
+fn a_pool_of_dead_connections_costs_nobody_an_answer() {
+    on_postgres(|database| {
+        let anna = user("anna", None);
+        let store = Store::open(&database.url, &OpenOptions::default()).unwrap();
+        store.write("test", |tx| tx.insert_user(&anna)).unwrap();
+        end_all(database);
+        let found = store.read("test", |tx| tx.find_user(anna.id)).unwrap();
+        assert_eq!(found.map(|it| it.id), Some(anna.id));
+    });
+}

@@ -106,9 +106,9 @@ pub(in crate::rule_sets) fn may_be_published(
     let losses = simulation.losses;
     if losses > 0 && accepted.is_none() {
         return Err(Problem::new(Slug::LossesNotAccepted).detail(
-            format!("模拟显示 {losses} 例受损；须由过渡条款保留，或由审批人说明理由。"),
+            format!("模拟显示 {losses} 例受损；须由审批人说明理由，转换规则也可由过渡条款保留。"),
             format!(
-                "{losses} case(s) lose; a transition clause has to keep them, or the approver gives the reason."
+                "{losses} case(s) lose; the approver gives the reason, or a transition clause of transfer rules keeps them."
             ),
         ));
     }
