@@ -343,8 +343,8 @@ fn has_examples(bank: &Bank, found: &Found) -> Result<(), Problem> {
 /// What begins later would overrule it on a day that its simulation did not look at.
 fn is_last_to_begin(tx: &mut dyn ReadTx, found: &Found) -> Result<(), Problem> {
     let published = tx.list_published_versions(found.version.rule_set_id)?;
-    let (first_day, own) = (found.version.effective_from, found.version.number);
-    let overrules = |it: &&PublishedVersion| (it.effective_from, it.number) > (first_day, own);
+    let own = found.version.when().place();
+    let overrules = |it: &&PublishedVersion| it.place() > own;
     match published.first().filter(overrules) {
         Some(later) => {
             let (number, day) = (later.number, later.effective_from);

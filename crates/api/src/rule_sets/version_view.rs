@@ -83,9 +83,9 @@ impl VersionView {
         let version = &found.version;
         let in_force = tx.find_rule_set_version_in_force(version.rule_set_id, bank.today())?;
         let superseded = version.state == RuleSetVersionState::Published
-            && in_force.as_ref().is_some_and(|current| {
-                (current.effective_from, current.number) > (version.effective_from, version.number)
-            });
+            && in_force
+                .as_ref()
+                .is_some_and(|current| current.when().place() > version.when().place());
         let last = |act: RuleSetVersionAct| found.last(act.as_str());
         let by = |act| last(act).map(|event| event.actor_id);
         let at = |act| last(act).map(|event| event.recorded_at);

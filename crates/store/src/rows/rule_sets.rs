@@ -103,6 +103,12 @@ impl RuleSetVersion {
 }
 
 impl PublishedVersion {
+    /// Its place among the versions that decide on a day: the greatest does.
+    #[must_use]
+    pub const fn place(&self) -> (NaiveDate, i64) {
+        (self.effective_from, self.number)
+    }
+
     /// Has it begun on this day and not ended?
     #[must_use]
     pub fn decides_on(&self, on: NaiveDate) -> bool {

@@ -93,7 +93,7 @@ impl Versions {
         let rules = self.tried.as_ref();
         let place = (rules.effective.from, i64::from(rules.version));
         let other = self.published.iter().find(|it| it.decides_on(on));
-        let is_first = other.is_none_or(|it| (it.effective_from, it.number) <= place);
+        let is_first = other.is_none_or(|it| it.place() <= place);
         if is_first && rules.effective.contains(on) {
             Ok(Some(self.tried.clone()))
         } else {
