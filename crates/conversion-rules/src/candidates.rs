@@ -17,6 +17,7 @@ use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
 use reach::Reached;
+use std::collections::BTreeSet;
 use supply::Supply;
 use targets::Ban;
 
@@ -233,7 +234,10 @@ impl<'r> Candidates<'r> {
                 });
             match stands {
                 Ok(()) => kept.push(courses.clone()),
-                Err(finding @ Finding::NoEquivalence { .. }) => nothing = Some(finding),
+                Err(Finding::NoEquivalence { outcome, lapsed }) => {
+                    let (_, all) = nothing.get_or_insert((outcome, BTreeSet::new()));
+                    all.extend(lapsed);
+                }
                 Err(finding) => {
                     told = true;
                     self.failures.push(Failure {
@@ -246,8 +250,9 @@ impl<'r> Candidates<'r> {
                 }
             }
         }
-        if let Some(finding) = nothing.filter(|_| kept.is_empty() && !told) {
-            self.fail(rule, supplies, finding);
+        if let Some((outcome, lapsed)) = nothing.filter(|_| kept.is_empty() && !told) {
+            let lapsed = lapsed.into_iter().collect();
+            self.fail(rule, supplies, Finding::NoEquivalence { outcome, lapsed });
         }
         kept
     }

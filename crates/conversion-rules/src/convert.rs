@@ -121,7 +121,7 @@ fn plan(request: &ConversionRequest<'_>, should_stop: &dyn Fn() -> bool) -> Conv
         .map(|course| course.course_code.clone())
         .filter(|code| !explainer.is_out_of_reach(code))
         .collect();
-    plan.next_steps = explain::next_steps((request, &rooms), &found, &lacking);
+    plan.next_steps = explainer.next_steps(&lacking);
     plan.completion = completion::of(request, &plan);
     plan.plan_hash = plan.compute_hash();
     match verify(request, &plan) {

@@ -4,7 +4,7 @@ pub mod code;
 mod sought;
 mod words;
 
-pub use sought::Sought;
+pub use sought::{Short, Sought};
 pub(crate) use words::quoted;
 
 use crate::exact::{Ratio, Rounding};
@@ -100,6 +100,17 @@ pub struct Deduction {
     pub tag: String,
     /// The number's name, what it is, and above what it counts.
     pub above: Option<(String, Credits, Credits)>,
+}
+
+/// A statement of equivalence that is not in force on the day, and when it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lapsed {
+    /// Its id.
+    pub statement: String,
+    /// First day.
+    pub from: String,
+    /// Last day, where it ends.
+    pub until: Option<String>,
 }
 
 /// What holds for every plan, by the names that rules, programme and learner have for it.
@@ -372,6 +383,16 @@ pub enum Finding {
     },
     NoEquivalence {
         outcome: String,
+        /// Statements that would make it the equal of a course on another day.
+        lapsed: Vec<Lapsed>,
+    },
+    /// Nothing that is there and fills the rule stands for the course.
+    NoneStandsFor {
+        course: String,
+        /// What stands for it.
+        by: Vec<String>,
+        /// Statements about it that are not in force on the day.
+        lapsed: Vec<Lapsed>,
     },
     EquivalenceShort {
         statement: String,
@@ -432,6 +453,13 @@ pub enum Finding {
     NextOpening {
         from: String,
     },
+    /// What is given counts once it reaches a floor with what else is given.
+    NextFloor {
+        cap: String,
+        floor: Credits,
+        have: Credits,
+        courses: bool,
+    },
     NextEvidence {
         outcome: String,
         field: &'static str,
@@ -467,6 +495,8 @@ pub enum Finding {
         more: u64,
         /// How the outcomes have to differ.
         distinct: Option<Distinct>,
+        /// What they have to sum up to with those at hand.
+        sums: Vec<Short>,
         names: Vec<Sought>,
         /// Outcomes that are there and do not fit.
         unfit: Vec<String>,

@@ -1,5 +1,6 @@
 //! Which words reasons are told in: they may be bettered, and what was decided stays what it was.
 
+use crate::reason::code;
 use serde_json::{Map, Value};
 
 /// The number of the words in which this engine tells its reasons. Whoever changes them bumps it:
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 /// A decision keeps its number. In the same wording it is made again byte for byte; one of an earlier wording
 /// says the same in other words. What a learner could do next, and whether the programme would be complete, is
 /// outlook, told beside what was decided, and counts as words.
-pub const WORDING: u32 = 6;
+pub const WORDING: u32 = 7;
 
 /// A decision without the words of its reasons and without advice. Reasons that stand together are put in order by what is left of
 /// them, since the words may have had a part in it; those of which the same is left count once. How far a place
@@ -16,7 +17,7 @@ pub const WORDING: u32 = 6;
 pub(crate) fn without_words(decision: &Value) -> Value {
     match decision {
         Value::Array(items) => {
-            let told = items.iter().filter(|item| !is_told_since(item));
+            let told = items.iter().filter(|item| !is_told_otherwise(item));
             let mut bare: Vec<Value> = told.map(without_words).collect();
             if items.iter().any(is_reason) {
                 bare.sort_by_cached_key(Value::to_string);
@@ -64,8 +65,15 @@ const CROSSED: &str = "crossed";
 const CHOICE_MADE: &str = "choice_made";
 const EXCLUDED: &str = "excluded";
 
-fn is_told_since(value: &Value) -> bool {
-    is_reason(value) && value.get("code").and_then(Value::as_str) == Some(CROSSED)
+/// That nothing which is there stands for a course: until wording 7 it was not told, so that `no_rule`, which is
+/// told where nothing else is, stood in its place.
+const IN_PLACE_OF_NOTHING: [&str; 2] = [code::NO_RULE, code::NONE_STANDS_FOR];
+
+/// What another wording does not tell: an earlier one told nothing, or only that there is nothing to tell.
+fn is_told_otherwise(value: &Value) -> bool {
+    let code = value.get("code").and_then(Value::as_str);
+    let is_one = |code| code == CROSSED || IN_PLACE_OF_NOTHING.contains(&code);
+    is_reason(value) && code.is_some_and(is_one)
 }
 
 fn is_reason(value: &Value) -> bool {

@@ -99,16 +99,16 @@ fn of_two_of_one_topic_one_counts_and_the_missing_topic_is_the_next_step() {
     );
     let (_, acts) = branding(&two[..2]);
     assert!(
-        acts[0]
-            .zh
-            .ends_with("1 项：质量安全（成绩 ≥ 70 分（满分 100））"),
+        acts[0].zh.ends_with(
+            "1 项（学时合计须达 36 学时，已有 24 学时）：质量安全（成绩 ≥ 70 分（满分 100））"
+        ),
         "{acts:#?}"
     );
     let (_, acts) = branding(&two[..1]);
     assert!(
         acts[0]
             .zh
-            .ends_with("2 项（须为不同的主题）：包装、质量安全（成绩 ≥ 70 分（满分 100））"),
+            .ends_with("2 项（须为不同的主题）（学时合计须达 36 学时，已有 12 学时）：包装、质量安全（成绩 ≥ 70 分（满分 100））"),
         "{acts:#?}"
     );
 }
@@ -157,6 +157,7 @@ fn steps(plan: &credit_bank_conversion_rules::Conversion) -> Vec<(String, String
         let act = step.acts.first().unwrap();
         let rule = act.rule.clone().unwrap();
         let name = act.en.split(": ").nth(1).unwrap_or_default();
+        let name = name.split(" (").next().unwrap();
         (step.course_code.clone(), rule, name.to_owned())
     });
     steps.collect()
@@ -234,7 +235,7 @@ fn who_issues_what_is_kept_with_the_question_and_a_question_without_it_is_as_it_
 }
 
 #[test]
-fn what_no_cap_has_room_for_is_no_next_step() {
+fn what_no_cap_has_room_for_beside_the_plan_is_no_next_step() {
     let school = school(&[("C1", "7", &[][..]), ("C2", "3", &[][..])]);
     let caps = format!("{WHOLE}\ncaps: [{{id: CAP, cite: S/1, measure: credits, limit: \"6\"}}]");
     let rules = tiny(&[("A", "all: [C1]"), ("B", "all: [C2]")], &caps);
@@ -245,6 +246,75 @@ fn what_no_cap_has_room_for_is_no_next_step() {
         .map(|one| one.course_code.as_str())
         .collect();
     assert_eq!(told, ["C2"]);
+    // Four of the six are taken by the plan.
+    let school = support::tiny::school(&[("C1", "3", &[][..]), ("C2", "4", &[][..])]);
+    let told = |facts: &[Fact]| convert(&request(&rules, &school, facts)).next_steps.len();
+    assert_eq!((told(&[]), told(&[cert("b", "B", "4")])), (2, 0));
+}
+
+#[test]
+fn what_an_exclusion_shuts_out_beside_the_plan_is_no_next_step() {
+    let school = school(&[("C1", "3", &[][..]), ("C2", "3", &[][..])]);
+    let told = |more: &str| {
+        let rules = tiny(
+            &[("A", "all: [C1]"), ("B", "all: [C2]")],
+            &format!("{WHOLE}\n{more}"),
+        );
+        let plan = convert(&request(&rules, &school, &[cert("a", "A", "3")]));
+        assert_eq!(plan.total_credits, credits("3"));
+        let steps = plan.next_steps.into_iter();
+        steps.map(|step| step.course_code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), ["C2"]);
+    let by_award = "exclusions: [{id: X, cite: S/1, kind: {awards: [\"A@1\", \"B@1\"]}}]";
+    assert_eq!(told(by_award), [""; 0]);
+    let by_rule = "exclusions: [{id: X, cite: S/1, kind: {rules: [R-A, R-B]}}]";
+    assert_eq!(told(by_rule), [""; 0]);
+}
+
+#[test]
+fn a_step_that_a_floor_waits_for_says_so() {
+    let school = school(&[("C1", "2", &[][..]), ("C2", "4", &[][..])]);
+    let more = "caps: [{id: FLOOR, cite: S/1, measure: credits, limit: \"20\", floor: \"6\"}]";
+    let rules = tiny(
+        &[("A", "all: [C1]"), ("B", "all: [C2]")],
+        &format!("{WHOLE}\n{more}"),
+    );
+    let plan = convert(&request(&rules, &school, &[]));
+    let told = plan.next_steps.iter().map(|step| {
+        let act = step.acts.last().unwrap();
+        (act.code.as_str(), act.want.as_deref(), act.have.as_deref())
+    });
+    let wanted = [
+        ("next_floor", Some("6.00"), Some("2.00")),
+        ("next_floor", Some("6.00"), Some("4.00")),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), wanted);
+    // Beside the other course each reaches it.
+    let plan = convert(&request(
+        &rules,
+        &school,
+        &[cert("a", "A", "2"), cert("b", "B", "4")],
+    ));
+    assert_eq!(plan.total_credits, credits("6"));
+}
+
+#[test]
+fn evidence_that_leaves_an_outcome_worth_too_little_is_no_next_step() {
+    let told = |worth: &str| {
+        let rules = rule_set("ou-sources-s09");
+        let facts = [Fact {
+            issuer_classes: vec!["other_institution".to_owned()],
+            grade: None,
+            ..fact("o", OutcomeType::Course, "GX-MGT@2020", worth)
+        }];
+        let plan = convert(&request(&rules, &programme("S09-XZ"), &facts));
+        let mut steps = plan.next_steps.into_iter();
+        let step = steps.find(|step| step.course_code == "XZ-02").unwrap();
+        step.acts.into_iter().next().unwrap().code
+    };
+    assert_eq!(told("4"), "next_evidence");
+    assert_eq!(told("3"), "next_outcome");
 }
 
 #[test]
@@ -265,9 +335,7 @@ fn what_is_told_beside_an_outcome_to_be_mended_counts_beside_it() {
     assert_eq!(codes, ["next_improvement", "next_outcome"]);
     assert!(
         step.acts[1].en.starts_with("2 more")
-            && step.acts[1]
-                .en
-                .contains("(on different topics): \"包装\", \"品牌\" ("),
+            && step.acts[1].en.contains("there): \"包装\", \"品牌\" ("),
         "{step:#?}"
     );
     assert!(!step.acts[1].zh.contains("或 质量安全"), "{step:#?}");

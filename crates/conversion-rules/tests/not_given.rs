@@ -109,3 +109,45 @@ fn outcomes_that_are_there_and_do_not_fit_are_not_told_to_be_absent() {
     let none = answer(&request(&rules, &programme, &[]));
     assert!(!none.missing[0].reasons[0].zh.contains("不符合条件"));
 }
+
+/// Rules by statement: A stands for C1 and, from 2026 on, for C2; B stands for C2.
+const STATEMENTS: &str = "rule_set: tiny\nversion: 3\nsemantics: 2\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nrules:\n- {id: V, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: x_certificate}]}], via: {overlap: {min: \"0.70\"}}, gives: {effect: exempt, grade: pass}}\nequivalences:\n- {id: E1, cite: S/2, type: x_certificate, source: \"A@1\", target: C1, overlap: \"0.80\", approved_by: 教务处}\n- {id: E2, cite: S/2, type: x_certificate, source: \"A@1\", target: C2, overlap: \"0.80\", approved_by: 教务处, effective: {from: 2026-01-01}}\n- {id: E3, cite: S/2, type: x_certificate, source: \"B@1\", target: C2, overlap: \"0.80\", approved_by: 教务处}\n";
+
+#[test]
+fn a_course_for_which_nothing_there_stands_says_what_does_and_what_does_on_another_day() {
+    let rules = credit_bank_conversion_rules::RuleSet::parse_yaml(STATEMENTS).unwrap();
+    let programme = school(COURSES);
+    // It fills the place of the rule for another course.
+    let facts = [cert("a", "A", "4")];
+    let plan = answer(&request(&rules, &programme, &facts));
+    assert_eq!(plan.courses[0].course_code, "C1");
+    assert_eq!(why_missing(&plan, "C2"), ["none_stands_for"]);
+    let missing = plan.missing.iter().find(|it| it.course_code == "C2");
+    let reason = &missing.unwrap().reasons[0];
+    assert_eq!(reason.rule.as_deref(), Some("V@3"));
+    let told = ["B@1", "等价声明 E2 自 2026-01-01 起施行"];
+    assert!(
+        told.iter().all(|part| reason.zh.contains(part)),
+        "{reason:?}"
+    );
+    // No statement is about it.
+    assert_eq!(why_missing(&plan, "C4"), ["no_rule"]);
+}
+
+#[test]
+fn an_outcome_that_stands_for_a_course_on_another_day_says_on_which() {
+    let without = STATEMENTS
+        .replace("- {id: E1,", "- {id: E4,")
+        .replace("source: \"A@1\", target: C1", "source: \"D@1\", target: C1");
+    let rules = credit_bank_conversion_rules::RuleSet::parse_yaml(&without).unwrap();
+    let programme = school(COURSES);
+    let facts = [cert("a", "A", "4")];
+    let plan = answer(&request(&rules, &programme, &facts));
+    assert_eq!(why_unused(&plan, "a"), ["no_equivalence"]);
+    let told = &plan.unused[0].reasons[0];
+    assert!(told.zh.contains("E2 自 2026-01-01 起施行"), "{told:?}");
+    assert!(
+        told.en.contains("E2 is in force from 2026-01-01"),
+        "{told:?}"
+    );
+}

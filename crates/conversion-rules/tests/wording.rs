@@ -150,3 +150,25 @@ fn what_could_be_done_next_is_advice_and_counts_as_words() {
     let found = Likeness::of(&kept, WORDING, &without);
     assert_eq!(found, Likeness::Differs("/next_steps".to_owned()));
 }
+
+#[test]
+fn that_nothing_stands_for_a_course_was_told_as_no_rule_or_not_at_all() {
+    let told = |codes: &[&str]| {
+        let reasons = codes
+            .iter()
+            .map(|code| format!(r#"{{"code":"{code}","zh":"甲","en":"a"}}"#));
+        format!(
+            r#"{{"reasons":[{}]}}"#,
+            reasons.collect::<Vec<_>>().join(",")
+        )
+    };
+    let likeness = |was: &[&str], is: &[&str]| Likeness::of(&told(was), WORDING - 1, &told(is));
+    let (none, cap) = ("none_stands_for", "cap");
+    assert_eq!(likeness(&["no_rule"], &[none]), Likeness::Reworded);
+    assert_eq!(likeness(&[cap], &[none, cap]), Likeness::Reworded);
+    assert!(matches!(
+        likeness(&["no_rule"], &[cap]),
+        Likeness::Differs(_)
+    ));
+    assert!(matches!(likeness(&[cap], &[none]), Likeness::Differs(_)));
+}

@@ -6,7 +6,7 @@ use super::supply::Supply;
 use crate::condition::Context;
 use crate::fact::Fact;
 use crate::model::{Distinct, Slot};
-use crate::reason::Finding;
+use crate::reason::{Finding, Short};
 use credit_bank_domain::credits::Credits;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -76,14 +76,25 @@ fn sum_short(
     for sum in sums::asked(take) {
         let set = fullest(slot, fitting, most, context, |fact| sum.of(fact));
         let facts = set.iter().map(|supply| supply.fact);
-        if let Some(finding) = sum.short(facts.clone()) {
-            return Some(finding);
+        if let Some(short) = sum.short(facts.clone()) {
+            return Some(short.into());
         }
         // A set that is short of nothing fills the slot.
         let other = sums::short(Some(take), &facts)?;
         together = together.or(Some(other));
     }
     together
+}
+
+/// The sum, where no set of at most so many of these outcomes reaches it, with the most there can be of it.
+pub(crate) fn short_of(
+    slot: &Slot,
+    fitting: &[&Supply<'_>],
+    (most, sum): (usize, &sums::Sum<'_>),
+    context: Context<'_>,
+) -> Option<Short> {
+    let set = fullest(slot, fitting, most, context, |fact| sum.of(fact));
+    sum.short(set.iter().map(|supply| supply.fact))
 }
 
 /// The most outcomes, not more than `most`, that differ as the slot asks; of those sets one that is worth

@@ -2,7 +2,7 @@
 
 use crate::fact::Fact;
 use crate::model::Take;
-use crate::reason::Finding;
+use crate::reason::{Finding, Short};
 use credit_bank_domain::credits::Credits;
 
 /// A sum that a slot asks for.
@@ -41,20 +41,35 @@ impl Sum<'_> {
         }
     }
 
-    /// That it is not reached, with what there is of it.
-    pub fn short<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Finding> {
-        let have = Credits::sum(facts.filter_map(|fact| self.of(fact))).unwrap_or(Credits::MAX);
-        let want = self.want;
-        let what = match self.of {
-            Of::Hours => return (have < want).then_some(Finding::HoursShort { want, have }),
+    /// The member that is summed up.
+    const fn what(&self) -> &str {
+        match self.of {
+            Of::Hours => HOURS,
             Of::Credits => "credits",
             Of::Measure(name) => name,
-        };
-        (have < want).then(|| Finding::SumShort {
-            what: what.to_owned(),
-            want,
+        }
+    }
+
+    /// That it is not reached, with what there is of it.
+    pub fn short<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Short> {
+        let have = Credits::sum(facts.filter_map(|fact| self.of(fact))).unwrap_or(Credits::MAX);
+        (have < self.want).then(|| Short {
+            what: self.what().to_owned(),
+            want: self.want,
             have,
         })
+    }
+}
+
+const HOURS: &str = "hours";
+
+impl From<Short> for Finding {
+    fn from(short: Short) -> Self {
+        let Short { what, want, have } = short;
+        if what == HOURS {
+            return Self::HoursShort { want, have };
+        }
+        Self::SumShort { what, want, have }
     }
 }
 
@@ -63,5 +78,6 @@ pub(crate) fn short<'f>(
     take: Option<&Take>,
     facts: &(impl Iterator<Item = &'f Fact> + Clone),
 ) -> Option<Finding> {
-    asked(take?).find_map(|sum| sum.short(facts.clone()))
+    let short = asked(take?).find_map(|sum| sum.short(facts.clone()))?;
+    Some(short.into())
 }

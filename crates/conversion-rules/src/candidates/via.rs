@@ -3,10 +3,11 @@
 use crate::exact::Ratio;
 use crate::fact::Fact;
 use crate::issuers::{Wanted, is_issued};
-use crate::model::{AwardRef, Equivalence, Pattern, RuleSet, Slot, Via, ViaKind};
-use crate::reason::Finding;
+use crate::model::{AwardRef, Equivalence, Pattern, RuleSet, Slot, TransferRule, Via, ViaKind};
+use crate::reason::{Finding, Lapsed};
 use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Course;
+use std::collections::BTreeSet;
 
 /// Does the outcome stand for the course?
 ///
@@ -18,29 +19,74 @@ pub(crate) fn stands_for<'r>(
     course: &Course,
     request: &ConversionRequest<'r>,
 ) -> Result<Option<&'r Equivalence>, Finding> {
-    let none = || Finding::NoEquivalence {
+    let none = |lapsed: Vec<Lapsed>| Finding::NoEquivalence {
         outcome: fact.id.clone(),
+        lapsed,
     };
     if via.by == ViaKind::SameName {
         let same = fact.award_name.as_deref().map(str::trim) == Some(course.name.trim());
-        return if same { Ok(None) } else { Err(none()) };
+        return if same {
+            Ok(None)
+        } else {
+            Err(none(Vec::new()))
+        };
     }
-    let mut best = Err(none());
-    for statement in request
-        .rules
-        .statements_on(&course.code)
-        .filter(|statement| {
-            let in_force = statement.effective;
-            in_force.is_none_or(|period| period.contains(request.on))
-                && is_source(statement, fact, request)
-        })
-    {
+    let statements = request.rules.statements_on(&course.code);
+    let (in_force, lapsed): (Vec<&Equivalence>, Vec<&Equivalence>) = statements
+        .filter(|statement| is_source(statement, fact, request))
+        .partition(|statement| is_in_force(statement, request));
+    let mut best = Err(none(out_of_days(via, &lapsed)));
+    for statement in in_force {
         match shortfall(via, statement) {
             None => return Ok(Some(statement)),
             Some(finding) => best = Err(finding),
         }
     }
     best
+}
+
+fn is_in_force(statement: &Equivalence, request: &ConversionRequest<'_>) -> bool {
+    let period = statement.effective;
+    period.is_none_or(|period| period.contains(request.on))
+}
+
+/// Of statements that are not in force, those that would suffice when they are.
+fn out_of_days(via: &Via, statements: &[&Equivalence]) -> Vec<Lapsed> {
+    let sufficing = statements
+        .iter()
+        .filter(|statement| shortfall(via, statement).is_none());
+    let lapsed = sufficing.filter_map(|statement| {
+        let period = statement.effective?;
+        Some(Lapsed {
+            statement: statement.id.clone(),
+            from: period.from.to_string(),
+            until: period.to.map(|day| day.to_string()),
+        })
+    });
+    lapsed.collect()
+}
+
+/// That nothing that is there and fills the rule stands for the course: what does, and what does on another day.
+pub(crate) fn none_stands_for(
+    rule: &TransferRule,
+    course: &Course,
+    request: &ConversionRequest<'_>,
+) -> Option<Finding> {
+    let via = rule.via.as_ref()?;
+    let standing = rule
+        .uses
+        .iter()
+        .flat_map(|slot| standing_for(via, slot, course, request));
+    let by: BTreeSet<String> = standing.map(|(entry, _)| entry).collect();
+    let statements = request.rules.statements_on(&course.code);
+    let lapsed: Vec<&Equivalence> = statements
+        .filter(|statement| via.by == ViaKind::Statement && !is_in_force(statement, request))
+        .collect();
+    Some(Finding::NoneStandsFor {
+        course: course.code.clone(),
+        by: by.into_iter().collect(),
+        lapsed: out_of_days(via, &lapsed),
+    })
 }
 
 /// Is some approved statement, or a name, about this course at all?
@@ -55,36 +101,35 @@ pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'
 }
 
 /// What stands for the course by a statement in force that suffices, or by its name, is let into the slot and
-/// could be issued; nothing where no outcome could ever fill it.
-pub(crate) fn standing_for(
+/// could be issued, each with the pattern that lets it in; nothing where no outcome could ever fill it.
+pub(crate) fn standing_for<'s>(
     via: &Via,
-    slot: &Slot,
+    slot: &'s Slot,
     course: &Course,
     request: &ConversionRequest<'_>,
-) -> Vec<String> {
+) -> Vec<(String, &'s Pattern)> {
+    let patterns = slot.any_of.iter();
     if via.by == ViaKind::SameName {
-        let mut patterns = slot.any_of.iter();
-        let is_issued = |pattern| is_issued(pattern, Wanted::Name(&course.name), request.issuers);
-        let named = patterns.any(is_issued).then(|| course.name.clone());
-        return named.into_iter().collect();
+        let named = patterns
+            .filter(|pattern| is_issued(pattern, Wanted::Name(&course.name), request.issuers));
+        return named
+            .map(|pattern| (course.name.clone(), pattern))
+            .collect();
     }
     let statements = request.rules.statements_on(&course.code);
-    let suffice = statements.filter(|statement| {
-        let in_force = statement.effective;
-        in_force.is_none_or(|period| period.contains(request.on))
-            && shortfall(via, statement).is_none()
-    });
+    let suffice = statements
+        .filter(|statement| is_in_force(statement, request) && shortfall(via, statement).is_none());
     let mut standing = Vec::new();
     for statement in suffice {
-        let issued = |award: &&AwardRef| {
-            slot.any_of.iter().any(|pattern| {
-                lets_in(pattern, statement, request.rules)
-                    && is_issued(pattern, Wanted::Award(award), request.issuers)
-            })
-        };
         // Another edition is named where nobody issues the one that the statement names.
         let editions = editions(&statement.source, request.rules);
-        standing.extend(editions.into_iter().find(issued).map(ToString::to_string));
+        for pattern in patterns.clone() {
+            let issued =
+                |award: &&AwardRef| is_issued(pattern, Wanted::Award(award), request.issuers);
+            let entry = editions.iter().copied().find(issued);
+            let entry = entry.filter(|_| lets_in(pattern, statement, request.rules));
+            standing.extend(entry.map(|entry| (entry.to_string(), pattern)));
+        }
     }
     standing
 }

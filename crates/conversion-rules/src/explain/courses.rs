@@ -2,7 +2,7 @@
 
 use super::{Explainer, asked, or_no_rule};
 use crate::candidates::reach::Reached;
-use crate::candidates::{Failure, targets};
+use crate::candidates::{Failure, targets, via};
 use crate::conversion::MissingCourse;
 use crate::reason::{Finding, Reason};
 use std::collections::BTreeSet;
@@ -51,14 +51,21 @@ impl Explainer<'_, '_> {
         if let Some(instead) = self.put_elsewhere(code) {
             return vec![instead];
         }
-        let mut reasons = BTreeSet::new();
+        let (mut reasons, mut none_stands) = (BTreeSet::new(), Vec::new());
         for reached in self.speaking().filter(|one| one.gives(code)) {
-            reasons.extend(self.why_by(reached, code));
+            let against = self.why_by(reached, code);
+            if against.is_empty() {
+                // Whatever fills the rule stands for other courses.
+                let finding = via::none_stands_for(reached.rule, known, self.request);
+                none_stands.extend(finding.map(|finding| self.say(reached.rule, &finding)));
+            }
+            reasons.extend(against);
         }
         if reasons.is_empty() {
             let bans = self.found.bans.iter();
             reasons.extend(bans.filter_map(|ban| ban.of_some_outcome(code, self.request)));
         }
+        reasons.extend(none_stands);
         or_no_rule(reasons)
     }
 

@@ -6,7 +6,7 @@ use crate::candidates::{Candidate, best_checks, reach::Reached, supply::Supply};
 use crate::caps;
 use crate::condition::{self, Check};
 use crate::conversion::WhyNot;
-use crate::convert::Members;
+use crate::convert::{Group, Members};
 use crate::model::Effect;
 use crate::reason::{Finding, Reason, Verdict};
 use credit_bank_domain::credits::Credits;
@@ -184,22 +184,29 @@ impl Explainer<'_, '_> {
         reasons
     }
 
+    /// What the plan uses of the group.
+    pub(super) fn used_of(&self, group: &Group) -> UsedOf {
+        let touched = self.chosen.iter().map(|other| group.touched(other));
+        let touched: Vec<BTreeSet<String>> =
+            touched.filter(|members| !members.is_empty()).collect();
+        let uses = touched.len();
+        let members: BTreeSet<String> = touched.into_iter().flatten().collect();
+        UsedOf {
+            count: match group.members {
+                Members::Rules(_) => uses,
+                Members::Supplies(_) => members.len(),
+            },
+            members,
+        }
+    }
+
     /// The exclusions that the candidate would break beside the plan.
     fn excluded(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
         let broken = self.groups.iter().filter(|group| {
-            let own = group.touched(candidate);
-            let by_rule = matches!(group.members, Members::Rules(_));
-            let chosen: Vec<BTreeSet<String>> = self
-                .chosen
-                .iter()
-                .map(|other| group.touched(other))
-                .collect();
-            let count = if by_rule {
-                let uses = chosen.iter().filter(|touched| !touched.is_empty());
-                uses.count().saturating_add(1)
-            } else {
-                let all: BTreeSet<&String> = chosen.iter().flatten().chain(&own).collect();
-                all.len()
+            let (own, used) = (group.touched(candidate), self.used_of(group));
+            let count = match group.members {
+                Members::Rules(_) => used.count.saturating_add(1),
+                Members::Supplies(_) => used.members.union(&own).count(),
             };
             !own.is_empty() && count > group.max
         });
@@ -207,6 +214,14 @@ impl Explainer<'_, '_> {
             .map(|group| self.say(candidate.rule, &group.refusal))
             .collect()
     }
+}
+
+/// What the plan uses of a group.
+pub(super) struct UsedOf {
+    /// The members that it touches.
+    pub members: BTreeSet<String>,
+    /// Uses of rules, or outcomes.
+    pub count: usize,
 }
 
 /// Does what is chosen give all that the other gives, with as much certainty, out of some of its

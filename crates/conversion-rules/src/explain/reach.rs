@@ -1,23 +1,24 @@
 //! Could a rule ever give a course to this learner, whatever else he brings? Where it could not, nothing that
 //! he does for it would help.
 
+use super::beside::Beside;
 use crate::candidates::{Candidates, closed, reach::Reached, targets};
 use crate::caps::{self, CapRoom, Granting};
-use crate::model::{CapScope, Pattern, TransferRule};
+use crate::model::{Cap, CapScope, Pattern, TransferRule};
 use crate::reason::Finding;
 use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
-/// Is the rule one that may give the course, now or when it opens again, and has a use that gives it room under
-/// every cap?
-pub(super) fn could_give(
+/// The floors that giving the course by the rule would leave unreached, where the rule may give it, now or when it
+/// opens again, and has a use that there is room for beside the plan; none where it has no such use.
+pub(super) fn floors_left<'b>(
     reached: &Reached<'_>,
     code: &str,
     found: &Candidates<'_>,
-    (request, rooms): (&ConversionRequest<'_>, &[CapRoom<'_>]),
-) -> bool {
+    (request, beside): (&ConversionRequest<'_>, &'b Beside<'b, '_>),
+) -> Option<Vec<FloorLeft<'b>>> {
     let rule = reached.rule;
     let is_shut = match closed(rule, request) {
         None => false,
@@ -30,24 +31,64 @@ pub(super) fn could_give(
             || targets::possession(&course.code, request).is_some()
             || bans.any(|ban| ban.of_every_use(&course.code, reached))
     };
-    let fits = |choice: &Vec<&Course>| {
+    let of_use = |choice: &Vec<&Course>| {
         let mut courses = choice.clone();
         if rule.gives.partial {
             courses.retain(|course| !blocked(course));
         }
-        courses.iter().any(|course| course.code == code)
-            && !courses.iter().any(|course| blocked(course))
-            && rooms.iter().all(|room| has_room(room, rule, &courses))
+        let gives = courses.iter().any(|course| course.code == code);
+        (gives && !courses.iter().any(|course| blocked(course)))
+            .then(|| floors(beside, rule, &courses))
+            .flatten()
     };
-    !is_shut && reached.choices.iter().any(fits)
+    let shut = is_shut || beside.shut_rules.contains(&rule.id);
+    let uses = reached.choices.iter().filter(|_| !shut);
+    uses.filter_map(of_use).min_by_key(Vec::len)
 }
 
-/// Is there room for these courses beside what was granted before, or a lesser effect beyond it? A cap that
-/// counts some outcomes and not others says nothing, unless the rule takes none but those.
-fn has_room(room: &CapRoom<'_>, rule: &TransferRule, courses: &[&Course]) -> bool {
-    let cap = room.cap;
+/// A floor that a use does not reach beside the plan.
+pub(super) struct FloorLeft<'b> {
+    pub room: &'b CapRoom<'b>,
+    pub floor: Credits,
+    /// What its cap counts then.
+    pub have: Credits,
+}
+
+/// The floors that giving these courses does not reach; none where a cap leaves no room for them beside what is used of
+/// it, and no lesser effect beyond it.
+fn floors<'b>(
+    beside: &'b Beside<'b, '_>,
+    rule: &TransferRule,
+    courses: &[&Course],
+) -> Option<Vec<FloorLeft<'b>>> {
+    let mut left = Vec::new();
+    for (room, used) in beside.rooms {
+        let need = added(room.cap, rule, courses);
+        let sum = used.checked_add(need).unwrap_or(Credits::MAX);
+        if need.is_zero() {
+            continue;
+        }
+        if sum > room.limit && room.cap.then.is_none() {
+            return None;
+        }
+        left.extend(
+            room.floor
+                .filter(|floor| sum < *floor)
+                .map(|floor| FloorLeft {
+                    room,
+                    floor,
+                    have: sum,
+                }),
+        );
+    }
+    Some(left)
+}
+
+/// What giving these courses would add to a cap. A cap that counts some outcomes and not others says nothing, unless the
+/// rule takes none but those.
+fn added(cap: &Cap, rule: &TransferRule, courses: &[&Course]) -> Credits {
     let sources = match &cap.of {
-        Some(of) if !counts_every_source(of, rule) => return true,
+        Some(of) if !counts_every_source(of, rule) => return Credits::ZERO,
         Some(of) => Sources {
             types: of.source_type.clone(),
             issuer_classes: of.issuer_class.clone(),
@@ -56,7 +97,7 @@ fn has_room(room: &CapRoom<'_>, rule: &TransferRule, courses: &[&Course]) -> boo
         },
         None => Sources::default(),
     };
-    let needs = courses.iter().map(|course| {
+    let each = courses.iter().map(|course| {
         let granting = Granting {
             course: Some(course),
             credits: course.credits,
@@ -66,8 +107,7 @@ fn has_room(room: &CapRoom<'_>, rule: &TransferRule, courses: &[&Course]) -> boo
         };
         caps::amount(cap, &granting)
     });
-    let sum = Credits::sum(needs.chain([room.before])).unwrap_or(Credits::MAX);
-    cap.then.is_some() || sum <= room.limit
+    Credits::sum(each).unwrap_or(Credits::MAX)
 }
 
 fn counts_every_source(of: &CapScope, rule: &TransferRule) -> bool {

@@ -12,6 +12,8 @@ pub const BUDGET_SHORT: &str = "budget_short";
 pub const CAP: &str = "cap";
 /// No rule speaks of it.
 pub const NO_RULE: &str = "no_rule";
+/// Nothing that is there stands for the course.
+pub const NONE_STANDS_FOR: &str = "none_stands_for";
 /// The programme lets nothing take the course's place.
 pub const COURSE_NOT_CONVERTIBLE: &str = "course_not_convertible";
 /// The rules let nothing take the course's place.
@@ -40,6 +42,7 @@ why_not! {
     "budget_short": "成果余额不足", "too little of the outcome is left";
     "equivalence_short": "等价声明达不到要求", "a statement of equivalence falls short";
     "no_equivalence": "没有等价声明", "no statement of equivalence";
+    "none_stands_for": "已有成果都不能代替该课程", "nothing that is there stands for the course";
     "cap": "超过上限", "a cap leaves too little";
     "floor": "未达到起算的下限", "a floor is not reached";
     "course_denied": "课程不得转换", "the course is banned";

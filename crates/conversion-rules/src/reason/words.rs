@@ -1,5 +1,6 @@
 //! The words of every finding, Chinese and English.
 
+mod equivalence;
 mod express;
 mod formula;
 mod grant;
@@ -48,10 +49,11 @@ pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
         .or_else(|| value::sums(finding, names))
         .or_else(|| refusal::courses(finding, names))
         .or_else(|| refusal::shortfalls(finding, names))
-        .or_else(|| express::equivalence(finding, names))
+        .or_else(|| equivalence::standing(finding, names))
         .or_else(|| express::limits(finding, names))
         .or_else(|| express::values(finding))
         .or_else(|| next::acts(finding, names))
+        .or_else(|| next::floor(finding))
         .or_else(|| next::prospects(finding, names))
         .or_else(|| next::award(finding, names))
         .or_else(|| grant::choice(finding, names))

@@ -38,7 +38,7 @@ fn ways(case: &Case, act: &Reason, known: &[Issuing], first: usize) -> Vec<Outco
     let rule = rule_of(case, act);
     match act.code.as_str() {
         // Whoever takes the other acts waits for it as well.
-        "next_opening" => vec![case.facts.clone()],
+        "next_opening" | "next_floor" => vec![case.facts.clone()],
         "next_outcome" => winning(case, (rule, act), known, first),
         "next_evidence" | "next_improvement" | "hours_short" => mending(case, rule, act, known),
         other => panic!("unknown act {other}: {act:?}"),

@@ -116,8 +116,17 @@ fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fac
     each.collect()
 }
 
+/// The name without the level that is told behind it.
+fn without_level<'n>(case: &Case, pattern: &Pattern, name: &'n str) -> &'n str {
+    let least = pattern.level.as_ref().and_then(|range| range.min.as_ref());
+    let level = least.and_then(|least| case.rules.find_level(least));
+    let bare = level.and_then(|level| name.strip_suffix(&level.name));
+    bare.map_or(name, str::trim_end)
+}
+
 fn unissued(case: &Case, pattern: &Pattern, name: &str) -> Fact {
     let least = |range: &AmountRange| range.min.or(range.max);
+    let name = without_level(case, pattern, name);
     let entry = name.split(' ').next().and_then(|name| name.split_once('@'));
     let entry = entry.and_then(|(code, edition)| AWARDS.find_award(code, edition));
     let topic = pattern.tag.iter().find(|tag| *tag == name);

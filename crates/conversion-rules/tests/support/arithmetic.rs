@@ -214,6 +214,7 @@ impl<'s> Sums<'s> {
             | "search_stopped"
             | "not_requested"
             | "no_equivalence"
+            | "none_stands_for"
             | "same_name"
             | "crossed"
             | "window_closed"
@@ -245,6 +246,7 @@ impl<'s> Sums<'s> {
             | "source_below_target"
             | "budget_short"
             | "floor"
+            | "next_floor"
             | "hours_short" => self.shortfall(reason),
             "equivalence_short" => {
                 self.same(reason, &[self.said(want), self.said(have)].concat());

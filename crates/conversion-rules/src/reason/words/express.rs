@@ -1,106 +1,10 @@
-//! Words for equivalences, periods, choices, floors and penalties.
+//! Words for periods, choices, floors and penalties.
 
 use super::terms::{credits, field, measured, raw};
 use super::{Finding, Names, Words, say, terms};
 use crate::model::Effect;
 use crate::names::Name;
 use crate::reason::Deduction;
-
-pub(super) fn equivalence(finding: &Finding, names: &Names<'_>) -> Option<Words> {
-    Some(match finding {
-        Finding::NoEquivalence { outcome } => {
-            let outcome = names.outcome(outcome);
-            say(
-                "no_equivalence",
-                format!("没有认可{}与课程等价的声明，可申请专家评审", outcome.zh),
-                format!(
-                    "no approved statement makes {} the equal of a course; a panel may",
-                    outcome.en
-                ),
-            )
-        }
-        Finding::EquivalenceShort {
-            statement,
-            what,
-            want,
-            have,
-        } => {
-            let (zh, en) = if *what == "overlap" {
-                ("内容重合度", "overlap")
-            } else {
-                ("学时比", "ratio of hours")
-            };
-            let (have_zh, have_en) = match have {
-                Some(have) => (have.as_str(), have.as_str()),
-                None => ("未知", "unknown"),
-            };
-            let mut words = say(
-                "equivalence_short",
-                format!("等价声明 {statement} 的{zh}为 {have_zh}，要求不低于 {want}"),
-                format!("statement {statement}: {en} is {have_en}, at least {want} is asked"),
-            );
-            words.want = Some(want.clone());
-            words.have.clone_from(have);
-            words
-        }
-        Finding::EquivalentTo {
-            outcome,
-            course,
-            statement,
-            overlap,
-            approved_by,
-        } => {
-            let (outcome, course) = (names.outcome(outcome), names.course(course));
-            say(
-                "equivalent",
-                format!(
-                    "{}与课程{}等价：声明 {statement}，内容重合度 {overlap}，{approved_by}批准",
-                    outcome.zh, course.zh
-                ),
-                format!(
-                    "{} stands for {}: statement {statement}, overlap {overlap}, approved by {approved_by}",
-                    outcome.en, course.en
-                ),
-            )
-        }
-        Finding::Crossed { .. } => crossed(finding, names)?,
-        Finding::SameName { outcome, course } => {
-            let (outcome, course) = (names.outcome(outcome), names.course(course));
-            say(
-                "same_name",
-                format!("{}与课程{}同名", outcome.zh, course.zh),
-                format!("{} bears the name of {}", outcome.en, course.en),
-            )
-        }
-        _ => return None,
-    })
-}
-
-/// An entry that counts as another.
-fn crossed(finding: &Finding, names: &Names<'_>) -> Option<Words> {
-    let Finding::Crossed {
-        outcome,
-        award,
-        crosswalk,
-        asked,
-    } = finding
-    else {
-        return None;
-    };
-    let outcome = names.outcome(outcome);
-    let (asked_zh, asked_en) = (asked.replace(" | ", "、"), asked.replace(" | ", ", "));
-    Some(say(
-        "crossed",
-        format!(
-            "{}（{award}）按对照 {crosswalk} 视同 {asked_zh}",
-            outcome.zh
-        ),
-        format!(
-            "{} ({award}) counts as {asked_en} by crosswalk {crosswalk}",
-            outcome.en
-        ),
-    ))
-}
 
 pub(super) fn limits(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {

@@ -1,9 +1,9 @@
 //! Words for what a learner could do next.
 
-use super::terms::{self, credits, field, measured};
+use super::terms::{self, amount_of, credits, field, measured, raw};
 use super::{Finding, Names, Words, say};
 use crate::model::Distinct;
-use crate::reason::Sought;
+use crate::reason::{Short, Sought};
 
 pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
@@ -33,9 +33,11 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             slot,
             more,
             distinct,
+            sums,
             names: entries,
             unfit,
         } => {
+            let [sums_zh, sums_en] = self::sums(sums);
             let (unfit_zh, unfit_en) = super::unfit(unfit, names);
             // Topics that are borne are not among what is named: one more is of another.
             let distinct = distinct.filter(|distinct| *more > 1 || *distinct == Distinct::Award);
@@ -49,8 +51,8 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             };
             say(
                 "next_outcome",
-                format!("再取得“{slot}” {more} 项{apart_zh}{zh}{unfit_zh}"),
-                format!("{more} more for \"{slot}\"{apart_en}{en}{unfit_en}"),
+                format!("再取得“{slot}” {more} 项{apart_zh}{sums_zh}{zh}{unfit_zh}"),
+                format!("{more} more for \"{slot}\"{apart_en}{sums_en}{en}{unfit_en}"),
             )
         }
         _ => return None,
@@ -172,16 +174,58 @@ pub(super) fn award(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     ))
 }
 
-/// One or the other of what is sought, each with the amounts that it has to have.
+/// What the outcomes of a place have to sum up to together.
+fn sums(sums: &[Short]) -> [String; 2] {
+    let each = sums.iter().map(|Short { what, want, have }| {
+        let ([what_zh, what_en], of) = (field(what), |amount| amount_of(what, amount));
+        let ([want_zh, want_en], [have_zh, have_en]) = (of(*want), of(*have));
+        (
+            format!("（{what_zh}合计须达 {want_zh}，已有 {have_zh}）"),
+            format!(" (the {what_en} have to sum up to {want_en}, {have_en} there)"),
+        )
+    });
+    let (zh, en): (String, String) = each.unzip();
+    [zh, en]
+}
+
+/// What is given counts once other courses bring its cap to the floor as well.
+pub(super) fn floor(finding: &Finding) -> Option<Words> {
+    let Finding::NextFloor {
+        cap,
+        floor,
+        have,
+        courses,
+    } = finding
+    else {
+        return None;
+    };
+    let ([floor_zh, floor_en], [have_zh, have_en]) =
+        (measured(*floor, *courses), measured(*have, *courses));
+    let words = say(
+        "next_floor",
+        format!(
+            "连同其他课程达到 {cap} 的下限 {floor_zh}：本课程转换后为 {have_zh}，未达到前一律不计"
+        ),
+        format!(
+            "reach the {floor_en} of {cap} with other courses: {have_en} with this one, and below it nothing counts"
+        ),
+    );
+    Some(words.compare(&raw(*floor, *courses), &raw(*have, *courses)))
+}
+
+/// One or the other of what is sought, each with what else is asked of it.
 fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String; 2] {
-    if sought.iter().all(|one| one.amounts.is_empty()) {
+    if sought.iter().all(|one| one.asked.is_empty()) {
         let entries: Vec<&String> = sought.iter().map(|one| &one.entries).collect();
         return super::any_of(&entries, distinct, more);
     }
     let each = sought.iter().map(|one| {
         let [zh, en] = super::any_of(&[&one.entries], distinct, more);
-        let asked = one.amounts.iter();
-        let asked: Vec<[String; 2]> = asked.map(|(member, want)| amount(member, want)).collect();
+        let asked: Vec<[String; 2]> = one
+            .asked
+            .iter()
+            .map(|(member, want)| what(member, want))
+            .collect();
         let [asked_zh, asked_en] = [0, 1].map(|tongue| {
             let words = asked.iter().filter_map(|both| both.get(tongue));
             let words: Vec<&str> = words.map(String::as_str).collect();
@@ -197,11 +241,14 @@ fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String;
     [zh.join("，或 "), en.join(", or ")]
 }
 
-/// A bound with what it is of; hours have their unit.
-fn amount(member: &str, want: &str) -> [String; 2] {
+/// A condition: the member and its bound; kinds and hours speak for themselves.
+fn what(member: &str, want: &str) -> [String; 2] {
     let [[zh, en], [want_zh, want_en], _] = terms::condition(member, want, "");
-    if member == "hours" {
+    if ["hours", "type"].contains(&member) {
         return [want_zh, want_en];
+    }
+    if member == "issuer_class" {
+        return [format!("由{want_zh}颁发"), format!("issuer: {want_en}")];
     }
     [format!("{zh} {want_zh}"), format!("{en} {want_en}")]
 }
