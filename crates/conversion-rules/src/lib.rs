@@ -89,7 +89,8 @@ pub use wording::WORDING;
 /// A rule set names the one it was written for, and is decided by that for ever: under 1 rules that differ
 /// in the grade alone are chosen by the tie-break, from 2 on the better grade is written, and a cap that
 /// changes an effect changes nothing that fits within it; from 3 on recognition takes what brings most within
-/// its limit, and credits before points.
-pub const SEMANTICS: u32 = 3;
+/// its limit, and credits before points; from 4 on of plans with equal credits what the learner prefers comes first,
+/// then what the rules prefer, then what is certain.
+pub const SEMANTICS: u32 = 4;
 /// The oldest semantics this engine runs.
 pub const FIRST_SEMANTICS: u32 = 1;

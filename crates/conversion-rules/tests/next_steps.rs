@@ -247,7 +247,7 @@ fn what_no_cap_has_room_for_beside_the_plan_is_no_next_step() {
         .collect();
     assert_eq!(told, ["C2"]);
     // Four of the six are taken by the plan.
-    let school = support::tiny::school(&[("C1", "3", &[][..]), ("C2", "4", &[][..])]);
+    let school = tiny::school(&[("C1", "3", &[][..]), ("C2", "4", &[][..])]);
     let told = |facts: &[Fact]| convert(&request(&rules, &school, facts)).next_steps.len();
     assert_eq!((told(&[]), told(&[cert("b", "B", "4")])), (2, 0));
 }

@@ -1,5 +1,7 @@
 //! Candidates as a plan instance; the identities in it are stable from one database to another.
 
+mod preference;
+
 use crate::candidates::{Candidate, Candidates};
 use crate::caps::{self, CapRoom};
 use crate::model::{Consumption, Effect};
@@ -9,6 +11,7 @@ use crate::plan::{
 };
 use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
+use preference::Preference;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the name of a constraint begins with that stands for a required course.
@@ -21,7 +24,7 @@ pub(super) fn instance(
     rooms: &[CapRoom<'_>],
 ) -> (Instance, Vec<usize>) {
     let mut instance = Instance::empty(&request.rules.rule_label(&request.rules.rule_set));
-    let budgets = budget_supplies(found);
+    let (budgets, preference) = (budget_supplies(found), Preference::of(request, found));
     for (index, supply) in found.supplies.iter().enumerate() {
         let uses = found.list.iter().flat_map(|candidate| &candidate.parts);
         let mut consumptions = uses
@@ -58,7 +61,10 @@ pub(super) fn instance(
                 .chain(&candidate.instead_of)
                 .map(|course| (course.code.as_str(), course.credits)),
         );
-        made.push((application(request, found, candidate, &budgets), index));
+        made.push((
+            application(request, found, candidate, (&budgets, &preference)),
+            index,
+        ));
     }
     made.sort_by_cached_key(|(application, _)| (fingerprint_text(application), application.pref));
     for (number, (application, _)) in made.iter_mut().enumerate() {
@@ -97,7 +103,7 @@ fn application(
     request: &ConversionRequest<'_>,
     found: &Candidates<'_>,
     candidate: &Candidate<'_>,
-    budgets: &BTreeSet<usize>,
+    (budgets, preference): (&BTreeSet<usize>, &Preference),
 ) -> Application {
     let effect = candidate.effect;
     let keeps_effects = request.rules.keeps_effects_within_caps();
@@ -120,22 +126,6 @@ fn application(
             credits: 0,
         }))
         .collect();
-    let given = Credits::sum(
-        candidate
-            .courses
-            .iter()
-            .map(|course| course.credits)
-            .chain([candidate.free]),
-    )
-    .unwrap_or(Credits::MAX);
-    // Of plans with equal credit the one with more credit that is certain comes first, and of that the
-    // one in which less is beyond a cap: a cap changes nothing that fits within it.
-    let certainty = match (candidate.over, effect.grants_at_once()) {
-        (None, true) if keeps_effects => 3,
-        (None, false) if keeps_effects => 2,
-        (None, true) => 2,
-        _ => 1,
-    };
     Application {
         id: String::new(),
         rule: request.rules.rule_label(&candidate.rule.id),
@@ -161,28 +151,8 @@ fn application(
         } else {
             candidate.free.hundredths()
         },
-        // A course without credits (补修课) is still worth clearing.
-        pref: given
-            .hundredths()
-            .max(i64::from(!candidate.courses.is_empty()))
-            .saturating_mul(certainty)
-            .saturating_add(i64::from(candidate.rule.prefer))
-            .saturating_add(preference(request, candidate)),
+        pref: preference.of_use(request, candidate),
     }
-}
-
-/// A course that the learner prefers comes before all that rules and certainty prefer.
-const PREFERRED: i64 = 1_000_000;
-
-fn preference(request: &ConversionRequest<'_>, candidate: &Candidate<'_>) -> i64 {
-    let preferred = &request.wishes.preferred;
-    let courses = candidate.courses.iter();
-    let count = courses
-        .filter(|course| preferred.contains(&course.code))
-        .count();
-    i64::try_from(count)
-        .unwrap_or(i64::MAX)
-        .saturating_mul(PREFERRED)
 }
 
 /// One at least of the applications that give what is required.

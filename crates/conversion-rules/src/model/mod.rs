@@ -29,8 +29,8 @@ pub(crate) use listed::{Code, Item, Topic, borne_topics};
 pub use pattern::{AmountRange, AwardedRange, GradeRange, LevelRange, Pattern, Validity};
 pub use reference::{AwardRef, LevelRef};
 pub use rule::{
-    Distinct, Draw, Give, LevelCategory, LevelValue, Limit, LotEffect, Penalty, Pool, PoolKey,
-    RecogniseRule, Rule, Slot, Stack, TableRow, Take, Tier, TransferRule, ValueRule,
+    Distinct, Draw, Give, LevelCategory, LevelValue, Limit, LotEffect, PREFER_MAX, Penalty, Pool,
+    PoolKey, RecogniseRule, Rule, Slot, Stack, TableRow, Take, Tier, TransferRule, ValueRule,
 };
 pub use rule_set::{Framework, FrameworkLevel, RuleSet, Source, Transition};
 pub use windows::{MonthDay, YearlyWindow};

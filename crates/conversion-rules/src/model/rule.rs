@@ -300,10 +300,14 @@ pub struct TransferRule {
     /// Must the outcomes be worth at least the courses? The policy's answer where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_covers_target: Option<bool>,
-    /// The author's preference among plans of equal credit; greater is better.
+    /// The author's preference among plans of equal credit, 0 to 100: greater comes first, after what the learner prefers.
+    /// Before `semantics: 4` it is added to hundredths of certain credits.
     #[serde(default)]
     pub prefer: u32,
 }
+
+/// The greatest preference that a rule names, from semantics 4 on.
+pub const PREFER_MAX: u32 = 100;
 
 /// A place to be filled with outcomes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -166,6 +166,12 @@ impl RuleSet {
         self.semantics >= 3
     }
 
+    /// Does of plans with equal credits what the learner prefers come first, then what the author prefers, then what
+    /// is certain? Before semantics 4 the three were one sum.
+    pub const fn ranks_preferences(&self) -> bool {
+        self.semantics >= 4
+    }
+
     /// Parses and checks a rule set in YAML.
     ///
     /// # Errors

@@ -9,6 +9,9 @@ pub const FORMAT: &str = "credit-plan-instance/1";
 /// Largest amount in an instance: a million credits, so that sums fit an `i64` with room to spare.
 const AMOUNT_MAX: i64 = 100_000_000;
 
+/// The greatest preference of one application, above zero or below: those of as many as there may be are exact as floats.
+pub const PREFERENCE_MAX: i64 = 100_000_000_000;
+
 /// A planning problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -281,8 +284,10 @@ impl Instance {
             if let Some(grant) = grants.find(|it| credits.get(it.t.as_str()) < Some(&it.credits)) {
                 return Err(InstanceError::BeyondTarget(one.id.clone(), grant.t.clone()));
             }
-            // A preference may be negative; its size is bounded like an amount.
-            amounts(&one.id, [one.free, one.pref.saturating_abs()])?;
+            amounts(&one.id, [one.free])?;
+            if one.pref.saturating_abs() > PREFERENCE_MAX {
+                return Err(InstanceError::Amount(one.id.clone()));
+            }
         }
         Ok(())
     }

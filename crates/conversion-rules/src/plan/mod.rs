@@ -24,7 +24,7 @@ pub use fingerprint::{fingerprint, fingerprint_text};
 pub use generate::{Size, generate};
 pub use instance::{
     Application, CapLimit, ExclusionKind, ExclusionLimit, FORMAT, Grant, Instance, InstanceError,
-    Outcome, OutcomeMode, OutcomeUse, Pins, Target,
+    Outcome, OutcomeMode, OutcomeUse, PREFERENCE_MAX, Pins, Target,
 };
 pub use judge::{Breach, judge, objective_of};
 pub use solve::{Limits, Objective, Solution, SolutionStatus, solve, solve_within};

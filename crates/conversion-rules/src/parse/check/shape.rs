@@ -3,8 +3,8 @@
 use super::Checker;
 use crate::exact::Ratio;
 use crate::model::{
-    Cap, Effect, Effective, Exclusion, ExclusionKind, Give, GradeRule, LotEffect, Penalty,
-    RecogniseRule, TransferRule, ValueRule, ViaKind,
+    Cap, Effect, Effective, Exclusion, ExclusionKind, Give, GradeRule, LotEffect, PREFER_MAX,
+    Penalty, RecogniseRule, TransferRule, ValueRule, ViaKind,
 };
 use crate::parse::places::{Element, Spot, elements};
 use credit_bank_domain::credits::Credits;
@@ -100,6 +100,13 @@ impl Checker<'_> {
 
     /// Windows, equivalences and choices of a transfer rule.
     pub(super) fn transfer_shape(&mut self, element: Element<'_>, rule: &TransferRule) {
+        if self.rule_set.ranks_preferences() && rule.prefer > PREFER_MAX {
+            self.contradiction(
+                (element, "prefer"),
+                "⟦prefer⟧ 取 0 至 100",
+                "⟦prefer⟧ is 0 to 100",
+            );
+        }
         for window in &rule.windows {
             self.period(element, "windows", *window);
         }
