@@ -6,6 +6,7 @@
 
 mod arbitrage;
 mod caps;
+mod carried;
 mod classes;
 mod domination;
 mod expansion;
@@ -32,6 +33,7 @@ use credit_bank_domain::programme::Programme;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+pub use carried::Carried;
 pub use mutants::Alteration;
 pub use witness::Witness;
 
@@ -46,9 +48,8 @@ pub struct Surroundings<'a> {
     /// The classes of the organisations of the bank, or those of them that the rule set names
     /// ([`RuleSet::named_issuer_classes`]).
     pub issuer_classes: Option<&'a BTreeSet<String>>,
-    /// The names of the numbers that entries of the whole register declare, or those of them that the rule
-    /// set names ([`RuleSet::named_measures`]).
-    pub measures: Option<&'a BTreeSet<String>>,
+    /// What outcomes of the whole register can carry, of what the rule set asks for.
+    pub carried: Option<&'a Carried>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -160,12 +161,6 @@ impl RuleSet {
     pub fn named_issuer_classes(&self) -> BTreeSet<String> {
         let named = references::issuer_classes(self);
         named.flat_map(|named| named.classes).cloned().collect()
-    }
-
-    /// Every name of a number that conditions, sums and deductions ask for and that is not one of those that
-    /// every formula knows.
-    pub fn named_measures(&self) -> BTreeSet<String> {
-        references::measures(self).map(ToOwned::to_owned).collect()
     }
 
     /// Every finding of K01 to K13, sorted by code and place.

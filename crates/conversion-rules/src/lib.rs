@@ -46,7 +46,7 @@ mod yaml;
 pub use anchor::Posting;
 pub use binding::{Deciding, deciding};
 pub use caps::{CapReading, read_caps};
-pub use check::{Alteration, CheckFinding, Severity, Surroundings, Witness};
+pub use check::{Alteration, Carried, CheckFinding, Severity, Surroundings, Witness};
 pub use compiled::CompiledRules;
 pub use conversion::{
     CapState, Completion, Conversion, ConversionStatus, GrantedLine, Group, LeftPolicy,

@@ -54,7 +54,7 @@ mod too_many;
 #[path = "check/unusable.rs"]
 mod unusable;
 
-use credit_bank_conversion_rules::{CheckFinding, Severity, Surroundings};
+use credit_bank_conversion_rules::{Carried, CheckFinding, Severity, Surroundings};
 use support::planted::*;
 use support::tiny::school;
 use support::*;
@@ -64,11 +64,12 @@ fn no_analysis_cries_wolf_on_the_delivered_rule_sets() {
     let mut all = Vec::new();
     for name in RULE_SETS {
         let (rules, programmes) = (rule_set(name), programmes_of(name));
+        let carried = Carried::among(&rules, &*REGISTER);
         let around = Surroundings {
             register: Some(&REGISTER),
             programmes: &programmes,
             issuer_classes: Some(&CLASSES),
-            measures: Some(&MEASURES),
+            carried: Some(&carried),
         };
         let findings = rules.check_text(&around, &rule_set_text(name));
         let told = |one: &CheckFinding| format!("{name}: {} {}: {}", one.code, one.rule, one.zh);
@@ -307,6 +308,26 @@ fn k05_and_k07_name_rules_that_others_make_needless() {
 }
 
 #[test]
+fn whoever_takes_out_all_that_is_told_needless_loses_nothing() {
+    let slot = |level: &str| {
+        format!("any_of: [{{type: x_certificate, award: \"X01@1\", level: {{{level}}}}}]")
+    };
+    // U makes L and H needless, and they U together.
+    let body = format!(
+        "rules:\n{}{}{}",
+        transfer("L", &slot("max: \"x:初级\""), "any_of: [C1]"),
+        transfer("H", &slot("min: \"x:中级\""), "any_of: [C1]"),
+        transfer("U", &slot("min: \"x:初级\""), "any_of: [C1]")
+    );
+    let findings = check(&body, &[]);
+    let needless = findings
+        .iter()
+        .filter(|one| ["K05", "K07"].contains(&one.code));
+    let needless: Vec<&str> = needless.map(|one| one.rule.as_str()).collect();
+    assert_eq!(needless, ["H", "L"]);
+}
+
+#[test]
 fn k06_names_a_bundle_over_a_cap_and_a_banned_target() {
     let programme = [school(&[("C1", "6", &[]), ("C2", "6", &["思政"])])];
     let caps = "caps:\n- {id: K, cite: S/3, measure: credits, limit: \"5\"}\n";
@@ -394,6 +415,18 @@ fn k10_names_a_formula_that_leaves_its_range_and_a_step_that_is_none() {
             "rules:\n- {{id: R, kind: recognise, cite: S/1, when: {{type: training, hours: {{max: \"2000\"}}}}, give: {{{give}}}}}\n"
         )
     };
+    for (formula, told) in [
+        ("hours - 20", "会小于 0"),
+        ("hours * 3", "会得 6000.00，大于 1000.00"),
+        ("20 / hours", "会无法计算"),
+    ] {
+        let findings = check(
+            &recognise(&format!("value: {{formula: \"{formula}\"}}")),
+            &[],
+        );
+        let found = named(&findings, "K10", "R");
+        assert!(found.zh.contains(told), "{found:?}");
+    }
     let findings = check(&recognise("value: {formula: \"hours - 20\"}"), &[]);
     assert_eq!(
         witness(named(&findings, "K10", "R"))[0].hours,

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::{RuleSet, Surroundings};
+use credit_bank_conversion_rules::{Carried, RuleSet, Surroundings};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use support::confirm::confirm;
@@ -182,12 +182,6 @@ fn whatever_is_found_on_a_damaged_rule_set_is_shown_by_its_witness() {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for name in RULE_SETS {
         let programmes = programmes_of(name);
-        let around = Surroundings {
-            register: Some(&REGISTER),
-            programmes: &programmes,
-            issuer_classes: Some(&CLASSES),
-            measures: Some(&MEASURES),
-        };
         let text = rule_set_text(name);
         // The two long ones without their examples: each alteration would run them all.
         let is_long = ["bank-recognition", "cqou-associate-2025"].contains(&name);
@@ -206,6 +200,13 @@ fn whatever_is_found_on_a_damaged_rule_set_is_shown_by_its_witness() {
             }
             let Ok(rules) = RuleSet::parse_yaml(&damaged) else {
                 continue;
+            };
+            let carried = Carried::among(&rules, &*REGISTER);
+            let around = Surroundings {
+                register: Some(&REGISTER),
+                programmes: &programmes,
+                issuer_classes: Some(&CLASSES),
+                carried: Some(&carried),
             };
             for finding in rules.check_text(&around, &damaged) {
                 confirm(&rules, &around, &finding);

@@ -2,7 +2,7 @@
 
 use super::event::{Acting, CHECK};
 use super::found::Found;
-use super::known_names::{classes_among, measures_among};
+use super::known_names::{carried_of, classes_among};
 use super::sets::programmes_of;
 use crate::actor::Authenticated;
 use crate::bank::Bank;
@@ -11,7 +11,7 @@ use crate::request::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::{
-    CheckFinding, CompiledRules, Fault, Purpose, Severity, Surroundings,
+    Carried, CheckFinding, CompiledRules, Fault, Purpose, Severity, Surroundings,
 };
 use credit_bank_domain::access::{Role, rule_sets};
 use credit_bank_domain::award::Award;
@@ -133,7 +133,7 @@ struct Checked {
     register: Vec<Award>,
     programmes: Vec<Programme>,
     issuer_classes: BTreeSet<String>,
-    measures: BTreeSet<String>,
+    carried: Carried,
 }
 
 impl Checked {
@@ -158,7 +158,7 @@ impl Checked {
             programmes.push(tx.find_programme(id)?.ok_or_else(Problem::not_found)?);
         }
         let issuer_classes = classes_among(tx, &rules.named_issuer_classes())?;
-        let measures = measures_among(tx, &rules.named_measures())?;
+        let carried = carried_of(tx, &rules)?;
         let row = tx.find_rule_set(rule_set)?.ok_or_else(Problem::not_found)?;
         Ok(Self {
             purpose: purpose_of(row.purpose),
@@ -167,7 +167,7 @@ impl Checked {
             register,
             programmes,
             issuer_classes,
-            measures,
+            carried,
         })
     }
 
@@ -178,7 +178,7 @@ impl Checked {
             register: Some(&self.register),
             programmes: &self.programmes,
             issuer_classes: Some(&self.issuer_classes),
-            measures: Some(&self.measures),
+            carried: Some(&self.carried),
         };
         let results = self.rules.run_tests();
         let findings = self.rules.check_text(&around, &self.version.source);

@@ -49,12 +49,6 @@ impl Shelf {
         })
     }
 
-    /// The names of the numbers that entries of the register declare.
-    pub fn measures(&self) -> BTreeSet<String> {
-        let declared = self.register.iter().flat_map(|award| &award.measures);
-        declared.map(|measure| measure.name.clone()).collect()
-    }
-
     /// The programmes that a rule set decides.
     pub fn programmes_of(&self, rule_set: &str) -> Vec<Programme> {
         let decided = |(code, _): &&(Option<String>, Programme)| code.as_deref() == Some(rule_set);

@@ -8,7 +8,7 @@ use crate::fact::Fact;
 use crate::grade;
 use crate::model::{AwardRef, Effect, ExclusionKind, Pattern, RuleSet, TransferRule};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Beyond so many steps nothing more is claimed. Those with the fewest rivals are looked at first, so that what is
 /// dear takes nothing from what is cheap.
@@ -44,10 +44,15 @@ fn find_within(rules: &RuleSet, around: &Surroundings<'_>, work: &Work) -> Vec<C
         }
     }
     rivalries.sort_by_key(|(_, rivals)| rivals.len());
-    for (rule, rivals) in rivalries {
+    // What makes others needless has to stay: whoever takes out all that is told loses nothing.
+    let mut needless = BTreeSet::new();
+    for (rule, mut rivals) in rivalries {
+        rivals.retain(|rival| !needless.contains(&rival.id));
         let found = finding(rules, rule, &rivals, work);
         // What is found with no work left may not have been looked at in full.
-        findings.extend(found.filter(|_| !work.is_spent()));
+        let found = found.filter(|_| !work.is_spent());
+        needless.extend(found.as_ref().map(|_| &rule.id));
+        findings.extend(found);
     }
     findings
 }

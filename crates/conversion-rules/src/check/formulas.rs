@@ -75,13 +75,14 @@ fn of_value(
     let on = witness::day_in_force(rules, rule);
     let facts = ends(rules, &rule.when, formula, on);
     // A limit of the rule may bring back what the formula alone would not keep.
-    let fact = facts.into_iter().find(|fact| {
-        is_outside(fact, (formula, value::grain(rule, rules)), most)
-            && witness::decision(rules, rule, fact, (around, on))
-                .is_some_and(|made| made.lot().is_none_or(|lot| lot.credits > most))
+    let (fact, how) = facts.into_iter().find_map(|fact| {
+        let how = how_outside(&fact, (formula, value::grain(rule, rules)), most)?;
+        witness::decision(rules, rule, &fact, (around, on))
+            .is_some_and(|made| made.lot().is_none_or(|lot| lot.credits > most))
+            .then_some((fact, how))
     })?;
     let shown = Witness::of(vec![fact], on);
-    Some(outside(&rule.id, formula, most, &shown).at("give.value"))
+    Some(outside(&rule.id, formula, how, &shown).at("give.value"))
 }
 
 fn of_grade(rules: &RuleSet, rule: &TransferRule, linear: &Linear) -> Vec<CheckFinding> {
@@ -97,40 +98,55 @@ fn of_grade(rules: &RuleSet, rule: &TransferRule, linear: &Linear) -> Vec<CheckF
     {
         let mut facts = ends(rules, pattern, &linear.formula, on).into_iter();
         let grain = (whole, linear.round);
-        if let Some(fact) = facts.find(|fact| is_outside(fact, (&linear.formula, grain), most)) {
+        let how = |fact| Some((how_outside(&fact, (&linear.formula, grain), most)?, fact));
+        if let Some((how, fact)) = facts.find_map(how) {
             // The same mark everywhere: it is the best one that is written.
             let mut filled = witness::facts_by(rule, rules, on, (slot, pattern));
             for one in &mut filled {
                 one.grade.clone_from(&fact.grade);
             }
             let shown = Witness::of(filled, on);
-            findings.push(outside(&rule.id, &linear.formula, most, &shown).at("gives.grade"));
+            findings.push(outside(&rule.id, &linear.formula, how, &shown).at("gives.grade"));
         }
     }
     findings
 }
 
-fn is_outside(
+/// How a formula leaves its range.
+#[derive(Clone, Copy)]
+enum Outside {
+    NoValue,
+    BelowZero,
+    Above { value: Credits, most: Credits },
+}
+
+fn how_outside(
     fact: &Fact,
     (formula, (step, rounding)): (&Formula, (Credits, Rounding)),
     most: Credits,
-) -> bool {
-    let value = formula
-        .evaluate(&|name| value_of_name(fact, fact.hours, name))
-        .and_then(|value| value.to_step(step, rounding));
-    value.is_none_or(|value| value > most)
+) -> Option<Outside> {
+    let Some(exact) = formula.evaluate(&|name| value_of_name(fact, fact.hours, name)) else {
+        return Some(Outside::NoValue);
+    };
+    match exact.to_step(step, rounding) {
+        None if exact.is_negative() => Some(Outside::BelowZero),
+        None => Some(Outside::NoValue),
+        Some(value) => (value > most).then_some(Outside::Above { value, most }),
+    }
 }
 
-fn outside(rule: &str, formula: &Formula, most: Credits, shown: &Witness) -> CheckFinding {
+fn outside(rule: &str, formula: &Formula, how: Outside, shown: &Witness) -> CheckFinding {
+    let (zh, en) = match how {
+        Outside::NoValue => ("会无法计算".to_owned(), "has no value".to_owned()),
+        Outside::BelowZero => ("会小于 0".to_owned(), "falls below 0".to_owned()),
+        Outside::Above { value, most } => (
+            format!("会得 {value}，大于 {most}"),
+            format!("comes to {value}, above {most}"),
+        ),
+    };
     let words = (
-        format!(
-            "公式 {} 在允许的范围内会小于 0、大于 {most} 或无法计算",
-            formula.text()
-        ),
-        format!(
-            "within what is let in {} falls below 0, above {most} or has no value",
-            formula.text()
-        ),
+        format!("公式 {} 在允许的范围内{zh}", formula.text()),
+        format!("within what is let in {} {en}", formula.text()),
     );
     CheckFinding::new("K10", ("rules", rule), words, shown)
 }

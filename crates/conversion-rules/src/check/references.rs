@@ -3,9 +3,11 @@
 mod issuers;
 mod levels;
 mod measures;
+mod topics;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
+use crate::yaml;
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -153,55 +155,49 @@ impl References<'_, '_> {
         let programmes = self.around.programmes.iter();
         let courses = programmes.flat_map(|programme| &programme.courses);
         let borne: BTreeSet<&String> = courses.flat_map(|course| &course.tags).collect();
-        // One list of bans serves programmes of which each has some of the courses.
-        if self.around.programmes.is_empty() || selector.tag.iter().any(|tag| borne.contains(tag)) {
+        if self.around.programmes.is_empty() {
             return;
         }
-        for tag in &selector.tag {
+        let (known, unknown): (Vec<&String>, Vec<&String>) =
+            selector.tag.iter().partition(|tag| borne.contains(tag));
+        // One list of bans may serve programmes of which each has some of the courses.
+        let others = borne.iter().copied().filter(|tag| !known.contains(tag));
+        for tag in unknown {
             let words = (
                 format!("所适用的专业中没有带标签 `{tag}` 的课程"),
                 format!("no course of a programme of this rule set bears the tag `{tag}`"),
             );
-            self.add((section, id, &format!("{field}.tag")), words, &[tag]);
+            let place = (section, id, format!("{field}.tag"));
+            self.unknown(place, words, tag, (!known.is_empty(), others.clone()));
         }
     }
 
-    /// Topics that no outcome of the named awards can bear.
-    fn topics(&mut self, section: &'static str, rule: &str, path: &str, pattern: &Pattern) {
-        let entries: Option<Vec<&Award>> = pattern
-            .award
-            .iter()
-            .map(|award| self.award(award))
-            .collect();
-        let other_editions = pattern.award.iter().any(|award| {
-            let mut crosswalks = self.rules.crosswalks.iter();
-            crosswalks.any(|crosswalk| crosswalk.same.contains(award))
-        });
-        let Some(entries) = entries.filter(|it| !it.is_empty() && !other_editions) else {
+    /// A word of a list that nothing bears. Where others of the list are borne it is told only if it looks like a slip
+    /// of the pen for one that is borne and not in the list.
+    fn unknown<'w>(
+        &mut self,
+        (section, id, field): (&'static str, &str, String),
+        (zh, en): (String, String),
+        word: &str,
+        (is_beside_known, others): (bool, impl Iterator<Item = &'w String>),
+    ) {
+        let meant = yaml::meant(word, others);
+        if is_beside_known && meant.is_none() {
             return;
-        };
-        let borne: BTreeSet<&String> = entries
-            .into_iter()
-            .flat_map(|award| award.tags.iter().chain(&award.outcome_tags))
-            .collect();
-        let known = pattern.tag.iter().any(|tag| borne.contains(tag));
-        let one_of = pattern
-            .tag
-            .iter()
-            .filter(|_| !known)
-            .map(|tag| ("tag", tag));
-        let all = pattern.all_tags.iter().map(|tag| ("all_tags", tag));
-        let unknown: Vec<(&str, String)> = one_of
-            .chain(all)
-            .filter(|(_, tag)| !borne.contains(tag))
-            .map(|(member, tag)| (member, tag.clone()))
-            .collect();
-        for (member, tag) in unknown {
-            let words = (
-                format!("所列名录项目的成果都没有主题 `{tag}`"),
-                format!("no outcome of the named awards bears the topic `{tag}`"),
-            );
-            self.add((section, rule, &format!("{path}.{member}")), words, &[&tag]);
+        }
+        let (meant_zh, meant_en) = meant.map_or_else(
+            || (String::new(), String::new()),
+            |meant| {
+                (
+                    format!("；是否指 `{meant}`"),
+                    format!("; is `{meant}` meant?"),
+                )
+            },
+        );
+        let words = (zh + &meant_zh, en + &meant_en);
+        self.add((section, id, &field), words, &[&word]);
+        if is_beside_known && let Some(last) = self.findings.pop() {
+            self.findings.push(last.warning());
         }
     }
 

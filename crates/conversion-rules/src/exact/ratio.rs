@@ -88,6 +88,11 @@ impl Ratio {
             .is_some_and(|difference| difference.numerator >= 0)
     }
 
+    /// Is it below zero?
+    pub const fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
     /// As a percentage, cut off after two places, so that what falls short of a limit never reads as the
     /// limit: `82%`, `66.66%`.
     pub fn to_percent(self) -> String {

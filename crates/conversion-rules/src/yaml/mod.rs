@@ -13,5 +13,5 @@ mod tree;
 pub use de::{Complaint, Found, Trouble};
 pub use members::{rename_members, rename_tag};
 pub use mend::{Reading, read_on};
-pub use nearest::nearest;
+pub use nearest::{meant, nearest};
 pub use tree::{Node, SyntaxError, Value, parse_tree};

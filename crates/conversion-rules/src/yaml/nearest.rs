@@ -13,6 +13,18 @@ pub fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w String>) -> Optio
         .map(|(_, word)| word.clone())
 }
 
+/// The word that was most likely meant, though the one that is written may be a word of its own: one letter is another,
+/// or two of many; of two letters the second, for of the levels 市级 and 校级 both are words.
+pub fn meant<'w>(name: &str, words: impl Iterator<Item = &'w String>) -> Option<&'w String> {
+    let length = name.chars().count();
+    let begins_alike = |word: &str| name.chars().next() == word.chars().next();
+    let near = words
+        .map(|word| (slips(name, word), word))
+        .filter(|(slips, _)| *slips < length && slips.saturating_mul(3) <= length.max(3))
+        .filter(|(_, word)| length > 2 || begins_alike(word));
+    near.min_by_key(|(slips, _)| *slips).map(|(_, word)| word)
+}
+
 /// Letters to be changed, added or taken away to make one word of the other.
 fn slips(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
@@ -54,6 +66,12 @@ mod tests {
                 "{written}"
             );
         }
+        let known = ["思政", "毕业论文", "市级"].map(ToOwned::to_owned);
+        let meant = |name| meant(name, known.iter()).map(String::as_str);
+        assert_eq!(meant("思正"), Some("思政"));
+        assert_eq!(meant("毕业论闻"), Some("毕业论文"));
+        let others = ["毕业设计", "体育", "市", "校级"];
+        assert_eq!(others.map(meant), [None; 4]);
         assert_eq!(
             (slips("", "abc"), slips("abc", "abc"), slips("abc", "acb")),
             (3, 0, 2)

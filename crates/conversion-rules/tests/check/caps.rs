@@ -54,6 +54,21 @@ fn capped(cap: &str, programmes: &[Programme]) -> Vec<CheckFinding> {
     check(&body, programmes)
 }
 
+#[test]
+fn k11_names_a_cap_on_a_course_for_which_no_statement_stands() {
+    let found = |target: &str, programmes: &[Programme]| {
+        let via = "- {id: V, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: course}]}], via: {overlap: {min: \"0.70\"}}, gives: {effect: exempt, grade: pass}}\n";
+        let body = format!(
+            "rules:\n{via}equivalences:\n- {{id: E, cite: S/2, type: course, source: \"GX-MKT@2020\", target: C1, overlap: \"0.80\", approved_by: 教务处}}\ncaps:\n- {{id: K, cite: S/3, measure: credits, limit: \"4\", of: {{target: {{code: {target}}}}}}}\n"
+        );
+        check(&body, programmes)
+    };
+    for programmes in [&[][..], &[five_courses()]] {
+        assert_eq!(named(&found("C3", programmes), "K11", "K").field, "of");
+        none(&found("C1", programmes), "K11");
+    }
+}
+
 fn five_courses() -> Programme {
     let courses: [(&str, &str, &[&str]); 5] = [
         ("C1", "4", &["甲"]),

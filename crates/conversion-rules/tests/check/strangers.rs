@@ -1,7 +1,7 @@
 //! K01: numbers that no outcome carries, and values by levels that no award has.
 
 use crate::support::planted::*;
-use credit_bank_conversion_rules::CheckFinding;
+use credit_bank_conversion_rules::{Carried, CheckFinding};
 
 fn slot(pattern: &str, take: &str) -> Vec<CheckFinding> {
     let slot = format!("any_of: [{{type: experience, {pattern}}}]{take}");
@@ -68,25 +68,23 @@ fn k01_names_a_number_that_nothing_in_the_register_carries_where_any_award_fits(
             none(&check_measured(&["papers"], &body), "K01");
         }
     }
-    let named = read(&asked("papers")[0].0).0.named_measures();
-    assert_eq!(named, ["papers".to_owned()].into());
-    assert!(read(&asked("years")[0].0).0.named_measures().is_empty());
+    // What every formula knows is asked of nothing; the rest is, until it is found.
+    let complete = |name: &str| Carried::asked_by(&read(&asked(name)[0].0).0).is_complete();
+    assert_eq!([complete("papers"), complete("years")], [false, true]);
 }
 
 #[test]
 fn k01_names_values_by_levels_that_no_named_award_has() {
-    let valued = |award: &str, framework: &str| {
+    let body = |award: &str, framework: &str| {
         let levels = ["初级", "中级", "高级"]
             .map(|name| format!("{{level: \"{framework}:{name}\", credits: \"1\"}}"));
         let others = "- {code: y, levels: [{level: a, name: 初级, rank: 1}, {level: b, name: 中级, rank: 2}, {level: c, name: 高级, rank: 3}]}\n";
-        check(
-            &format!(
-                "{others}rules:\n- {{id: R, kind: recognise, cite: S/1, when: {{type: x_certificate{award}}}, give: {{value: {{levels: [{}]}}, category: vocational}}}}\n",
-                levels.join(", ")
-            ),
-            &[],
+        format!(
+            "{others}rules:\n- {{id: R, kind: recognise, cite: S/1, when: {{type: x_certificate{award}}}, give: {{value: {{levels: [{}]}}, category: vocational}}}}\n",
+            levels.join(", ")
         )
     };
+    let valued = |award: &str, framework: &str| check(&body(award, framework), &[]);
     let named_award = ", award: [\"X01@1\", \"X02@1\"]";
     let findings = valued(named_award, "y");
     let found = named(&findings, "K01", "R");
@@ -94,4 +92,10 @@ fn k01_names_values_by_levels_that_no_named_award_has() {
     assert!(found.zh.contains("`y`"), "{found:?}");
     none(&valued(named_award, "x"), "K01");
     none(&valued("", "y"), "K01");
+    // Where the whole register is told, so is what nothing of the type has.
+    let findings = check_carried(&REGISTER, &body("", "y"));
+    assert_eq!(named(&findings, "K01", "R").field, "give.value");
+    let x = REGISTER.iter().find(|award| award.code == "X01").unwrap();
+    let framework = x.framework.as_ref().unwrap();
+    none(&check_carried(&REGISTER, &body("", framework)), "K01");
 }

@@ -32,6 +32,50 @@ fn k01_names_tags_that_no_course_and_topics_that_no_outcome_bears() {
 }
 
 #[test]
+fn k01_warns_of_a_tag_beside_a_known_one_that_looks_like_a_slip_of_the_pen() {
+    let programme = [school(&[("C1", "4", &["思政"]), ("C2", "4", &["体育"])])];
+    let found = |tags: &str| {
+        let rule = transfer("A", X01, "all: [C1]");
+        let deny = format!("deny:\n- {{id: D, cite: S/2, target: {{tag: [{tags}]}}}}\n");
+        check(&format!("rules:\n{rule}{deny}"), &programme)
+    };
+    let findings = found("思证, 体育");
+    let one = named(&findings, "K01", "D");
+    assert_eq!(one.severity, Severity::Warning);
+    assert!(one.zh.contains("是否指 `思政`"), "{one:?}");
+    // One list of bans may serve programmes of which each has some of the courses.
+    none(&found("毕业设计, 体育"), "K01");
+}
+
+#[test]
+fn k01_names_topics_that_no_outcome_of_the_types_bears_where_no_award_is_named() {
+    let asked = |topics: &str| {
+        let slot = format!("any_of: [{{type: competition, {topics}}}]");
+        let body = format!("rules:\n{}", transfer("A", &slot, "all: [C1]"));
+        (check_carried(&REGISTER, &body), check(&body, &[]))
+    };
+    let (findings, untold) = asked("tag: [省极]");
+    let found = named(&findings, "K01", "A");
+    assert_eq!(
+        (found.field.as_str(), found.severity),
+        ("uses.0.any_of.0.tag", Severity::Error)
+    );
+    assert!(found.zh.contains("是否指 `省级`"), "{found:?}");
+    // Where nobody told of the whole register, nothing is claimed.
+    none(&untold, "K01");
+    let (findings, _) = asked("tag: [省极, 国家级]");
+    assert_eq!(named(&findings, "K01", "A").severity, Severity::Warning);
+    let (findings, _) = asked("tag: [国家级], all_tags: [个人的]");
+    assert_eq!(
+        named(&findings, "K01", "A").field,
+        "uses.0.any_of.0.all_tags"
+    );
+    for topics in ["tag: [国家级, 校级]", "tag: [国家级], all_tags: [个人]"] {
+        none(&asked(topics).0, "K01");
+    }
+}
+
+#[test]
 fn k02_names_a_choice_and_a_statement_that_can_never_be_used() {
     let choose = |most: u8| {
         let gives = format!("any_of: [C1, C2], choose: {most}");

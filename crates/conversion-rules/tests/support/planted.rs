@@ -2,8 +2,9 @@
 
 use super::awards;
 use super::confirm::confirm;
-use credit_bank_conversion_rules::{CheckFinding, Fact, RuleSet, Surroundings, Witness};
-use credit_bank_domain::award::Award;
+use credit_bank_conversion_rules::{Carried, CheckFinding, Fact, RuleSet, Surroundings, Witness};
+use credit_bank_domain::award::{Award, AwardMeasure};
+use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Programme;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -20,12 +21,6 @@ pub static CLASSES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     classes
         .map(|class| class.as_str().unwrap().to_owned())
         .collect()
-});
-
-/// The numbers that entries of the register declare.
-pub static MEASURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let declared = REGISTER.iter().flat_map(|award| &award.measures);
-    declared.map(|measure| measure.name.clone()).collect()
 });
 
 const HEAD: &str = "rule_set: planted\nversion: 1\nsemantics: 1\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nframeworks:\n- {code: x, levels: [{level: elementary, name: 初级, rank: 1}, {level: intermediate, name: 中级, rank: 2}, {level: advanced, name: 高级, rank: 3}]}\n";
@@ -57,15 +52,32 @@ pub fn check_among(classes: &[&str], body: &str) -> Vec<CheckFinding> {
     confirmed_in(read(body), &around)
 }
 
-/// As [`check`], with a register whose entries declare numbers of these names.
-pub fn check_measured(names: &[&str], body: &str) -> Vec<CheckFinding> {
-    let names = names.iter().map(|name| (*name).to_owned()).collect();
+/// As [`check`], with what outcomes of this whole register can carry.
+pub fn check_carried(register: &[Award], body: &str) -> Vec<CheckFinding> {
+    let read = read(body);
+    let carried = Carried::among(&read.0, register);
     let around = Surroundings {
         register: Some(&REGISTER),
-        measures: Some(&names),
+        carried: Some(&carried),
         ..Surroundings::default()
     };
-    confirmed_in(read(body), &around)
+    confirmed_in(read, &around)
+}
+
+/// The same where one entry declares numbers of these names besides.
+pub fn check_measured(names: &[&str], body: &str) -> Vec<CheckFinding> {
+    let mut register = REGISTER.clone();
+    let first = register.first_mut().unwrap();
+    first.measures = names
+        .iter()
+        .map(|name| AwardMeasure {
+            name: (*name).to_owned(),
+            unit: "篇".to_owned(),
+            min: Credits::ZERO,
+            max: "9".parse().unwrap(),
+        })
+        .collect();
+    check_carried(&register, body)
 }
 
 fn confirmed(read: (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFinding> {
@@ -73,7 +85,7 @@ fn confirmed(read: (RuleSet, String), programmes: &[Programme]) -> Vec<CheckFind
         register: Some(&REGISTER),
         programmes,
         issuer_classes: None,
-        measures: None,
+        carried: None,
     };
     confirmed_in(read, &around)
 }

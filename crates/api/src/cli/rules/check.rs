@@ -2,7 +2,9 @@
 
 use crate::seeding::Shelf;
 use clap::Args;
-use credit_bank_conversion_rules::{CheckFinding, Fault, Purpose, RuleSet, Severity, Surroundings};
+use credit_bank_conversion_rules::{
+    Carried, CheckFinding, Fault, Purpose, RuleSet, Severity, Surroundings,
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,12 +93,12 @@ fn check(file: &Path, source: &str, shelf: &Shelf, purpose: Option<Purpose>) -> 
     let wrong = rules.of_wrong_kind(purpose, source);
     let mut faults: Vec<String> = wrong.iter().chain(&failed).map(told).collect();
     let programmes = shelf.programmes_of(&rules.rule_set);
-    let measures = shelf.measures();
+    let carried = Carried::among(&rules, &shelf.register);
     let around = Surroundings {
         register: Some(&shelf.register),
         programmes: &programmes,
         issuer_classes: Some(&shelf.issuer_classes),
-        measures: Some(&measures),
+        carried: Some(&carried),
     };
     let found = rules.check_text(&around, source);
     let (errors, warnings): (Vec<_>, Vec<_>) = found

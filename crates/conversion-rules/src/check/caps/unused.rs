@@ -2,7 +2,9 @@
 
 use super::super::{CheckFinding, Surroundings, Witness, witness};
 use crate::candidates::targets;
-use crate::model::{Cap, CapScope, CourseSelector, Effect, Measure, RuleSet, Slot, TransferRule};
+use crate::model::{
+    Cap, CapScope, CourseSelector, Effect, Measure, RuleSet, Slot, TransferRule, ViaKind,
+};
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
 
@@ -26,7 +28,7 @@ pub(super) fn counts_nothing(
                 way.is_counted(cap, &of)
                     && courses
                         .as_ref()
-                        .is_none_or(|courses| way.has_course && may_give(rule, &of, courses))
+                        .is_none_or(|courses| way.has_course && may_give(rules, rule, &of, courses))
             })
     };
     if transfers.any(may_count) {
@@ -104,18 +106,33 @@ fn selected<'a>(target: &CourseSelector, around: &Surroundings<'a>) -> Vec<&'a C
 }
 
 /// May the rule give one of the courses? Where no programme is known, codes alone can tell that it does not.
-fn may_give(rule: &TransferRule, of: &CapScope, courses: &[&Course]) -> bool {
+fn may_give(rules: &RuleSet, rule: &TransferRule, of: &CapScope, courses: &[&Course]) -> bool {
     let gives = &rule.gives;
     let named = || gives.all.iter().chain(&gives.any_of);
-    let is_open = rule.via.is_some() || gives.select.is_some();
+    // A statement speaks of one course; a name may be that of any.
+    let stated = |code: &String| {
+        rule.via.as_ref().is_some_and(|via| {
+            let mut statements = rules.equivalences.iter();
+            via.by == ViaKind::SameName || statements.any(|one| one.target == *code)
+        })
+    };
+    let is_open = rule.via.is_none() && gives.select.is_some();
     if courses.is_empty() {
         let asked = of.target.iter().flat_map(|target| &target.code);
         let asked: BTreeSet<&String> = asked.collect();
-        return is_open || asked.is_empty() || named().any(|code| asked.contains(code));
+        let is_meant = |code: &&String| asked.contains(*code);
+        return is_open
+            || asked.is_empty()
+            || asked.iter().any(|code| stated(code))
+            || named().any(|code| is_meant(&code));
     }
-    let fits = |course: &Course| match &gives.select {
-        Some(select) => targets::selects(select, course),
-        None => rule.via.is_some(),
+    let fits = |course: &Course| {
+        let selected = gives.select.as_ref();
+        let selected = selected.map(|select| targets::selects(select, course));
+        match &rule.via {
+            Some(_) => selected.unwrap_or(true) && stated(&course.code),
+            None => selected.unwrap_or(false),
+        }
     };
     courses
         .iter()

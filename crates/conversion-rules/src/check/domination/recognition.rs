@@ -7,7 +7,7 @@ use crate::canonical;
 use crate::fact::{Fact, FactGrade};
 use crate::model::{AwardRef, LevelRef, LotEffect, Pattern, RecogniseRule, RuleSet, ValueRule};
 use credit_bank_domain::credits::Credits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What it takes to ask a rule by itself, beside trying a condition.
 const DECISION: usize = 50;
@@ -65,9 +65,13 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>, work: &Work) -> V
     }
     rivalries.sort_by_key(|(_, rivals)| rivals.len());
     let mut findings = Vec::new();
-    for (rule, rivals) in rivalries {
+    let mut needless = BTreeSet::new();
+    for (rule, mut rivals) in rivalries {
+        rivals.retain(|rival| !needless.contains(&rival.id));
         let found = finding(rules, rule, &rivals, (around, work));
-        findings.extend(found.filter(|_| !work.is_spent()));
+        let found = found.filter(|_| !work.is_spent());
+        needless.extend(found.as_ref().map(|_| &rule.id));
+        findings.extend(found);
     }
     findings
 }

@@ -2,10 +2,12 @@
 
 use super::super::{CheckFinding, Witness, witness};
 use super::amounts::{self, is_off};
-use super::{ends, off_step, outside, tried, with};
+use super::{Outside, ends, off_step, outside, tried, with};
 use crate::candidates::{elective, sums};
+use crate::exact::Ratio;
 use crate::fact::Fact;
 use crate::model::{Consumption, ElectiveBy, Pattern, RuleSet, Slot, TransferRule};
+use crate::recognise::value_of_name;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 
@@ -104,19 +106,33 @@ fn range(
     (fillings, on): (&[Vec<Fact>], NaiveDate),
 ) -> Option<CheckFinding> {
     let most = amounts::most();
-    let leaves = |facts: &&Vec<Fact>| {
-        let all: Vec<&Fact> = facts.iter().collect();
-        if elective::credits(&rule.gives, &all, rules).is_err() {
-            return true;
-        }
-        let above = |fact: &Fact| {
-            elective::credits(&rule.gives, &[fact], rules).is_ok_and(|value| value > most)
-        };
-        !is_covered(rules, rule) && facts.iter().any(above)
+    let credits = |facts: &[&Fact]| elective::credits(&rule.gives, facts, rules);
+    let below = |facts: &[Fact]| {
+        let values = facts.iter().map(|fact| {
+            by.formula
+                .evaluate(&|name| value_of_name(fact, fact.hours, name))
+        });
+        let sum: Option<Vec<Ratio>> = values.collect();
+        let sum = sum.and_then(|all| all.into_iter().try_fold(Ratio::ZERO, Ratio::plus));
+        sum.is_some_and(Ratio::is_negative)
     };
-    let facts = fillings.iter().find(leaves)?.clone();
-    let shown = Witness::of(facts, on);
-    let found = outside(&rule.id, &by.formula, most, &shown);
+    let how = |facts: &Vec<Fact>| {
+        let all: Vec<&Fact> = facts.iter().collect();
+        match credits(&all) {
+            Err(_) if below(facts) => return Some(Outside::BelowZero),
+            Err(_) => return Some(Outside::NoValue),
+            Ok(_) if is_covered(rules, rule) => return None,
+            Ok(_) => {}
+        }
+        let each = facts.iter().filter_map(|fact| credits(&[fact]).ok());
+        let value = each.filter(|value| *value > most).max()?;
+        Some(Outside::Above { value, most })
+    };
+    let (how, facts) = fillings
+        .iter()
+        .find_map(|facts| Some((how(facts)?, facts)))?;
+    let shown = Witness::of(facts.clone(), on);
+    let found = outside(&rule.id, &by.formula, how, &shown);
     Some(found.at("gives.elective_by.formula"))
 }
 

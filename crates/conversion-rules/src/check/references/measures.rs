@@ -75,7 +75,7 @@ impl References<'_, '_> {
     fn can_tell(&self, pattern: &Pattern) -> bool {
         let mut awards = pattern.award.iter();
         let known = !pattern.award.is_empty() && awards.all(|award| self.award(award).is_some());
-        known || self.around.measures.is_some()
+        known || self.around.carried.is_some()
     }
 
     fn measure(&mut self, (section, rule): (&'static str, &str), path: &str, name: &str) {
@@ -83,12 +83,12 @@ impl References<'_, '_> {
         let is_declared = register.any(|award: &Award| award.find_measure(name).is_some())
             || self
                 .around
-                .measures
-                .is_some_and(|known| known.contains(name));
+                .carried
+                .is_some_and(|carried| carried.has_measure(name));
         if is_declared || NAMES.contains(&name) {
             return;
         }
-        let whose = match self.around.measures {
+        let whose = match self.around.carried {
             Some(_) => ["名录中的成果", "outcome of the register"],
             None => ["所列名录项目的成果", "outcome of the named awards"],
         };

@@ -30,7 +30,7 @@ pub(super) fn unbounded(
         .collect()
 }
 
-/// Each outcome as good as the register lets it be; where none fits, one that the register has.
+/// Each outcome as good as the register lets it be; where none fits, the one of greatest worth that the register has.
 pub(super) fn registered(
     rules: &RuleSet,
     rule: &TransferRule,
@@ -39,9 +39,9 @@ pub(super) fn registered(
 ) -> Vec<Fact> {
     let of = |fact: &Fact| {
         let known = in_register(rule, around, fact);
-        let first = known.first().cloned();
+        let most = known.iter().max_by_key(|one| one.credits).cloned();
         best(rules, rule, known, on)
-            .or(first)
+            .or(most)
             .unwrap_or_else(|| fact.clone())
     };
     facts.iter().map(of).collect()

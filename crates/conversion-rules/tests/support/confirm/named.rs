@@ -2,7 +2,7 @@
 
 use super::alone::{plan, probe_of};
 use super::{Case, fact};
-use credit_bank_conversion_rules::model::{Equivalence, Rule};
+use credit_bank_conversion_rules::model::{AwardRef, Equivalence, Pattern, Rule};
 use credit_bank_conversion_rules::{CompiledRules, Severity};
 use credit_bank_domain::award::Award;
 use serde_json::{Value, json};
@@ -46,14 +46,7 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         ("source" | "same", Some(kind)) => {
             find(case, &names[0]).unwrap().outcome_type.as_str() == kind && element["type"] != *kind
         }
-        ("value", Some(framework)) => {
-            let mut awards = element["when"]["award"].as_array().unwrap().iter();
-            element["give"].to_string().contains(framework.as_str())
-                && awards.all(|award| {
-                    let award = find(case, award.as_str().unwrap()).unwrap();
-                    award.framework.as_ref() != Some(framework)
-                })
-        }
+        ("value", _) => has_no_such_level(case, &element),
         ("level", Some(framework)) => {
             find(case, &names[0]).unwrap().framework.as_ref() != Some(framework)
         }
@@ -61,17 +54,7 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         ("rules", None) => case.rules.rules.iter().all(|rule| rule.id() != names[0]),
         ("tag" | "all_tags", None) => {
             let pointer = format!("/{}", parent.replace('.', "/"));
-            let awards = element.pointer(&pointer).unwrap()["award"].as_array();
-            let mut courses = programmes.iter().flat_map(|one| &one.courses);
-            match awards {
-                Some(awards) => awards.iter().all(|award| {
-                    let award = find(case, award.as_str().unwrap()).unwrap();
-                    !award.tags.contains(&names[0]) && !award.outcome_tags.contains(&names[0])
-                }),
-                None => {
-                    !programmes.is_empty() && courses.all(|course| !course.tags.contains(&names[0]))
-                }
-            }
+            nothing_bears(case, element.pointer(&pointer).unwrap())
         }
         ("issuer_class", None) => {
             let classes = case.around.issuer_classes.unwrap();
@@ -96,14 +79,46 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
     }
 }
 
+/// No outcome of what the rule recognises has a level of the framework.
+fn has_no_such_level(case: &Case<'_>, element: &Value) -> bool {
+    let pattern: Pattern = serde_json::from_value(element["when"].clone()).unwrap();
+    let framework = case.shown.references.last().unwrap();
+    let is_of = |award: &AwardRef| {
+        find(case, &award.to_string()).unwrap().framework.as_ref() == Some(framework)
+    };
+    let said = element["give"].to_string().contains(framework.as_str());
+    if pattern.award.is_empty() {
+        let known = case.around.carried.unwrap().frameworks(&pattern);
+        return said && !known.contains(framework);
+    }
+    said && !pattern.award.iter().any(is_of)
+}
+
+/// No course, or no outcome that the pattern lets in, bears the word.
+fn nothing_bears(case: &Case<'_>, parent: &Value) -> bool {
+    let (word, programmes) = (&case.shown.references[0], case.around.programmes);
+    if parent.get("type").is_none() {
+        let mut courses = programmes.iter().flat_map(|one| &one.courses);
+        return !programmes.is_empty() && courses.all(|course| !course.tags.contains(word));
+    }
+    let pattern: Pattern = serde_json::from_value(parent.clone()).unwrap();
+    if pattern.award.is_empty() {
+        return !case.around.carried.unwrap().topics(&pattern).contains(word);
+    }
+    pattern.award.iter().all(|award| {
+        let award = find(case, &award.to_string()).unwrap();
+        !award.tags.contains(word) && !award.outcome_tags.contains(word)
+    })
+}
+
 /// Neither does an award declare the number, nor do formulas know it.
 fn nothing_carries(case: &Case<'_>, name: &str) -> bool {
     let mut register = case.around.register.unwrap().iter();
     !["weeks", "years", "rank"].contains(&name)
         && case
             .around
-            .measures
-            .is_none_or(|known| !known.contains(name))
+            .carried
+            .is_none_or(|known| !known.has_measure(name))
         && register.all(|award| award.find_measure(name).is_none())
 }
 
