@@ -320,9 +320,11 @@ fn uses_of(plan: &Conversion) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// What the outcomes of one account are worth under two versions of one of the rule sets that decide them;
-/// `facts` are those that were decided.
+/// `facts` are those that were decided. Of one that the rule set does not cover nothing is told, unless what is
+/// decided about another changes it.
 pub fn compare_recognitions(
     facts: &[Fact],
+    covers: impl Fn(&Fact) -> bool,
     before: &BTreeMap<String, DecidedBy<'_>>,
     after: &BTreeMap<String, DecidedBy<'_>>,
 ) -> Comparison {
@@ -338,6 +340,9 @@ pub fn compare_recognitions(
         let worth = |of: Option<&DecidedBy<'_>>| of.map(|it| lot_of(&it.decision));
         let (was, is) = (worth(old), worth(new));
         let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
+        if was == is && !covers(fact) {
+            continue;
+        }
         found.before = found.before.plus(was);
         found.after = found.after.plus(is);
         let what = format!("{}@{}", fact.award_code, fact.award_edition);

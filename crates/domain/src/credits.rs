@@ -34,6 +34,10 @@ impl Credits {
     /// One million credits: more than any life of learning.
     pub const MAX: Self = Self(100_000_000);
 
+    /// One thousand credits: no outcome is worth more. Several full programmes of study are less, and the outcomes of a
+    /// life sum up to less than [`Credits::MAX`].
+    pub const MOST_OF_ONE: Self = Self(100_000);
+
     /// From hundredths of a credit.
     ///
     /// # Errors

@@ -138,6 +138,15 @@ impl CompletionDraft {
             faults.extend(grade.faults("/grade"));
         }
         check_dates(&mut faults, body.completed_on, body.valid_until, today);
+        let born = document.as_ref().ok().and_then(IdDocument::birth_date);
+        if born.is_some_and(|born| body.completed_on < born) {
+            faults.push(FieldFault::new(
+                "/completed_on",
+                "before_birth",
+                "早于学习者的出生日期。",
+                "It is before the learner was born.",
+            ));
+        }
         let tags = read_tags(body.tags, "", &mut faults);
         let measures = read_measures(body.measures, "", &mut faults);
         match (document, name, certificate_number) {

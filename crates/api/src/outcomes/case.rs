@@ -286,12 +286,18 @@ impl<'bank> Case<'bank> {
         Ok(due.date)
     }
 
+    /// Has an application a claim on the outcome?
+    pub(super) fn is_in_use(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
+        let outcome = &self.outcome;
+        let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;
+        Ok(claims.iter().any(|claim| claim.state.is_live()))
+    }
+
     /// Has an application a claim on the outcome, or did an officer make it count, and not the post or the
     /// correction of one of its providers?
     pub(super) fn is_settled(&self, tx: &mut dyn WriteTx) -> Result<bool, Problem> {
         let outcome = &self.outcome;
-        let claims = tx.claims_of_outcomes(outcome.learner_id, &[outcome.id])?;
-        if claims.iter().any(|claim| claim.state.is_live()) {
+        if self.is_in_use(tx)? {
             return Ok(true);
         }
         let events = tx.list_outcome_events(outcome.learner_id, outcome.id)?;

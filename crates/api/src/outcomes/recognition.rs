@@ -18,6 +18,7 @@ use crate::register::unknown;
 use crate::request::{Body, Path, Tag, Text, present};
 use crate::rules_in_force::RecognitionSets;
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
 use credit_bank_conversion_rules::{Decision, Reason};
 use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
@@ -45,6 +46,10 @@ pub(crate) struct Recognition {
     tags: Option<Vec<Tag>>,
     #[serde(default, deserialize_with = "present")]
     measures: Option<Vec<MeasureBody>>,
+    #[serde(default, deserialize_with = "present")]
+    hours: Option<Credits>,
+    #[serde(default, deserialize_with = "crate::request::optional_day")]
+    valid_until: Option<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
     issuer_organisation_id: Option<OrganisationId>,
     #[serde(default)]
@@ -179,7 +184,7 @@ fn set_level(case: &mut Case<'_>, world: &World<'_>, asked: &Recognition) -> Res
     Ok(())
 }
 
-/// The topics and numbers that the officer read on the certificate.
+/// The topics, numbers, hours and last day that the officer read on the certificate.
 fn set_particulars(
     case: &mut Case<'_>,
     world: &World<'_>,
@@ -199,9 +204,16 @@ fn set_particulars(
         let (tags, measures) = (&case.outcome.tags.0, &case.outcome.measures.0);
         faults.extend(undeclared(award, tags, measures, ""));
     }
+    if let Some(until) = asked.valid_until {
+        if until < case.outcome.awarded_on {
+            faults.push(FieldFault::validity_before("/valid_until"));
+        }
+        case.outcome.valid_until = Some(until);
+    }
     if !faults.is_empty() {
         return Err(Problem::new(Slug::InvalidBody).faults(faults));
     }
+    case.outcome.taught_hours = asked.hours.or(case.outcome.taught_hours);
     case.keep();
     Ok(())
 }
@@ -247,13 +259,13 @@ fn enter(
         Some(Decision::Recognised(lot) | Decision::Zero(lot)) => Some(*lot),
         Some(Decision::SameContent { .. } | Decision::Waits { .. }) | None => None,
     };
-    let register = world
-        .award_of(&case.outcome)
-        .map(|award| award.category.as_str());
+    let award = world.award_of(&case.outcome);
     let knows = |category: &str| {
-        register == Some(category) || category == Category::LEISURE || sets.know_category(category)
+        award.is_some_and(|award| award.category == category)
+            || category == Category::LEISURE
+            || sets.know_category(category)
     };
-    let lot = judged(case, ruled, asked, knows)?;
+    let lot = judged((case, award), ruled, asked, knows)?;
     let waits = deposit(
         &case.occasion,
         &mut case.books,

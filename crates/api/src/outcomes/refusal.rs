@@ -4,6 +4,7 @@ use super::answered_reviews::CONFIRMATION;
 use super::case::Case;
 use super::certificate;
 use super::mending;
+use super::revocation::take_back_what_used_it;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -65,7 +66,9 @@ fn refuse(tx: &mut dyn WriteTx, case: &mut Case<'_>, said: &DecisionBody) -> Res
     }
     case.step(OutcomeAct::Refusal, &reason)?;
     certificate::untie(tx, case, &case.outcome)?;
+    mending::accept_withdrawals(tx, case)?;
     case.answer_reviews(tx, ReviewState::Confirmed)?;
     case.notify_learner("outcome_refused");
-    Ok(())
+    // A status is looked at before anybody recognised it.
+    take_back_what_used_it(tx, case)
 }

@@ -20,7 +20,7 @@ use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::{Actor, Role};
 use credit_bank_domain::id::{ApplicationId, LineId, NoticeId, OutcomeId, SubjectId};
 use credit_bank_domain::ledger::Entry;
-use credit_bank_domain::revocation::{NoticeTo, Step, plan_revocation};
+use credit_bank_domain::revocation::{NoticeTo, Step, plan_fall_of_unbooked, plan_revocation};
 use credit_bank_domain::state::{
     ApplicationState, GroupState, LineState, OutcomeAct, OutcomeState,
 };
@@ -81,7 +81,8 @@ pub(super) fn revoke_with_all_that_follows(
     if !had_lot {
         // Those who are told of a lot: whether there was one is the account's matter.
         tell(case, &[], NoticeTo::Learner)?;
-        return tell(case, &[], NoticeTo::Issuer);
+        tell(case, &[], NoticeTo::Issuer)?;
+        return take_back_what_used_it(tx, case);
     }
     let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
     for planned in plan_revocation(&facts, id).map_err(Problem::internal)? {
@@ -89,6 +90,22 @@ pub(super) fn revoke_with_all_that_follows(
     }
     case.keep();
     weigh_again(tx, case, &rules)?;
+    move_applications_on(tx, case, &applications)
+}
+
+/// What follows for the applications that use an outcome which falls before it was ever booked.
+pub(super) fn take_back_what_used_it(
+    tx: &mut dyn WriteTx,
+    case: &mut Case<'_>,
+) -> Result<(), Problem> {
+    if !case.is_in_use(tx)? {
+        return Ok(());
+    }
+    let id = case.outcome.id;
+    let (facts, applications) = revocation_facts::read(tx.reads(), case)?;
+    for planned in plan_fall_of_unbooked(&facts, id).map_err(Problem::internal)? {
+        carry_out(tx, case, &applications, planned)?;
+    }
     move_applications_on(tx, case, &applications)
 }
 

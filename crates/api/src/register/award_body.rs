@@ -137,6 +137,14 @@ impl AwardDraft {
             }
             below = Some(level.rank);
         }
+        let of_levels = self.levels.iter().enumerate();
+        let of_levels = of_levels.map(|(at, it)| (format!("/levels/{at}/credits"), it.credits));
+        let own = (String::from("/credits"), self.credits);
+        for (pointer, credits) in of_levels.chain([own]) {
+            if credits.is_some_and(|it| it > Credits::MOST_OF_ONE) {
+                faults.push(FieldFault::out_of_range(pointer));
+            }
+        }
         self.particulars_faults(&mut faults);
         for (index, issuer) in self.issuers.iter().enumerate() {
             if issuer.to.is_some_and(|to| to <= issuer.from) {

@@ -130,6 +130,11 @@ each_database! {
         let body = certificate("E-1", 1);
         let future = with(&body, "completed_on", json!("2199-01-01"));
         expect(&bank.post(Who::Provider, ONE, "k1", &future), 422, "date-in-future");
+        let mut unborn = future.clone();
+        unborn["completed_on"] = json!("1959-12-31");
+        let answer = bank.post(Who::Provider, ONE, "k0", &unborn);
+        expect(&answer, 422, "invalid-body");
+        assert_eq!(answer.json()["errors"][0]["code"], "before_birth", "{}", answer.text());
         let blank = with(&body, "external_id", json!("E-1 "));
         expect(&bank.post(Who::Provider, ONE, "k2", &blank), 422, "invalid-body");
         let both = with(&future, "external_id", json!("E-1 "));

@@ -108,7 +108,7 @@ fn half_by_status(bank: &TestBank) -> (School, Applicant) {
 }
 
 /// A school with changed rules, and a veteran with these certificates who consented.
-fn with_status(
+pub(crate) fn with_status(
     bank: &TestBank,
     changes: &[(&str, &str)],
     certificates: &[(&str, &str)],
@@ -121,13 +121,13 @@ fn with_status(
     (school, applicant)
 }
 
-const BY_STATUS: (&str, &str) = (
+pub(crate) const BY_STATUS: (&str, &str) = (
     r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X04@1"}]}]"#,
     r#"uses: [{slot: v, consumption: none, any_of: [{type: status, award: "TYJR@1"}]}]"#,
 );
 
 /// The certificate gives C1 to veterans only.
-const BY_STATUS_TOO: (&str, &str) = (
+pub(crate) const BY_STATUS_TOO: (&str, &str) = (
     r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X01@1"}]}], gives: {all: [C1]"#,
     r#"uses: [{slot: c, any_of: [{type: x_certificate, award: "X01@1"}]}, {slot: v, consumption: none, any_of: [{type: status, award: "TYJR@1"}]}], gives: {all: [C1]"#,
 );
@@ -145,7 +145,7 @@ fn withdraw(bank: &TestBank, applicant: &Applicant) {
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
-fn state<'a>(application: &'a Value, rule: &str) -> &'a str {
+pub(crate) fn state<'a>(application: &'a Value, rule: &str) -> &'a str {
     text(&group(application, rule)["state"])
 }
 

@@ -39,6 +39,7 @@ mod enumeration;
 mod everywhere;
 mod examples;
 mod exercised;
+mod fallen_statuses;
 mod flipped;
 mod forged_tokens;
 mod full_years;
@@ -139,6 +140,7 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
+        fallen_statuses::trials(),
         flipped::trials(),
         forged_tokens::trials(),
         grants::trials(),

@@ -139,6 +139,20 @@ each_database! {
         }
     }
 
+    fn an_award_is_worth_a_thousand_credits_at_most(bank: &TestBank) {
+        let refused = |body: &Value, key: &str, pointer: &str| {
+            let answer = bank.post(Who::Officer, "/v1/awards", key, body);
+            expect(&answer, 422, "invalid-body");
+            assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{}", answer.text());
+        };
+        let mut rich = award(&organisation(bank, "provider")["id"]);
+        rich["credits"] = json!("1000.01");
+        refused(&rich, "a1", "/credits");
+        let mut rich = award(&organisation(bank, "provider")["id"]);
+        rich["levels"][0]["credits"] = json!("1001");
+        refused(&rich, "a2", "/levels/0/credits");
+    }
+
     fn a_programme_version_is_entered_once_and_all_read_it(bank: &TestBank) {
         let body = programme(&organisation(bank, "school")["id"]);
         let made = bank.post(Who::Officer, "/v1/programmes", "p1", &body);

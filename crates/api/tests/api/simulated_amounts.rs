@@ -26,6 +26,8 @@ const CHANGES: &[(&str, &str)] = &[
     ),
 ];
 
+const KINDS: [&str; 2] = ["application", "enrolment"];
+
 /// Hundredths; nothing where it is not there.
 fn amount(of: &Value, member: &str) -> i64 {
     let digits: Option<String> = of[member].as_str().map(|text| text.replace('.', ""));
@@ -50,15 +52,13 @@ fn adds_up(report: &Value, cases: &[Value]) {
         }
     }
     for totals in ["by_school", "by_programme", "by_learner_group"] {
-        for member in AMOUNTS {
-            let total: i64 = report[totals]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|it| amount(it, member))
-                .sum();
-            let each: i64 = cases.iter().map(|case| amount(case, member)).sum();
-            assert_eq!(total, each, "{totals} {member}");
+        for (kind, member) in KINDS.iter().flat_map(|kind| AMOUNTS.map(|it| (kind, it))) {
+            let sum = |rows: &[Value]| -> i64 {
+                let of_kind = rows.iter().filter(|it| it["kind"] == **kind);
+                of_kind.map(|it| amount(it, member)).sum()
+            };
+            let told = report[totals].as_array().unwrap();
+            assert_eq!(sum(told), sum(cases), "{totals} {kind} {member}");
         }
     }
 }

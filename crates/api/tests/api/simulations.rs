@@ -5,6 +5,7 @@ use crate::bank::TestBank;
 use crate::client::{Answer, Request};
 use crate::completions::id_number;
 use crate::one_course::enrol;
+use crate::recognition_sets::organisation;
 use crate::rule_sets::simulated;
 use crate::school::{
     Applicant, School, as_actor, draft, draft_second, get, group, refused, second, text,
@@ -346,6 +347,20 @@ each_database! {
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)));
         assert_eq!(said["simulation"]["compared_with"], Value::Null);
         assert_eq!(said["simulation"]["losses"], 0, "{said}");
+        // Of the workstation it covers every account, of another organisation those that this has to do with.
+        let every = &said["simulation"]["cases"];
+        let of_owner = |owner: &str| {
+            Command::new(env!("CARGO_BIN_EXE_credit-bank"))
+                .args(["rules", "simulate", file.to_str().unwrap(), "--owner", owner])
+                .env("DATABASE_URL", bank.database_url())
+                .env("CREDIT_BANK_DATA_DIR", &folder)
+                .output()
+                .unwrap()
+        };
+        let said: Value = serde_json::from_slice(&of_owner(&organisation(bank, "lphr").to_string()).stdout).unwrap();
+        assert_eq!((&said["simulation"]["cases"], every), (&json!(0), &json!(1)));
+        let unknown = of_owner(&uuid().to_string());
+        assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("所有者"));
         std::fs::remove_dir_all(folder).unwrap();
     }
 

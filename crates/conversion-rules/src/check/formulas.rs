@@ -16,8 +16,6 @@ pub(super) use amounts::most as most_of_one;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 
-/// No outcome is worth more than this many credits.
-const VALUE_MAX_HUNDREDTHS: i64 = 100_000;
 /// No mark is above this.
 const MARK_MAX_HUNDREDTHS: i64 = 10_000;
 /// No outcome has more hours, weeks or years than this.
@@ -69,7 +67,7 @@ fn of_value(
     let most = if rule.give.effect == LotEffect::Points {
         AMOUNT_MAX_HUNDREDTHS
     } else {
-        VALUE_MAX_HUNDREDTHS
+        Credits::MOST_OF_ONE.hundredths()
     };
     let most = Credits::from_hundredths(most).ok()?;
     let on = witness::day_in_force(rules, rule);
@@ -219,7 +217,7 @@ fn ends(rules: &RuleSet, pattern: &Pattern, formula: &Formula, on: NaiveDate) ->
             let most = pattern.grade.as_ref().and_then(|range| range.max);
             high = most.or(scale.parse().ok()).unwrap_or(greatest);
         } else if name == "credits" {
-            high = high.min(Credits::from_hundredths(VALUE_MAX_HUNDREDTHS).unwrap_or(high));
+            high = high.min(Credits::MOST_OF_ONE);
         }
         facts = facts
             .into_iter()

@@ -29,7 +29,7 @@ proptest! {
         prop_assert_eq!(compare_plans(Some(&plan), Some(&again)).outlook(), Outlook::Same);
         let compiled = CompiledRules::of(case.rules.clone());
         let all = recognise_each(&case.facts, |_| Some(&compiled), &awards(), case.on);
-        let compared = compare_recognitions(&case.facts, &all, &all);
+        let compared = compare_recognitions(&case.facts, |_| true, &all, &all);
         prop_assert_eq!((compared.outlook(), compared.awakened.len()), (Outlook::Same, 0));
     }
 }
@@ -182,19 +182,19 @@ fn an_outcome_wakes_when_a_rule_has_it_for_the_first_time() {
     let (on, register) = (day("2025-12-31"), awards());
     let decided = |rules| recognise_each(&facts, |_| Some(rules), &register, on);
     let (old, new) = (decided(&without), decided(&bank));
-    let compared = compare_recognitions(&facts, &old, &new);
+    let compared = compare_recognitions(&facts, |_| true, &old, &new);
     assert_eq!(compared.outlook(), Outlook::Gain);
     assert_eq!(compared.after.credits, credits("2"));
     assert!(compared.awakened.contains_key("t"));
     // What the account has already, be it worth nothing, gains and does not wake.
     let mut known = facts.clone();
     known[0].recognised = true;
-    let compared = compare_recognitions(&known, &old, &new);
+    let compared = compare_recognitions(&known, |_| true, &old, &new);
     assert_eq!(
         (compared.outlook(), compared.awakened.len()),
         (Outlook::Gain, 0)
     );
-    let reversed = compare_recognitions(&facts, &new, &old);
+    let reversed = compare_recognitions(&facts, |_| true, &new, &old);
     assert_eq!(
         (reversed.outlook(), reversed.awakened.len()),
         (Outlook::Loss, 0)

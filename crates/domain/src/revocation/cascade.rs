@@ -253,6 +253,10 @@ impl<'f> Cascade<'f> {
     pub(super) fn notices(&mut self) {
         self.push(Step::Notify(NoticeTo::Learner));
         self.push(Step::Notify(NoticeTo::Issuer));
+        self.notices_of_lines();
+    }
+
+    pub(super) fn notices_of_lines(&mut self) {
         for (line, state) in std::mem::take(&mut self.moved) {
             self.push(Step::Notify(NoticeTo::Line { line, state }));
         }

@@ -22,7 +22,11 @@ impl Cascade<'_> {
             .filter(|outcome| *outcome != self.outcome)
             .collect();
         for outcome in freed {
-            let facts = self.facts.lot(outcome)?;
+            // A status that nobody booked has nothing that could come back to it.
+            let mut lots = self.facts.lots.iter();
+            let Some(facts) = lots.find(|it| it.lot.outcome == outcome) else {
+                continue;
+            };
             if !self.is_held(outcome) {
                 self.past_its_day(facts)?;
             }

@@ -53,6 +53,22 @@ pub fn plan_revocation(
     Ok(cascade.into_steps())
 }
 
+/// Plans what follows for whoever uses an outcome that falls before it was ever booked: a status (退役军人 …), which rules
+/// look at without taking anything of it.
+///
+/// # Errors
+/// Contradictions in the facts, as for [`plan_revocation`].
+pub fn plan_fall_of_unbooked(
+    facts: &RevocationFacts,
+    outcome: OutcomeId,
+) -> Result<Vec<Step>, RevocationError> {
+    let mut cascade = Cascade::new(facts, outcome);
+    cascade.lines_that_use_it()?;
+    cascade.freed_outcomes()?;
+    cascade.notices_of_lines();
+    Ok(cascade.into_steps())
+}
+
 /// Plans what a school decides about `reversal_pending` lines after the award: they are taken back, and
 /// the other outcomes of their groups are free again.
 ///

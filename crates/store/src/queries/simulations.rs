@@ -12,7 +12,7 @@ use crate::schema::{
 };
 use crate::sql_types::Db;
 use crate::tx::{SimulationReads, SimulationStep, SimulationTotal, SimulationWrites, TotalsBy};
-use crate::words::{CaseOutlook, SimulationState};
+use crate::words::{CaseKind, CaseOutlook, SimulationState};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{
     ApplicationId, EnrolmentId, OrganisationId, OutcomeId, ProgrammeId, RuleSetId,
@@ -26,13 +26,14 @@ use diesel::sql_types::BigInt;
 /// One row of totals: cases, losses, gains, and the sums of the four amounts.
 type Sums = (i64, i64, i64, i64, i64, i64, i64);
 
-/// Adds the cases of a simulation up by a column.
+/// Adds the cases of a simulation up by kind and a column.
 macro_rules! totals {
     ($connection:expr, $simulation:expr, $column:path, $Key:ty, $limit:expr) => {{
-        let rows: Vec<($Key, Sums)> = simulation_case::table
+        let rows: Vec<(Db<CaseKind>, $Key, Sums)> = simulation_case::table
             .filter(simulation_case::simulation_id.eq(Db($simulation)))
-            .group_by($column)
+            .group_by((simulation_case::kind, $column))
             .select((
+                simulation_case::kind,
                 $column,
                 (
                     count_star(),
@@ -48,16 +49,17 @@ macro_rules! totals {
                     sql::<BigInt>("CAST(SUM(further_after) AS BIGINT)"),
                 ),
             ))
-            .order((sql::<BigInt>("SUM(change)"), $column))
+            .order((sql::<BigInt>("SUM(change)"), $column, simulation_case::kind))
             .limit($limit)
             .load($connection)?;
         rows
     }};
 }
 
-fn total(key: Option<String>, sums: Sums) -> SimulationTotal {
+fn total(Db(kind): Db<CaseKind>, key: Option<String>, sums: Sums) -> SimulationTotal {
     let (cases, losses, gains, credits_before, credits_after, further_before, further_after) = sums;
     SimulationTotal {
+        kind,
         key,
         cases,
         losses,
@@ -149,7 +151,7 @@ impl SimulationReads for Conn {
                 limit
             )
             .into_iter()
-            .map(|(key, sums)| total(key.map(|Db(id)| id.to_string()), sums))
+            .map(|(kind, key, sums)| total(kind, key.map(|Db(id)| id.to_string()), sums))
             .collect(),
             TotalsBy::Programme => totals!(
                 self,
@@ -159,12 +161,12 @@ impl SimulationReads for Conn {
                 limit
             )
             .into_iter()
-            .map(|(key, sums)| total(key.map(|Db(id)| id.to_string()), sums))
+            .map(|(kind, key, sums)| total(kind, key.map(|Db(id)| id.to_string()), sums))
             .collect(),
             TotalsBy::LearnerGroup => {
                 totals!(self, of, simulation_case::learner_group, String, limit)
                     .into_iter()
-                    .map(|(key, sums)| total(Some(key), sums))
+                    .map(|(kind, key, sums)| total(kind, Some(key), sums))
                     .collect()
             }
         })

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::rows::{Application, Enrolment, Simulation, SimulationAwakening, SimulationCase};
-use crate::words::{CaseOutlook, SimulationPhase, SimulationState};
+use crate::words::{CaseKind, CaseOutlook, SimulationPhase, SimulationState};
 use chrono::{DateTime, Utc};
 use credit_bank_domain::id::{
     ApplicationId, EnrolmentId, OrganisationId, OutcomeId, RuleSetId, RuleSetVersionId,
@@ -20,9 +20,12 @@ pub enum TotalsBy {
     LearnerGroup,
 }
 
-/// What the cases of one school, programme or group add up to; amounts in hundredths.
+/// What the cases of one kind of one school, programme or group add up to; amounts in hundredths. One learner may have
+/// an application and an enrolment, so that kinds do not add up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimulationTotal {
+    /// What the cases are.
+    pub kind: CaseKind,
     /// Id of the school or programme, or the group; none for cases without one.
     pub key: Option<String>,
     /// Cases.

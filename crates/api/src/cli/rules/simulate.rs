@@ -30,6 +30,10 @@ pub struct Simulate {
     data: DataConfig,
     /// A rule set in YAML or JSON, or the id of a stored one and the number of its version: ID/N
     what: String,
+    /// The organisation (its id) that a rule set would belong to of which the bank has none: what it covers follows from
+    /// its owner. The workstation where none is named
+    #[arg(long)]
+    owner: Option<OrganisationId>,
     /// Write a workbook (`.xlsx`) or JSON here, in place of printing JSON
     #[arg(long)]
     out: Option<PathBuf>,
@@ -63,7 +67,12 @@ impl Text {
     }
 
     /// The trial and what is said of it; none where the bank has no such rule set or version.
-    fn begin(&self, tx: &mut dyn ReadTx, bank: &Bank) -> Result<Option<(Trial, Value)>, Problem> {
+    fn begin(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        owner: Option<OrganisationId>,
+    ) -> Result<Option<(Trial, Value)>, Problem> {
         let (rule_set, rules) = match self {
             Self::Stored(id, number) => match tx.find_rule_set_version_by_number(*id, *number)? {
                 Some(version) => (tx.find_rule_set(*id)?, bank.rules().parsed(&version)?),
@@ -72,8 +81,12 @@ impl Text {
             Self::OnDisk(rules) => {
                 let known = tx.find_rule_set_by_code(&rules.rule_set)?;
                 let rule_set = match known {
-                    Some(known) => Some(known),
-                    None => new_rule_set(tx, bank, rules)?,
+                    Some(known) if owner.is_none_or(|owner| owner == known.organisation_id) => {
+                        Some(known)
+                    }
+                    // Whose it is cannot be tried: it is what it is.
+                    Some(_) => return Ok(None),
+                    None => new_rule_set(tx, bank, rules, owner)?,
                 };
                 (rule_set, Arc::clone(rules))
             }
@@ -100,13 +113,17 @@ impl Text {
 }
 
 /// The rule set that the bank would make for a text of which it has none: it is compared with no rules at
-/// all. None where the bank has no workstation to own it.
+/// all. None where the bank has no such owner.
 fn new_rule_set(
     tx: &mut dyn ReadTx,
     bank: &Bank,
     rules: &CompiledRules,
+    owner: Option<OrganisationId>,
 ) -> Result<Option<RuleSet>, Problem> {
-    let owner = workstation(tx)?;
+    let owner = match owner {
+        Some(owner) => tx.find_organisation(owner)?.map(|row| row.id),
+        None => workstation(tx)?,
+    };
     Ok(owner.map(|organisation_id| RuleSet {
         id: RuleSetId::new(Uuid::nil()),
         code: rules.rule_set.clone(),
@@ -142,11 +159,13 @@ impl Simulate {
         let store = open::current_store(&self.data)?;
         let bank = open::bank(store, &self.data, Limits::default())?;
         let failed = |problem: Problem| failed(("未能模拟", "not simulated"), &problem);
-        let begun = bank
-            .store()
-            .read("read what is simulated", |tx| text.begin(tx, &bank));
+        let begun = bank.store().read("read what is simulated", |tx| {
+            text.begin(tx, &bank, self.owner)
+        });
         let (trial, head) = begun.map_err(failed)?.ok_or_else(|| {
-            anyhow::anyhow!("银行中没有这个规则集或版本 / the bank has no such rule set or version")
+            anyhow::anyhow!(
+                "银行中没有这个规则集、版本或所有者 / the bank has no such rule set, version or owner"
+            )
         })?;
         let found = Aside::run(&bank, &trial).map_err(failed)?;
         let named = bank

@@ -111,7 +111,19 @@ struct Correction<'body> {
 
 impl Correction<'_> {
     fn carry_out(&self, tx: &mut dyn WriteTx, mending: &mut Mending<'_>) -> Result<(), Problem> {
-        match mending.case.outcome.state {
+        let changes = self.post.content_hash != mending.completion.content_hash;
+        let state = mending.case.outcome.state;
+        match state {
+            // A status is looked at before anybody recognised it.
+            OutcomeState::Submitted | OutcomeState::InReview | OutcomeState::Supplement
+                if changes && mending.case.is_in_use(tx)? =>
+            {
+                self.request(tx, mending)?;
+                match state {
+                    OutcomeState::Supplement => mending.case.supplied(tx, &[]),
+                    _ => Ok(()),
+                }
+            }
             OutcomeState::Submitted => {
                 self.apply(tx, mending)?;
                 mending.weigh(tx, &self.attested())

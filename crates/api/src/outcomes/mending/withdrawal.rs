@@ -100,10 +100,10 @@ fn follows(tx: &mut dyn WriteTx, mending: &Mending<'_>) -> Result<Follows, Probl
         OutcomeState::Revoked | OutcomeState::Refused => Follows::Nothing,
         _ if verified => Follows::Nothing,
         OutcomeState::Submitted | OutcomeState::Supplement | OutcomeState::InReview => {
-            if attested {
-                Follows::Nothing
-            } else {
-                Follows::Revocation
+            match (attested, mending.case.is_in_use(tx)?) {
+                (true, _) => Follows::Nothing,
+                (false, true) => Follows::Decision,
+                (false, false) => Follows::Revocation,
             }
         }
         OutcomeState::Recognised | OutcomeState::Reinstated | OutcomeState::Superseded => {

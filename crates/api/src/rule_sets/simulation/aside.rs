@@ -12,7 +12,7 @@ use credit_bank_domain::id::SimulationId;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::SimulationCase;
 use credit_bank_store::tx::{SimulationTotal, TotalsBy};
-use credit_bank_store::words::CaseOutlook;
+use credit_bank_store::words::{CaseKind, CaseOutlook};
 use credit_bank_workbook::Table;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(crate) struct Aside {
     counts: BTreeMap<&'static str, i64>,
-    totals: [BTreeMap<Option<String>, SimulationTotal>; 3],
+    totals: [BTreeMap<(&'static str, Option<String>), SimulationTotal>; 3],
     worst: Vec<SimulationCase>,
 }
 
@@ -56,15 +56,15 @@ impl Aside {
         let mut phase = Some(trial.first_phase());
         let mut after = None;
         while let Some(current) = phase {
-            let matters = bank.store().read("read a page of a simulation", |tx| {
+            let page = bank.store().read("read a page of a simulation", |tx| {
                 trial.read(tx, bank, current, after, PAGE)
             })?;
-            for matter in &matters {
+            for matter in &page.matters {
                 found.add(trial.weigh(id, matter)?.case);
             }
-            after = matters.last().map(|matter| matter.subject);
-            if i64::try_from(matters.len()).unwrap_or(PAGE) < PAGE {
-                (phase, after) = (Trial::next_phase(current), None);
+            after = page.after;
+            if after.is_none() {
+                phase = Trial::next_phase(current);
             }
         }
         found.keep_worst();
@@ -84,7 +84,9 @@ impl Aside {
             Some(case.learner_group.clone()),
         ];
         for (totals, key) in self.totals.iter_mut().zip(keys) {
-            let total = totals.entry(key.clone()).or_insert_with(|| nothing(key));
+            let total = totals
+                .entry((case.kind.as_str(), key.clone()))
+                .or_insert_with(|| nothing(case.kind, key));
             add_up(total, &case);
         }
         self.worst.push(case);
@@ -168,8 +170,9 @@ const fn counter(outlook: CaseOutlook) -> &'static str {
     }
 }
 
-const fn nothing(key: Option<String>) -> SimulationTotal {
+const fn nothing(kind: CaseKind, key: Option<String>) -> SimulationTotal {
     SimulationTotal {
+        kind,
         key,
         cases: 0,
         losses: 0,

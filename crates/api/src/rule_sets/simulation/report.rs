@@ -163,6 +163,7 @@ fn word_zh(word: &str) -> String {
 
 fn totals(sheet: &str, totals: Vec<Total>, names: &Names) -> Table {
     let headers = [
+        "种类",
         "代码",
         "名称",
         "例数",
@@ -181,6 +182,7 @@ fn totals(sheet: &str, totals: Vec<Total>, names: &Names) -> Table {
             .take(usize::try_from(ROWS_MAX).unwrap_or(0).saturating_sub(1))
             .map(|total| {
                 vec![
+                    kind_zh(total.kind).to_owned(),
                     total.key.map_or_else(String::new, |key| names.code(&key)),
                     cell(total.name.unwrap_or_default()),
                     total.cases.to_string(),

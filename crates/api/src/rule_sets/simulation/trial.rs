@@ -79,9 +79,44 @@ pub(super) struct Account {
     pub(super) near: BTreeMap<String, Vec<OrganisationId>>,
 }
 
+impl Account {
+    /// The organisations to which the outcome is near.
+    pub(super) fn near_to(&self, fact: &Fact) -> &[OrganisationId] {
+        self.near.get(&fact.id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What was read at one time.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) matters: Vec<Matter>,
+    /// After which the next page begins; none where there is none.
+    pub(super) after: Option<SubjectId>,
+}
+
+impl Page {
+    /// Of rows some of which may concern nobody.
+    fn of<Row>(
+        rows: &[Row],
+        limit: i64,
+        id: impl Fn(&Row) -> Uuid,
+        matter: impl FnMut(&Row) -> Result<Option<Matter>, Problem>,
+    ) -> Result<Self, Problem> {
+        let is_full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+        let last = rows.last().filter(|_| is_full);
+        let after = last.map(|row| SubjectId::new(id(row)));
+        let matters = rows.iter().map(matter).filter_map(Result::transpose);
+        Ok(Self {
+            matters: matters.collect::<Result<_, _>>()?,
+            after,
+        })
+    }
+}
+
 /// The rule sets by which outcomes are recognised without and with the new version.
 #[derive(Debug)]
 pub(super) struct Recognising {
+    rule_set: RuleSetId,
     pub(super) before: RecognitionSets,
     pub(super) after: RecognitionSets,
 }
@@ -162,7 +197,8 @@ impl Trial {
         }
     }
 
-    /// At most `limit` cases after one, by id.
+    /// At most `limit` cases after one, by id. Accounts of which the rule set covers nothing are no cases of it: whoever
+    /// keeps the rules of a provider or school is told of nobody else.
     pub(super) fn read(
         &self,
         tx: &mut dyn ReadTx,
@@ -170,25 +206,25 @@ impl Trial {
         phase: SimulationPhase,
         after: Option<SubjectId>,
         limit: i64,
-    ) -> Result<Vec<Matter>, Problem> {
+    ) -> Result<Page, Problem> {
         let after = after.map(SubjectId::uuid);
         match phase {
             SimulationPhase::Applications => {
                 let after = after.map(ApplicationId::new);
                 let rows = tx.list_applications_of_rule_set(self.rule_set, after, limit)?;
-                let rows = rows.iter();
-                rows.map(|row| self.application(tx, bank, row)).collect()
+                let matter = |row: &Application| self.application(tx, bank, row).map(Some);
+                Page::of(&rows, limit, |row| row.id.uuid(), matter)
             }
             SimulationPhase::Enrolments => {
                 let after = after.map(EnrolmentId::new);
                 let rows = tx.list_enrolments_of_rule_set(self.rule_set, after, limit)?;
-                let rows = rows.iter();
-                rows.map(|row| self.enrolment(tx, bank, row)).collect()
+                let matter = |row: &Enrolment| self.enrolment(tx, bank, row).map(Some);
+                Page::of(&rows, limit, |row| row.id.uuid(), matter)
             }
             SimulationPhase::Accounts => {
                 let ids = tx.list_learner_ids(after.map(LearnerId::new), limit)?;
-                let ids = ids.into_iter();
-                ids.map(|id| self.account(tx, bank, id)).collect()
+                let matter = |id: &LearnerId| self.account(tx, bank, *id);
+                Page::of(&ids, limit, |id| id.uuid(), matter)
             }
         }
     }
@@ -264,7 +300,12 @@ impl Trial {
     }
 
     /// As it stands now.
-    fn account(&self, tx: &mut dyn ReadTx, bank: &Bank, id: LearnerId) -> Result<Matter, Problem> {
+    fn account(
+        &self,
+        tx: &mut dyn ReadTx,
+        bank: &Bank,
+        id: LearnerId,
+    ) -> Result<Option<Matter>, Problem> {
         let opened = tx.find_learner(id)?.map(|row| row.opened_at);
         let mut facts = facts_of_account(tx, bank, id)?;
         for fact in &mut facts {
@@ -280,19 +321,31 @@ impl Trial {
             Some(recognising) => recognising.near(tx, id, &facts)?,
             None => BTreeMap::new(),
         };
-        Ok(Matter {
+        let account = Account {
+            facts,
+            awards,
+            near,
+        };
+        let covers = |recognising: &Recognising| {
+            let mut facts = account.facts.iter();
+            facts.any(|fact| recognising.covers(account.near_to(fact)))
+        };
+        if !self
+            .recognising
+            .as_ref()
+            .is_none_or(|it| it.covers(&[]) || covers(it))
+        {
+            return Ok(None);
+        }
+        Ok(Some(Matter {
             kind: CaseKind::Account,
             subject: SubjectId::new(id.uuid()),
             learner: id,
             school: None,
             programme: None,
             group: opened.map_or_else(String::new, |at| at.format("%Y").to_string()),
-            question: Asked::Account(Account {
-                facts,
-                awards,
-                near,
-            }),
-        })
+            question: Asked::Account(account),
+        }))
     }
 }
 
@@ -308,9 +361,17 @@ impl Recognising {
         let row = RecognitionSets::row(tx, unkept, rule_set)?;
         let set = |rules: &Arc<CompiledRules>| RecognitionSet::of(&row, Arc::clone(rules));
         Ok(Self {
+            rule_set: rule_set.id,
             before: sets.with(rule_set.id, old.map(set)),
             after: sets.with(rule_set.id, Some(set(new))),
         })
+    }
+
+    /// Does the rule set cover an outcome that is near to these? One of the bank covers everything.
+    pub(super) fn covers(&self, near: &[OrganisationId]) -> bool {
+        let covering = self.after.covering(near).into_iter();
+        let mut own = covering.filter(|set| set.rule_set == self.rule_set);
+        own.next().is_some()
     }
 
     fn near(
@@ -339,8 +400,7 @@ impl Recognising {
         on: NaiveDate,
     ) -> BTreeMap<String, DecidedBy<'s>> {
         let by = |fact: &Fact| {
-            let near = account.near.get(&fact.id).map_or(&[][..], Vec::as_slice);
-            let set = sets.deciding(near, fact, &account.awards, on)?;
+            let set = sets.deciding(account.near_to(fact), fact, &account.awards, on)?;
             Some(&*set.rules)
         };
         recognise_each(&account.facts, by, &account.awards, on)

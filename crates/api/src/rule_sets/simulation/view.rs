@@ -132,9 +132,10 @@ pub(super) fn name_of(
     })
 }
 
-/// What the cases of one school, programme or group of learners add up to.
+/// What the cases of one kind of one school, programme or group of learners add up to.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Total {
+    pub(crate) kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,6 +152,7 @@ pub(crate) struct Total {
 impl Total {
     pub(crate) fn of(row: SimulationTotal, name: Option<String>) -> Self {
         Self {
+            kind: row.kind.as_str(),
             key: row.key,
             name,
             cases: row.cases,

@@ -5,7 +5,7 @@ use super::trial::{Asked, Matter, Planning, Recognising, Trial};
 use super::versions::Version;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::{
-    Comparison, Conversion, Deciding, Outlook, Worth, compare_plans, compare_recognitions,
+    Comparison, Conversion, Deciding, Fact, Outlook, Worth, compare_plans, compare_recognitions,
 };
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::{OutcomeId, SimulationId};
@@ -62,7 +62,9 @@ impl Trial {
                 let recognising = self.recognising.as_ref()?;
                 let decided = |sets| Recognising::decided(sets, account, self.on);
                 let (before, after) = (decided(&recognising.before), decided(&recognising.after));
-                Some(compare_recognitions(&account.facts, &before, &after))
+                let covers = |fact: &Fact| recognising.covers(account.near_to(fact));
+                let facts = &account.facts;
+                Some(compare_recognitions(facts, covers, &before, &after))
             }
             Asked::Incomplete => None,
         }

@@ -1,6 +1,6 @@
 //! Who goes on with the simulations that run: a thread of every server, or a test.
 
-use super::trial::{Matter, Trial};
+use super::trial::Trial;
 use super::weigh::Weighed;
 use crate::bank::Bank;
 use crate::problem::Problem;
@@ -117,33 +117,30 @@ impl Worker {
             None => store.read("read a simulation", |tx| Trial::of(tx, &bank, simulation))?,
         };
         let (phase, after) = (simulation.phase, simulation.after_id);
-        let matters = store.read("read a page of a simulation", |tx| {
+        let page = store.read("read a page of a simulation", |tx| {
             trial.read(tx, &bank, phase, after, PAGE)
         })?;
-        let mut page = self.next(simulation, &matters);
-        for matter in &matters {
+        let mut step = self.next(simulation, page.after);
+        for matter in &page.matters {
             let Weighed { case, awakenings } = trial.weigh(simulation.id, matter)?;
-            page.cases.push(case);
-            page.awakenings.extend(awakenings);
+            step.cases.push(case);
+            step.awakenings.extend(awakenings);
         }
         self.trial = Some((simulation.id, trial));
-        Ok(page)
+        Ok(step)
     }
 
-    /// Where the simulation goes on after these.
-    fn next(&self, simulation: &Simulation, matters: &[Matter]) -> SimulationStep {
-        let is_last = i64::try_from(matters.len()).unwrap_or(PAGE) < PAGE;
-        let next: Option<SimulationPhase> = if is_last {
-            Trial::next_phase(simulation.phase)
-        } else {
-            Some(simulation.phase)
+    /// Where the simulation goes on: after this, or with what comes next.
+    fn next(&self, simulation: &Simulation, after: Option<SubjectId>) -> SimulationStep {
+        let next: Option<SimulationPhase> = match after {
+            Some(_) => Some(simulation.phase),
+            None => Trial::next_phase(simulation.phase),
         };
-        let last = matters.last().map(|matter| matter.subject);
         SimulationStep {
             worker: self.id,
             step: simulation.step,
             phase: next.unwrap_or(simulation.phase),
-            after: if is_last { None } else { last },
+            after,
             state: match next {
                 Some(_) => (SimulationState::Running, None),
                 None => (SimulationState::Finished, Some(self.bank.now())),

@@ -2,7 +2,7 @@
 //! what an outcome can be worth.
 
 use super::super::{CheckFinding, Surroundings, Witness, witness};
-use super::{VALUE_MAX_HUNDREDTHS, ends};
+use super::ends;
 use crate::compiled::CompiledRules;
 use crate::examples::entry_of;
 use crate::fact::Fact;
@@ -19,8 +19,8 @@ const COPIES_MAX: i64 = 200;
 type Made<'m> = dyn Fn(&Fact) -> Option<Credits> + 'm;
 
 /// No outcome is worth more.
-pub(in crate::check) fn most() -> Credits {
-    Credits::from_hundredths(VALUE_MAX_HUNDREDTHS).unwrap_or_default()
+pub(in crate::check) const fn most() -> Credits {
+    Credits::MOST_OF_ONE
 }
 
 pub(super) fn is_off(value: Credits, rules: &RuleSet) -> bool {

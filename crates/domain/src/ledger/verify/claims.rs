@@ -16,7 +16,15 @@ pub(super) fn check(books: &LearnerBooks, found: &mut Vec<Violation>) {
     for claim in &live {
         match books.lot(claim.outcome) {
             Some(lot) => on_its_lot(books, &live, claim, lot, found),
-            None if claim.consumption == Consumption::None => {}
+            None if claim.consumption == Consumption::None => {
+                let state = books.without_lot.get(&claim.outcome);
+                let has_fallen =
+                    |state| matches!(state, OutcomeState::Revoked | OutcomeState::Refused);
+                let survives = line_state(books, claim).is_some_and(LineState::survives_revocation);
+                if state.copied().is_some_and(has_fallen) && !survives {
+                    found.push(Violation::RevokedInUse { claim: claim.id });
+                }
+            }
             None => found.push(Violation::ClaimWithoutLot { claim: claim.id }),
         }
         has_application(books, claim, found);
