@@ -1,4 +1,5 @@
-//! `credit-bank user add`: the first administrator, and anybody else where no API is reachable.
+//! `credit-bank user add` and `user password`: the first administrator, anybody else where no API is reachable, and
+//! whoever lost the password.
 
 use super::{open, trail};
 use crate::clock::{Clock, SystemClock};
@@ -22,6 +23,18 @@ use std::sync::Arc;
 pub enum User {
     /// Add a person; the password is read from standard input
     Add(Add),
+    /// Give a person a new password, read from standard input; every log-in with the old one ends
+    Password(Password),
+}
+
+/// Gives a person a new password.
+#[derive(Debug, Args)]
+pub struct Password {
+    #[command(flatten)]
+    data: DataConfig,
+    /// Log-in name
+    #[arg(long)]
+    login: String,
 }
 
 /// Adds a person.
@@ -52,19 +65,53 @@ fn parse_role(word: &str) -> Result<Role, String> {
 
 impl User {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let Self::Add(add) = self;
-        let store = open::current_store(&add.data)?;
-        let mut password = String::new();
-        std::io::stdin().take(1024).read_to_string(&mut password)?;
-        let password = password.trim_end_matches(['\r', '\n']);
-        if check_new_password("/password", password, &add.login, &add.login).is_err() {
-            bail!("the password is too short, common, or contains the login name");
+        match self {
+            Self::Add(add) => {
+                let store = open::current_store(&add.data)?;
+                let hash = hash_of_typed(&add.login)?;
+                let id = add_person(&store, add, &hash, SystemClock)?;
+                super::print(&id.to_string())?;
+            }
+            Self::Password(asked) => {
+                let store = open::current_store(&asked.data)?;
+                let hash = hash_of_typed(&asked.login)?;
+                set_password(&store, &asked.login, &hash, SystemClock)?;
+            }
         }
-        let hash = crate::passwords::hash_now(password)?;
-        let id = add_person(&store, add, &hash, SystemClock)?;
-        super::print(&id.to_string())?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The hash of the password that standard input gives.
+fn hash_of_typed(login: &str) -> anyhow::Result<String> {
+    let mut password = String::new();
+    std::io::stdin().take(1024).read_to_string(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    if check_new_password("/password", password, login, login).is_err() {
+        bail!("the password is too short, common, or contains the login name");
+    }
+    Ok(crate::passwords::hash_now(password)?)
+}
+
+/// Replaces the password of the person who logs in so.
+fn set_password(store: &Store, login: &str, hash: &str, clock: SystemClock) -> anyhow::Result<()> {
+    let now = clock.now();
+    store.write("set password", |tx| {
+        let Some(user) = tx.find_user_by_login(&people::login_key(login))? else {
+            return Ok(Err(anyhow!("nobody logs in as {login}")));
+        };
+        let subject = ("user", Some(SubjectId::new(user.id.uuid())));
+        if !tx.set_password_hash(user.id, &user.password_hash, hash, now, None)? {
+            return Ok(Err(anyhow!("the password was changed meanwhile")));
+        }
+        tx.insert_audit_line(&trail::line(
+            now,
+            "reset_password",
+            subject,
+            &[("status", 200.into())],
+        ))?;
+        Ok::<_, StoreError>(Ok(()))
+    })?
 }
 
 /// Enters the person with this password hash.

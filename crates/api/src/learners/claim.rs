@@ -1,4 +1,5 @@
-//! `POST /v1/learners/claim`: a person takes over the account that was opened for him.
+//! `POST /v1/learners/claim`: a person takes over the account that was opened for him, or comes back to it with a new
+//! code from the counter when the password is lost.
 //!
 //! Whatever is wrong, the answer is the same 404 after the same work: a password is hashed and a line
 //! of the audit written before anybody learns anything. Five wrong tries end a code.
@@ -114,22 +115,22 @@ impl Claim {
         let id = learner.as_ref().map(|learner| learner.id);
         let opened = match &learner {
             Some(learner) => self.open(tx, learner)?,
-            None => false,
+            None => None,
         };
-        let status = if opened { 200 } else { 404 };
+        let status = if opened.is_some() { 200 } else { 404 };
         let subject = ("learner", id.map(LearnerId::uuid));
         tx.insert_audit_line(&self.trail.line(subject, id, json!({"status": status})))?;
-        Ok(id.filter(|_| opened).map(|learner_id| ClaimedLearner {
-            learner_id,
-            user_id: self.user_id,
-            login: self.login.clone(),
-        }))
+        Ok(opened)
     }
 
-    fn open(&self, tx: &mut dyn WriteTx, learner: &Learner) -> Result<bool, Problem> {
+    fn open(
+        &self,
+        tx: &mut dyn WriteTx,
+        learner: &Learner,
+    ) -> Result<Option<ClaimedLearner>, Problem> {
         let live = tx.find_live_claim_code(learner.id, self.now)?;
         let Some(code) = live.filter(|code| code.failures < MOST_FAILURES) else {
-            return Ok(false);
+            return Ok(None);
         };
         let keys = self.bank.identity_keys();
         let tried = claim_code::hash(keys, learner.id, &self.code);
@@ -137,22 +138,56 @@ impl Claim {
         let known = PersonName::parse(&open_name(&self.bank, learner)?);
         let right_name = known.is_ok_and(|known| known.matches(&self.name));
         let consented = claim_code::is_consented(tx.reads(), &self.bank, learner.id)?;
-        if !(right_code && right_name && consented && learner.state == AccountState::Dormant) {
+        let known = match learner.state {
+            AccountState::Dormant => Some(None),
+            // Whoever is suspended stays so, whatever the password.
+            AccountState::Claimed => tx
+                .find_user_of_learner(learner.id)?
+                .filter(|user| user.state == Standing::Active)
+                .map(Some),
+            AccountState::Merged | AccountState::Closed => None,
+        };
+        let (true, Some(user)) = (right_code && right_name && consented, known) else {
             tx.count_claim_code_failure(code.id)?;
-            return Ok(false);
-        }
+            return Ok(None);
+        };
         if !tx.use_claim_code(code.id, self.now)? {
-            return Ok(false);
+            return Ok(None);
         }
-        tx.insert_user(&self.account(learner.id))?;
+        let (user_id, login) = match user {
+            Some(user) => self.come_back(tx, user)?,
+            None => self.begin(tx, learner.id)?,
+        };
+        Ok(Some(ClaimedLearner {
+            learner_id: learner.id,
+            user_id,
+            login,
+        }))
+    }
+
+    /// The account has a person now.
+    fn begin(&self, tx: &mut dyn WriteTx, learner: LearnerId) -> Result<(UserId, String), Problem> {
+        tx.insert_user(&self.account(learner))?;
         if let Some(phone) = &self.phone {
             tx.insert_user_phone(phone)?;
         }
-        if tx.set_learner_claimed(learner.id, self.now)? {
-            Ok(true)
-        } else {
-            Err(Problem::state_conflict([]))
+        if !tx.set_learner_claimed(learner, self.now)? {
+            return Err(Problem::state_conflict([]));
         }
+        Ok((self.user_id, self.login.clone()))
+    }
+
+    /// The person has a new password, and every log-in with the old one ends; name to log in and phone stay.
+    fn come_back(
+        &self,
+        tx: &mut dyn WriteTx,
+        user: UserAccount,
+    ) -> Result<(UserId, String), Problem> {
+        let to = (&user.password_hash, &self.password_hash);
+        if !tx.set_password_hash(user.id, to.0, to.1, self.now, None)? {
+            return Err(Problem::state_conflict([]));
+        }
+        Ok((user.id, user.login))
     }
 
     fn account(&self, learner: LearnerId) -> UserAccount {

@@ -103,7 +103,9 @@ pub async fn create_claim_code(
         move |tx| {
             let found = tx.find_learner(learner)?;
             learners::create_claim_code(&asker, found.as_ref().map(|found| found.id))?;
-            if found.is_some_and(|found| found.state != AccountState::Dormant) {
+            let is_somebodys =
+                |state| matches!(state, AccountState::Dormant | AccountState::Claimed);
+            if found.is_some_and(|found| !is_somebodys(found.state)) {
                 return Err(Problem::state_conflict([]));
             }
             if !is_consented(tx.reads(), &inside, learner)? {

@@ -42,6 +42,7 @@ mod exercised;
 mod fallen_statuses;
 mod flipped;
 mod forged_tokens;
+mod forgotten;
 mod full_years;
 mod graces;
 mod grants;
@@ -180,6 +181,7 @@ fn trials() -> Vec<Trial> {
         told::trials(),
         upgrades::trials(),
         wished::trials(),
+        forgotten::trials(),
         full_years::trials(),
         graces::trials(),
     ];
