@@ -154,7 +154,10 @@ fn quoted(name: &str) -> String {
 }
 
 fn listed(names: impl Iterator<Item = Name>) -> Name {
-    let (zh, en): (Vec<String>, Vec<String>) = names.map(|name| (name.zh, name.en)).unzip();
-    let zh: Vec<&str> = zh.iter().map(|name| name.trim()).collect();
-    Name::new(&zh.join("、"), &en.join(", "))
+    let names: Vec<Name> = names.collect();
+    let told = || names.iter().take(reason::MOST_NAMED);
+    let zh: Vec<&str> = told().map(|name| name.zh.trim()).collect();
+    let en: Vec<&str> = told().map(|name| name.en.as_str()).collect();
+    let [more_zh, more_en] = reason::and_more(names.len());
+    Name::new(&(zh.join("、") + &more_zh), &(en.join(", ") + &more_en))
 }

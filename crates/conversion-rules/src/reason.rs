@@ -5,7 +5,7 @@ mod sought;
 mod words;
 
 pub use sought::{Short, Sought};
-pub(crate) use words::quoted;
+pub(crate) use words::{MOST_NAMED, and_more, quoted};
 
 use crate::exact::{Ratio, Rounding};
 use crate::model::{Distinct, Effect};

@@ -375,3 +375,24 @@ fn a_certificate_of_a_day_that_is_past_is_not_advised() {
     assert!(acts.iter().any(|act| act.contains("PETS@1")), "{acts:?}");
     assert!(!acts.iter().any(|act| act.contains("CET")), "{acts:?}");
 }
+
+#[test]
+fn a_rule_of_very_many_awards_is_told_in_a_line_that_can_be_read() {
+    let awards: Vec<String> = (0..300)
+        .map(|number| format!("\"AWARD-{number:03}@2025\""))
+        .collect();
+    let slot = format!("{{type: x_certificate, award: [{}]}}", awards.join(", "));
+    let text = format!(
+        "rule_set: many\nversion: 1\nsemantics: 4\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_per_institution}}\nrules:\n- {{id: R, kind: transfer, cite: S/1, uses: [{{slot: s, any_of: [{slot}]}}], gives: {{all: [C1], effect: exempt, grade: pass}}}}\n"
+    );
+    let rules = RuleSet::parse_yaml(&text).unwrap();
+    let school = school(&[("C1", "3", &[][..])]);
+    let plan = convert(&request(&rules, &school, &[]));
+    let act = &plan.next_steps[0].acts[0];
+    assert!(act.zh.ends_with("AWARD-019@2025 等共 300 项"), "{act:?}");
+    assert!(act.en.ends_with("AWARD-019@2025 and 280 more"), "{act:?}");
+    let reasons = plan.missing.iter().flat_map(|it| &it.reasons);
+    for reason in reasons.chain(&plan.next_steps[0].acts) {
+        assert!(reason.zh.chars().count() <= 1_000 && reason.en.chars().count() <= 1_000);
+    }
+}

@@ -180,6 +180,14 @@ fn told_state(
     }
 }
 
+/// Does its provider ask an officer to correct or withdraw it?
+const fn asks(state: CompletionState) -> bool {
+    matches!(
+        state,
+        CompletionState::CorrectionPending | CompletionState::WithdrawalPending
+    )
+}
+
 impl NextStep {
     fn of(completion: &Completion, outcome: &Outcome, state: &str) -> Self {
         match outcome.state {
@@ -189,12 +197,13 @@ impl NextStep {
                 en: "Send a correction with what was asked for.",
                 due_on: None,
             },
-            moved if state == WAITING => Self {
+            moved if state == WAITING || asks(completion.state) => Self {
                 code: "wait_for_review",
                 zh: "等待认定员在期限内决定。",
                 en: "An officer decides by the due date.",
                 due_on: match moved {
                     OutcomeState::InReview => outcome.due_on,
+                    _ if asks(completion.state) => outcome.due_on,
                     _ => completion.due_on,
                 },
             },

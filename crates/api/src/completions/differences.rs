@@ -7,19 +7,45 @@ use credit_bank_store::rows::Outcome;
 /// Code of the reasons of a requested correction.
 pub(crate) const CORRECTION_REQUESTED: &str = "correction_requested";
 
-/// Each member that would change, with what it is and what it would be.
+/// Code of the reasons that say in what sources differ.
+pub(crate) const SOURCES_DIFFER: &str = "sources_differ";
+
+/// Each member that a correction would change, with what it is and what it would be.
 pub(crate) fn differences(was: (&Award, &Outcome), is: (&Award, &Outcome)) -> Vec<Reason> {
+    let told = |[zh, en]: [&str; 2]| {
+        Reason::new(
+            CORRECTION_REQUESTED,
+            format!("{zh}将更正。"),
+            format!("The {en} would change."),
+        )
+    };
+    each(was, is, told)
+}
+
+/// Each member of which another source says something else, with what stands and what that source says.
+pub(crate) fn of_sources(stands: (&Award, &Outcome), other: (&Award, &Outcome)) -> Vec<Reason> {
+    let told = |[zh, en]: [&str; 2]| {
+        Reason::new(
+            SOURCES_DIFFER,
+            format!("另一来源所报的{zh}不同。"),
+            format!("Another source says another {en}."),
+        )
+    };
+    each(stands, other, told)
+}
+
+fn each(
+    was: (&Award, &Outcome),
+    is: (&Award, &Outcome),
+    told: impl Fn([&str; 2]) -> Reason,
+) -> Vec<Reason> {
     let members = members(was).into_iter().zip(members(is));
     members
         .filter(|((_, _, old), (_, _, new))| old != new)
         .map(|((zh, en, old), (_, _, new))| Reason {
             want: Some(new),
             have: Some(old),
-            ..Reason::new(
-                CORRECTION_REQUESTED,
-                format!("{zh}将更正。"),
-                format!("The {en} would change."),
-            )
+            ..told([zh, en])
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use super::account::weigh;
 use super::books::Books;
 use super::content::PostedContent;
 use super::deposit::{Occasion, deposit, reasons_json};
+use super::differences::SOURCES_DIFFER;
 use super::number_doubt::NumberDoubt;
 use super::snapshot::KnownLearner;
 use crate::problem::Problem;
@@ -185,7 +186,7 @@ pub(super) fn needs_officer(
         }
         Some(_) if !has(EvidenceState::Verified) => return Some(verification_needed()),
         Some(_) if has(EvidenceState::Disputed) => (
-            "sources_differ",
+            SOURCES_DIFFER,
             "不同来源就同一证书报送的内容不一致，须由认定员核验。",
             "Sources of one certificate differ; an officer has to verify it.",
         ),

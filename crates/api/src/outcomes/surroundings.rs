@@ -45,19 +45,23 @@ impl Surroundings {
             awards: awards_of(tx, outcomes)?,
             rule_sets: BTreeMap::new(),
             evidence: tx.list_evidence_of_learners(&learners)?,
-            mended: tx.list_completions_of_learners(&learners)?,
+            mended: Vec::new(),
             reviews: tx.list_review_requests_of_learners(&learners)?,
             events: BTreeMap::new(),
             held: BTreeSet::new(),
             in_place: Vec::new(),
             questions: OpenQuestions::default(),
         };
-        around.mended.retain(|it| pending_word(it.state).is_some());
+        let completions = tx.list_completions_of_learners(&learners)?;
+        let mended = completions.iter();
+        let mended = mended.filter(|it| pending_word(it.state).is_some());
+        around.mended = mended.cloned().collect();
         let known = Known {
             outcomes,
             awards: &around.awards,
             evidence: &around.evidence,
             pending: &around.mended,
+            completions: &completions,
         };
         around.questions = OpenQuestions::read(tx, bank, &known)?;
         around.read_rule_sets(tx, bank, outcomes)?;

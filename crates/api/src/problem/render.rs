@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// RFC 9457 allows nothing else.
@@ -35,7 +36,21 @@ struct Document<'a> {
 struct FaultDocument<'a> {
     pointer: &'a str,
     code: &'a str,
-    detail: &'a str,
+    detail: Cow<'a, str>,
+}
+
+/// The contract's `maxLength` of the detail of a fault, which may repeat a word of the text that it is about.
+const LONGEST_DETAIL: usize = 500;
+
+/// The text, cut off with a mark where it is too long.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_DETAIL) {
+        None => Cow::Borrowed(text),
+        Some(_) => {
+            let kept = text.chars().take(LONGEST_DETAIL.saturating_sub(1));
+            Cow::Owned(kept.chain(['…']).collect())
+        }
+    }
 }
 
 /// The contract's `maxItems` of `errors`.
@@ -67,7 +82,7 @@ impl Problem {
                 .map(|fault: &FieldFault| FaultDocument {
                     pointer: &fault.pointer,
                     code: &fault.code,
-                    detail: language.pick(&fault.zh, &fault.en),
+                    detail: cut(language.pick(&fault.zh, &fault.en)),
                 })
                 .collect(),
             allowed_acts: &told.allowed_acts,
@@ -143,6 +158,21 @@ mod tests {
             problem.to_json(Language::Chinese, Uuid::nil())["title"],
             "内容不符合要求"
         );
+    }
+
+    #[test]
+    fn what_a_fault_repeats_of_a_long_text_is_cut() {
+        let long = "长".repeat(900);
+        let fault = FieldFault::new("/source", "syntax", long.as_str(), "short");
+        let problem = Problem::invalid_body(fault);
+        let told = problem.to_json(Language::Chinese, Uuid::nil());
+        let detail = told["errors"][0]["detail"].as_str().unwrap();
+        assert_eq!(
+            (detail.chars().count(), detail.ends_with("长…")),
+            (500, true)
+        );
+        let told = problem.to_json(Language::English, Uuid::nil());
+        assert_eq!(told["errors"][0]["detail"], "short");
     }
 
     #[test]

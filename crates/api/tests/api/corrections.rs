@@ -110,7 +110,9 @@ each_database! {
         };
         let before = transferred();
         let asked = json!({"reason": "示例：证书编号录入有误", "certificate_number": "SLX1"});
-        mended(&correct(bank, Who::Provider, &completion, &asked), "awaiting_officer");
+        let waits = mended(&correct(bank, Who::Provider, &completion, &asked), "awaiting_officer");
+        assert_eq!(waits["next_step"]["code"], "wait_for_review", "{waits}");
+        assert!(waits["next_step"]["due_on"].is_string());
         assert_eq!(transferred(), before);
         let again = decided(bank, &outcome, "recognition", &json!({}));
         assert_eq!(again["credits"], completion["credits"]);

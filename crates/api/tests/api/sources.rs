@@ -50,6 +50,9 @@ each_database! {
         assert_eq!((&outcome["state"], &outcome["credits"]), (&json!("submitted"), &json!("0.00")));
         assert_eq!(outcome["reasons"][0]["code"], "sources_differ");
         assert_eq!([evidence(&outcome, &claim), evidence(&outcome, &issued)], ["disputed", "verified"]);
+        // Whoever decides reads in what they differ.
+        let told = outcome["reasons"].as_array().unwrap().iter().find(|it| it["want"].is_string()).unwrap();
+        assert_eq!((&told["code"], &told["have"], &told["want"]), (&json!("sources_differ"), &json!("elementary"), &json!("advanced")), "{outcome}");
         assert_eq!(queued(bank), 1);
         let outcome = decided(bank, &id, "recognition", &json!({}));
         assert_eq!((&outcome["level"], &outcome["credits"]), (&json!("elementary"), &json!("2.00")));

@@ -11,7 +11,7 @@ mod terms;
 mod unmet;
 mod value;
 
-pub(crate) use names::quoted;
+pub(crate) use names::{MOST_NAMED, and_more, quoted};
 
 use super::{Finding, Reason, Verdict};
 use crate::model::Distinct;
@@ -62,7 +62,11 @@ pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
     Reason {
         want: words.want,
         have: words.have,
-        ..Reason::new(words.code, names::tidy(&words.zh), quoted(&words.en))
+        ..Reason::new(
+            words.code,
+            names::within(names::tidy(&words.zh)),
+            names::within(quoted(&words.en)),
+        )
     }
 }
 
@@ -89,13 +93,28 @@ const fn apart(distinct: Option<Distinct>) -> [&'static str; 2] {
 
 /// What so many more may be: one or the other of the entries, or where they have to differ by topic each once.
 fn any_of(entries: &[impl AsRef<str>], distinct: Option<Distinct>, more: u64) -> [String; 2] {
-    let [zh, en] = match distinct {
+    let between = match distinct {
         Some(Distinct::Tag) if more > 1 => ["、", ", "],
         _ => [" 或 ", " or "],
     };
-    let each: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
-    let each = each.join(" | ");
-    [each.replace(" | ", zh), each.replace(" | ", en)]
+    let each = entries.iter().flat_map(|one| one.as_ref().split(" | "));
+    named(each.map(|one| [one, one]), between)
+}
+
+/// The entries with these words between them; of a long list the first, and how many there are.
+fn named<T: AsRef<str>>(
+    entries: impl Iterator<Item = [T; 2]>,
+    [between_zh, between_en]: [&str; 2],
+) -> [String; 2] {
+    let all: Vec<[T; 2]> = entries.collect();
+    let told = || all.iter().take(MOST_NAMED);
+    let zh: Vec<&str> = told().map(|[zh, _]| zh.as_ref()).collect();
+    let en: Vec<&str> = told().map(|[_, en]| en.as_ref()).collect();
+    let [more_zh, more_en] = and_more(all.len());
+    [
+        zh.join(between_zh) + &more_zh,
+        en.join(between_en) + &more_en,
+    ]
 }
 
 fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> Words {

@@ -48,7 +48,7 @@ pub(super) fn add(
 }
 
 /// Does an officer's next act make it count, or count again?
-const fn may_be_decided(state: OutcomeState) -> bool {
+pub(super) const fn may_be_decided(state: OutcomeState) -> bool {
     matches!(
         state,
         OutcomeState::Submitted

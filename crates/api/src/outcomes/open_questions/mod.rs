@@ -4,6 +4,7 @@
 
 mod doubts;
 mod requests;
+mod sources;
 
 use crate::bank::Bank;
 use crate::problem::Problem;
@@ -21,6 +22,8 @@ pub(super) struct Known<'around> {
     pub(super) evidence: &'around [Evidence],
     /// Completions about which their providers ask for something.
     pub(super) pending: &'around [Completion],
+    /// All completions of the learners.
+    pub(super) completions: &'around [Completion],
 }
 
 /// The questions about some outcomes.
@@ -35,6 +38,7 @@ impl OpenQuestions {
     ) -> Result<Self, Problem> {
         let mut questions = Self::default();
         doubts::add(tx, bank.identity_keys(), known, &mut questions)?;
+        sources::add(tx, known, &mut questions)?;
         requests::add(tx, bank.identity_keys(), known, &mut questions)?;
         Ok(questions)
     }

@@ -33,6 +33,29 @@ pub(super) fn tidy(line: &str) -> String {
     text
 }
 
+/// Entries of a list that a line names; of more it says how many there are.
+pub(crate) const MOST_NAMED: usize = 20;
+
+/// What is said behind those that a list names, where it has more.
+pub(crate) fn and_more(all: usize) -> [String; 2] {
+    match all.checked_sub(MOST_NAMED).filter(|rest| *rest > 0) {
+        None => [String::new(), String::new()],
+        Some(rest) => [format!(" 等共 {all} 项"), format!(" and {rest} more")],
+    }
+}
+
+/// Characters of a line: what nobody would read to the end.
+const LONGEST: usize = 1_000;
+
+/// The line, cut off with a mark where it is too long.
+pub(super) fn within(line: String) -> String {
+    if line.chars().nth(LONGEST).is_none() {
+        return line;
+    }
+    let kept = line.chars().take(LONGEST.saturating_sub(1));
+    kept.chain(['…']).collect()
+}
+
 /// Where a name ends, as far as the words around it go.
 fn is_boundary(character: char) -> bool {
     character.is_whitespace() || "\",;:()|=→".contains(character)
@@ -45,7 +68,16 @@ fn is_chinese(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{and_more, quoted, within};
+
+    #[test]
+    fn a_line_that_is_too_long_is_cut_and_a_list_says_how_long_it_is() {
+        let line = within("字".repeat(1_001));
+        assert_eq!((line.chars().count(), line.ends_with("字…")), (1_000, true));
+        assert_eq!(within("字".repeat(1_000)), "字".repeat(1_000));
+        assert_eq!(and_more(20), ["", ""]);
+        assert_eq!(and_more(23), [" 等共 23 项", " and 3 more"]);
+    }
 
     #[test]
     fn chinese_names_are_quoted_once_and_nothing_else_is() {

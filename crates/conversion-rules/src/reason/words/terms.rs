@@ -204,8 +204,7 @@ fn period(text: &str) -> Both {
 /// The members of a set, each in words.
 fn listed(field: &str, text: &str, between_zh: &str, between_en: &str) -> Both {
     let words = text.split(" | ").map(|word| term(field, word));
-    let (zh, en): (Vec<String>, Vec<String>) = words.map(|[zh, en]| (zh, en)).unzip();
-    both(zh.join(between_zh), en.join(between_en))
+    super::named(words, [between_zh, between_en])
 }
 
 fn term(field: &str, word: &str) -> Both {
