@@ -44,13 +44,11 @@ const LONGEST_DETAIL: usize = 500;
 
 /// The text, cut off with a mark where it is too long.
 fn cut(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST_DETAIL) {
-        None => Cow::Borrowed(text),
-        Some(_) => {
-            let kept = text.chars().take(LONGEST_DETAIL.saturating_sub(1));
-            Cow::Owned(kept.chain(['…']).collect())
-        }
+    if text.chars().nth(LONGEST_DETAIL).is_none() {
+        return Cow::Borrowed(text);
     }
+    let kept = text.chars().take(LONGEST_DETAIL.saturating_sub(1));
+    Cow::Owned(kept.chain(['…']).collect())
 }
 
 /// The contract's `maxItems` of `errors`.
