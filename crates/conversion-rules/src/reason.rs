@@ -1,9 +1,11 @@
 //! Reasons: structured findings with a stable code, and the words made from them in one place.
 
 pub mod code;
+mod constraint;
 mod sought;
 mod words;
 
+pub use constraint::{Constraint, Lapsed};
 pub use sought::{Short, Sought};
 pub(crate) use words::{MOST_NAMED, and_more, quoted};
 
@@ -100,56 +102,6 @@ pub struct Deduction {
     pub tag: String,
     /// The number's name, what it is, and above what it counts.
     pub above: Option<(String, Credits, Credits)>,
-}
-
-/// A statement of equivalence that is not in force on the day, and when it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lapsed {
-    /// Its id.
-    pub statement: String,
-    /// First day.
-    pub from: String,
-    /// Last day, where it ends.
-    pub until: Option<String>,
-}
-
-/// What holds for every plan, by the names that rules, programme and learner have for it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Constraint {
-    /// A cap.
-    Cap {
-        /// Its id.
-        cap: String,
-        /// The clause it cites.
-        clause: String,
-    },
-    /// An outcome is used once, or its credits are.
-    Outcome {
-        /// The fact.
-        outcome: String,
-    },
-    /// A course is given once.
-    Course {
-        /// Code and name.
-        course: String,
-    },
-    /// What one rule may draw from an outcome.
-    Budget {
-        /// The rule.
-        rule: String,
-        /// The fact.
-        outcome: String,
-    },
-    /// How many courses a rule gives.
-    Choice {
-        /// The rule.
-        rule: String,
-    },
-    /// An exclusion.
-    Exclusion {
-        /// Its id.
-        exclusion: String,
-    },
 }
 
 /// What the engine found; one variant for each code.

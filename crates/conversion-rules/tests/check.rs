@@ -308,6 +308,20 @@ fn k05_and_k07_name_rules_that_others_make_needless() {
 }
 
 #[test]
+fn k03_lets_an_author_rank_rules_of_different_effects_from_semantics_4_on() {
+    let body = |prefer: u32| {
+        let later = transfer("A", X01, "all: [C1]").replace(
+            "effect: exempt, grade: pass}}",
+            &format!("effect: attendance_waiver}}, prefer: {prefer}}}"),
+        );
+        format!("rules:\n{later}{}", transfer("B", X01, "all: [C1]"))
+    };
+    none(&check_under(4, &body(1), &[]), "K03");
+    named(&check_under(4, &body(0), &[]), "K03", "A");
+    named(&check_under(3, &body(1), &[]), "K03", "A");
+}
+
+#[test]
 fn whoever_takes_out_all_that_is_told_needless_loses_nothing() {
     let slot = |level: &str| {
         format!("any_of: [{{type: x_certificate, award: \"X01@1\", level: {{{level}}}}}]")

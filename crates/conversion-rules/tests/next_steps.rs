@@ -396,3 +396,31 @@ fn a_rule_of_very_many_awards_is_told_in_a_line_that_can_be_read() {
         assert!(reason.zh.chars().count() <= 1_000 && reason.en.chars().count() <= 1_000);
     }
 }
+
+#[test]
+fn what_the_plan_uses_up_is_counted_for_no_other_course() {
+    let rule = |id: &str, uses: &str, course: &str| {
+        format!(
+            "- {{id: {id}, kind: transfer, cite: S/1, uses: [{uses}], gives: {{all: [{course}], effect: exempt, grade: pass}}}}\n"
+        )
+    };
+    let of = |slot: &str, award: &str| {
+        format!("{{slot: {slot}, any_of: [{{type: x_certificate, award: \"{award}@1\"}}]}}")
+    };
+    let text = format!(
+        "rule_set: twice\nversion: 1\nsemantics: 4\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\n{WHOLE}\nrules:\n{}{}",
+        rule("ONE", &of("a", "A"), "C1"),
+        rule("TWO", &format!("{}, {}", of("a", "A"), of("b", "B")), "C2")
+    );
+    let rules = RuleSet::parse_yaml(&text).unwrap();
+    let school = school(&[("C1", "4", &[][..]), ("C2", "3", &[][..])]);
+    let told = |facts: &[Fact]| {
+        let steps = convert(&request(&rules, &school, facts)).next_steps;
+        steps
+            .into_iter()
+            .map(|step| step.course_code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[]), ["C1", "C2"]);
+    assert_eq!(told(&[cert("a", "A", "4")]), [""; 0]);
+}

@@ -59,6 +59,10 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
         CheckFinding::new("K03", ("rules", &a.id), words, &shown).at("uses")
     };
     if a.gives.effect != b.gives.effect {
+        // Whoever ranks them says which comes first, whatever they bring.
+        if rules.ranks_preferences() && a.prefer != b.prefer {
+            return None;
+        }
         return Some(found(contrary(a, b, &shared), met.next()?));
     }
     if a.gives == b.gives {

@@ -3,9 +3,9 @@
 use super::Explainer;
 use crate::caps::CapRoom;
 use crate::convert::Members;
-use crate::model::{AwardRef, ExclusionKind};
+use crate::model::{AwardRef, Consumption, ExclusionKind};
 use credit_bank_domain::credits::Credits;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan leaves to whoever would add to it.
 pub(crate) struct Beside<'b, 'r> {
@@ -17,6 +17,8 @@ pub(crate) struct Beside<'b, 'r> {
     pub shut_supplies: BTreeSet<usize>,
     /// Register entries no further outcome of which is let in.
     pub shut_awards: BTreeSet<AwardRef>,
+    /// Outcomes that the plan uses as a whole, or draws all of, by fact.
+    pub used_up: BTreeSet<&'b str>,
 }
 
 impl<'r> Explainer<'_, 'r> {
@@ -27,6 +29,7 @@ impl<'r> Explainer<'_, 'r> {
             shut_rules: BTreeSet::new(),
             shut_supplies: BTreeSet::new(),
             shut_awards: BTreeSet::new(),
+            used_up: self.used_up(),
         };
         for group in &self.groups {
             let used = self.used_of(group);
@@ -50,6 +53,27 @@ impl<'r> Explainer<'_, 'r> {
             }
         }
         beside
+    }
+
+    fn used_up(&self) -> BTreeSet<&str> {
+        let mut drawn: BTreeMap<usize, Vec<Credits>> = BTreeMap::new();
+        for part in self.chosen.iter().flat_map(|one| &one.parts) {
+            let all = || self.found.supplies.get(part.supply).map(|it| it.left);
+            let draw = match part.consumption {
+                Consumption::Whole => all(),
+                Consumption::Budget => Some(part.draw),
+                Consumption::None => None,
+            };
+            drawn.entry(part.supply).or_default().extend(draw);
+        }
+        let is_gone = |(index, draws): &(usize, Vec<Credits>)| {
+            let supply = self.found.supplies.get(*index);
+            let sum = Credits::sum(draws.iter().copied()).unwrap_or(Credits::MAX);
+            !draws.is_empty() && supply.is_some_and(|supply| sum >= supply.left)
+        };
+        let gone = drawn.into_iter().filter(is_gone);
+        let ids = gone.filter_map(|(index, _)| self.found.fact_id(index));
+        ids.map(String::as_str).collect()
     }
 
     /// The register entries that an exclusion lists.

@@ -158,6 +158,7 @@ fn acts(
         apart: are_too_few(reached, found),
         standing: None,
         shut: &beside.shut_awards,
+        used_up: &beside.used_up,
         issuers: request.issuers,
         context,
     };

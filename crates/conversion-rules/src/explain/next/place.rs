@@ -25,6 +25,8 @@ pub(super) struct Place<'p, 'f> {
     pub standing: Option<Vec<(String, &'p Pattern)>>,
     /// Register entries no further outcome of which is let in beside the plan.
     pub shut: &'p BTreeSet<AwardRef>,
+    /// Outcomes that the plan uses as a whole, by fact.
+    pub used_up: &'p BTreeSet<&'p str>,
     /// Who could issue what.
     pub issuers: Option<&'p [Issuing]>,
     pub context: Context<'p>,
@@ -36,7 +38,7 @@ impl<'p, 'f> Place<'p, 'f> {
     pub fn acts(&mut self, slot: &Slot) -> Option<Vec<(u8, Finding)>> {
         let is_free = |one: &Supply<'_>| {
             let mut taken = self.taken.iter();
-            is_left(slot, one, self.context.rules)
+            self.is_left(slot, one)
                 && (!self.apart || taken.all(|taken| taken.fact.id != one.fact.id))
         };
         let fits = |one: &Supply<'_>| is_free(one) && fits_slot(slot, one, self.context);
@@ -80,12 +82,25 @@ impl<'p, 'f> Place<'p, 'f> {
         Some(acts)
     }
 
+    /// Is the outcome not used up elsewhere or by the plan, where the slot takes anything of it?
+    fn is_left(&self, slot: &Slot, supply: &Supply<'_>) -> bool {
+        match consumption(slot, self.context.rules) {
+            Consumption::None => true,
+            Consumption::Whole => supply.claimed_at.is_none() && !self.is_used_up(supply),
+            Consumption::Budget => !self.is_used_up(supply),
+        }
+    }
+
+    fn is_used_up(&self, supply: &Supply<'_>) -> bool {
+        self.used_up.contains(supply.fact.id.as_str())
+    }
+
     /// An outcome that lacks one thing is mended, where it would count beside the others then.
     fn nearly(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Option<(u8, Finding, &'p Supply<'f>)> {
         let counts = |supply: &Supply<'_>| {
             let all: Vec<&Supply<'_>> = lack.set.iter().copied().chain([supply]).collect();
             supply.gate.is_none()
-                && is_left(slot, supply, self.context.rules)
+                && supply.claimed_at.is_none()
                 && slots::is_distinct_of(slot, &all, self.context)
         };
         self.about
@@ -103,7 +118,9 @@ impl<'p, 'f> Place<'p, 'f> {
                 let only = short.next()?;
                 let of_issuer = ["issuer_class", "issuer"].contains(&only.field);
                 let is_so = !of_issuer || may_have_issued(pattern, supply.fact, self.issuers);
-                let only_so = is_so && short.next().is_none();
+                // A higher level is another certificate than the one that the plan uses.
+                let is_left = self.is_left(slot, supply) || only.field == "level";
+                let only_so = is_so && is_left && short.next().is_none();
                 let (cost, act) = only_so.then(|| mend(&supply.fact.id, &only))??;
                 Some((cost, act, *supply))
             })
@@ -120,7 +137,13 @@ impl<'p, 'f> Place<'p, 'f> {
 
     /// What stands for the course: by entry or name, with its level and what else is asked of it.
     fn standing(&self, standing: &[(String, &Pattern)]) -> Vec<Sought> {
-        let winnable = standing.iter().filter(|(_, one)| self.is_winnable(one));
+        let is_gone = |entry: &String| {
+            let mut about = self.about.iter();
+            about.any(|one| self.is_used_up(one) && one.fact.award().to_string() == *entry)
+        };
+        let winnable = standing
+            .iter()
+            .filter(|(entry, one)| self.is_winnable(one) && !is_gone(entry));
         let mut all: Vec<Sought> = Vec::new();
         for (entry, pattern) in winnable {
             let level = least_level(pattern, self.context);
@@ -191,7 +214,7 @@ impl<'p, 'f> Place<'p, 'f> {
     }
 
     /// Would one more of the entry be no more: an exclusion lets none in beside the plan; or it is had already, and
-    /// another of its content counts instead, or outcomes have to be of different entries?
+    /// another of its content counts instead, it is used up, or outcomes have to be of different entries?
     fn is_of_no_use(
         &self,
         award: &AwardRef,
@@ -214,7 +237,9 @@ impl<'p, 'f> Place<'p, 'f> {
                     && match supply.gate {
                         Some(Finding::SameContent { .. }) => true,
                         Some(_) => false,
-                        None => slot.distinct == Some(Distinct::Award),
+                        None => {
+                            slot.distinct == Some(Distinct::Award) || !self.is_left(slot, supply)
+                        }
                     }
             })
     }
@@ -226,9 +251,4 @@ pub(super) const fn consumption(slot: &Slot, rules: &RuleSet) -> Consumption {
         Some(own) => own,
         None => rules.policy.consumption,
     }
-}
-
-/// Is the outcome not used up elsewhere, where the slot uses it up?
-const fn is_left(slot: &Slot, supply: &Supply<'_>, rules: &RuleSet) -> bool {
-    supply.claimed_at.is_none() || !matches!(consumption(slot, rules), Consumption::Whole)
 }
