@@ -59,6 +59,7 @@ mod minors;
 mod my_data;
 mod names;
 mod notices;
+mod officer_values;
 mod one_course;
 mod other_institutions;
 mod outcome_reviews;
@@ -157,6 +158,7 @@ fn trials() -> Vec<Trial> {
         issued_steps::trials(),
         issuer_classes::trials(),
         notices::trials(),
+        officer_values::trials(),
         other_institutions::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),

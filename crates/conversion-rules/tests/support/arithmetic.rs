@@ -3,6 +3,7 @@
 
 mod conditions;
 mod recognised;
+mod sums;
 
 pub use recognised::add_recognition_again;
 

@@ -9,6 +9,7 @@ mod aside;
 mod change;
 mod gate;
 mod names;
+mod page;
 mod read;
 pub(crate) mod report;
 mod sleeping;

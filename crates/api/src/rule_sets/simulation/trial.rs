@@ -1,5 +1,6 @@
 //! Two versions and everything that is weighed under both: what comes in a page, as the database has it.
 
+use super::page::Page;
 use super::versions::{BothSides, Version, Versions};
 use crate::bank::Bank;
 use crate::conversions::{facts_of_account, standing};
@@ -83,33 +84,6 @@ impl Account {
     /// The organisations to which the outcome is near.
     pub(super) fn near_to(&self, fact: &Fact) -> &[OrganisationId] {
         self.near.get(&fact.id).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What was read at one time.
-#[derive(Debug)]
-pub(super) struct Page {
-    pub(super) matters: Vec<Matter>,
-    /// After which the next page begins; none where there is none.
-    pub(super) after: Option<SubjectId>,
-}
-
-impl Page {
-    /// Of rows some of which may concern nobody.
-    fn of<Row>(
-        rows: &[Row],
-        limit: i64,
-        id: impl Fn(&Row) -> Uuid,
-        matter: impl FnMut(&Row) -> Result<Option<Matter>, Problem>,
-    ) -> Result<Self, Problem> {
-        let is_full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
-        let last = rows.last().filter(|_| is_full);
-        let after = last.map(|row| SubjectId::new(id(row)));
-        let matters = rows.iter().map(matter).filter_map(Result::transpose);
-        Ok(Self {
-            matters: matters.collect::<Result<_, _>>()?,
-            after,
-        })
     }
 }
 

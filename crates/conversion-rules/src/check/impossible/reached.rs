@@ -1,5 +1,4 @@
-//! Statements that no rule reaches, or only on days or in courses for which nothing is given; and rules by
-//! statement for which there is none.
+//! Statements that no rule reaches, or only where nothing is given; and rules by statement without any.
 
 use super::super::{CheckFinding, Surroundings, Witness, witness};
 use super::statements::{Speaking, source_of};
