@@ -1,7 +1,9 @@
 //! Candidates: every way a rule can be used with the facts at hand, and why the others fail.
 
 pub(crate) mod elective;
+mod equivalents;
 pub(crate) mod fullest;
+mod parts;
 pub(crate) mod reach;
 pub(crate) mod slots;
 pub(crate) mod sums;
@@ -11,13 +13,12 @@ pub(crate) mod via;
 
 use crate::caps::{self, CapRoom};
 use crate::condition::{self, Check, Context};
-use crate::model::{Cap, Consumption, Draw, Effect, Pattern, Slot, TransferRule};
+use crate::model::{Cap, Consumption, Effect, Pattern, Slot, TransferRule};
 use crate::reason::{Finding, Verdict};
 use crate::request::{ConversionRequest, Sources};
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
 use reach::Reached;
-use std::collections::BTreeSet;
 use supply::Supply;
 use targets::Ban;
 
@@ -115,6 +116,14 @@ pub(crate) fn best_fit<'s>(
 
 /// Every candidate, and why the other uses fail.
 pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
+    find_by(request, |_| true)
+}
+
+/// The same of some rules alone; rules that expressly give nothing stand in the way of all.
+pub(crate) fn find_by<'r>(
+    request: &ConversionRequest<'r>,
+    is_asked: impl Fn(&TransferRule) -> bool,
+) -> Candidates<'r> {
     let context = Context {
         rules: request.rules,
         on: request.on,
@@ -122,7 +131,9 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
     };
     let supplies = supply::supplies(request);
     let mut found = Candidates {
-        reached: reach::rules(request, &supplies),
+        reached: reach::rules(request, &supplies, |rule| {
+            is_asked(rule) || rule.gives.effect == Effect::Deny
+        }),
         supplies,
         list: Vec::new(),
         failures: Vec::new(),
@@ -159,12 +170,6 @@ pub(crate) fn find<'r>(request: &ConversionRequest<'r>) -> Candidates<'r> {
     found.add_tiers(request);
     found.bans = bans;
     found
-}
-
-/// The codes of the other courses of a use.
-fn others(courses: &[&Course], course: &Course) -> Vec<String> {
-    let others = courses.iter().filter(|other| other.code != course.code);
-    others.map(|other| other.code.clone()).collect()
 }
 
 /// Why no application by the rule is taken on the day, whatever the outcomes.
@@ -208,55 +213,6 @@ impl<'r> Candidates<'r> {
         });
     }
 
-    /// The choices that the outcomes of a filling stand for, where the rule asks that of them.
-    fn equivalents(
-        &mut self,
-        request: &ConversionRequest<'r>,
-        rule: &'r TransferRule,
-        filling: &[(usize, &'r Slot)],
-        choices: &[Vec<&'r Course>],
-    ) -> Vec<Vec<&'r Course>> {
-        let Some(via) = &rule.via else {
-            return choices.to_vec();
-        };
-        let supplies: Vec<usize> = filling.iter().map(|(supply, _)| *supply).collect();
-        let mut kept = Vec::new();
-        let mut told = false;
-        let mut nothing = None;
-        for courses in choices {
-            let facts = supplies
-                .iter()
-                .filter_map(|index| self.supplies.get(*index));
-            let stands = facts
-                .flat_map(|supply| courses.iter().map(move |course| (supply.fact, course)))
-                .try_for_each(|(fact, course)| {
-                    via::stands_for(via, fact, course, request).map(|_| ())
-                });
-            match stands {
-                Ok(()) => kept.push(courses.clone()),
-                Err(Finding::NoEquivalence { outcome, lapsed }) => {
-                    let (_, all) = nothing.get_or_insert((outcome, BTreeSet::new()));
-                    all.extend(lapsed);
-                }
-                Err(finding) => {
-                    told = true;
-                    self.failures.push(Failure {
-                        rule,
-                        supplies: supplies.clone(),
-                        courses: courses.iter().map(|course| course.code.clone()).collect(),
-                        beside: Vec::new(),
-                        finding,
-                    });
-                }
-            }
-        }
-        if let Some((outcome, lapsed)) = nothing.filter(|_| kept.is_empty() && !told) {
-            let lapsed = lapsed.into_iter().collect();
-            self.fail(rule, supplies, Finding::NoEquivalence { outcome, lapsed });
-        }
-        kept
-    }
-
     /// Beyond the limit of a cap with a second effect the same use is still possible, changed.
     fn add_tiers(&mut self, request: &ConversionRequest<'r>) {
         let rooms = caps::rooms(request);
@@ -279,154 +235,6 @@ impl<'r> Candidates<'r> {
         self.overflow =
             self.overflow || self.list.len().saturating_add(tiers.len()) > APPLICATIONS_MAX;
         self.list.extend(tiers);
-    }
-
-    fn consider(
-        &mut self,
-        request: &ConversionRequest<'r>,
-        rule: &'r TransferRule,
-        filling: &[(usize, &'r Slot)],
-        courses: &[&'r Course],
-        bans: &[Ban<'_>],
-    ) {
-        let supplies: Vec<usize> = filling.iter().map(|(supply, _)| *supply).collect();
-        let mut kept = Vec::new();
-        let mut blocked = false;
-        let mut had = None;
-        for course in courses {
-            match targets::block(course, request, &supplies, bans) {
-                None => kept.push(*course),
-                Some(
-                    finding @ (Finding::PassedAlready { .. }
-                    | Finding::GrantedAlready { .. }
-                    | Finding::AppliedAlready { .. }),
-                ) if rule.gives.partial => {
-                    had = Some(finding);
-                }
-                Some(finding) => {
-                    blocked = true;
-                    self.failures.push(Failure {
-                        rule,
-                        supplies: supplies.clone(),
-                        courses: vec![course.code.clone()],
-                        beside: others(courses, course),
-                        finding,
-                    });
-                }
-            }
-        }
-        let facts: Vec<_> = supplies
-            .iter()
-            .filter_map(|index| self.supplies.get(*index))
-            .map(|supply| supply.fact)
-            .collect();
-        let free = match elective::credits(&rule.gives, &facts, request.rules) {
-            Ok(free) => free,
-            Err(finding) => {
-                self.fail(rule, supplies, finding);
-                return;
-            }
-        };
-        if blocked || (kept.is_empty() && free.is_zero()) {
-            if let Some(finding) = had.filter(|_| !blocked) {
-                self.fail(rule, supplies, finding);
-            }
-            return;
-        }
-        let target = Credits::sum(kept.iter().map(|course| course.credits).chain([free]))
-            .unwrap_or(Credits::MAX);
-        match self.parts(request, rule, filling, (&kept, target)) {
-            Ok(parts) => self.list.push(Candidate {
-                rule,
-                effect: rule.gives.effect,
-                over: None,
-                parts,
-                courses: kept,
-                free,
-                instead_of: Vec::new(),
-            }),
-            Err(finding) => self.failures.push(Failure {
-                rule,
-                supplies,
-                courses: kept.iter().map(|course| course.code.clone()).collect(),
-                beside: Vec::new(),
-                finding,
-            }),
-        }
-    }
-
-    /// What each outcome of a filling gives up, or why it cannot.
-    fn parts(
-        &self,
-        request: &ConversionRequest<'r>,
-        rule: &TransferRule,
-        filling: &[(usize, &Slot)],
-        (kept, target): (&[&Course], Credits),
-    ) -> Result<Vec<Part>, Finding> {
-        let policy = &request.rules.policy;
-        let (mut needed, mut drawable, mut value) = (target, false, Credits::ZERO);
-        let mut parts = Vec::new();
-        for (index, slot) in filling {
-            let Some(supply) = self.supplies.get(*index) else {
-                continue;
-            };
-            let consumption = slot.consumption.unwrap_or(policy.consumption);
-            if consumption != Consumption::None {
-                value = value.checked_add(supply.value).unwrap_or(Credits::MAX);
-            }
-            let mut draw = Credits::ZERO;
-            match consumption {
-                Consumption::None => {}
-                Consumption::Whole => {
-                    if let Some(place) = &supply.claimed_at {
-                        let own = request.programme.organisation_id.to_string();
-                        return Err(Finding::UsedAlready {
-                            here: *place == own,
-                        });
-                    }
-                }
-                Consumption::Budget => {
-                    drawable = true;
-                    draw = drawn(slot, needed, supply.left)?;
-                    needed = match slot.draw {
-                        Draw::TargetCredits => needed.saturating_sub(draw),
-                        Draw::Fixed(_) => Credits::ZERO,
-                    };
-                }
-            }
-            parts.push(Part {
-                supply: *index,
-                consumption,
-                draw,
-            });
-        }
-        if drawable && !needed.is_zero() {
-            return Err(Finding::BudgetShort {
-                want: target,
-                have: target.saturating_sub(needed),
-            });
-        }
-        let covers = rule
-            .source_covers_target
-            .unwrap_or(policy.source_covers_target);
-        // A status has no value to cover anything with.
-        let consumes = parts
-            .iter()
-            .any(|part| part.consumption != Consumption::None);
-        if covers && consumes && value < target {
-            let spent = parts
-                .iter()
-                .filter(|part| part.consumption != Consumption::None);
-            let outcomes = spent.filter_map(|part| self.fact_id(part.supply).cloned());
-            return Err(Finding::SourceBelowTarget {
-                outcomes: outcomes.collect(),
-                courses: kept.iter().map(|course| course.code.clone()).collect(),
-                source: value,
-                target,
-            });
-        }
-        parts.sort_by(|a, b| self.key(a.supply).cmp(self.key(b.supply)));
-        Ok(parts)
     }
 
     /// Where the outcomes of a candidate come from.
@@ -453,23 +261,11 @@ impl<'r> Candidates<'r> {
 
 /// Is a supply fit for a slot: usable at all and every condition of one pattern holds?
 pub(crate) fn fits_slot(slot: &Slot, supply: &Supply<'_>, context: Context<'_>) -> bool {
-    supply.gate.is_none()
-        && best_checks(slot, supply, context)
-            .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
+    supply.gate.is_none() && meets(slot, supply, context)
 }
 
-/// What an outcome of which so much is left gives up in a place where so much is needed.
-fn drawn(slot: &Slot, needed: Credits, left: Credits) -> Result<Credits, Finding> {
-    let most = slot.budget.map_or(left, |most| most.min(left));
-    let draw = match slot.draw {
-        Draw::TargetCredits => needed.min(most),
-        Draw::Fixed(amount) => amount,
-    };
-    if draw > most {
-        return Err(Finding::BudgetShort {
-            want: draw,
-            have: most,
-        });
-    }
-    Ok(draw)
+/// Does every condition of one pattern of the slot hold?
+pub(crate) fn meets(slot: &Slot, supply: &Supply<'_>, context: Context<'_>) -> bool {
+    best_checks(slot, supply, context)
+        .is_some_and(|checks| condition::overall(&checks) == Verdict::Holds)
 }

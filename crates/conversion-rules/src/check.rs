@@ -133,7 +133,7 @@ impl RuleSet {
             .iter()
             .flat_map(|rule| match rule {
                 Rule::Recognise(rule) => vec![&rule.when],
-                Rule::Transfer(rule) => rule.uses.iter().flat_map(|slot| &slot.any_of).collect(),
+                Rule::Transfer(rule) => rule.patterns().collect(),
             })
             .chain(
                 self.deny

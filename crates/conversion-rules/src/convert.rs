@@ -1,5 +1,6 @@
 //! From facts to a plan: candidates, plan, explanation, verification.
 
+mod beside;
 mod build;
 mod completion;
 mod exclusions;
@@ -9,6 +10,7 @@ mod grades;
 mod lines;
 mod unmet;
 
+pub(crate) use beside::{FloorLeft, floors_left};
 pub(crate) use exclusions::{Group, Members, groups as excluded_groups};
 
 use crate::candidates::{self, APPLICATIONS_MAX, Candidates};

@@ -17,13 +17,14 @@ use crate::fact::Fact;
 use crate::issuers::Issuing;
 use crate::recognise::{Beside, Booked, Decision, Register, recognise_again, recognise_beside};
 use crate::request::{Commitments, ConversionRequest, PassedCourse, Wishes};
+use crate::winnable::Winnable;
 use crate::wording::WORDING;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::id::AwardId;
 use credit_bank_domain::programme::Programme;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A question about transfer as it was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,10 @@ pub struct TransferCase {
     /// every case that was kept before this was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuers: Option<Vec<Issuing>>,
+    /// What could be won of the register entries that rules of the programme let in by code, as it was known; none
+    /// where nobody told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winnable: Option<Vec<Winnable>>,
     /// Registration date of the enrolment.
     pub registered_on: NaiveDate,
     /// The day that chose rules and judged validity.
@@ -81,6 +86,16 @@ impl TransferCase {
             enrolment: request.enrolment.clone(),
             wishes: request.wishes.clone(),
             issuers: request.issuers.map(<[Issuing]>::to_vec),
+            winnable: request.winnable.map(|known| {
+                // Of other entries no rule of the programme speaks.
+                let named = request.rules.awards_let_in(Some(request.programme));
+                let courses = request.programme.courses.iter();
+                let names: BTreeSet<&str> = courses.map(|course| course.name.trim()).collect();
+                let known = known
+                    .iter()
+                    .filter(|one| named.contains(&one.award) || names.contains(one.name.trim()));
+                known.cloned().collect()
+            }),
             registered_on: request.registered_on,
             on: request.on,
             node_limit: request.node_limit,
@@ -103,6 +118,7 @@ impl TransferCase {
             enrolment: self.enrolment.clone(),
             wishes: self.wishes.clone(),
             issuers: self.issuers.as_deref(),
+            winnable: self.winnable.as_deref(),
             registered_on: self.registered_on,
             on: self.on,
             node_limit: self.node_limit,

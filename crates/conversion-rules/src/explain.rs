@@ -2,18 +2,16 @@
 //! course that is not given, and what could be done about it.
 
 mod acts;
-mod beside;
 mod courses;
 mod next;
-mod opening;
 mod pair;
-mod reach;
+mod taken;
 
 use crate::candidates::reach::Reached;
 use crate::candidates::{Candidate, Candidates, Failure, targets};
 use crate::caps::{self, CapRoom};
 use crate::condition::Context;
-use crate::conversion::{MissingCourse, NextStep, RuleVerdict, UnusedFact, WhyNot};
+use crate::conversion::{MissingCourse, RuleVerdict, UnusedFact, WhyNot};
 use crate::convert::{Group, excluded_groups};
 use crate::model::TransferRule;
 use crate::names::Names;
@@ -151,11 +149,6 @@ impl<'e, 'r> Explainer<'e, 'r> {
 
     fn speaking(&self) -> impl Iterator<Item = &'e Reached<'r>> {
         self.found.reached.iter().filter(|one| !one.silent)
-    }
-
-    /// For every course that is missing, the acts that would bring it beside the plan.
-    pub fn next_steps(&self, missing: &[String]) -> Vec<NextStep> {
-        next::steps(self.request, self.found, &self.beside(), missing)
     }
 
     /// Every fact that no chosen candidate uses, by id.

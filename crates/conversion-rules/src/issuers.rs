@@ -77,6 +77,16 @@ impl Issuing {
             && (pattern.issuer.is_empty() || pattern.issuer.contains(&self.issuer))
     }
 
+    /// Does it fit the pattern, and may it issue the outcome?
+    pub(crate) fn lets_issue(&self, pattern: &Pattern, fact: &Fact) -> bool {
+        let own = |award: &AwardRef| *award == fact.award();
+        let mut names = self.name.iter();
+        self.fits(pattern)
+            && self.outcome_type == fact.outcome_type
+            && self.award.as_ref().is_none_or(own)
+            && names.all(|name| Some(name) == fact.award_name.as_ref())
+    }
+
     fn is_of(&self, wanted: Wanted<'_>) -> bool {
         match wanted {
             Wanted::Award(award) => self.award.as_ref() == Some(award),
@@ -90,7 +100,7 @@ impl Issuing {
 /// Could anybody who fits the pattern issue that? Where the pattern does not ask who, or nobody told who
 /// issues what, somebody could.
 pub(crate) fn is_issued(pattern: &Pattern, wanted: Wanted<'_>, known: Option<&[Issuing]>) -> bool {
-    let Some(known) = known.filter(|_| asks_who(pattern)) else {
+    let Some(known) = known.filter(|_| pattern.asks_who()) else {
         return true;
     };
     let mut known = known.iter();
@@ -99,21 +109,14 @@ pub(crate) fn is_issued(pattern: &Pattern, wanted: Wanted<'_>, known: Option<&[I
 
 /// Could the outcome, of which it is not told who issued it, be of an issuer who fits the pattern?
 pub(crate) fn may_have_issued(pattern: &Pattern, fact: &Fact, known: Option<&[Issuing]>) -> bool {
-    let own =
-        |award: &AwardRef| (&award.code, &award.edition) == (&fact.award_code, &fact.award_edition);
-    known.is_none_or(|known| {
-        let mut fitting = known.iter().filter(|one| one.fits(pattern));
-        fitting.any(|one| {
-            let mut names = one.name.iter();
-            one.outcome_type == fact.outcome_type
-                && one.award.as_ref().is_none_or(own)
-                && names.all(|name| Some(name) == fact.award_name.as_ref())
-        })
-    })
+    known.is_none_or(|known| known.iter().any(|one| one.lets_issue(pattern, fact)))
 }
 
-fn asks_who(pattern: &Pattern) -> bool {
-    !pattern.issuer_class.is_empty() || !pattern.issuer.is_empty()
+impl Pattern {
+    /// Does it ask for certain issuers?
+    pub(crate) fn asks_who(&self) -> bool {
+        !self.issuer_class.is_empty() || !self.issuer.is_empty()
+    }
 }
 
 /// The entry as an outcome that the pattern lets in, whoever issues it.
@@ -170,10 +173,10 @@ impl RuleSet {
 
     fn asking_for_issuers(&self) -> impl Iterator<Item = (&TransferRule, &Pattern)> {
         let all = self.transfer_rules().flat_map(|rule| {
-            let patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+            let patterns = rule.patterns();
             patterns.map(move |pattern| (rule, pattern))
         });
-        all.filter(|(_, pattern)| asks_who(pattern))
+        all.filter(|(_, pattern)| pattern.asks_who())
     }
 
     /// The entries that the pattern of the rule lets in by code: those it names, or the sources of statements.

@@ -40,6 +40,7 @@ mod schema;
 mod simulate;
 mod unheard;
 mod verify;
+mod winnable;
 mod wording;
 mod yaml;
 
@@ -82,6 +83,7 @@ pub use request::{
 pub use simulate::{Change, Comparison, Outlook, Worth, compare_plans, compare_recognitions};
 pub use unheard::{Unheard, unheard};
 pub use verify::{Violation, verify};
+pub use winnable::{Recognition, Winnable};
 pub use wording::WORDING;
 
 /// The newest semantics this engine runs; a change of meaning bumps it.

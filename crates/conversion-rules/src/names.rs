@@ -3,6 +3,7 @@
 use crate::fact::Fact;
 use crate::model::{LevelRef, RuleSet};
 use crate::reason;
+use crate::winnable::Winnable;
 use credit_bank_domain::programme::Programme;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +39,7 @@ impl Name {
 pub struct Names<'a> {
     outcomes: BTreeMap<&'a str, Name>,
     programme: Option<&'a Programme>,
+    awards: BTreeMap<String, &'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -73,6 +75,31 @@ impl<'a> Names<'a> {
     pub const fn with_courses(mut self, programme: &'a Programme) -> Self {
         self.programme = Some(programme);
         self
+    }
+
+    /// Names register entries as well, by their printed names.
+    #[must_use]
+    pub(crate) fn with_awards(mut self, known: &'a [Winnable]) -> Self {
+        let named = known
+            .iter()
+            .map(|one| (one.award.to_string(), one.name.as_str()));
+        self.awards.extend(named);
+        self
+    }
+
+    /// What is called by its register entry and level, or by topic: with the printed name of the entry, where that is
+    /// known.
+    pub(crate) fn entry(&self, label: &str) -> [String; 2] {
+        let entry = label.split_once(' ').map_or(label, |(entry, _)| entry);
+        self.awards.get(entry).map_or_else(
+            || [label.to_owned(), label.to_owned()],
+            |name| {
+                [
+                    format!("{name}（{label}）"),
+                    format!("{} ({label})", quoted(name)),
+                ]
+            },
+        )
     }
 
     /// The name of an outcome; of one that is not of this question only that it is another.

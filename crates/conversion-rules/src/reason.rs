@@ -402,6 +402,10 @@ pub enum Finding {
         why: Deduction,
     },
     /// Nothing lacks but the day.
+    /// What is there counts once it is verified and recognised.
+    NextRecognition {
+        outcome: String,
+    },
     NextOpening {
         from: String,
     },

@@ -6,6 +6,7 @@ use crate::fact::Fact;
 use crate::issuers::Issuing;
 use crate::model::{Consumption, Effect, Reuse};
 use crate::names::Names;
+use crate::winnable::Winnable;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::outcome_type::OutcomeType;
@@ -37,6 +38,9 @@ pub struct ConversionRequest<'a> {
     /// Who could issue what the rules ask of certain issuers, so that nothing is advised that nobody issues;
     /// where none is given anybody could.
     pub issuers: Option<&'a [Issuing]>,
+    /// What could be won of the register entries that the rules let in by code; where none is given an outcome of
+    /// them could be worth anything.
+    pub winnable: Option<&'a [Winnable]>,
     /// Registration date of the enrolment.
     pub registered_on: NaiveDate,
     /// Filing date: chooses rules and judges validity.
@@ -48,7 +52,9 @@ pub struct ConversionRequest<'a> {
 impl<'a> ConversionRequest<'a> {
     /// What its outcomes and courses are called.
     pub(crate) fn names(&self) -> Names<'a> {
-        Names::of(self.rules, self.facts).with_courses(self.programme)
+        Names::of(self.rules, self.facts)
+            .with_courses(self.programme)
+            .with_awards(self.winnable.unwrap_or_default())
     }
 
     /// A question about these outcomes alone: nobody's enrolment, no record, no commitments and no wishes,
@@ -68,6 +74,7 @@ impl<'a> ConversionRequest<'a> {
             enrolment: None,
             wishes: Wishes::default(),
             issuers: None,
+            winnable: None,
             registered_on: on,
             on,
             node_limit: DEFAULT_NODE_LIMIT,

@@ -22,7 +22,7 @@ pub struct Unheard {
 /// person has such a status is not looked at.
 pub fn unheard(request: &ConversionRequest<'_>) -> Vec<Unheard> {
     let supplies = supply::supplies(request);
-    let reached = reach::rules(request, &supplies).into_iter();
+    let reached = reach::rules(request, &supplies, |_| true).into_iter();
     reached
         .filter(|one| one.silent && one.rule.gives.effect.is_plannable())
         .filter(|one| closed(one.rule, request).is_none())

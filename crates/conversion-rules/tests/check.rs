@@ -43,6 +43,9 @@ mod rivals;
 #[path = "check/rows.rs"]
 mod rows;
 #[cfg(test)]
+#[path = "check/selected.rs"]
+mod selected;
+#[cfg(test)]
 #[path = "check/strangers.rs"]
 mod strangers;
 #[cfg(test)]
@@ -53,6 +56,9 @@ mod too_many;
 #[cfg(test)]
 #[path = "check/unusable.rs"]
 mod unusable;
+#[cfg(test)]
+#[path = "check/worth.rs"]
+mod worth;
 
 use credit_bank_conversion_rules::{Carried, CheckFinding, Severity, Surroundings};
 use support::planted::*;

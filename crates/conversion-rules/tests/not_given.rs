@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::Evidence;
+use credit_bank_conversion_rules::{Evidence, Fact};
 use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
@@ -91,23 +91,43 @@ fn a_cap_whose_overflow_is_used_is_not_in_the_way() {
 }
 
 #[test]
-fn outcomes_that_are_there_and_do_not_fit_are_not_told_to_be_absent() {
+fn what_is_there_and_cannot_be_used_says_why_and_is_not_told_to_be_absent_or_unfit() {
     let rules = tiny(&[("A", "all: [C1]")], WHOLE);
     let programme = school(&COURSES[..1]);
-    let mut fact = cert("a", "A", "4");
-    fact.evidence = Evidence::Pending;
-    let facts = [fact];
-    let plan = answer(&request(&rules, &programme, &facts));
-    let why = &plan.missing[0].reasons[0];
-    assert_eq!(why.code, "slot_unfilled");
-    assert!(why.zh.contains("已有的 A@1 不符合条件"), "{why:?}");
-    let act = &plan.next_steps[0].acts[0];
-    assert!(
-        act.zh.contains("已有的 A@1 不符合条件") && act.en.contains("not fitting: A@1"),
-        "{act:?}"
+    let told = |facts: &[Fact], declined: bool| {
+        let mut request = request(&rules, &programme, facts);
+        if declined {
+            request.wishes.declined.facts.insert("a".to_owned());
+        }
+        let plan = answer(&request);
+        let why = plan.missing.into_iter().flat_map(|course| course.reasons);
+        let acts = plan.next_steps.into_iter().flat_map(|step| step.acts);
+        let both = why.chain(acts).map(|reason| {
+            assert!(!reason.zh.contains("不符合条件"), "{reason:?}");
+            reason.code
+        });
+        both.collect::<Vec<String>>()
+    };
+    let held = cert("a", "A", "4");
+    let waiting = Fact {
+        evidence: Evidence::Pending,
+        ..held.clone()
+    };
+    let frozen = Fact {
+        frozen: true,
+        ..held.clone()
+    };
+    assert_eq!(
+        told(&[waiting], false),
+        ["evidence_pending", "slot_unfilled", "next_recognition"]
     );
-    let none = answer(&request(&rules, &programme, &[]));
-    assert!(!none.missing[0].reasons[0].zh.contains("不符合条件"));
+    // Another one of the same is no advice to whoever has it.
+    assert_eq!(told(&[frozen], false), ["frozen", "slot_unfilled"]);
+    assert_eq!(
+        told(&[held], true),
+        ["declined_by_learner", "slot_unfilled"]
+    );
+    assert_eq!(told(&[], false), ["slot_unfilled", "next_outcome"]);
 }
 
 /// Rules by statement: A stands for C1 and, from 2026 on, for C2; B stands for C2.

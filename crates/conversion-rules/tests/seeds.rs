@@ -31,7 +31,7 @@ fn every_award_of_a_transfer_rule_is_in_the_register() {
     let register = awards();
     for name in RULE_SETS {
         for rule in rule_set(name).transfer_rules() {
-            for pattern in rule.uses.iter().flat_map(|slot| &slot.any_of) {
+            for pattern in rule.patterns() {
                 for award in &pattern.award {
                     assert!(
                         register.iter().any(|entry| entry.code == award.code

@@ -56,7 +56,8 @@ fn a_decision_in_an_earlier_wording_is_the_same_in_everything_but_its_words() {
         unreachable!("in one wording every byte counts")
     };
     assert!(path.ends_with("/en"), "{path}");
-    let otherwise = reworded.replacen("\"code\":\"", "\"code\":\"other_", 1);
+    let otherwise = reworded.replacen("\"code\":\"granted", "\"code\":\"other", 1);
+    assert_ne!(otherwise, reworded);
     assert!(matches!(
         Likeness::of(&otherwise, earlier, &kept),
         Likeness::Differs(_)
@@ -87,36 +88,40 @@ fn words_may_have_put_reasons_in_another_order() {
 }
 
 #[test]
-fn how_far_a_place_was_from_filled_counts_as_words_and_the_same_is_told_once() {
-    let told = |list: &[(&str, &str)]| {
-        let reasons: Vec<String> = list
-            .iter()
-            .map(|(code, have)| {
-                format!(
-                    r#"{{"code":"{code}","have":"{have}","want":"3","zh":"{have}","en":"{have}","rule":"A@1"}}"#
-                )
-            })
-            .collect();
-        format!(r#"{{"reasons":[{}]}}"#, reasons.join(","))
+fn why_something_is_not_given_counts_as_words_and_what_is_not_given_does_not() {
+    let plan = |missing: &str, unused: &str, verdict: &str| {
+        let reason = |code: &str| format!(r#"[{{"code":"{code}","zh":"甲","en":"a"}}]"#);
+        format!(
+            r#"{{"missing":[{{"course_code":"{missing}","reasons":{}}}],"unused":[{{"id":"{unused}","reasons":{}}}],"verdicts":[{{"fact_id":"a","rule":"A","verdict":"{verdict}","reasons":{}}}]}}"#,
+            reason(verdict),
+            reason(verdict),
+            reason(verdict)
+        )
     };
     let earlier = |was: &str, is: &str| Likeness::of(was, WORDING - 1, is);
-    let (three, two) = (
-        told(&[("slot_unfilled", "3")]),
-        told(&[("slot_unfilled", "2")]),
-    );
-    assert_eq!(earlier(&three, &two), Likeness::Reworded);
-    let hours = told(&[("hours_short", "28.00")]);
-    assert_eq!(earlier(&three, &hours), Likeness::Reworded);
-    let twice = told(&[("hours_short", "28.00"), ("slot_unfilled", "2")]);
-    assert_eq!(earlier(&three, &twice), Likeness::Reworded);
-    // What is wanted and there of anything else was decided on.
-    let (short, other) = (
-        told(&[("condition_failed", "2")]),
-        told(&[("condition_failed", "1")]),
-    );
+    let kept = plan("C1", "a", "conflict");
     assert_eq!(
-        earlier(&short, &other),
-        Likeness::Differs("/reasons/0/have".to_owned())
+        earlier(&kept, &plan("C1", "a", "budget_short")),
+        Likeness::Reworded
+    );
+    for (other, path) in [
+        (plan("C2", "a", "conflict"), "/missing/0/course_code"),
+        (plan("C1", "b", "conflict"), "/unused/0/id"),
+    ] {
+        assert_eq!(earlier(&kept, &other), Likeness::Differs(path.to_owned()));
+    }
+    // In one wording every byte counts.
+    assert_eq!(
+        Likeness::of(&kept, WORDING, &plan("C1", "a", "cap")),
+        Likeness::Differs("/missing/0/reasons/0/code".to_owned())
+    );
+    // That an outcome waits is decided, and so is why.
+    let waits = |code: &str| {
+        format!(r#"{{"decision":"waits","reasons":[{{"code":"{code}","zh":"甲","en":"a"}}]}}"#)
+    };
+    assert_eq!(
+        earlier(&waits("frozen"), &waits("expired")),
+        Likeness::Differs("/reasons/0/code".to_owned())
     );
 }
 
@@ -149,26 +154,4 @@ fn what_could_be_done_next_is_advice_and_counts_as_words() {
     assert_eq!(found, Likeness::Reworded);
     let found = Likeness::of(&kept, WORDING, &without);
     assert_eq!(found, Likeness::Differs("/next_steps".to_owned()));
-}
-
-#[test]
-fn that_nothing_stands_for_a_course_was_told_as_no_rule_or_not_at_all() {
-    let told = |codes: &[&str]| {
-        let reasons = codes
-            .iter()
-            .map(|code| format!(r#"{{"code":"{code}","zh":"甲","en":"a"}}"#));
-        format!(
-            r#"{{"reasons":[{}]}}"#,
-            reasons.collect::<Vec<_>>().join(",")
-        )
-    };
-    let likeness = |was: &[&str], is: &[&str]| Likeness::of(&told(was), WORDING - 1, &told(is));
-    let (none, cap) = ("none_stands_for", "cap");
-    assert_eq!(likeness(&["no_rule"], &[none]), Likeness::Reworded);
-    assert_eq!(likeness(&[cap], &[none, cap]), Likeness::Reworded);
-    assert!(matches!(
-        likeness(&["no_rule"], &[cap]),
-        Likeness::Differs(_)
-    ));
-    assert!(matches!(likeness(&[cap], &[none]), Likeness::Differs(_)));
 }

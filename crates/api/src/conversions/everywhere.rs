@@ -1,8 +1,8 @@
 //! "Where am I worth most?": the same outcomes weighed in every programme that takes learners on the
 //! day. Read in one transaction, planned after it, all within the time of one plan.
 
-use super::issuers::Issuers;
 use super::knowledge::Knowledge;
+use super::outlook::{Asked, Known, Outlook};
 use super::ranking::{ProgrammeWorth, Ranking};
 use super::{commitments, declined, learner_facts, made_up};
 use crate::bank::Bank;
@@ -12,7 +12,7 @@ use crate::request::{present, region_code};
 use crate::rules_in_force::InForce;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
-    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Issuing, Wishes, convert_within,
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within,
     text_hash,
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
@@ -76,7 +76,7 @@ pub(super) struct Everywhere {
     as_of: Option<DateTime<Utc>>,
     wishes: Wishes,
     programmes: Vec<(Programme, InForce)>,
-    issuers: Issuers,
+    outlook: Outlook,
     without_rules: u32,
     truncated: bool,
 }
@@ -120,7 +120,7 @@ impl Everywhere {
             as_of,
             wishes: wishes.clone(),
             programmes: Vec::new(),
-            issuers: Issuers::default(),
+            outlook: Outlook::default(),
             without_rules: 0,
             truncated: false,
         };
@@ -171,8 +171,12 @@ impl Everywhere {
                 };
                 match rules {
                     Some(rules) => {
-                        let when = (self.on, Knowledge::checked(self.as_of));
-                        self.issuers.read(tx, &rules, when)?;
+                        let asked = Asked {
+                            on: self.on,
+                            knowledge: Knowledge::checked(self.as_of),
+                            school: None,
+                        };
+                        self.outlook.read(tx, bank, (&rules, asked))?;
                         self.programmes.push((programme, rules));
                     }
                     None => self.without_rules = self.without_rules.saturating_add(1),
@@ -190,8 +194,8 @@ impl Everywhere {
         let programmes: Vec<_> = programmes
             .map(|(programme, rules)| (programme.id, rules.version.id))
             .collect();
-        let issuers: Vec<&Issuing> = self.issuers.all().collect();
-        let question = (&self.facts, &self.commitments, &self.wishes, issuers);
+        let known: Vec<&Known> = self.outlook.all().collect();
+        let question = (&self.facts, &self.commitments, &self.wishes, known);
         let question = (question, self.on, self.as_of, programmes);
         let text = serde_json::to_string(&question).map_err(Problem::internal)?;
         Ok(text_hash(&text))
@@ -237,7 +241,8 @@ impl Everywhere {
             commitments: self.commitments.clone(),
             enrolment: None,
             wishes: self.wishes.clone(),
-            issuers: self.issuers.of(rules),
+            issuers: self.outlook.issuers(rules),
+            winnable: self.outlook.winnable(rules),
             registered_on: self.on,
             on: self.on,
             node_limit: DEFAULT_NODE_LIMIT,

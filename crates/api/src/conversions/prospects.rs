@@ -50,6 +50,21 @@ impl Spoken {
         }
     }
 
+    /// What they let in by code or by name.
+    pub(super) fn let_in(rules: &CompiledRules) -> Self {
+        Self {
+            named: rules.awards_let_in(None),
+            open: rules.types_by_name(),
+        }
+    }
+
+    /// The one and the other.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.named.extend(other.named);
+        self.open.extend(other.open);
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.named.is_empty() && self.open.is_empty()
     }

@@ -75,6 +75,7 @@ pub(crate) fn recheck(tx: &mut dyn ReadTx, bank: &Bank, asked: Recheck<'_>) -> R
         enrolment: Some(asked.enrolment.id.to_string()),
         wishes: asked.plan.wishes.clone(),
         issuers: None,
+        winnable: None,
         registered_on: asked.enrolment.registered_on,
         on: asked.on,
         node_limit: DEFAULT_NODE_LIMIT,

@@ -6,10 +6,10 @@
 
 use super::commitments;
 use super::declined;
-use super::issuers::Issuers;
 use super::knowledge::Knowledge;
 use super::learner_facts;
 use super::made_up;
+use super::outlook::{Asked, Outlook};
 use super::prospects::{Around, Spoken};
 use super::question::{Question, Target, Weighed};
 use crate::bank::Bank;
@@ -46,8 +46,8 @@ pub struct Snapshot {
     pub programme: Programme,
     /// The rule-set versions that decide.
     pub rules: Deciding<InForce>,
-    /// Who could issue what these versions ask of certain issuers.
-    pub issuers: Issuers,
+    /// What could be won under these versions, and who could issue it.
+    pub outlook: Outlook,
     /// The enrolment asked about.
     pub enrolment: Option<Enrolment>,
     /// Is whoever asks the person himself, who has not consented that rules see a status?
@@ -100,9 +100,14 @@ impl Snapshot {
         };
         declined::are_there(tx, &question, &facts)?;
         let commitments = commitments::read(tx, &question, enrolment.as_ref())?;
-        let mut issuers = Issuers::default();
+        let mut outlook = Outlook::default();
+        let asked = Asked {
+            on: question.on,
+            knowledge,
+            school: enrolment.as_ref().map(|it| it.organisation_id),
+        };
         for version in rules.all() {
-            issuers.read(tx, version, (question.on, knowledge))?;
+            outlook.read(tx, bank, (version, asked))?;
         }
         let record: Vec<PassedCourse> = match &enrolment {
             Some(enrolment) => commitments::passed(tx, enrolment, knowledge)?,
@@ -116,7 +121,7 @@ impl Snapshot {
             record,
             programme,
             rules,
-            issuers,
+            outlook,
             enrolment,
             awaits_consent: false,
             around: None,
@@ -186,7 +191,8 @@ impl Snapshot {
             commitments: self.commitments.clone(),
             enrolment: enrolment.map(|it| it.id.to_string()),
             wishes: question.wishes.clone(),
-            issuers: self.issuers.of(rules),
+            issuers: self.outlook.issuers(rules),
+            winnable: self.outlook.winnable(rules),
             registered_on: enrolment.map_or(question.on, |it| it.registered_on),
             on: question.on,
             node_limit: DEFAULT_NODE_LIMIT,

@@ -53,6 +53,7 @@ pub(crate) fn standing(
         wishes: Wishes::default(),
         // What could be done next weighs nothing.
         issuers: None,
+        winnable: None,
         registered_on: enrolment.registered_on,
         on,
         node_limit,

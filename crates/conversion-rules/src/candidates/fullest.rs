@@ -28,13 +28,6 @@ impl<'s, 'f> Lack<'s, 'f> {
     pub fn have(&self) -> usize {
         self.set.len().min(self.want)
     }
-
-    /// Lets one more outcome stand there.
-    pub fn add(&mut self, slot: &Slot, supply: &'s Supply<'f>, context: Context<'_>) {
-        self.set.push(supply);
-        let topics = topics(slot, &self.set, context);
-        self.topics = self.topics.take().map(|_| topics);
-    }
 }
 
 /// What the slot lacks, where these outcomes fit it.

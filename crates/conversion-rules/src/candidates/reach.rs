@@ -31,10 +31,11 @@ impl Reached<'_> {
     }
 }
 
-/// The rules of a question, in the order of their places.
+/// The rules of a question that are asked for, in the order of their places.
 pub(crate) fn rules<'r>(
     request: &ConversionRequest<'r>,
     supplies: &[Supply<'_>],
+    is_asked: impl Fn(&TransferRule) -> bool,
 ) -> Vec<Reached<'r>> {
     let mut about: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
     for (index, supply) in supplies.iter().enumerate() {
@@ -43,7 +44,8 @@ pub(crate) fn rules<'r>(
         }
     }
     let mut reached = Vec::new();
-    for (place, rule) in request.rules.reaching(request.programme) {
+    let reaching = request.rules.reaching(request.programme).into_iter();
+    for (place, rule) in reaching.filter(|(_, rule)| is_asked(rule)) {
         let choices = targets::choices(rule, request);
         if choices.is_empty() {
             continue;
@@ -58,7 +60,7 @@ pub(crate) fn rules<'r>(
             supply.is_some_and(|it| condition::is_about(pattern, it.fact, request.rules))
         };
         about.retain(|index| {
-            let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+            let mut patterns = rule.patterns();
             patterns.any(|pattern| speaks(pattern, index))
         });
         let mut personal = rule

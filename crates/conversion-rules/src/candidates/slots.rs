@@ -1,7 +1,7 @@
 //! Filling the slots of a rule with distinct outcomes.
 
 use super::supply::Supply;
-use super::{APPLICATIONS_MAX, fits_slot, fullest, sums};
+use super::{APPLICATIONS_MAX, fits_slot, fullest, meets, sums};
 use crate::condition::{self, Context};
 use crate::model::{Distinct, Slot, TransferRule};
 use crate::reason::Finding;
@@ -231,7 +231,8 @@ fn sends<'s>(
     })
 }
 
-/// The outcomes that a slot speaks of and that do not fit it: they are there, and do not count.
+/// The outcomes that a slot speaks of and whose conditions do not hold: they are there, and do not count. Of those that
+/// cannot be used at all it is said why.
 pub(crate) fn unfit<'s, 'f: 's>(
     slot: &Slot,
     supplies: impl Iterator<Item = &'s Supply<'f>>,
@@ -240,7 +241,7 @@ pub(crate) fn unfit<'s, 'f: 's>(
     let is_meant = |supply: &&Supply<'_>| {
         let mut patterns = slot.any_of.iter();
         patterns.any(|pattern| condition::is_about(pattern, supply.fact, context.rules))
-            && !fits_slot(slot, supply, context)
+            && !meets(slot, supply, context)
     };
     let mut names: Vec<String> = supplies
         .filter(is_meant)

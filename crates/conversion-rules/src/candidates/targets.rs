@@ -19,7 +19,6 @@ pub(crate) struct Ban<'r> {
     /// None means every outcome.
     supplies: Option<BTreeSet<usize>>,
     excepted: BTreeSet<usize>,
-    except: Option<&'r Pattern>,
 }
 
 /// Does the course fit the selector?
@@ -104,7 +103,6 @@ pub(crate) fn bans<'r>(
             courses: codes(&|course| selects(&deny.target, course)),
             supplies: deny.source.as_ref().map(holding),
             excepted: deny.except.as_ref().map(holding).unwrap_or_default(),
-            except: deny.except.as_ref(),
         })
         .collect();
     let denying = reached
@@ -126,7 +124,6 @@ pub(crate) fn bans<'r>(
             courses: courses.map(|course| course.code.clone()).collect(),
             supplies: Some(falls_on.collect()),
             excepted: BTreeSet::new(),
-            except: None,
         });
     }
     bans
@@ -138,23 +135,6 @@ impl Ban<'_> {
     pub fn of_course(&self, code: &str, request: &ConversionRequest<'_>) -> Option<Reason> {
         let falls = self.supplies.is_none() && self.excepted.is_empty();
         (falls && self.courses.contains(code)).then(|| self.reason(code, request))
-    }
-
-    /// Is the course banned for every use of the rule: does it take no outcome that could be excepted?
-    pub fn of_every_use(&self, code: &str, reached: &Reached<'_>) -> bool {
-        let mut patterns = reached.rule.uses.iter().flat_map(|slot| &slot.any_of);
-        let may_except = |except: &Pattern| {
-            patterns.any(|pattern| {
-                let awards = [&except.award, &pattern.award];
-                !except.types.is_disjoint(&pattern.types)
-                    && (awards.iter().any(|one| one.is_empty())
-                        || !except.award.is_disjoint(&pattern.award))
-            })
-        };
-        self.supplies.is_none()
-            && self.courses.contains(code)
-            && !self.except.is_some_and(may_except)
-            && !reached.about.iter().any(|it| self.excepted.contains(it))
     }
 
     /// That the course is banned for some outcome at hand.

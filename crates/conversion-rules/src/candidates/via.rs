@@ -8,6 +8,7 @@ use crate::reason::{Finding, Lapsed};
 use crate::request::ConversionRequest;
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// Does the outcome stand for the course?
 ///
@@ -66,7 +67,8 @@ fn out_of_days(via: &Via, statements: &[&Equivalence]) -> Vec<Lapsed> {
     lapsed.collect()
 }
 
-/// That nothing that is there and fills the rule stands for the course: what does, and what does on another day.
+/// That nothing that is there and fills the rule stands for the course: what does, and what does on another day; none where
+/// the rule has nothing to do with the course.
 pub(crate) fn none_stands_for(
     rule: &TransferRule,
     course: &Course,
@@ -77,7 +79,11 @@ pub(crate) fn none_stands_for(
         .uses
         .iter()
         .flat_map(|slot| standing_for(via, slot, course, request));
-    let by: BTreeSet<String> = standing.map(|(entry, _)| entry).collect();
+    let by: BTreeSet<String> = standing.map(|(entry, _)| entry.to_string()).collect();
+    if via.by == ViaKind::SameName && by.is_empty() {
+        // Of this name there is nothing: the rule has nothing to do with the course.
+        return None;
+    }
     let statements = request.rules.statements_on(&course.code);
     let lapsed: Vec<&Equivalence> = statements
         .filter(|statement| via.by == ViaKind::Statement && !is_in_force(statement, request))
@@ -89,14 +95,29 @@ pub(crate) fn none_stands_for(
     })
 }
 
-/// Is some approved statement, or a name, about this course at all?
+/// Is some approved statement about this course at all? Any course may have an outcome of its name.
 pub(crate) fn may_give(via: &Via, course: &Course, request: &ConversionRequest<'_>) -> bool {
     match via.by {
         ViaKind::Statement => request.rules.statements_on(&course.code).next().is_some(),
-        ViaKind::SameName => request
-            .facts
-            .iter()
-            .any(|fact| fact.award_name.as_deref().map(str::trim) == Some(course.name.trim())),
+        ViaKind::SameName => true,
+    }
+}
+
+/// What stands for a course.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// An outcome of this register entry.
+    Award(AwardRef),
+    /// An outcome of this printed name.
+    Name(String),
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Award(award) => award.fmt(f),
+            Self::Name(name) => f.write_str(name),
+        }
     }
 }
 
@@ -107,13 +128,12 @@ pub(crate) fn standing_for<'s>(
     slot: &'s Slot,
     course: &Course,
     request: &ConversionRequest<'_>,
-) -> Vec<(String, &'s Pattern)> {
+) -> Vec<(Standing, &'s Pattern)> {
     let patterns = slot.any_of.iter();
     if via.by == ViaKind::SameName {
-        let named = patterns
-            .filter(|pattern| is_issued(pattern, Wanted::Name(&course.name), request.issuers));
+        let named = patterns.filter(|pattern| is_there(&course.name, pattern, request));
         return named
-            .map(|pattern| (course.name.clone(), pattern))
+            .map(|pattern| (Standing::Name(course.name.clone()), pattern))
             .collect();
     }
     let statements = request.rules.statements_on(&course.code);
@@ -128,10 +148,31 @@ pub(crate) fn standing_for<'s>(
                 |award: &&AwardRef| is_issued(pattern, Wanted::Award(award), request.issuers);
             let entry = editions.iter().copied().find(issued);
             let entry = entry.filter(|_| lets_in(pattern, statement, request.rules));
-            standing.extend(entry.map(|entry| (entry.to_string(), pattern)));
+            standing.extend(entry.map(|entry| (Standing::Award(entry.clone()), pattern)));
         }
     }
     standing
+}
+
+/// Could an outcome of this name be won: is there such an entry, or where nobody told, one at hand or an issuer of it?
+fn is_there(name: &str, pattern: &Pattern, request: &ConversionRequest<'_>) -> bool {
+    let is_issued = is_issued(pattern, Wanted::Name(name), request.issuers);
+    let is_it = |other: &str| other.trim() == name.trim();
+    match request.winnable {
+        Some(known) => {
+            let mut known = known.iter();
+            is_issued
+                && known.any(|one| pattern.types.contains(&one.outcome_type) && is_it(&one.name))
+        }
+        None if pattern.asks_who() && request.issuers.is_some() => is_issued,
+        None => {
+            let mut printed = request
+                .facts
+                .iter()
+                .filter_map(|fact| fact.award_name.as_deref());
+            printed.any(is_it)
+        }
+    }
 }
 
 /// The entry, then its other editions.

@@ -1,7 +1,7 @@
 //! What outcomes of the register can carry, as far as rules ask for it of outcomes of any entry.
 
 use super::references;
-use crate::model::{Pattern, Rule, RuleSet, ValueRule};
+use crate::model::{Pattern, Rule, RuleSet};
 use credit_bank_domain::award::Award;
 use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
@@ -31,21 +31,20 @@ impl Carried {
         for rule in &rules.rules {
             match rule {
                 Rule::Recognise(rule) => {
-                    asked.topics_of(&rule.when);
-                    if let ValueRule::Levels(levels) = &rule.give.value {
-                        let frameworks = levels.iter().map(|it| &it.level.framework);
-                        asked.frameworks_of(&rule.when, &frameworks.collect());
-                    }
+                    asked.pattern(&rule.when);
+                    let topics = references::topics(rule).into_iter();
+                    asked.topics_of(&rule.when, topics.map(|(_, topic)| topic));
+                    asked.frameworks_of(&rule.when, &references::frameworks(rule));
                 }
                 Rule::Transfer(rule) => {
-                    let patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
-                    patterns.for_each(|pattern| asked.topics_of(pattern));
+                    let patterns = rule.patterns();
+                    patterns.for_each(|pattern| asked.pattern(pattern));
                 }
             }
         }
         let bans = rules.deny.iter();
         bans.flat_map(|ban| ban.source.iter().chain(&ban.except))
-            .for_each(|pattern| asked.topics_of(pattern));
+            .for_each(|pattern| asked.pattern(pattern));
         Self {
             asked,
             known: Marks::default(),
@@ -108,13 +107,17 @@ fn of_types(known: &BTreeSet<(OutcomeType, String)>, pattern: &Pattern) -> BTree
 }
 
 impl Marks {
-    fn topics_of(&mut self, pattern: &Pattern) {
-        let topics = || pattern.tag.iter().chain(&pattern.all_tags);
-        if pattern.award.is_empty() {
-            for kind in &pattern.types {
-                self.topics
-                    .extend(topics().map(|topic| (*kind, topic.clone())));
-            }
+    fn pattern(&mut self, pattern: &Pattern) {
+        self.topics_of(pattern, pattern.tag.iter().chain(&pattern.all_tags));
+        self.frameworks_of(pattern, &references::frameworks_asked(pattern));
+    }
+
+    fn topics_of<'t>(&mut self, pattern: &Pattern, topics: impl Iterator<Item = &'t String>) {
+        let kinds = pattern.types.iter().filter(|_| pattern.award.is_empty());
+        let topics: Vec<&String> = topics.collect();
+        for kind in kinds {
+            let of_kind = topics.iter().map(|topic| (*kind, (*topic).clone()));
+            self.topics.extend(of_kind);
         }
     }
 

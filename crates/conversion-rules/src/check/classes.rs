@@ -183,7 +183,7 @@ fn takes(rule: &TransferRule, entry: &Award, rules: &RuleSet) -> bool {
         let mut crosswalks = rules.crosswalks.iter();
         *award == own || crosswalks.any(|one| one.same.contains(award) && one.same.contains(&own))
     };
-    let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let mut patterns = rule.patterns();
     rule.gives.effect.is_plannable()
         && patterns.any(|pattern| {
             pattern.types.contains(&entry.outcome_type)

@@ -48,7 +48,7 @@ fn find_within(rules: &RuleSet, around: &Surroundings<'_>, work: &Work) -> Vec<C
     let mut needless = BTreeSet::new();
     for (rule, mut rivals) in rivalries {
         rivals.retain(|rival| !needless.contains(&rival.id));
-        let found = finding(rules, rule, &rivals, work);
+        let found = finding(rules, (rule, &rivals), (around, work));
         // What is found with no work left may not have been looked at in full.
         let found = found.filter(|_| !work.is_spent());
         needless.extend(found.as_ref().map(|_| &rule.id));
@@ -74,14 +74,13 @@ fn cells_of(
 
 fn finding(
     rules: &RuleSet,
-    rule: &TransferRule,
-    rivals: &[&TransferRule],
-    work: &Work,
+    (rule, rivals): (&TransferRule, &[&TransferRule]),
+    (around, work): (&Surroundings<'_>, &Work),
 ) -> Option<CheckFinding> {
     let on = witness::open_day(rules, Some(rule))?;
     let cells = cells_of(rules, rule, rivals, (on, work))?;
     let holds = |other: &TransferRule, fact: &Fact| {
-        let mut patterns = other.uses.iter().flat_map(|slot| &slot.any_of);
+        let mut patterns = other.patterns();
         patterns.any(|pattern| work.spend(1) && witness::satisfies(pattern, fact, rules, on))
     };
     let whole = |other: &&&TransferRule| cells.iter().all(|fact| holds(other, fact));
@@ -92,7 +91,7 @@ fn finding(
         let mutual = gives_as_much(rules, rule, other)
             && cells_of(rules, other, &[rule], (on, work))
                 .is_some_and(|cells| cells.iter().all(|fact| holds(rule, fact)));
-        if mutual || overlap::is_contrary(rules, rule, other) {
+        if mutual || overlap::is_contrary(rules, (rule, other), around) {
             return None;
         }
         let (zh, en) = (
@@ -127,8 +126,8 @@ fn can_meet(rules: &RuleSet, other: &TransferRule, rule: &TransferRule) -> bool 
     };
     let is_open =
         |pattern: &Pattern| pattern.award.is_empty() || pattern.award.iter().any(is_joined);
-    let theirs = || other.uses.iter().flat_map(|slot| &slot.any_of);
-    let mut ours = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let theirs = || other.patterns();
+    let mut ours = rule.patterns();
     ours.any(|own| {
         let meets = |it: &Pattern| is_open(it) || !own.award.is_disjoint(&it.award);
         is_open(own) || theirs().any(meets)

@@ -9,6 +9,7 @@ mod rivals;
 mod rows;
 
 use super::{CheckFinding, Severity, Surroundings, Witness, witness};
+use crate::candidates::targets;
 use crate::fact::Fact;
 use crate::model::{
     AmountRange, Distinct, Effective, LevelRange, Pattern, RecogniseRule, Rule, RuleSet, Slot,
@@ -23,10 +24,10 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     findings.extend(rows::find(rules));
     findings.extend(bands::find(rules));
     findings.extend(recognised::find(rules, around));
-    for (first, second) in rivals::pairs(rules) {
+    for (first, second) in rivals::pairs(rules, around) {
         let rule = |place: usize| rules.rules.get(place);
         findings.extend(match (rule(first), rule(second)) {
-            (Some(Rule::Transfer(a)), Some(Rule::Transfer(b))) => transfers(rules, a, b),
+            (Some(Rule::Transfer(a)), Some(Rule::Transfer(b))) => transfers(rules, (a, b), around),
             (Some(Rule::Recognise(a)), Some(Rule::Recognise(b))) => {
                 recognitions(rules, a, b, around)
             }
@@ -36,15 +37,34 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     findings
 }
 
-fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<CheckFinding> {
+/// The courses that the rule may give: those that it names, and those that it selects in the programmes of the rule set.
+/// Which a statement or a name makes one of them no rule says.
+fn courses(rule: &TransferRule, around: &Surroundings<'_>) -> BTreeSet<String> {
+    let named = rule.gives.all.union(&rule.gives.any_of).cloned();
+    let select = rule.gives.select.as_ref().filter(|_| rule.via.is_none());
+    let selected = select.into_iter().flat_map(|select| {
+        let courses = around.programmes.iter().flat_map(|one| &one.courses);
+        courses.filter(|course| targets::selects(select, course))
+    });
+    named
+        .chain(selected.map(|course| course.code.clone()))
+        .collect()
+}
+
+fn transfers(
+    rules: &RuleSet,
+    (a, b): (&TransferRule, &TransferRule),
+    around: &Surroundings<'_>,
+) -> Option<CheckFinding> {
     let plannable = [a, b].iter().all(|rule| rule.gives.effect.is_plannable());
     let ([first], [second]) = (a.uses.as_slice(), b.uses.as_slice()) else {
         return None;
     };
-    let courses = |rule: &TransferRule| -> BTreeSet<String> {
-        rule.gives.all.union(&rule.gives.any_of).cloned().collect()
-    };
-    let shared: Vec<String> = courses(a).intersection(&courses(b)).cloned().collect();
+    let both = [courses(a, around), courses(b, around)];
+    let [own, others] = both;
+    let shared: Vec<String> = own.intersection(&others).cloned().collect();
+    // Whoever selects courses by what they are means many at once: of one of them he may not have thought.
+    let is_selected = a.gives.select.is_some() || b.gives.select.is_some();
     if !plannable || shared.is_empty() {
         return None;
     }
@@ -63,13 +83,14 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
         if rules.ranks_preferences() && a.prefer != b.prefer {
             return None;
         }
-        return Some(found(contrary(a, b, &shared), met.next()?));
+        let told = found(contrary(a, b, &shared), met.next()?);
+        return Some(if is_selected { told.warning() } else { told });
     }
     if a.gives == b.gives {
         let same = a.via == b.via && first.take == second.take && first.any_of == second.any_of;
         return same.then(|| Some(found(repeated(&b.id), met.next()?)))?;
     }
-    let apart = graded::apart(rules, (a, b), met)?;
+    let apart = graded::apart(rules, (a, b), (met, around))?;
     let finding = found(apart.words, apart.facts);
     Some(if apart.is_by_lot {
         finding
@@ -79,8 +100,12 @@ fn transfers(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> Option<Chec
 }
 
 /// Are the two told as an error, whichever stands first?
-pub(super) fn is_contrary(rules: &RuleSet, a: &TransferRule, b: &TransferRule) -> bool {
-    let both = transfers(rules, a, b).or_else(|| transfers(rules, b, a));
+pub(super) fn is_contrary(
+    rules: &RuleSet,
+    (a, b): (&TransferRule, &TransferRule),
+    around: &Surroundings<'_>,
+) -> bool {
+    let both = transfers(rules, (a, b), around).or_else(|| transfers(rules, (b, a), around));
     both.is_some_and(|found| found.severity == Severity::Error)
 }
 

@@ -4,6 +4,7 @@ mod issuers;
 mod levels;
 mod measures;
 mod topics;
+mod worth;
 
 use super::{CheckFinding, Surroundings, Witness, witness};
 use crate::model::{AwardRef, Base, CourseSelector, ExclusionKind, Pattern, Rule, RuleSet};
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 
 pub(super) use issuers::named as issuer_classes;
 pub(super) use measures::named as measures;
+pub(super) use worth::{frameworks, frameworks_asked, topics};
 
 struct References<'r, 'a> {
     rules: &'r RuleSet,
@@ -61,6 +63,7 @@ impl References<'_, '_> {
                     self.pattern("rules", &rule.id, "when", &rule.when);
                     self.valued_levels(rule);
                     self.deductions(rule);
+                    self.worth(rule);
                 }
                 Rule::Transfer(rule) => {
                     for (path, pattern) in witness::patterns(rule) {
@@ -217,6 +220,7 @@ impl References<'_, '_> {
         }
         self.topics(section, rule, path, pattern);
         self.measures((section, rule), path, pattern);
+        self.open_levels((section, rule), path, pattern);
         let on = self.rules.effective.from;
         for award in &pattern.award {
             let field = format!("{path}.award");

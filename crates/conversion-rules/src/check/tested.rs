@@ -35,10 +35,10 @@ pub(super) fn find(rules: &RuleSet, _: &Surroundings<'_>) -> Vec<CheckFinding> {
         let mut living = mutants::of_rule(rules, rule).into_iter();
         // Without the rule nothing that it says can be noticed.
         match living.next().filter(survives) {
-            Some(gone) => vec![finding(rule, gone)],
+            Some(gone) => vec![finding(rules, rule, gone)],
             None => living
                 .filter(survives)
-                .map(|change| finding(rule, change))
+                .map(|change| finding(rules, rule, change))
                 .collect(),
         }
     });
@@ -110,9 +110,13 @@ impl<'t> Example<'t> {
     }
 }
 
-fn finding(rule: &Rule, change: Alteration) -> CheckFinding {
+fn finding(rules: &RuleSet, rule: &Rule, change: Alteration) -> CheckFinding {
     let path = change.path.clone();
     let words = match (&change.to, path.is_empty()) {
+        (_, true) if rules.tests.is_empty() => (
+            "没有一个用到它的示例；没有任何示例的规则集不能提交".to_owned(),
+            "no example uses it, and a rule set without any example cannot be submitted".to_owned(),
+        ),
         (_, true) => (
             "没有一个用到它的示例".to_owned(),
             "no example uses it".to_owned(),

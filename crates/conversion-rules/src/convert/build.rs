@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const REQUIRED: &str = "require:";
 
 /// The instance, and for each of its applications the index of the candidate.
-pub(super) fn instance(
+pub(crate) fn instance(
     request: &ConversionRequest<'_>,
     found: &Candidates<'_>,
     rooms: &[CapRoom<'_>],

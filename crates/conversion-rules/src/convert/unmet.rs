@@ -1,11 +1,11 @@
 //! Why what a learner requires cannot be given: the constraints that cannot hold together, by name.
 
 use super::build::REQUIRED;
-use crate::candidates::Candidates;
+use crate::candidates::{Candidates, Part};
 use crate::caps::CapRoom;
 use crate::conversion::{Conversion, MissingCourse};
 use crate::explain::Explainer;
-use crate::model::Cap;
+use crate::model::{Cap, Consumption};
 use crate::plan::Solution;
 use crate::reason::{Constraint, Finding};
 use crate::request::ConversionRequest;
@@ -35,9 +35,17 @@ fn constraint(id: &str, request: &ConversionRequest<'_>, found: &Candidates<'_>)
     if let Some(one) = caps.find(|cap| cap.id == id) {
         return cap(one);
     }
-    if let Some(supply) = found.supplies.iter().find(|it| it.key == id) {
+    let mut supplies = found.supplies.iter().enumerate();
+    if let Some((index, supply)) = supplies.find(|(_, it)| it.key == id) {
         let outcome = supply.fact.id.clone();
-        return Constraint::Outcome { outcome };
+        let left = supply.left;
+        let mut parts = found.list.iter().flat_map(|one| &one.parts);
+        let drawn = |part: &Part| part.supply == index && part.consumption == Consumption::Budget;
+        return if parts.any(drawn) {
+            Constraint::Left { outcome, left }
+        } else {
+            Constraint::Outcome { outcome }
+        };
     }
     if request.programme.find_course(id).is_some() {
         let course = id.to_owned();

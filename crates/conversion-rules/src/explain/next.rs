@@ -1,99 +1,229 @@
-//! The next step: for a course that is not given, the cheapest act that would bring a rule nearer.
+//! The next step: for a course that is not given, the cheapest acts that would bring it beside the plan. Every one is
+//! tried before it is told: the rule is asked again with the outcomes that there would be then.
 
 mod asked;
+mod days;
+mod mends;
 mod place;
+mod proof;
+mod trial;
+mod winnable;
+mod wins;
 
-use super::beside::Beside;
-use super::opening::Openings;
-use super::reach::{FloorLeft, floors_left};
-use crate::candidates::{Candidates, reach::Reached, supply::Supply, via};
+use super::Explainer;
+use crate::candidates::{Candidate, reach::Reached, supply::Supply, via};
 use crate::condition::Context;
 use crate::conversion::NextStep;
-use crate::model::{Consumption, Effect, Slot};
+use crate::convert::FloorLeft;
+use crate::model::{Consumption, Effect, Slot, TransferRule};
 use crate::reason::Finding;
 use crate::request::ConversionRequest;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
 use credit_bank_domain::programme::Course;
-use place::Place;
+use place::{Place, Way};
+use proof::Plan;
+use std::collections::{BTreeMap, BTreeSet};
+use trial::Trials;
 
-/// How far a rule is: slots not filled, then how dear the dearest act is.
-type Distance = (usize, u8);
+/// Ways to fill the slots of a rule that are weighed for one course and day.
+const MOST_WAYS: usize = 64;
 
-/// A rule, and what would bring it nearer.
-struct Way<'w, 'r> {
-    distance: Distance,
-    reached: &'w Reached<'r>,
-    acts: Vec<Finding>,
-    /// Floors that other courses have to reach with this one.
-    floors: Vec<FloorLeft<'w>>,
-}
-
-/// For every course, the acts of the rule that is nearest to giving it, of those that could beside the plan.
-pub(super) fn steps(
-    request: &ConversionRequest<'_>,
-    found: &Candidates<'_>,
-    beside: &Beside<'_, '_>,
-    missing: &[String],
-) -> Vec<NextStep> {
-    let mut steps = Vec::new();
-    let mut openings = Openings::of(request);
-    for code in missing {
-        let course = request.programme.find_course(code);
-        let Some(course) = course.filter(|it| it.convertible) else {
-            continue;
-        };
-        let rules = found
-            .reached
+impl<'r> Explainer<'_, 'r> {
+    /// For every course that is missing, the acts of the rule that is nearest to giving it.
+    pub fn next_steps(&self, missing: &[String]) -> Vec<NextStep> {
+        let trials = Trials::of(self.request, self.found, &self.chosen);
+        let courses = missing
             .iter()
-            .filter(|one| one.rule.gives.effect.is_plannable() && !one.silent && one.gives(code));
-        let ways = rules.filter_map(|reached| {
-            let floors = floors_left(reached, code, found, (request, beside))?;
-            let (distance, acts) =
-                nearer(reached, course, (found, request, beside), &mut openings)?;
-            Some(Way {
-                distance,
-                reached,
-                acts,
-                floors,
-            })
-        });
-        let nearest = ways.min_by_key(|way| {
-            let rule = way.reached.rule;
-            (
-                way.distance,
-                way.floors.len(),
-                brings(rule.gives.effect),
-                &rule.id,
-            )
-        });
-        steps.extend(nearest.map(|way| way.told(course, request)));
+            .filter_map(|code| self.request.programme.find_course(code));
+        courses
+            .filter(|course| course.convertible)
+            .filter_map(|course| self.next_step(course, &trials))
+            .collect()
     }
-    steps
-}
 
-impl Way<'_, '_> {
-    fn told(&self, course: &Course, request: &ConversionRequest<'_>) -> NextStep {
-        let (names, rule) = (request.names(), self.reached.rule);
-        let label = request.rules.rule_label(&rule.id);
-        let acts = self.acts.iter().map(|act| (act.clone(), &rule.cite));
-        let floors = self.floors.iter().map(|left| {
+    fn next_step(&self, course: &Course, trials: &Trials<'_, 'r>) -> Option<NextStep> {
+        let rules = self
+            .speaking()
+            .filter(|one| one.rule.gives.effect.is_plannable() && one.gives(&course.code));
+        let mut plans: Vec<Plan<'_, 'r>> = rules
+            .flat_map(|reached| {
+                let days = days::days(reached.rule, course, self.request).into_iter();
+                days.flat_map(move |on| self.plans((reached, course), on))
+            })
+            .filter(|plan| plan.on > self.request.on || plan.distance().0 > 0)
+            .collect();
+        plans.sort_by_cached_key(|plan| {
+            let rule = plan.reached.rule;
+            (plan.distance(), brings(rule.gives.effect), rule.id.clone())
+        });
+        // What needs no other course to reach a floor comes before what does.
+        let mut fallback = None;
+        for plan in &plans {
+            let Some((acts, floors)) = plan.proved(&course.code, trials) else {
+                continue;
+            };
+            let step = || self.told(course, (plan.reached, plan.on), (acts, &floors));
+            if floors.is_empty() {
+                return Some(step());
+            }
+            fallback.get_or_insert_with(step);
+        }
+        fallback
+    }
+
+    /// The ways to fill all slots of the rule for the course on the day.
+    fn plans<'p>(
+        &self,
+        (reached, course): (&'p Reached<'r>, &Course),
+        on: NaiveDate,
+    ) -> Vec<Plan<'p, 'r>> {
+        let request = ConversionRequest {
+            on,
+            ..self.request.clone()
+        };
+        let via = reached.rule.via.as_ref();
+        let stands = |supply: &&Supply<'_>| {
+            via.is_none_or(|via| via::stands_for(via, supply.fact, course, &request).is_ok())
+        };
+        let about: Vec<&Supply<'r>> = reached
+            .about
+            .iter()
+            .filter_map(|index| self.found.supplies.get(*index))
+            .filter(stands)
+            .collect();
+        let used_up = self.used_up_beside(reached, course);
+        let filling = Filling {
+            rule: reached.rule,
+            course,
+            request: &request,
+            about: &about,
+            used_up: &used_up,
+        };
+        let mut all = filling.ways(false);
+        if reached.rule.uses.len() > 1 {
+            // Slots may want one outcome both: then each has its own.
+            all.extend(filling.ways(true));
+        }
+        let plan = |ways| Plan { reached, on, ways };
+        all.into_iter().map(plan).collect()
+    }
+
+    fn told(
+        &self,
+        course: &Course,
+        (reached, on): (&Reached<'_>, NaiveDate),
+        (mut acts, floors): (Vec<Finding>, &[FloorLeft]),
+    ) -> NextStep {
+        if on > self.request.on {
+            let from = on.to_string();
+            acts.push(Finding::NextOpening { from });
+        }
+        let label = self.request.rules.rule_label(&reached.rule.id);
+        let floors = floors.iter().map(|left| {
             let finding = Finding::NextFloor {
-                cap: left.room.cap.id.clone(),
+                cap: left.cap.clone(),
                 floor: left.floor,
                 have: left.have,
-                courses: left.room.counts_courses(),
+                courses: left.counts_courses,
             };
-            (finding, &left.room.cap.cite)
+            (finding, &left.cite)
         });
+        let acts = acts.into_iter().map(|act| (act, &reached.rule.cite));
         let told = acts.chain(floors);
         NextStep {
             course_code: course.code.clone(),
             credits: course.credits,
             acts: told
-                .map(|(act, cite)| act.reason_naming(&names).from_rule(&label, cite))
+                .map(|(act, cite)| act.reason_naming(&self.names).from_rule(&label, cite))
                 .collect(),
         }
+    }
+
+    /// Outcomes that the plan uses as a whole, or draws all of, by fact, for something else than what the rule gives with
+    /// the course.
+    fn used_up_beside(&self, reached: &Reached<'_>, course: &Course) -> BTreeSet<&str> {
+        let mut choices = reached.choices.iter();
+        let with: Vec<&str> = choices
+            .find(|choice| choice.iter().any(|one| one.code == course.code))
+            .into_iter()
+            .flatten()
+            .map(|one| one.code.as_str())
+            .collect();
+        let is_within = |one: &&&Candidate<'_>| {
+            let mut courses = one.courses.iter();
+            !one.courses.is_empty() && courses.all(|course| with.contains(&course.code.as_str()))
+        };
+        let elsewhere = self.chosen.iter().filter(|one| !is_within(one));
+        let mut drawn: BTreeMap<usize, Vec<Credits>> = BTreeMap::new();
+        for part in elsewhere.flat_map(|one| &one.parts) {
+            let all = || self.found.supplies.get(part.supply).map(|it| it.left);
+            let draw = match part.consumption {
+                Consumption::Whole => all(),
+                Consumption::Budget => Some(part.draw),
+                Consumption::None => None,
+            };
+            drawn.entry(part.supply).or_default().extend(draw);
+        }
+        let is_gone = |(index, draws): &(usize, Vec<Credits>)| {
+            let supply = self.found.supplies.get(*index);
+            let sum = Credits::sum(draws.iter().copied()).unwrap_or(Credits::MAX);
+            !draws.is_empty() && supply.is_some_and(|supply| sum >= supply.left)
+        };
+        let gone = drawn.into_iter().filter(is_gone);
+        let ids = gone.filter_map(|(index, _)| self.found.fact_id(index));
+        ids.map(String::as_str).collect()
+    }
+}
+
+/// The slots of a rule that are to be filled for a course.
+struct Filling<'f, 'r> {
+    rule: &'f TransferRule,
+    course: &'f Course,
+    request: &'f ConversionRequest<'r>,
+    about: &'f [&'f Supply<'r>],
+    used_up: &'f BTreeSet<&'f str>,
+}
+
+impl Filling<'_, '_> {
+    /// A way for each slot, together; none where nothing could fill one.
+    fn ways(&self, apart: bool) -> Vec<Vec<Way>> {
+        let mut all: Vec<Vec<Way>> = vec![Vec::new()];
+        for slot in &self.rule.uses {
+            let mut next = Vec::new();
+            for before in all {
+                for way in self.of_slot(slot, &before, apart) {
+                    let ways = before.iter().cloned().chain([way]).collect();
+                    next.push(ways);
+                }
+            }
+            next.truncate(MOST_WAYS);
+            all = next;
+        }
+        all
+    }
+
+    fn of_slot(&self, slot: &Slot, before: &[Way], apart: bool) -> Vec<Way> {
+        let taken = before.iter().filter(|_| apart).flat_map(|way| &way.takes);
+        let via = self.rule.via.as_ref();
+        let place = Place {
+            slot,
+            about: self.about,
+            taken: &taken.cloned().collect::<Vec<String>>(),
+            standing: via.map(|via| via::standing_for(via, slot, self.course, self.request)),
+            used_up: self.used_up,
+            request: self.request,
+            context: context(self.request),
+        };
+        place.ways()
+    }
+}
+
+fn context<'c>(request: &'c ConversionRequest<'_>) -> Context<'c> {
+    Context {
+        rules: request.rules,
+        on: request.on,
+        registered_on: Some(request.registered_on),
     }
 }
 
@@ -106,116 +236,11 @@ const fn brings(effect: Effect) -> u8 {
     }
 }
 
-/// What brings the rule nearer to giving the course; of one whose window is shut, on the day it opens.
-fn nearer<'r>(
-    reached: &Reached<'r>,
-    course: &Course,
-    (found, request, beside): (&Candidates<'r>, &ConversionRequest<'r>, &Beside<'_, 'r>),
-    openings: &mut Openings<'_, 'r>,
-) -> Option<(Distance, Vec<Finding>)> {
-    let rule = reached.rule;
-    let Some(day) = openings.day(rule) else {
-        return acts(reached, course, (found, beside), (request, request.on));
-    };
-    let (distance, mut acts) = match acts(reached, course, (found, beside), (request, day)) {
-        None if openings.gives(rule, &course.code, day) => ((0, 0), Vec::new()),
-        acts => acts?,
-    };
-    acts.push(Finding::NextOpening {
-        from: day.to_string(),
-    });
-    Some((distance, acts))
-}
-
-/// What fills the empty slots; none where no slot is empty, so that an act would change nothing, and where
-/// nothing could fill one.
-fn acts(
-    reached: &Reached<'_>,
-    course: &Course,
-    (found, beside): (&Candidates<'_>, &Beside<'_, '_>),
-    (request, on): (&ConversionRequest<'_>, NaiveDate),
-) -> Option<(Distance, Vec<Finding>)> {
-    let context = Context {
-        rules: request.rules,
-        on,
-        registered_on: Some(request.registered_on),
-    };
-    let via = reached.rule.via.as_ref();
-    let stands = |supply: &&Supply<'_>| {
-        via.is_none_or(|via| via::stands_for(via, supply.fact, course, request).is_ok())
-    };
-    let about: Vec<&Supply<'_>> = reached
-        .about
-        .iter()
-        .filter(|index| !beside.shut_supplies.contains(index))
-        .filter_map(|index| found.supplies.get(*index))
-        .filter(stands)
-        .collect();
-    let mut place = Place {
-        about,
-        taken: Vec::new(),
-        worth: Credits::ZERO,
-        apart: are_too_few(reached, found),
-        standing: None,
-        shut: &beside.shut_awards,
-        used_up: &beside.used_up,
-        issuers: request.issuers,
-        context,
-    };
-    let mut acts = Vec::new();
-    let mut dearest = 0;
-    for slot in &reached.rule.uses {
-        place.standing = via.map(|via| via::standing_for(via, slot, course, request));
-        for (cost, act) in place.acts(slot)? {
-            acts.push(act);
-            dearest = dearest.max(cost);
-        }
+/// An id that no outcome of the question has.
+fn unused_id(request: &ConversionRequest<'_>, stem: &str) -> String {
+    let mut id = stem.to_owned();
+    while request.facts.iter().any(|fact| fact.id.starts_with(&id)) {
+        id.push('+');
     }
-    let suffices = !acts.iter().all(changes_no_worth) || covers(reached, course, &place, request);
-    (suffices && !acts.is_empty()).then_some(((acts.len(), dearest), acts))
-}
-
-/// Is it an act after which the outcomes are worth what they are?
-fn changes_no_worth(act: &Finding) -> bool {
-    let known = ["grade", "issuer", "issuer_class"];
-    matches!(act, Finding::NextEvidence { field, .. } if known.contains(field))
-}
-
-/// Are the outcomes that the rule takes worth what it gives with the course, where the rules ask that?
-fn covers(
-    reached: &Reached<'_>,
-    course: &Course,
-    place: &Place<'_, '_>,
-    request: &ConversionRequest<'_>,
-) -> bool {
-    let rule = reached.rule;
-    let policy = &request.rules.policy;
-    let asks = rule
-        .source_covers_target
-        .unwrap_or(policy.source_covers_target);
-    let mut uses = reached
-        .choices
-        .iter()
-        .filter(|choice| choice.iter().any(|one| one.code == course.code));
-    let whole = |choice: &Vec<&Course>| {
-        let all = choice.iter().map(|one| one.credits);
-        if rule.gives.partial {
-            course.credits
-        } else {
-            Credits::sum(all).unwrap_or(Credits::MAX)
-        }
-    };
-    let consumes = |slot: &Slot| place::consumption(slot, request.rules) != Consumption::None;
-    !asks || !rule.uses.iter().any(consumes) || uses.any(|choice| whole(choice) <= place.worth)
-}
-
-/// Can each slot of the rule be filled, but not all of them with different outcomes?
-fn are_too_few(reached: &Reached<'_>, found: &Candidates<'_>) -> bool {
-    let rule = reached.rule;
-    found.failures.iter().any(|failure| match &failure.finding {
-        Finding::SlotUnfilled { slot, .. } => {
-            failure.rule.id == rule.id && rule.uses.iter().all(|one| one.slot != *slot)
-        }
-        _ => false,
-    })
+    id
 }

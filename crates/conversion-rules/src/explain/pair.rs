@@ -126,30 +126,6 @@ impl Explainer<'_, '_> {
         Obstacle { verdict, reasons }
     }
 
-    /// Courses and outcomes that the plan gives or uses otherwise.
-    fn taken(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        for other in &self.chosen {
-            let label = self.request.rules.rule_label(&other.rule.id);
-            for course in &candidate.courses {
-                if other.courses.iter().any(|taken| taken.code == course.code) {
-                    let (course, rule) = (course.code.clone(), label.clone());
-                    reasons.push(self.say(candidate.rule, &Finding::CourseTaken { course, rule }));
-                }
-            }
-            for part in &candidate.parts {
-                if let Some(supply) = self.found.supplies.get(part.supply)
-                    && other.parts.iter().any(|taken| taken.supply == part.supply)
-                {
-                    let (outcome, rule) = (supply.fact.id.clone(), label.clone());
-                    reasons
-                        .push(self.say(candidate.rule, &Finding::OutcomeTaken { outcome, rule }));
-                }
-            }
-        }
-        reasons
-    }
-
     /// Caps that the candidate would exceed beside the plan, and floors that it would not reach.
     fn capped(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
         let mut reasons = Vec::new();

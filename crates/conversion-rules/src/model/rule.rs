@@ -306,6 +306,13 @@ pub struct TransferRule {
     pub prefer: u32,
 }
 
+impl TransferRule {
+    /// What its places let in, place by place.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.uses.iter().flat_map(|slot| &slot.any_of)
+    }
+}
+
 /// The greatest preference that a rule names, from semantics 4 on.
 pub const PREFER_MAX: u32 = 100;
 

@@ -15,8 +15,8 @@ use credit_bank_domain::credits::Credits;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Register code, edition, level.
-type Key = (String, String, Option<String>);
+/// Register code, edition, level by rank and code: of equals the lower level comes first.
+type Key = (String, String, Option<(u8, String)>);
 
 /// An award that somebody might win, and the most that it could add.
 struct Offer {
@@ -123,12 +123,13 @@ impl Base<'_, '_> {
         });
         for reached in usable {
             let most = self.most(reached);
-            let patterns = reached.rule.uses.iter().flat_map(|slot| &slot.any_of);
+            let patterns = reached.rule.patterns();
             let mut of_rule: BTreeMap<Key, Fact> = BTreeMap::new();
             for pattern in patterns {
                 for award in offer::let_in(pattern, reached, self.request, horizon.register) {
                     for fact in offer::outcomes(pattern, award, self.request, horizon) {
-                        let level = fact.level.as_ref().map(|level| level.level.clone());
+                        let level = fact.level.as_ref();
+                        let level = level.map(|level| (level.rank, level.level.clone()));
                         let key = (fact.award_code.clone(), fact.award_edition.clone(), level);
                         of_rule.entry(key).or_insert(fact);
                     }

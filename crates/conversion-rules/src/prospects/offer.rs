@@ -37,7 +37,7 @@ pub(super) fn let_in<'h, R: Register + ?Sized>(
         .flatten()
         .flat_map(|course| slots.iter().map(move |slot| (slot, *course)))
         .flat_map(|(slot, course)| via::standing_for(via, slot, course, request))
-        .map(|(entry, _)| entry)
+        .map(|(entry, _)| entry.to_string())
         .collect();
     entries.retain(|award| match via.by {
         ViaKind::SameName => standing.contains(award.name.trim()),

@@ -14,6 +14,8 @@ pub const CAP: &str = "cap";
 pub const NO_RULE: &str = "no_rule";
 /// Nothing that is there stands for the course.
 pub const NONE_STANDS_FOR: &str = "none_stands_for";
+/// A place of the rule is not filled.
+pub const SLOT_UNFILLED: &str = "slot_unfilled";
 /// The programme lets nothing take the course's place.
 pub const COURSE_NOT_CONVERTIBLE: &str = "course_not_convertible";
 /// The rules let nothing take the course's place.

@@ -1,5 +1,7 @@
 //! What stands in the way by name: constraints that cannot hold together, statements that are not in force.
 
+use credit_bank_domain::credits::Credits;
+
 /// A statement of equivalence that is not in force on the day, and when it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lapsed {
@@ -21,10 +23,17 @@ pub enum Constraint {
         /// The clause it cites.
         clause: String,
     },
-    /// An outcome is used once, or its credits are.
+    /// An outcome is used once.
     Outcome {
         /// The fact.
         outcome: String,
+    },
+    /// No more is drawn from an outcome than is left of it.
+    Left {
+        /// The fact.
+        outcome: String,
+        /// What is left, in credits.
+        left: Credits,
     },
     /// A course is given once.
     Course {

@@ -92,13 +92,20 @@ const fn apart(distinct: Option<Distinct>) -> [&'static str; 2] {
 }
 
 /// What so many more may be: one or the other of the entries, or where they have to differ by topic each once.
-fn any_of(entries: &[impl AsRef<str>], distinct: Option<Distinct>, more: u64) -> [String; 2] {
+fn any_of(
+    entries: &[impl AsRef<str>],
+    (distinct, more): (Option<Distinct>, u64),
+    names: &Names<'_>,
+) -> [String; 2] {
+    let each = || entries.iter().flat_map(|one| one.as_ref().split(" | "));
+    let all = u64::try_from(each().count()).unwrap_or(u64::MAX);
     let between = match distinct {
         Some(Distinct::Tag) if more > 1 => ["、", ", "],
+        // Of so many different ones none can be left out.
+        Some(Distinct::Award) if more > 1 && all <= more => ["、", ", "],
         _ => [" 或 ", " or "],
     };
-    let each = entries.iter().flat_map(|one| one.as_ref().split(" | "));
-    named(each.map(|one| [one, one]), between)
+    named(each().map(|one| names.entry(one)), between)
 }
 
 /// The entries with these words between them; of a long list the first, and how many there are.
@@ -135,6 +142,11 @@ fn condition(field: &str, want: &str, have: Option<&str>, verdict: Verdict) -> W
             "condition_unknown",
             format!("{zh}未知：要求 {want_zh}，请补充证明"),
             format!("{en} unknown: wanted {want_en}; evidence is needed"),
+        ),
+        (Verdict::Unknown, Some(_)) if field == "grade" => say(
+            "condition_unknown",
+            format!("{zh}无法比较：要求 {want_zh}，实有 {have_zh}，计分制不同"),
+            format!("{en} cannot be compared: wanted {want_en}, have {have_en}, on another scale"),
         ),
         (Verdict::Unknown, Some(_)) => say(
             "condition_unknown",

@@ -154,6 +154,6 @@ pub(super) fn is_denied(course: &Course, facts: &[&Fact], request: &ConversionRe
                         .select
                         .as_ref()
                         .is_some_and(|selector| caps::selected(selector, course)))
-                && rule.uses.iter().flat_map(|slot| &slot.any_of).any(some)
+                && rule.patterns().any(some)
         })
 }

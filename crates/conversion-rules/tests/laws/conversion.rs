@@ -109,7 +109,7 @@ proptest! {
     #[test]
     fn an_outcome_that_no_rule_mentions_changes_nothing(case in questions()) {
         let spoken: BTreeSet<OutcomeType> = case.rules.transfer_rules()
-            .flat_map(|rule| rule.uses.iter().flat_map(|slot| &slot.any_of))
+            .flat_map(|rule| rule.patterns())
             .flat_map(|pattern| pattern.types.iter().copied()).collect();
         let silent = OutcomeType::ALL.into_iter().find(|one| !spoken.contains(one) && *one != OutcomeType::Status);
         if let Some(silent) = silent {

@@ -3,11 +3,12 @@
 use super::conversion::ask;
 use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
-use super::support::{awards, compiled, issuer_classes};
-use super::taken::{Outcomes, mending, named, winning};
+use super::support::{awards, compiled, day, issuer_classes, rule_set};
+use super::taken::{Known, Outcomes, mending, named, winning};
 use credit_bank_conversion_rules::model::TransferRule;
 use credit_bank_conversion_rules::{
-    ConversionRequest, Issuing, NextStep, Reason, Required, RuleSet, convert,
+    CompiledRules, ConversionRequest, Issuing, NextStep, Reason, Recognition, Required, RuleSet,
+    Winnable, convert,
 };
 use credit_bank_domain::award::Award;
 use proptest::prelude::*;
@@ -16,13 +17,38 @@ use std::sync::LazyLock;
 
 pub static AWARDS: LazyLock<Vec<Award>> = LazyLock::new(awards);
 
-fn known(case: &Case) -> Vec<Issuing> {
+static BANK: LazyLock<CompiledRules> =
+    LazyLock::new(|| CompiledRules::of(rule_set("bank-recognition")));
+
+fn issuers(case: &Case) -> Vec<Issuing> {
     Issuing::of(&case.rules, &*AWARDS, &issuer_classes(), case.on)
 }
 
-fn asked<'c>(case: &'c Case, known: &'c [Issuing]) -> ConversionRequest<'c> {
+/// Whoever knows who issues what.
+fn knowing_issuers(case: &Case) -> Known {
+    Known {
+        issuers: issuers(case),
+        winnable: None,
+    }
+}
+
+/// Whoever also knows what the bank would recognise an outcome as.
+fn knowing_worth(case: &Case) -> Known {
+    let by = Recognition {
+        register: &*AWARDS,
+        sets: &[&BANK],
+        issuer_classes: &issuer_classes(),
+    };
+    Known {
+        issuers: issuers(case),
+        winnable: Some(Winnable::of(compiled(&case.rules), &by, case.on)),
+    }
+}
+
+fn asked<'c>(case: &'c Case, known: &'c Known) -> ConversionRequest<'c> {
     ConversionRequest {
-        issuers: Some(known),
+        issuers: Some(&known.issuers),
+        winnable: known.winnable.as_deref(),
         ..ask(case)
     }
 }
@@ -34,13 +60,15 @@ fn rule_of<'c>(case: &'c Case, act: &Reason) -> &'c TransferRule {
 }
 
 /// Every way to do one act; of one that names several things to win, what it names first.
-fn ways(case: &Case, act: &Reason, known: &[Issuing], first: usize) -> Vec<Outcomes> {
+fn ways(case: &Case, act: &Reason, known: &Known, first: usize) -> Vec<Outcomes> {
     let rule = rule_of(case, act);
     match act.code.as_str() {
         // Whoever takes the other acts waits for it as well.
         "next_opening" | "next_floor" => vec![case.facts.clone()],
         "next_outcome" => winning(case, (rule, act), known, first),
-        "next_evidence" | "next_improvement" | "hours_short" => mending(case, rule, act, known),
+        "next_evidence" | "next_improvement" | "next_recognition" | "hours_short" => {
+            mending(case, rule, act, known)
+        }
         other => panic!("unknown act {other}: {act:?}"),
     }
 }
@@ -55,14 +83,15 @@ fn without_floors(rules: &RuleSet) -> RuleSet {
 }
 
 /// Does some way to do all these acts bring the course to whoever wants it above all?
-fn brings(case: &Case, step: &NextStep, acts: &[(&Reason, usize)], known: &[Issuing]) -> bool {
+fn brings(case: &Case, step: &NextStep, acts: &[(&Reason, usize)], known: &Known) -> bool {
     let Some(((act, first), rest)) = acts.split_first() else {
         let rules = without_floors(&case.rules);
-        // A window that is shut is waited for.
-        let rule = rule_of(case, &step.acts[0]);
-        let opening = rule
-            .next_opening(case.on)
-            .filter(|_| !rule.is_open(case.on));
+        // What is shut is waited for.
+        let mut acts = step.acts.iter();
+        let opening = acts.find(|act| act.code == "next_opening").map(|act| {
+            let from = act.en.strip_prefix("apply from ").unwrap();
+            day(from.split(':').next().unwrap())
+        });
         let mut request = ConversionRequest {
             rules: compiled(&rules),
             on: opening.unwrap_or(case.on),
@@ -87,23 +116,36 @@ fn brings(case: &Case, step: &NextStep, acts: &[(&Reason, usize)], known: &[Issu
     })
 }
 
+/// Of every step each thing that it names first.
+fn every_step_brings_its_course(case: &Case, known: &Known) -> Result<(), TestCaseError> {
+    let plan = convert(&asked(case, known));
+    for step in &plan.next_steps {
+        let acts: Vec<(&Reason, usize)> = step.acts.iter().map(|act| (act, 0)).collect();
+        for place in 0..acts.len() {
+            for first in 0..named(acts[place].0).len() {
+                let mut acts = acts.clone();
+                acts[place].1 = first;
+                prop_assert!(
+                    brings(case, step, &acts, known),
+                    "{first} of {place}: {step:#?}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
     fn a_step_that_is_taken_brings_its_course(case in questions()) {
-        let known = known(&case);
-        let plan = convert(&asked(&case, &known));
-        for step in &plan.next_steps {
-            let acts: Vec<(&Reason, usize)> = step.acts.iter().map(|act| (act, 0)).collect();
-            for place in 0..acts.len() {
-                for first in 0..named(acts[place].0).len() {
-                    let mut acts = acts.clone();
-                    acts[place].1 = first;
-                    prop_assert!(brings(&case, step, &acts, &known), "{first} of {place}: {step:#?}");
-                }
-            }
-        }
+        every_step_brings_its_course(&case, &knowing_issuers(&case))?;
+    }
+
+    #[test]
+    fn a_step_brings_its_course_with_what_the_bank_recognises(case in questions()) {
+        every_step_brings_its_course(&case, &knowing_worth(&case))?;
     }
 }
 
@@ -111,10 +153,15 @@ proptest! {
 fn next_steps_are_told() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let mut told = 0;
+    let mut told = [0, 0];
     for _ in 0..40 {
         let case = questions().new_tree(&mut runner).unwrap().current();
-        told += convert(&asked(&case, &known(&case))).next_steps.len();
+        for (told, known) in told
+            .iter_mut()
+            .zip([knowing_issuers(&case), knowing_worth(&case)])
+        {
+            *told += convert(&asked(&case, &known)).next_steps.len();
+        }
     }
-    assert!(told > 15, "{told}");
+    assert!(told.iter().all(|told| *told > 15), "{told:?}");
 }

@@ -4,19 +4,28 @@
 use super::next_steps::AWARDS;
 use super::support::delivered::Case;
 use super::support::{credits, day, fact};
-use credit_bank_conversion_rules::model::{AmountRange, Pattern, Slot, TransferRule};
-use credit_bank_conversion_rules::{Fact, FactGrade, FactLevel, Issuing, Reason, Register};
+use credit_bank_conversion_rules::model::{AmountRange, LevelRef, Pattern, Slot, TransferRule};
+use credit_bank_conversion_rules::{
+    Evidence, Fact, FactGrade, FactLevel, Issuing, Reason, Register, Winnable,
+};
 use credit_bank_domain::credits::Credits;
 
 /// The outcomes after an act.
 pub type Outcomes = Vec<Fact>;
+
+/// What the question knows of what could be won.
+pub struct Known {
+    pub issuers: Vec<Issuing>,
+    /// None where an outcome could be worth anything.
+    pub winnable: Option<Vec<Winnable>>,
+}
 
 /// What the act names: register entries, topics or printed names, each with the level it asks for; one empty
 /// name where it names none.
 pub fn named(act: &Reason) -> Vec<String> {
     let told = act.en.split(" (there and not fitting: ").next().unwrap();
     let told = told.split_once(": ").map_or("", |(_, told)| told);
-    let told = without_amounts(told);
+    let told = without_amounts(&without_printed(told));
     let told = told.split(" or ").flat_map(|names| names.split(", "));
     let told = told.map(|name| name.trim_end_matches(',').replace('"', ""));
     // Where nothing but amounts is asked any entry will do.
@@ -30,6 +39,25 @@ pub fn named(act: &Reason) -> Vec<String> {
     let mut names: Vec<String> = names.collect();
     names.dedup();
     names
+}
+
+/// The entries by code, where their printed names are told and the codes stand in brackets behind them.
+fn without_printed(told: &str) -> String {
+    let mut told = told.to_owned();
+    while let Some((at, behind)) = told
+        .match_indices("\" (")
+        .map(|(at, found)| (at, at + found.len()))
+        .find(|(_, behind)| {
+            let rest = &told[*behind..];
+            rest.split(')').next().unwrap().contains('@')
+        })
+    {
+        let open = told[..at].rfind('"').unwrap();
+        let close = behind + told[behind..].find(')').unwrap();
+        let entry = told[behind..close].to_owned();
+        told.replace_range(open..=close, &entry);
+    }
+    told
 }
 
 /// The names without what each has to amount to, which stands in brackets.
@@ -49,7 +77,7 @@ pub fn gap(reason: &Reason) -> Credits {
 pub fn winning(
     case: &Case,
     (rule, act): (&TransferRule, &Reason),
-    known: &[Issuing],
+    known: &Known,
     first: usize,
 ) -> Vec<Outcomes> {
     let slot = act.en.split('"').nth(1).unwrap();
@@ -92,8 +120,8 @@ fn level(case: &Case, pattern: &Pattern) -> Option<FactLevel> {
 }
 
 /// Outcomes that meet the pattern, of this entry, topic or name: one of every known issuer that it asks for.
-fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fact> {
-    let bare = unissued(case, pattern, name);
+fn won(case: &Case, pattern: &Pattern, name: &str, known: &Known) -> Vec<Fact> {
+    let bare = worth(case, unissued(case, pattern, name), name, known);
     if pattern.issuer_class.is_empty() && pattern.issuer.is_empty() {
         return vec![bare];
     }
@@ -108,12 +136,42 @@ fn won(case: &Case, pattern: &Pattern, name: &str, known: &[Issuing]) -> Vec<Fac
             && printed.all(|printed| Some(printed) == bare.award_name.as_ref())
             && topics.all(|topic| one.topics.contains(topic))
     };
-    let each = known.iter().filter(issues).map(|one| Fact {
+    let each = known.issuers.iter().filter(issues).map(|one| Fact {
         issuer_id: Some(one.issuer.clone()),
         issuer_classes: one.classes.iter().cloned().collect(),
         ..bare.clone()
     });
     each.collect()
+}
+
+/// The outcome at the level that is told, as what the bank recognises it where that is known.
+fn worth(case: &Case, mut fact: Fact, name: &str, known: &Known) -> Fact {
+    let Some(winnable) = &known.winnable else {
+        return fact;
+    };
+    let told = name.split_once(' ').map_or("", |(_, level)| level);
+    let of_entry = || winnable.iter().filter(|one| one.award == fact.award());
+    let at = |one: &&Winnable| {
+        let own = one.level.clone().map(|level| {
+            let framework = level.framework.unwrap_or_default();
+            let level = level.level;
+            case.rules.find_level(&LevelRef { framework, level })
+        });
+        own.flatten().is_some_and(|own| own.name == told)
+    };
+    let found = of_entry()
+        .find(at)
+        .or_else(|| of_entry().find(|one| told.is_empty() || one.level.is_none()));
+    if let Some(one) = found {
+        fact.level = one.level.clone().or(fact.level);
+        fact.credits = one.credits.or(fact.credits);
+        fact.hours = one.hours.or(fact.hours);
+        fact.content_class.clone_from(&one.content_class);
+        fact.category = Some(one.category.clone());
+        let more = one.tags.iter().filter(|tag| !fact.tags.contains(tag));
+        fact.tags.extend(more.cloned().collect::<Vec<_>>());
+    }
+    fact
 }
 
 /// The name without the level that is told behind it.
@@ -168,7 +226,7 @@ fn unissued(case: &Case, pattern: &Pattern, name: &str) -> Fact {
 }
 
 /// Every way to do what the act tells with one of the outcomes at hand.
-pub fn mending(case: &Case, rule: &TransferRule, act: &Reason, known: &[Issuing]) -> Vec<Outcomes> {
+pub fn mending(case: &Case, rule: &TransferRule, act: &Reason, known: &Known) -> Vec<Outcomes> {
     let of_slot = |slot: &'_ Slot| slot.any_of.clone();
     let patterns: Vec<Pattern> = rule.uses.iter().flat_map(of_slot).collect();
     let mut all = Vec::new();
@@ -189,7 +247,7 @@ fn mended(
     case: &Case,
     fact: &Fact,
     pattern: &Pattern,
-    (act, known): (&Reason, &[Issuing]),
+    (act, known): (&Reason, &Known),
 ) -> Vec<Fact> {
     let bare = unissued(
         case,
@@ -205,6 +263,15 @@ fn mended(
         change(&mut fact);
         fact
     };
+    if act.code == "next_recognition" {
+        let credits = fact.credits.or(bare.credits);
+        return vec![Fact {
+            evidence: Evidence::Verified,
+            recognised: true,
+            credits,
+            ..fact.clone()
+        }];
+    }
     if act.code == "hours_short" {
         let hours = fact.hours.unwrap_or_default().checked_add(gap(act)).ok();
         return vec![with(&|fact| fact.hours = hours)];
@@ -229,7 +296,7 @@ fn mended(
             grade: bare.grade.clone(),
             ..fact.clone()
         };
-        let issuers = known.iter().map(|one| Fact {
+        let issuers = known.issuers.iter().map(|one| Fact {
             issuer_id: Some(one.issuer.clone()),
             issuer_classes: one.classes.iter().cloned().collect(),
             ..fact.clone()

@@ -73,10 +73,7 @@ fn reaches(rule: &TransferRule, request: &ConversionRequest<'_>) -> bool {
                     let mut statements = request.rules.equivalences.iter();
                     statements.any(|one| one.target == course.code)
                 }
-                ViaKind::SameName => request
-                    .facts
-                    .iter()
-                    .any(|fact| fact.award_name.as_deref().map(str::trim) == Some(&*course.name)),
+                ViaKind::SameName => true,
             };
             known && chosen(course)
         })
@@ -101,7 +98,7 @@ fn is_silent(rule: &TransferRule, request: &ConversionRequest<'_>) -> bool {
 }
 
 fn speaks(rule: &TransferRule, fact: &Fact, request: &ConversionRequest<'_>) -> bool {
-    let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let mut patterns = rule.patterns();
     patterns.any(|pattern| about(pattern, fact, request))
 }
 

@@ -136,7 +136,7 @@ impl<'s> Sums<'s> {
         }
         for rule in rules.transfer_rules() {
             names.extend(rule.uses.iter().map(|slot| slot.slot.clone()));
-            for pattern in rule.uses.iter().flat_map(|slot| &slot.any_of) {
+            for pattern in rule.patterns() {
                 let words = [&pattern.tag, &pattern.all_tags, &pattern.not_tag];
                 let issuers = [&pattern.issuer_class, &pattern.issuer, &pattern.category];
                 names.extend(words.into_iter().chain(issuers).flatten().cloned());
@@ -220,6 +220,7 @@ impl<'s> Sums<'s> {
             | "crossed"
             | "window_closed"
             | "next_opening"
+            | "next_recognition"
             | "effect_changed"
             | "conflict"
             | "excluded"

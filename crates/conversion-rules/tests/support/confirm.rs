@@ -125,14 +125,25 @@ impl Case<'_> {
             return speaks(&self.finding.rule) && speaks(other);
         }
         let [one, two] = [self.own(), self.transfer(other)];
+        let selects = |rule: &TransferRule| rule.gives.select.is_some();
         let courses = |rule: &TransferRule| -> BTreeSet<String> {
-            rule.gives.all.union(&rule.gives.any_of).cloned().collect()
+            let mut named: BTreeSet<String> =
+                rule.gives.all.union(&rule.gives.any_of).cloned().collect();
+            if let Some(select) = &rule.gives.select {
+                let all = self.around.programmes.iter().flat_map(|one| &one.courses);
+                let borne = all.filter(|one| one.tags.iter().any(|tag| select.tag.contains(tag)));
+                named.extend(borne.map(|course| course.code.clone()));
+            }
+            named
         };
         let shared = courses(one)
             .intersection(&courses(two))
             .cloned()
             .collect::<Vec<_>>();
-        let school = school_of(&[one, two]);
+        let school = match self.around.programmes.first() {
+            Some(school) if selects(one) || selects(two) => school.clone(),
+            _ => school_of(&[one, two]),
+        };
         let gives = |rule: &TransferRule, course: &String| {
             let compiled = real(self.rules, &rule.id);
             let mut asked =

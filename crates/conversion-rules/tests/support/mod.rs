@@ -222,6 +222,7 @@ pub fn request<'a>(
         enrolment: Some("enrolment-1".to_owned()),
         wishes: Wishes::default(),
         issuers: None,
+        winnable: None,
         registered_on: day("2025-03-01"),
         on: day("2025-10-08"),
         node_limit: DEFAULT_NODE_LIMIT,

@@ -1,9 +1,10 @@
 //! K11: caps that count nothing of what the rules of the set give.
 
 use super::super::{CheckFinding, Surroundings, Witness, witness};
-use crate::candidates::targets;
+use crate::candidates::{targets, via};
 use crate::model::{
-    Cap, CapScope, CourseSelector, Effect, Measure, RuleSet, Slot, TransferRule, ViaKind,
+    Cap, CapScope, CourseSelector, Effect, Effective, Equivalence, Measure, RuleSet, TransferRule,
+    Via, ViaKind,
 };
 use credit_bank_domain::programme::Course;
 use std::collections::BTreeSet;
@@ -89,12 +90,27 @@ fn uses(of: &CapScope, rule: &TransferRule) -> bool {
     fn meets(asked: &BTreeSet<String>, own: &BTreeSet<String>) -> bool {
         asked.is_empty() || own.is_empty() || !asked.is_disjoint(own)
     }
-    let patterns = || rule.uses.iter().flat_map(|slot: &Slot| &slot.any_of);
+    let patterns = || rule.patterns();
     (of.rule.is_empty() || of.rule.contains(&rule.id))
         && (of.source_type.is_empty()
             || patterns().any(|one| !one.types.is_disjoint(&of.source_type)))
         && patterns().any(|one| meets(&of.issuer, &one.issuer))
         && patterns().any(|one| meets(&of.source_category, &one.category))
+}
+
+/// Could the statement ever make an outcome that the rule lets in the equal of its course?
+fn may_stand(rules: &RuleSet, rule: &TransferRule, (via, statement): (&Via, &Equivalence)) -> bool {
+    let in_force = |period: &Effective| {
+        let both = [*period, rules.effective];
+        let own = rule.effective.into_iter();
+        let mut all = both.into_iter().chain(own);
+        let on = all.clone().map(|period| period.from).max();
+        on.is_some_and(|on| all.all(|period| period.contains(on)))
+    };
+    let mut patterns = rule.patterns();
+    via::shortfall(via, statement).is_none()
+        && statement.effective.as_ref().is_none_or(in_force)
+        && patterns.any(|pattern| via::lets_in(pattern, statement, rules))
 }
 
 fn selected<'a>(target: &CourseSelector, around: &Surroundings<'a>) -> Vec<&'a Course> {
@@ -113,7 +129,8 @@ fn may_give(rules: &RuleSet, rule: &TransferRule, of: &CapScope, courses: &[&Cou
     let stated = |code: &String| {
         rule.via.as_ref().is_some_and(|via| {
             let mut statements = rules.equivalences.iter();
-            via.by == ViaKind::SameName || statements.any(|one| one.target == *code)
+            via.by == ViaKind::SameName
+                || statements.any(|one| one.target == *code && may_stand(rules, rule, (via, one)))
         })
     };
     let is_open = rule.via.is_none() && gives.select.is_some();

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 pub(super) fn spoken_of(rules: &RuleSet) -> BTreeSet<(OutcomeType, &AwardRef)> {
     let patterns = rules.rules.iter().flat_map(|rule| match rule {
         Rule::Recognise(rule) => vec![&rule.when],
-        Rule::Transfer(rule) => rule.uses.iter().flat_map(|slot| &slot.any_of).collect(),
+        Rule::Transfer(rule) => rule.patterns().collect(),
     });
     let bans = rules.deny.iter();
     let bans = bans.flat_map(|deny| deny.source.iter().chain(&deny.except));

@@ -37,7 +37,7 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     };
     let statements = rules.equivalences.iter().filter_map(of_statement);
     let without = by_statement.iter().filter_map(|(rule, _)| {
-        let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+        let mut patterns = rule.patterns();
         let is_served = patterns.any(|pattern| {
             let mut statements = rules.equivalences.iter();
             statements.any(|statement| via::lets_in(pattern, statement, rules))
@@ -53,7 +53,7 @@ fn speaking<'r>(
     by_statement: &[(&'r TransferRule, &'r Via)],
 ) -> Vec<Speaking<'r>> {
     let speaks = |(rule, via): &(&'r TransferRule, &'r Via)| {
-        let mut patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+        let mut patterns = rule.patterns();
         let speaks = patterns.find(|pattern| via::lets_in(pattern, statement, rules))?;
         Some((*rule, *via, speaks))
     };

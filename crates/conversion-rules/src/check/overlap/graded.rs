@@ -1,5 +1,6 @@
 //! Two rules that the planner cannot tell apart, and that write different grades.
 
+use crate::check::Surroundings;
 use crate::fact::{Fact, FactGrade};
 use crate::grade;
 use crate::model::{RuleSet, TransferRule};
@@ -23,11 +24,11 @@ pub(super) struct Apart {
 pub(super) fn apart(
     rules: &RuleSet,
     (a, b): (&TransferRule, &TransferRule),
-    met: impl Iterator<Item = Vec<Fact>>,
+    (met, around): (impl Iterator<Item = Vec<Fact>>, &Surroundings<'_>),
 ) -> Option<Apart> {
-    let shared = choices(a)
-        .into_iter()
-        .find(|own| choices(b).contains(own))?;
+    let others = choices(b, around);
+    let mut own = choices(a, around).into_iter();
+    let shared = own.find(|own| others.contains(own))?;
     if a.prefer != b.prefer || a.gives.grade == b.gives.grade || !use_alike(rules, a, b) {
         return None;
     }
@@ -51,7 +52,7 @@ pub(super) fn apart(
         let grade = written(rule, &facts).map(|grade| grade.text);
         grade.unwrap_or_else(|| "—".to_owned())
     });
-    let shared: Vec<&str> = shared.into_iter().map(String::as_str).collect();
+    let shared: Vec<String> = shared.into_iter().collect();
     let (zh, en) = if by_lot.is_none() {
         ("取较高者", "the better grade is taken")
     } else if rules.takes_better_grades() {
@@ -85,10 +86,12 @@ pub(super) fn apart(
 }
 
 /// The sets of courses of which a use gives one.
-fn choices(rule: &TransferRule) -> BTreeSet<BTreeSet<&String>> {
-    let bundle: BTreeSet<&String> = rule.gives.all.iter().collect();
-    let singles = rule.gives.any_of.iter().map(|code| BTreeSet::from([code]));
-    let bundle = (!bundle.is_empty()).then_some(bundle);
+fn choices(rule: &TransferRule, around: &Surroundings<'_>) -> BTreeSet<BTreeSet<String>> {
+    let bundle = &rule.gives.all;
+    let given = super::courses(rule, around).into_iter();
+    let singles = given.filter(|code| !bundle.contains(code) || rule.gives.any_of.contains(code));
+    let bundle = (!bundle.is_empty()).then(|| bundle.clone());
+    let singles = singles.map(|code| BTreeSet::from([code]));
     singles.chain(bundle).collect()
 }
 

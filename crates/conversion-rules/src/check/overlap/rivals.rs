@@ -2,6 +2,7 @@
 //! work grows with the rules of one course and award, and not with all pairs of rules.
 
 use crate::canonical;
+use crate::check::Surroundings;
 use crate::model::{AwardRef, Pattern, Rule, RuleSet, TransferRule};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +11,14 @@ type Pairs = BTreeSet<(usize, usize)>;
 
 /// Transfer rules of one slot that share a course and an award, or of which one asks for none; and
 /// recognition rules of one condition.
-pub(super) fn pairs(rules: &RuleSet) -> Pairs {
+pub(super) fn pairs(rules: &RuleSet, around: &Surroundings<'_>) -> Pairs {
     let mut pairs = Pairs::new();
-    let mut courses: BTreeMap<&str, OfCourse<'_>> = BTreeMap::new();
+    let mut courses: BTreeMap<String, OfCourse<'_>> = BTreeMap::new();
     let mut conditions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (place, rule) in rules.rules.iter().enumerate() {
         match rule {
             Rule::Transfer(rule) => {
-                for course in rule.gives.all.union(&rule.gives.any_of) {
+                for course in super::courses(rule, around) {
                     courses.entry(course).or_default().add(place, rule);
                 }
             }

@@ -1,20 +1,17 @@
 //! Values by levels that no outcome can have.
 
-use super::References;
-use crate::model::{AwardRef, Pattern, RecogniseRule, ValueRule};
+use super::{References, worth};
+use crate::model::{AwardRef, Pattern, RecogniseRule};
 use credit_bank_domain::award::Award;
 use std::collections::BTreeSet;
 
 impl References<'_, '_> {
     /// As long as one level can be met nothing is said: one list may serve rules for several awards.
     pub(super) fn valued_levels(&mut self, rule: &RecogniseRule) {
-        let ValueRule::Levels(levels) = &rule.give.value else {
-            return;
-        };
         let Some(frameworks) = self.frameworks_of(&rule.when) else {
             return;
         };
-        let wanted: BTreeSet<&String> = levels.iter().map(|it| &it.level.framework).collect();
+        let wanted = worth::frameworks(rule);
         if wanted.iter().any(|wanted| frameworks.contains(*wanted)) {
             return;
         }

@@ -3,8 +3,9 @@
 use super::References;
 use crate::check::witness;
 use crate::exact::NAMES;
-use crate::model::{Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
+use crate::model::{AwardRef, Pattern, RecogniseRule, Rule, RuleSet, TransferRule};
 use credit_bank_domain::award::Award;
+use std::collections::BTreeSet;
 
 /// Every name of a number that the rule set asks for, but for those that formulas know.
 pub fn named(rules: &RuleSet) -> impl Iterator<Item = &str> {
@@ -39,7 +40,8 @@ impl References<'_, '_> {
     ) {
         if self.can_tell(pattern) {
             for name in pattern.measure.keys() {
-                self.measure((section, rule), &format!("{path}.measure.{name}"), name);
+                let path = format!("{path}.measure.{name}");
+                self.measure((section, rule), &path, (name, &self.entries_of(&[pattern])));
             }
         }
     }
@@ -53,7 +55,12 @@ impl References<'_, '_> {
             }
             for name in slot.take.iter().flat_map(|take| take.measure_min.keys()) {
                 let path = format!("uses.{number}.take.measure_min.{name}");
-                self.measure(("rules", &rule.id), &path, name);
+                let patterns: Vec<&Pattern> = slot.any_of.iter().collect();
+                self.measure(
+                    ("rules", &rule.id),
+                    &path,
+                    (name, &self.entries_of(&patterns)),
+                );
             }
         }
     }
@@ -66,7 +73,8 @@ impl References<'_, '_> {
             .filter(|_| self.can_tell(&rule.when))
             .collect::<Vec<_>>()
         {
-            self.measure(("rules", &rule.id), "give.penalties", name);
+            let entries = self.entries_of(&[&rule.when]);
+            self.measure(("rules", &rule.id), "give.penalties", (name, &entries));
         }
     }
 
@@ -78,19 +86,45 @@ impl References<'_, '_> {
         known || self.around.carried.is_some()
     }
 
-    fn measure(&mut self, (section, rule): (&'static str, &str), path: &str, name: &str) {
-        let mut register = self.around.entries().iter();
-        let is_declared = register.any(|award: &Award| award.find_measure(name).is_some())
-            || self
-                .around
-                .carried
-                .is_some_and(|carried| carried.has_measure(name));
+    /// The entries of whose outcomes the patterns speak, where each names its own; none where one speaks of any.
+    fn entries_of(&self, patterns: &[&Pattern]) -> Option<Vec<Award>> {
+        let mut named: BTreeSet<&AwardRef> = BTreeSet::new();
+        for pattern in patterns {
+            if pattern.award.is_empty() {
+                return None;
+            }
+            named.extend(&pattern.award);
+        }
+        let crosswalks = self.rules.crosswalks.iter();
+        let joined = crosswalks
+            .filter(|crosswalk| crosswalk.same.iter().any(|award| named.contains(award)))
+            .flat_map(|crosswalk| &crosswalk.same);
+        let all: BTreeSet<&AwardRef> = named.iter().copied().chain(joined).collect();
+        let entries = all.into_iter().map(|award| self.award(award).cloned());
+        entries.collect()
+    }
+
+    fn measure(
+        &mut self,
+        (section, rule): (&'static str, &str),
+        path: &str,
+        (name, entries): (&str, &Option<Vec<Award>>),
+    ) {
+        let declares = |award: &Award| award.find_measure(name).is_some();
+        let is_declared = match entries {
+            Some(entries) => entries.iter().any(declares),
+            None => {
+                let carried = self.around.carried;
+                self.around.entries().iter().any(declares)
+                    || carried.is_some_and(|carried| carried.has_measure(name))
+            }
+        };
         if is_declared || NAMES.contains(&name) {
             return;
         }
-        let whose = match self.around.carried {
-            Some(_) => ["名录中的成果", "outcome of the register"],
-            None => ["所列名录项目的成果", "outcome of the named awards"],
+        let whose = match entries {
+            None => ["名录中的成果", "outcome of the register"],
+            Some(_) => ["所列名录项目的成果", "outcome of the named awards"],
         };
         let [zh, en] = whose;
         let words = (

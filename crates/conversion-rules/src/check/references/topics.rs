@@ -20,7 +20,9 @@ impl References<'_, '_> {
         let known = pattern.tag.iter().any(|tag| borne.contains(tag));
         let one_of = pattern.tag.iter().map(|tag| ("tag", tag, known));
         let all = pattern.all_tags.iter().map(|tag| ("all_tags", tag, false));
-        for (member, tag, known) in one_of.chain(all) {
+        // What nobody bears is shut out as well: only a slip of the pen is worth a word.
+        let none = pattern.not_tag.iter().map(|tag| ("not_tag", tag, true));
+        for (member, tag, known) in one_of.chain(all).chain(none) {
             if borne.contains(tag) {
                 continue;
             }
@@ -43,7 +45,7 @@ impl References<'_, '_> {
 
     /// The topics that outcomes of the pattern can bear; none where an entry is not in the register, where other editions
     /// count as well, or nobody told of the whole register.
-    fn borne_of(&self, pattern: &Pattern) -> Option<BTreeSet<String>> {
+    pub(super) fn borne_of(&self, pattern: &Pattern) -> Option<BTreeSet<String>> {
         if pattern.award.is_empty() {
             return Some(self.around.carried?.topics(pattern));
         }

@@ -49,14 +49,14 @@ pub(super) fn registered(
 
 /// The one of greatest worth that some pattern of the rule lets in.
 fn best(rules: &RuleSet, rule: &TransferRule, all: Vec<Fact>, on: NaiveDate) -> Option<Fact> {
-    let patterns = || rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let patterns = || rule.patterns();
     let fits = |fact: &Fact| patterns().any(|one| witness::satisfies(one, fact, rules, on));
     all.into_iter().filter(fits).max_by_key(|fact| fact.credits)
 }
 
 /// The outcome at each worth that matters: its own, the most that one can be worth and the most that is let in.
 fn worths(rule: &TransferRule, fact: &Fact) -> Vec<Fact> {
-    let patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let patterns = rule.patterns();
     let limits = patterns.filter_map(|one| one.credits.as_ref()?.max);
     let worths = limits.chain(fact.credits).chain([formulas::most_of_one()]);
     worths
@@ -207,7 +207,7 @@ fn of_one_content(
     if !highest {
         return Some(vec![all]);
     }
-    let patterns = rule.uses.iter().flat_map(|slot| &slot.any_of);
+    let patterns = rule.patterns();
     let bans = rules
         .deny
         .iter()

@@ -14,7 +14,8 @@ pub(super) enum Named {
 }
 
 /// Conditions that are told always.
-const ALWAYS: [&str; 7] = [
+const ALWAYS: [&str; 8] = [
+    "category",
     "all_tags",
     "grade",
     "hours",

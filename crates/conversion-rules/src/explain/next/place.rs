@@ -1,90 +1,198 @@
-//! One slot of a rule, and what would fill it further.
+//! One slot of a rule, and the ways to fill it further.
 
-use super::super::acts::mend;
-use super::asked::{Named, asked, least_level};
-use crate::candidates::{fits_slot, fullest, fullest::Lack, slots, sums, supply::Supply, via};
-use crate::condition::{self, Context};
-use crate::issuers::{Issuing, Wanted, is_issued, may_have_issued};
-use crate::model::{AwardRef, Consumption, Distinct, Pattern, RuleSet, Slot};
-use crate::reason::{Finding, Short, Sought, Verdict};
+use super::mends::{Mend, mends};
+use super::trial::After;
+use super::wins::{Wins, wins};
+use crate::candidates::via::Standing;
+use crate::candidates::{fits_slot, fullest, fullest::Lack, slots, sums, supply::Supply};
+use crate::condition::Context;
+use crate::fact::Fact;
+use crate::model::{Consumption, Pattern, RuleSet, Slot};
+use crate::reason::{Finding, Short};
+use crate::request::ConversionRequest;
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
 /// Where a slot is to be filled.
-pub(super) struct Place<'p, 'f> {
-    /// The outcomes that the rule speaks of, that stand for the course and that no exclusion shuts out.
-    pub about: Vec<&'p Supply<'f>>,
-    /// Those that the slots before take.
-    pub taken: Vec<&'p Supply<'f>>,
-    /// What those are worth that are used up, or drawn from.
-    pub worth: Credits,
-    /// Do the slots before leave too few to the others?
-    pub apart: bool,
-    /// What stands for the course by statement or name, where the rule asks that, each with the pattern that lets it
-    /// in.
-    pub standing: Option<Vec<(String, &'p Pattern)>>,
-    /// Register entries no further outcome of which is let in beside the plan.
-    pub shut: &'p BTreeSet<AwardRef>,
-    /// Outcomes that the plan uses as a whole, by fact.
+pub(super) struct Place<'p, 'r> {
+    pub slot: &'p Slot,
+    /// The outcomes that the rule speaks of and that stand for the course.
+    pub about: &'p [&'p Supply<'r>],
+    /// Those that must not stand here: other slots take them.
+    pub taken: &'p [String],
+    /// Outcomes that the plan uses as a whole, or draws all of, by fact.
     pub used_up: &'p BTreeSet<&'p str>,
-    /// Who could issue what.
-    pub issuers: Option<&'p [Issuing]>,
+    /// What stands for the course by statement or name, where the rule asks that, each with the pattern that lets it in.
+    pub standing: Option<Vec<(Standing, &'p Pattern)>>,
+    pub request: &'p ConversionRequest<'r>,
     pub context: Context<'p>,
 }
 
-impl<'p, 'f> Place<'p, 'f> {
-    /// What fills the slot, with how dear it is: nothing where nothing is lacking, and none where nothing that
-    /// could be done would fill it.
-    pub fn acts(&mut self, slot: &Slot) -> Option<Vec<(u8, Finding)>> {
-        let is_free = |one: &Supply<'_>| {
-            let mut taken = self.taken.iter();
-            self.is_left(slot, one)
-                && (!self.apart || taken.all(|taken| taken.fact.id != one.fact.id))
-        };
-        let fits = |one: &Supply<'_>| is_free(one) && fits_slot(slot, one, self.context);
-        let fitting: Vec<&'p Supply<'f>> =
-            self.about.iter().copied().filter(|one| fits(one)).collect();
-        let mut lack = fullest::lack(slot, &fitting, self.context);
-        let mut acts = Vec::new();
-        if let Some(short) = lack.sum.take() {
-            acts.push((1, short));
-        } else if lack.set.len() < lack.want
-            && let Some((cost, act, mended)) = self.nearly(slot, &lack)
-        {
-            // What else is told has to count beside it.
-            lack.add(slot, mended, self.context);
-            acts.push((cost, act));
+/// One way to fill a slot.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    /// What is done with what is there, each with how dear it is.
+    pub acts: Vec<(u8, Finding)>,
+    /// The outcomes after that.
+    pub after: After,
+    /// What is still to be won then.
+    pub wins: Option<Wins>,
+    /// What the slot takes of what is there.
+    pub takes: Vec<String>,
+}
+
+/// How dear it is to win an outcome, beside acts with what is there.
+pub(super) const WINNING: u8 = 3;
+const SUMMING: u8 = 1;
+
+impl<'p, 'r> Place<'p, 'r> {
+    /// The ways to fill it, the cheapest first; a single one that does nothing where nothing is lacking.
+    pub fn ways(&self) -> Vec<Way> {
+        let fits = |one: &&Supply<'_>| self.is_free(one) && fits_slot(self.slot, one, self.context);
+        let fitting: Vec<&Supply<'r>> = self.about.iter().copied().filter(fits).collect();
+        let lack = fullest::lack(self.slot, &fitting, self.context);
+        if lack.sum.is_none() && lack.set.len() >= lack.want {
+            return vec![self.way(None, &lack, None)];
         }
-        if consumption(slot, self.context.rules) != Consumption::None {
-            let values = lack.set.iter().map(|supply| supply.value);
-            self.worth = Credits::sum(values.chain([self.worth])).unwrap_or(Credits::MAX);
+        let mut ways = Vec::new();
+        if lack.set.len() < lack.want {
+            ways.extend(self.mended(&fitting));
         }
-        self.taken.extend(&lack.set);
-        let more = lack.want.saturating_sub(lack.set.len());
-        if more > 0 {
-            let names = match &self.standing {
-                Some(standing) => self.standing(standing),
-                None => self.wanted(slot, &lack),
-            };
-            if names.is_empty() {
-                return None;
-            }
-            let act = Finding::NextOutcome {
-                slot: slot.slot.clone(),
-                more: u64::try_from(more).unwrap_or(u64::MAX),
-                distinct: slot.distinct.filter(|_| lack.want > 1),
-                sums: self.sums(slot, &fitting, lack.want),
-                names,
-                unfit: slots::unfit(slot, self.about.iter().copied(), self.context),
-            };
-            acts.push((3, act));
-        }
-        Some(acts)
+        ways.extend(self.further(None, &lack, &fitting));
+        ways
     }
 
-    /// Is the outcome not used up elsewhere or by the plan, where the slot takes anything of it?
-    fn is_left(&self, slot: &Slot, supply: &Supply<'_>) -> bool {
-        match consumption(slot, self.context.rules) {
+    /// The ways that begin with an act with one outcome that lacks one thing.
+    fn mended(&self, fitting: &[&Supply<'r>]) -> Vec<Way> {
+        let free: Vec<&Supply<'_>> = self
+            .about
+            .iter()
+            .copied()
+            .filter(|one| self.is_unclaimed(one))
+            .collect();
+        let mends = mends(self.slot, &free, (self.request, self.context));
+        let is_left = |mend: &&Mend| {
+            mend.is_new
+                || free
+                    .iter()
+                    .any(|one| one.fact.id == mend.fact.id && self.is_free(one))
+        };
+        let mut ways = Vec::new();
+        for mend in mends.iter().filter(is_left) {
+            let then = as_it_is_then(&mend.fact);
+            // It comes first: what else is told has to count beside it.
+            let fitting: Vec<&Supply<'_>> = std::iter::once(&then)
+                .chain(fitting.iter().copied())
+                .collect();
+            let lack = fullest::lack(self.slot, &fitting, self.context);
+            if lack.set.iter().any(|one| one.fact.id == mend.fact.id) {
+                ways.extend(self.further(Some(mend), &lack, &fitting));
+            }
+        }
+        ways
+    }
+
+    /// What is done beside: a sum is reached, outcomes are won, or nothing is lacking any more.
+    fn further(
+        &self,
+        mend: Option<&Mend>,
+        lack: &Lack<'_, '_>,
+        fitting: &[&Supply<'_>],
+    ) -> Vec<Way> {
+        let mut ways = Vec::new();
+        let takes_any_number = self
+            .slot
+            .take
+            .as_ref()
+            .is_some_and(|take| take.count.is_none());
+        let short = lack.want.saturating_sub(lack.set.len());
+        let more = match &lack.sum {
+            // One more outcome may bring what the sum lacks.
+            Some(_) if takes_any_number => 1,
+            _ => short,
+        };
+        if more > 0 {
+            let wins = self.wins(lack, fitting, more);
+            ways.extend(wins.map(|wins| self.way(mend, lack, Some(wins))));
+        }
+        match &lack.sum {
+            Some(sum) => {
+                let mut way = self.way(mend, lack, None);
+                let reached = lack.set.first().and_then(|one| reached(one.fact, sum));
+                way.after.changed.extend(reached);
+                way.acts.push((SUMMING, sum.clone()));
+                ways.push(way);
+            }
+            None if more == 0 => ways.push(self.way(mend, lack, None)),
+            None => {}
+        }
+        ways
+    }
+
+    fn way(&self, mend: Option<&Mend>, lack: &Lack<'_, '_>, wins: Option<Wins>) -> Way {
+        let mut after = After::default();
+        if let Some(mend) = mend {
+            let list = if mend.is_new {
+                &mut after.won
+            } else {
+                &mut after.changed
+            };
+            list.push(mend.fact.clone());
+        }
+        Way {
+            acts: mend
+                .map(|mend| (mend.cost, mend.act.clone()))
+                .into_iter()
+                .collect(),
+            after,
+            wins,
+            takes: lack.set.iter().map(|one| one.fact.id.clone()).collect(),
+        }
+    }
+
+    fn wins(&self, lack: &Lack<'_, '_>, fitting: &[&Supply<'_>], more: usize) -> Option<Wins> {
+        let sums = self.sums(fitting, lack.want);
+        let (entries, asked) = wins(self, lack, &sums);
+        (!entries.is_empty()).then(|| Wins {
+            slot: self.slot.slot.clone(),
+            more,
+            distinct: self.slot.distinct,
+            is_one_of_several: lack.want > 1,
+            topics: lack.topics.iter().flatten().cloned().collect(),
+            sums,
+            unfit: slots::unfit(self.slot, self.about.iter().copied(), self.context),
+            entries,
+            asked,
+        })
+    }
+
+    /// The sums that the slot asks for beside the number of outcomes and that those at hand do not reach.
+    fn sums(&self, fitting: &[&Supply<'_>], want: usize) -> Vec<Short> {
+        let take = self.slot.take.iter();
+        let most = match take.clone().find_map(|take| take.count) {
+            Some(_) => want,
+            None => usize::MAX,
+        };
+        let asked = take.flat_map(sums::asked);
+        asked
+            .filter_map(|sum| fullest::short_of(self.slot, fitting, (most, &sum), self.context))
+            .collect()
+    }
+
+    /// May it stand here: not taken by another slot, nor used up elsewhere or by the plan where the slot takes anything
+    /// of it?
+    fn is_free(&self, supply: &Supply<'_>) -> bool {
+        let is_taken = self.taken.contains(&supply.fact.id);
+        !is_taken && self.is_left(supply)
+    }
+
+    fn is_unclaimed(&self, supply: &Supply<'_>) -> bool {
+        supply.claimed_at.is_none()
+    }
+
+    /// Is anything of it left, where the slot takes anything of it?
+    pub fn is_left(&self, supply: &Supply<'_>) -> bool {
+        match consumption(self.slot, self.context.rules) {
             Consumption::None => true,
             Consumption::Whole => supply.claimed_at.is_none() && !self.is_used_up(supply),
             Consumption::Budget => !self.is_used_up(supply),
@@ -94,161 +202,48 @@ impl<'p, 'f> Place<'p, 'f> {
     fn is_used_up(&self, supply: &Supply<'_>) -> bool {
         self.used_up.contains(supply.fact.id.as_str())
     }
-
-    /// An outcome that lacks one thing is mended, where it would count beside the others then.
-    fn nearly(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Option<(u8, Finding, &'p Supply<'f>)> {
-        let counts = |supply: &Supply<'_>| {
-            let all: Vec<&Supply<'_>> = lack.set.iter().copied().chain([supply]).collect();
-            supply.gate.is_none()
-                && supply.claimed_at.is_none()
-                && slots::is_distinct_of(slot, &all, self.context)
-        };
-        self.about
-            .iter()
-            .filter(|supply| counts(supply))
-            .flat_map(|supply| slot.any_of.iter().map(move |pattern| (supply, pattern)))
-            .filter(|(supply, pattern)| {
-                condition::is_about(pattern, supply.fact, self.context.rules)
-            })
-            .filter_map(|(supply, pattern)| {
-                let checks = condition::evaluate(pattern, supply.fact, self.context);
-                let mut short = checks
-                    .into_iter()
-                    .filter(|check| check.verdict != Verdict::Holds);
-                let only = short.next()?;
-                let of_issuer = ["issuer_class", "issuer"].contains(&only.field);
-                let is_so = !of_issuer || may_have_issued(pattern, supply.fact, self.issuers);
-                // A higher level is another certificate than the one that the plan uses.
-                let is_left = self.is_left(slot, supply) || only.field == "level";
-                let only_so = is_so && is_left && short.next().is_none();
-                let (cost, act) = only_so.then(|| mend(&supply.fact.id, &only))??;
-                Some((cost, act, *supply))
-            })
-            .min_by_key(|(cost, ..)| *cost)
-    }
-
-    /// The sums that the slot asks for beside the number of outcomes and that those at hand do not reach.
-    fn sums(&self, slot: &Slot, fitting: &[&Supply<'f>], most: usize) -> Vec<Short> {
-        let asked = slot.take.iter().flat_map(sums::asked);
-        asked
-            .filter_map(|sum| fullest::short_of(slot, fitting, (most, &sum), self.context))
-            .collect()
-    }
-
-    /// What stands for the course: by entry or name, with its level and what else is asked of it.
-    fn standing(&self, standing: &[(String, &Pattern)]) -> Vec<Sought> {
-        let is_gone = |entry: &String| {
-            let mut about = self.about.iter();
-            about.any(|one| self.is_used_up(one) && one.fact.award().to_string() == *entry)
-        };
-        let winnable = standing
-            .iter()
-            .filter(|(entry, one)| self.is_winnable(one) && !is_gone(entry));
-        let mut all: Vec<Sought> = Vec::new();
-        for (entry, pattern) in winnable {
-            let level = least_level(pattern, self.context);
-            let entries = format!("{entry} {level}").trim_end().to_owned();
-            let asked = asked(pattern, Named::Entry, self.context);
-            match all.iter_mut().find(|one| one.asked == asked) {
-                // A name that two patterns let in is told once.
-                Some(same) if same.entries.split(" | ").any(|one| one == entries) => {}
-                Some(same) => same.entries = format!("{} | {entries}", same.entries),
-                None => all.push(Sought { entries, asked }),
-            }
-        }
-        all
-    }
-
-    /// What would fill the slot further: by register entry, or topic, level and what else is asked. Of those it names it
-    /// names none where nothing that could be won would count.
-    fn wanted(&self, slot: &Slot, lack: &Lack<'_, '_>) -> Vec<Sought> {
-        let of = |pattern: &Pattern| {
-            let level = format!(" {}", least_level(pattern, self.context));
-            let topics = pattern.tag.iter().filter(|topic| {
-                let topics = lack.topics.as_ref();
-                topics.is_none_or(|topics| topics.contains(*topic))
-                    && is_issued(pattern, Wanted::Topic(topic), self.issuers)
-            });
-            let topics: BTreeSet<&String> = topics.collect();
-            let awards = pattern.award.iter();
-            let awards: BTreeSet<&AwardRef> = awards
-                .filter(|award| !self.is_of_no_use(award, pattern, (slot, lack)))
-                .filter_map(|award| self.issued(pattern, award))
-                .collect();
-            let is_open = pattern.award.is_empty();
-            let gone = (topics.is_empty() && !pattern.tag.is_empty())
-                || (awards.is_empty() && !is_open)
-                || (is_open && !is_issued(pattern, Wanted::Any, self.issuers));
-            let (named, entries) = match (awards.is_empty(), topics.is_empty()) {
-                (false, _) => (
-                    Named::Entry,
-                    condition::each_with(&awards, level.trim_end()),
-                ),
-                (true, false) => (
-                    Named::Topic,
-                    condition::each_with(&topics, level.trim_end()),
-                ),
-                (true, true) => (Named::Nothing, level.trim().to_owned()),
-            };
-            let asked = asked(pattern, named, self.context);
-            (!gone).then_some(Sought { entries, asked })
-        };
-        let winnable = slot.any_of.iter().filter(|one| self.is_winnable(one));
-        winnable.filter_map(of).collect()
-    }
-
-    /// Could an outcome of the pattern still be won? Not one that has to be of before a day that is past, of before the
-    /// registration, or as old as a person.
-    fn is_winnable(&self, pattern: &Pattern) -> bool {
-        pattern.awarded.as_ref().is_none_or(|awarded| {
-            awarded.until.is_none_or(|until| self.context.on < until)
-                && awarded.before_registration != Some(true)
-                && awarded.elapsed_at_registration.is_none()
-        })
-    }
-
-    /// The entry, or where nobody who may issue it does, another edition of it that somebody issues.
-    fn issued<'r>(&'r self, pattern: &Pattern, award: &'r AwardRef) -> Option<&'r AwardRef> {
-        let mut editions = via::editions(award, self.context.rules).into_iter();
-        editions.find(|award| is_issued(pattern, Wanted::Award(award), self.issuers))
-    }
-
-    /// Would one more of the entry be no more: an exclusion lets none in beside the plan; or it is had already, and
-    /// another of its content counts instead, it is used up, or outcomes have to be of different entries?
-    fn is_of_no_use(
-        &self,
-        award: &AwardRef,
-        pattern: &Pattern,
-        (slot, lack): (&Slot, &Lack<'_, '_>),
-    ) -> bool {
-        let is_shut = self.shut.contains(award);
-        is_shut
-            || self.about.iter().any(|supply| {
-                let fact = supply.fact;
-                let is_of =
-                    (&fact.award_code, &fact.award_edition) == (&award.code, &award.edition);
-                let mut set = lack.set.iter();
-                let counts = || {
-                    let checks = condition::evaluate(pattern, fact, self.context);
-                    condition::overall(&checks) == Verdict::Holds
-                };
-                is_of
-                    && (set.any(|one| one.fact.id == fact.id) || counts())
-                    && match supply.gate {
-                        Some(Finding::SameContent { .. }) => true,
-                        Some(_) => false,
-                        None => {
-                            slot.distinct == Some(Distinct::Award) || !self.is_left(slot, supply)
-                        }
-                    }
-            })
-    }
 }
 
 /// What the slot takes of its outcomes.
-pub(super) const fn consumption(slot: &Slot, rules: &RuleSet) -> Consumption {
+const fn consumption(slot: &Slot, rules: &RuleSet) -> Consumption {
     match slot.consumption {
         Some(own) => own,
         None => rules.policy.consumption,
+    }
+}
+
+/// The outcome with as much more as the sum lacks.
+fn reached(fact: &Fact, sum: &Finding) -> Option<Fact> {
+    let (what, want, have) = match sum {
+        Finding::HoursShort { want, have } => ("hours", want, have),
+        Finding::SumShort { what, want, have } => (what.as_str(), want, have),
+        _ => return None,
+    };
+    let more = want.saturating_sub(*have);
+    let add = |own: Credits| own.checked_add(more).unwrap_or(Credits::MAX);
+    let mut then = fact.clone();
+    match what {
+        "hours" => then.hours = Some(add(then.hours.unwrap_or_default())),
+        "credits" => {}
+        measure => {
+            let own = then.measures.entry(measure.to_owned()).or_default();
+            *own = add(*own);
+        }
+    }
+    // More of it may be worth more.
+    then.credits = Some(add(then.credits.unwrap_or_default()).max(Credits::MOST_OF_ONE));
+    Some(then)
+}
+
+/// An outcome that lacks nothing of what is asked.
+fn as_it_is_then(fact: &Fact) -> Supply<'_> {
+    let value = fact.credits.unwrap_or_default();
+    Supply {
+        fact,
+        key: fact.id.clone(),
+        value,
+        left: value,
+        claimed_at: None,
+        gate: None,
     }
 }

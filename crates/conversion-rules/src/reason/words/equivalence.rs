@@ -95,7 +95,7 @@ fn none_stands_for(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             "no statement in force, and no issuer, would let one".to_owned(),
         )
     } else {
-        let [by_zh, by_en] = super::any_of(by, None, 1);
+        let [by_zh, by_en] = super::any_of(by, (None, 1), names);
         (format!("可用的是 {by_zh}"), format!("{by_en} would"))
     };
     Some(say(

@@ -24,6 +24,14 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             )
         }
         Finding::NextImprovement { .. } => improvement(finding, names)?,
+        Finding::NextRecognition { outcome } => {
+            let outcome = names.outcome(outcome);
+            say(
+                "next_recognition",
+                format!("待{}核验、认定后再转换", outcome.zh),
+                format!("have {} verified and recognised", outcome.en),
+            )
+        }
         Finding::NextOpening { from } => say(
             "next_opening",
             format!("自 {from} 起申请：现在不在受理期内"),
@@ -46,7 +54,7 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             let (zh, en) = if sought.is_empty() {
                 (String::new(), String::new())
             } else {
-                let [zh, en] = any_of(&sought, distinct, *more);
+                let [zh, en] = any_of(&sought, (distinct, *more), names);
                 (format!("：{zh}"), format!(": {en}"))
             };
             say(
@@ -214,13 +222,23 @@ pub(super) fn floor(finding: &Finding) -> Option<Words> {
 }
 
 /// One or the other of what is sought, each with what else is asked of it.
-fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String; 2] {
+fn any_of(
+    sought: &[&Sought],
+    (distinct, more): (Option<Distinct>, u64),
+    names: &Names<'_>,
+) -> [String; 2] {
     if sought.iter().all(|one| one.asked.is_empty()) {
         let entries: Vec<&String> = sought.iter().map(|one| &one.entries).collect();
-        return super::any_of(&entries, distinct, more);
+        return super::any_of(&entries, (distinct, more), names);
     }
+    let all = sought.iter().map(|one| one.entries.split(" | ").count());
+    let needs_all = distinct == Some(Distinct::Award)
+        && more > 1
+        && u64::try_from(all.sum::<usize>()).is_ok_and(|all| all <= more);
     let each = sought.iter().map(|one| {
-        let [zh, en] = super::any_of(&[&one.entries], distinct, more);
+        let own = u64::try_from(one.entries.split(" | ").count()).unwrap_or(u64::MAX);
+        let own = if needs_all { own } else { more };
+        let [zh, en] = super::any_of(&[&one.entries], (distinct, own), names);
         let asked: Vec<[String; 2]> = one
             .asked
             .iter()
@@ -238,6 +256,9 @@ fn any_of(sought: &[&Sought], distinct: Option<Distinct>, more: u64) -> [String;
         }
     });
     let (zh, en): (Vec<String>, Vec<String>) = each.map(|[zh, en]| (zh, en)).unzip();
+    if needs_all {
+        return [zh.join("，以及 "), en.join(", and ")];
+    }
     [zh.join("，或 "), en.join(", or ")]
 }
 

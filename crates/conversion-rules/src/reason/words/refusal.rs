@@ -203,7 +203,7 @@ fn unfilled(finding: &Finding, names: &Names<'_>) -> Option<Words> {
         (String::new(), String::new())
     } else {
         let more = want.saturating_sub(*have);
-        let [zh, en] = super::any_of(lacking, *distinct, more);
+        let [zh, en] = super::any_of(lacking, (*distinct, more), names);
         (
             format!("，还缺 {more} 项：{zh}"),
             format!("; {more} still missing: {en}"),

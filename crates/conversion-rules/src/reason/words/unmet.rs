@@ -1,5 +1,6 @@
 //! Words for what cannot hold together.
 
+use super::terms::credits;
 use super::{Names, Words, say};
 use crate::names::Name;
 use crate::reason::Constraint;
@@ -40,6 +41,13 @@ fn constraint(constraint: &Constraint, names: &Names<'_>) -> (String, String) {
             (
                 format!("{}不得重复使用", zh.trim_start()),
                 format!("{en}, which is used once"),
+            )
+        }
+        Constraint::Left { outcome, left } => {
+            let (Name { zh, en }, [left_zh, left_en]) = (names.outcome(outcome), credits(*left));
+            (
+                format!("{}的余额 {left_zh}", zh.trim_start()),
+                format!("the {left_en} left of {en}"),
             )
         }
         Constraint::Course { course } => {

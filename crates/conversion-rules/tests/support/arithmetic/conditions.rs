@@ -82,7 +82,7 @@ impl Sums<'_> {
 
     fn patterns(&self, reason: &Reason) -> Vec<&Pattern> {
         let rule = self.rule_of(reason.rule.as_ref().unwrap());
-        rule.uses.iter().flat_map(|slot| &slot.any_of).collect()
+        rule.patterns().collect()
     }
 
     /// The outcomes of which the reason speaks: their names stand behind these words of it.

@@ -31,8 +31,14 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
     let (parent, last) = field.rsplit_once('.').unwrap_or(("", field));
     let programmes = case.around.programmes;
     let is_number = parent.ends_with(".measure") || parent.ends_with(".measure_min");
-    if is_number || field == "give.penalties" {
-        return nothing_carries(case, &names[0]) && (!is_number || last == names[0]);
+    if is_number {
+        let pattern = parent.strip_suffix(".measure");
+        let pattern =
+            pattern.and_then(|path| element.pointer(&format!("/{}", path.replace('.', "/"))));
+        return nothing_carries(case, (&names[0], pattern)) && last == names[0];
+    }
+    if field == "give.penalties" || last == "value" && field == "give.value" {
+        return nothing_is_worth(case, &element);
     }
     match (last, names.get(1)) {
         ("award", Some(kind)) => {
@@ -46,13 +52,19 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
         ("source" | "same", Some(kind)) => {
             find(case, &names[0]).unwrap().outcome_type.as_str() == kind && element["type"] != *kind
         }
-        ("value", _) => has_no_such_level(case, &element),
         ("level", Some(framework)) => {
             find(case, &names[0]).unwrap().framework.as_ref() != Some(framework)
         }
+        ("level", None) => {
+            let pointer = format!("/{}", parent.replace('.', "/"));
+            let pattern = element.pointer(&pointer).unwrap().clone();
+            let pattern: Pattern = serde_json::from_value(pattern).unwrap();
+            let known = case.around.carried.unwrap().frameworks(&pattern);
+            pattern.award.is_empty() && !known.contains(&names[0])
+        }
         ("award" | "awards" | "source" | "same", None) => find(case, &names[0]).is_none(),
         ("rules", None) => case.rules.rules.iter().all(|rule| rule.id() != names[0]),
-        ("tag" | "all_tags", None) => {
+        ("tag" | "all_tags" | "not_tag", None) => {
             let pointer = format!("/{}", parent.replace('.', "/"));
             nothing_bears(case, element.pointer(&pointer).unwrap())
         }
@@ -76,6 +88,24 @@ pub fn leads_nowhere(case: &Case<'_>) -> bool {
             !programmes.is_empty() && unknown(&names[0])
         }
         _ => false,
+    }
+}
+
+/// By a number, a topic or a level that no outcome of the rule has: a value or a deduction.
+fn nothing_is_worth(case: &Case<'_>, element: &Value) -> bool {
+    let named = case.shown.references.last().unwrap();
+    let is_framework = case.rules.frameworks.iter().any(|one| one.code == *named);
+    let mut deducted = element["give"]["penalties"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    if is_framework {
+        has_no_such_level(case, element)
+    } else if deducted.any(|one| one["measure"] == json!(named)) {
+        nothing_carries(case, (named, Some(&element["when"])))
+    } else {
+        let said = element["give"].to_string().contains(named.as_str());
+        said && nothing_bears(case, &element["when"])
     }
 }
 
@@ -112,8 +142,13 @@ fn nothing_bears(case: &Case<'_>, parent: &Value) -> bool {
 }
 
 /// Neither does an award declare the number, nor do formulas know it.
-fn nothing_carries(case: &Case<'_>, name: &str) -> bool {
+fn nothing_carries(case: &Case<'_>, (name, pattern): (&str, Option<&Value>)) -> bool {
     let mut register = case.around.register.unwrap().iter();
+    let named = pattern.and_then(|pattern| pattern["award"].as_array());
+    if let Some(named) = named.filter(|named| !named.is_empty()) {
+        let mut named = named.iter().map(|award| award.as_str().unwrap());
+        return named.all(|award| find(case, award).unwrap().find_measure(name).is_none());
+    }
     !["weeks", "years", "rank"].contains(&name)
         && case
             .around
