@@ -4,7 +4,8 @@
 #[cfg(test)]
 mod support;
 
-use credit_bank_conversion_rules::{Evidence, Fact};
+use credit_bank_conversion_rules::{Evidence, Fact, Required, RuleSet};
+use credit_bank_domain::outcome_type::OutcomeType;
 use std::collections::BTreeSet;
 use support::tiny::{WHOLE, cert, school, tiny};
 use support::*;
@@ -170,4 +171,62 @@ fn an_outcome_that_stands_for_a_course_on_another_day_says_on_which() {
         told.en.contains("E2 is in force from 2026-01-01"),
         "{told:?}"
     );
+}
+
+#[test]
+fn too_little_of_a_budget_is_told_as_such_and_not_as_an_outcome_that_is_taken() {
+    let rules = tiny(
+        &[("A", "any_of: [C1, C2]")],
+        "policy: {consumption: budget, reuse: once_per_institution}",
+    );
+    let programme = school(&[("C1", "3", &[][..]), ("C2", "4", &[][..])]);
+    let facts = [cert("a", "A", "5")];
+    let plan = answer(&request(&rules, &programme, &facts));
+    let [missing] = &plan.missing[..] else {
+        panic!("{:?}", plan.missing)
+    };
+    let [why] = &missing.reasons[..] else {
+        panic!("{missing:?}")
+    };
+    assert_eq!(
+        (missing.course_code.as_str(), why.code.as_str()),
+        ("C1", "budget_short")
+    );
+    let told = [&why.want, &why.have].map(|it| it.as_deref());
+    assert_eq!(told, [Some("3.00"), Some("1.00")]);
+    // Nor where both are required.
+    let mut asked = request(&rules, &programme, &facts);
+    for course in ["C1", "C2"] {
+        asked.wishes.required.insert(Required {
+            course: course.to_owned(),
+            facts: BTreeSet::new(),
+        });
+    }
+    let refused = answer(&asked);
+    let why = &refused.missing[0].reasons[0];
+    assert_eq!(why.code, "required_not_met");
+    assert!(
+        why.zh.contains("A@1的余额 5 学分") || why.zh.contains("A@1 的余额 5 学分"),
+        "{why:?}"
+    );
+}
+
+#[test]
+fn a_statement_that_is_out_of_its_days_is_told_of_its_own_course() {
+    let text = "rule_set: planted\nversion: 1\nsemantics: 2\ntitle: 示例\neffective: {from: 2025-01-01}\nunits: {credit_step: \"0.5\"}\nsources: [{id: S, title: 示例}]\npolicy: {reuse: once_per_institution}\nrules:\n- {id: V, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: course}]}], via: {}, gives: {effect: exempt, grade: pass}}\nequivalences:\n- {id: E1, cite: S/2, type: course, source: \"GX-A@1\", target: C1, overlap: \"1\", approved_by: 教务处, effective: {from: 2026-01-01}}\n- {id: E2, cite: S/2, type: course, source: \"GX-B@1\", target: C2, overlap: \"1\", approved_by: 教务处}\n";
+    let rules = RuleSet::parse_yaml(text).unwrap();
+    let programme = school(&COURSES[..2]);
+    let facts = [fact("o", OutcomeType::Course, "GX-A@1", "4")];
+    let plan = answer(&request(&rules, &programme, &facts));
+    for course in &plan.missing {
+        let says = course.reasons.iter().any(|reason| reason.zh.contains("E1"));
+        assert_eq!(says, course.course_code == "C1", "{course:?}");
+    }
+    // From its first day on it brings the course.
+    let step = plan.next_steps.iter().find(|step| step.course_code == "C1");
+    let [act] = &step.unwrap().acts[..] else {
+        panic!("{step:?}")
+    };
+    assert_eq!(act.code, "next_opening");
+    assert!(act.zh.contains("2026-01-01"), "{act:?}");
 }
