@@ -71,6 +71,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     GET "/v1/learners/{id}" get_learner => learners::get_learner,
     POST "/v1/learners/find" find_learner => learners::find_learner,
     POST "/v1/learners/{id}/claim-codes" create_claim_code => learners::create_claim_code,
+    POST "/v1/learners/{id}/correction" correct_learner => learners::correct_learner,
     GET "/v1/learners/{id}/consents" list_consents => learners::list_consents,
     POST "/v1/learners/{id}/consents" give_consent => learners::give_consent,
     POST "/v1/learners/{id}/consents/withdrawal" withdraw_consent => learners::withdraw_consent,

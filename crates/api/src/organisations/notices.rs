@@ -93,6 +93,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "An account was opened for you, because an organisation posted an outcome of yours; you can claim it at the counter.",
     ),
     (
+        "learner_corrected",
+        "服务窗口更正了您账户登记的{what_zh}，现为：{now}。若非您本人办理，请联系工作站。",
+        "The counter corrected what your account says of you ({what_en}): {now}. If you did not ask for it, tell the workstation.",
+    ),
+    (
         "outcome_recognised",
         "您的一项成果已认定 {credits} 学分。",
         "One of your outcomes was recognised for {credits} credits.",

@@ -51,6 +51,7 @@ mod in_clear;
 mod instead;
 mod issued_steps;
 mod issuer_classes;
+mod learner_corrections;
 mod log_capture;
 mod log_in_timing;
 mod looks;
@@ -157,6 +158,7 @@ fn trials() -> Vec<Trial> {
         instead::trials(),
         issued_steps::trials(),
         issuer_classes::trials(),
+        learner_corrections::trials(),
         notices::trials(),
         officer_values::trials(),
         other_institutions::trials(),

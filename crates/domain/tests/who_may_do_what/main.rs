@@ -14,7 +14,7 @@ use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::rule_sets::ApproverAct;
 use credit_bank_domain::access::{
     Actor, OwnCause, Permit, Refusal, Role, accounts, applications, audit, completions,
-    conversions, enrolments, grants, learners, outcomes, plans, register, rule_sets,
+    conversions, corrections, enrolments, grants, learners, outcomes, plans, register, rule_sets,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -117,6 +117,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("withdraw_consent", THING, |a, w| may(learners::keep_consents(a, w.learner))),
     ("find_learner", THING, |a, w| may(learners::find_learner(a, w.learner, &w.grants, w.enrolment.as_slice(), now()))),
     ("create_claim_code", &[There, Himself], |a, w| may(learners::create_claim_code(a, w.learner))),
+    ("correct_learner", &[There, Himself], |a, w| may(corrections::correct_learner(a, w.learner))),
     ("get_balance", THING, |a, w| may(learners::see_balance(a, w.learner, &w.grants, now()))),
     ("list_learner_entries", THING, |a, w| may(learners::see_entries(a, w.learner, &w.grants, now()))),
     ("list_learner_outcomes", THING, |a, w| may(learners::see_outcomes(a, w.learner, &w.grants, now()))),

@@ -14,6 +14,7 @@ mod claim_codes;
 mod claims;
 mod clients;
 mod consents;
+mod corrections;
 mod decisions;
 mod enrolments;
 mod former;

@@ -67,6 +67,7 @@ tables!(
     consent_guardian,
     learner_phone,
     learner_former_name,
+    learner_correction,
     access_grant,
     plan,
     plan_share,

@@ -10,6 +10,7 @@ mod claim_codes;
 mod claims;
 mod clients;
 mod consents;
+mod corrections;
 mod decisions;
 mod enrolments;
 mod former;
@@ -44,6 +45,7 @@ pub use claim_codes::{ClaimCodeReads, ClaimCodeWrites};
 pub use claims::{ClaimReads, ClaimWrites};
 pub use clients::{ClientReads, ClientWrites};
 pub use consents::{ConsentReads, ConsentWrites};
+pub use corrections::{CorrectionReads, CorrectionWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
 pub use former::FormerReads;
@@ -81,6 +83,7 @@ pub trait ReadTx:
     + ClaimReads
     + ClientReads
     + ConsentReads
+    + CorrectionReads
     + DecisionReads
     + EnrolmentReads
     + FormerReads
@@ -116,6 +119,7 @@ pub trait WriteTx:
     + ClaimWrites
     + ClientWrites
     + ConsentWrites
+    + CorrectionWrites
     + DecisionWrites
     + EnrolmentWrites
     + IdempotencyWrites
