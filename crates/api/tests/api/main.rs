@@ -62,6 +62,7 @@ mod names;
 mod notices;
 mod officer_values;
 mod one_course;
+mod one_station;
 mod other_institutions;
 mod outcome_reviews;
 mod outcomes;
@@ -161,6 +162,7 @@ fn trials() -> Vec<Trial> {
         learner_corrections::trials(),
         notices::trials(),
         officer_values::trials(),
+        one_station::trials(),
         other_institutions::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),

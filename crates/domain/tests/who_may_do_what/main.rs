@@ -32,7 +32,7 @@ const HEAD: &str = "\
 #                           of a rule set that the actor's organisation keeps, and not published
 #              foreign      another learner's, provider's or school's, which is answered as what does not exist
 #              himself      in the actor's reach but about the person who acts, without the role of a learner
-#              posted       posted by the actor's organisation
+#              posted       posted by the person who acts
 #              there        exists; it belongs to nobody
 #              published    a rule-set version that was published
 #              unpublished  one that was not
