@@ -199,6 +199,26 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     (
         "exam_recorded",
+        "课程“{course}”的考试结果已登记：{result_zh}。",
+        "The examination result of the course {course} was recorded: {result_en}.",
+    ),
+    (
+        "exam_corrected",
+        "课程“{course}”的考试结果已更正，现为：{result_zh}。",
+        "The examination result of the course {course} was corrected; it is now: {result_en}.",
+    ),
+    (
+        "exam_confirmed",
+        "课程“{course}”的考试结果经复核维持：{result_zh}。",
+        "A review left the examination result of the course {course} as it was: {result_en}.",
+    ),
+    (
+        "exam_review_requested",
+        "一位学习者请求复核课程“{course}”的考试结果，请在 {due_on} 前更正或维持。",
+        "A learner asks for a review of the examination result of the course {course}; correct or confirm it by {due_on}.",
+    ),
+    (
+        "exam_recorded",
         "您的一门课程的考试结果已登记。",
         "The examination result of one of your courses was recorded.",
     ),

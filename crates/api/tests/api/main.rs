@@ -37,6 +37,7 @@ mod doubts;
 mod ended_access;
 mod enumeration;
 mod everywhere;
+mod exam_results;
 mod examples;
 mod exercised;
 mod fallen_statuses;
@@ -144,6 +145,7 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
+        exam_results::trials(),
         fallen_statuses::trials(),
         flipped::trials(),
         forged_tokens::trials(),

@@ -17,6 +17,7 @@ mod consents;
 mod corrections;
 mod decisions;
 mod enrolments;
+mod exam_results;
 mod former;
 mod idempotency;
 mod keys;

@@ -89,6 +89,7 @@ tables!(
     application,
     application_group,
     application_line,
+    exam_result,
     claim,
     decision,
     review_request,

@@ -13,6 +13,7 @@ mod consents;
 mod corrections;
 mod decisions;
 mod enrolments;
+mod exam_results;
 mod former;
 mod idempotency;
 mod keys;
@@ -48,6 +49,7 @@ pub use consents::{ConsentReads, ConsentWrites};
 pub use corrections::{CorrectionReads, CorrectionWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
+pub use exam_results::{ExamResultReads, ExamResultWrites};
 pub use former::FormerReads;
 pub use idempotency::{IdempotencyReads, IdempotencyWrites};
 pub use keys::{KeyReads, KeyWrites};
@@ -86,6 +88,7 @@ pub trait ReadTx:
     + CorrectionReads
     + DecisionReads
     + EnrolmentReads
+    + ExamResultReads
     + FormerReads
     + IdempotencyReads
     + KeyReads
@@ -122,6 +125,7 @@ pub trait WriteTx:
     + CorrectionWrites
     + DecisionWrites
     + EnrolmentWrites
+    + ExamResultWrites
     + IdempotencyWrites
     + KeyWrites
     + LearnerWrites
