@@ -70,6 +70,7 @@ mod outcomes;
 mod particulars;
 mod permissions;
 mod phones;
+mod plain_answers;
 mod plans;
 mod planted;
 mod points;
@@ -171,6 +172,7 @@ fn trials() -> Vec<Trial> {
         particulars::trials(),
         permissions::trials(),
         phones::trials(),
+        plain_answers::trials(),
         planted::trials(),
         plans::trials(),
         points::trials(),

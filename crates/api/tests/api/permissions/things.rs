@@ -136,6 +136,10 @@ impl Scene {
     pub(crate) fn make(bank: &TestBank) -> Self {
         let of = |who| bank.world.actor(who).organisation_id().unwrap();
         let (near, far, station) = (of(Who::Provider), of(Who::OtherProvider), of(Who::Officer));
+        // Grants go to schools.
+        bank.execute(
+            "UPDATE organisation SET roles = '[\"school\",\"provider\"]' WHERE code IN ('demo-teo', 'lphr')",
+        );
         let rules = OneCourseRules::publish(&bank.bank, near);
         let far_rules = OneCourseRules::publish(&bank.bank, far);
         let place = |organisation, poster| Place {
