@@ -14,6 +14,7 @@
 mod bank;
 
 mod all_programmes;
+mod application_windows;
 mod applications;
 mod as_of;
 mod auditor;
@@ -80,6 +81,7 @@ mod rate_limits;
 mod recognition_sets;
 mod record;
 mod register;
+mod register_ends;
 mod renamed;
 mod replay;
 mod reviews;
@@ -125,6 +127,7 @@ fn main() -> ExitCode {
 fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
+        application_windows::trials(),
         applications::trials(),
         as_of::trials(),
         auditor::trials(),
@@ -180,6 +183,7 @@ fn trials() -> Vec<Trial> {
         races::trials(),
         rate_limits::trials(),
         register::trials(),
+        register_ends::trials(),
         renamed::trials(),
         reviews::trials(),
         revocations::trials(),

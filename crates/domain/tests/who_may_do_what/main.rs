@@ -106,6 +106,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("set_user_roles", VERSION, |a, w| may(accounts::change_roles(a, w.user))),
     ("create_organisation", ANY, |a, _| may(accounts::create_organisation(a))),
     ("set_organisation_suspension", VERSION, |a, w| may(accounts::suspend_organisation(a, w.organisation))),
+    ("change_organisation", &[There], |a, w| may(accounts::change_organisation(a, w.organisation))),
     ("list_clients", &[There], |a, w| may(accounts::list_clients(a, w.organisation))),
     ("create_client", &[There], |a, w| may(accounts::create_client(a, w.organisation))),
     ("create_client_secret", &[There], |a, w| may(accounts::create_client_secret(a, w.organisation))),
@@ -141,7 +142,9 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("request_outcome_review", THING, |a, w| may(outcomes::request_outcome_review(a, w.outcome.as_ref()))),
     ("create_award", ANY, |a, _| may(register::create_award(a))),
     ("authorise_issuer", ANY, |a, _| may(register::create_award(a))),
+    ("end_award", ANY, |a, _| may(register::create_award(a))),
     ("create_programme", THING, |a, w| may(register::create_programme(a, w.school.unwrap()))),
+    ("open_application_window", THING, |a, w| may(register::open_window(a, w.school))),
     ("list_enrolments", ANY, |a, _| may(enrolments::list_enrolments(a))),
     ("create_enrolment", CAUSE, |a, w| may(enrolments::create_enrolment(a, w.school.unwrap(), w.learner))),
     ("get_enrolment", THING, |a, w| may(enrolments::see_enrolment(a, w.enrolment.as_ref()))),
@@ -196,6 +199,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
 /// Where the answer to a thing that is not there need not be that to a foreign thing: the body names
 /// something public.
 const PUBLIC_THING: &[&str] = &[
+    "open_application_window",
     "create_programme",
     "create_enrolment",
     "create_rule_set",

@@ -103,11 +103,13 @@ mod key_events;
 mod learners;
 mod ledger;
 mod notices;
+mod organisation_versions;
 mod organisations;
 mod outcomes;
 mod people;
 mod phones;
 mod plans;
+mod programme_windows;
 mod rule_sets;
 mod sessions;
 mod simulations;
@@ -147,6 +149,8 @@ pub use ledger::{EntryRow, PostingRow};
 pub(crate) use ledger::{EntryWire, PostingWire};
 pub use notices::Notice;
 pub(crate) use notices::NoticeWire;
+pub use organisation_versions::OrganisationFormerVersion;
+pub(crate) use organisation_versions::OrganisationFormerVersionWire;
 pub use organisations::{Organisation, OrganisationProfile};
 pub(crate) use organisations::{OrganisationProfileWire, OrganisationWire};
 pub use outcomes::{
@@ -163,6 +167,8 @@ pub use phones::{LearnerPhone, UserPhone};
 pub(crate) use phones::{LearnerPhoneWire, UserPhoneWire};
 pub use plans::{Plan, PlanShare};
 pub(crate) use plans::{PlanShareWire, PlanWire};
+pub use programme_windows::ProgrammeWindow;
+pub(crate) use programme_windows::ProgrammeWindowWire;
 pub use rule_sets::{
     PublishedVersion, RecognitionVersion, RuleSet, RuleSetVersion, RuleSetVersionEvent,
     RuleSetVersionEventDraft,

@@ -46,6 +46,7 @@ macro_rules! tables {
 tables!(
     organisation,
     organisation_profile,
+    organisation_former_version,
     user_account,
     user_phone,
     client,
@@ -59,6 +60,7 @@ tables!(
     rule_set_version,
     rule_set_version_event,
     programme,
+    programme_window,
     calendar_year,
     learner,
     learner_identity,

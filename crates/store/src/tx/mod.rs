@@ -21,12 +21,14 @@ mod learners;
 mod ledger;
 mod level_frameworks;
 mod notices;
+mod organisation_versions;
 mod organisations;
 mod outcomes;
 mod people;
 mod phones;
 mod plans;
 mod posting;
+mod programme_windows;
 mod programmes;
 mod recognitions;
 mod rule_sets;
@@ -57,6 +59,7 @@ pub use learners::{LearnerReads, LearnerWrites};
 pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
 pub use notices::{NoticeReads, NoticeWrites};
+pub use organisation_versions::{OrganisationVersionReads, OrganisationVersionWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
@@ -64,6 +67,7 @@ pub use phones::{PhoneReads, PhoneWrites};
 pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
 pub use posting::{FirstLook, LockedLearner, Posted, PostingBasis, PostingQuestion, PostingWrites};
+pub use programme_windows::{ProgrammeWindowReads, ProgrammeWindowWrites};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
@@ -103,6 +107,8 @@ pub trait ReadTx:
     + PlanReads
     + ProgrammeReads
     + RecognitionReads
+    + ProgrammeWindowReads
+    + OrganisationVersionReads
     + RuleSetReads
     + SealedCellReads
     + SessionReads
@@ -140,6 +146,8 @@ pub trait WriteTx:
     + PlanWrites
     + ProgrammeWrites
     + RecognitionWrites
+    + ProgrammeWindowWrites
+    + OrganisationVersionWrites
     + RuleSetWrites
     + SealedCellWrites
     + SessionWrites
