@@ -11,8 +11,8 @@ use crate::bank::Bank;
 use crate::enrolments::{EnrolmentBody, enrolments_of};
 use crate::grants::{GrantBody, grants_of};
 use crate::learners::{
-    BalanceBody, BalanceQuery, ConsentBody, EntryBody, LearnerBody, balance_of, consents_of,
-    entries_after,
+    BalanceBody, BalanceQuery, ConsentBody, EntryBody, LearnerBody, LearnerCorrectionBody,
+    balance_of, consents_of, corrections_of, entries_after,
 };
 use crate::organisations::{NoticeDto, notices_before};
 use crate::outcomes::{OutcomeView, outcome_reviews_of, views_of};
@@ -43,6 +43,7 @@ struct Export {
     exported_at: DateTime<Utc>,
     high_water: i64,
     learner: LearnerBody,
+    corrections: Vec<LearnerCorrectionBody>,
     account: UserDto,
     log_ins: Vec<LogInBody>,
     balance: BalanceBody,
@@ -109,6 +110,7 @@ fn read(tx: &mut dyn ReadTx, bank: &Bank, learner: LearnerId) -> Result<Export, 
         exported_at: bank.now(),
         high_water: row.entry_count,
         learner: LearnerBody::read(bank, tx, &row)?,
+        corrections: corrections_of(tx, bank, learner)?,
         account,
         log_ins: all(|after| log_ins_after(tx, user, after, AT_ONCE))?,
         balance: balance_of(bank, tx, &row, BalanceQuery::default())?,

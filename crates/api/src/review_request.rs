@@ -2,7 +2,7 @@
 
 use crate::clock::civil_date;
 use chrono::{DateTime, NaiveDate, Utc};
-use credit_bank_domain::id::{GroupId, ReviewRequestId, SubjectId};
+use credit_bank_domain::id::{GroupId, LineId, ReviewRequestId, SubjectId};
 use credit_bank_store::rows::ReviewRequest;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -15,6 +15,8 @@ pub(crate) struct ReviewRequestView {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     group_ids: Option<BTreeSet<GroupId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line_id: Option<LineId>,
     state: &'static str,
     filed_on: NaiveDate,
     due_on: NaiveDate,
@@ -39,6 +41,7 @@ impl ReviewRequestView {
             },
             text: request.reason.clone(),
             group_ids: None,
+            line_id: None,
             state: request.state.as_str(),
             filed_on: civil_date(request.created_at),
             due_on: request.due_on,
@@ -50,6 +53,13 @@ impl ReviewRequestView {
     #[must_use]
     pub(crate) fn about(mut self, groups: BTreeSet<GroupId>) -> Self {
         self.group_ids = Some(groups);
+        self
+    }
+
+    /// The line of whose examination it is about the result.
+    #[must_use]
+    pub(crate) const fn about_line(mut self, line: LineId) -> Self {
+        self.line_id = Some(line);
         self
     }
 }

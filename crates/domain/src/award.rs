@@ -196,6 +196,14 @@ impl Award {
             .collect()
     }
 
+    /// The entry ends with `last`, its last day. What was awarded until then stays what it is.
+    #[must_use]
+    pub fn ended(mut self, last: NaiveDate) -> Self {
+        self.version = self.version.saturating_add(1);
+        self.valid_to = Some(last);
+        self
+    }
+
     /// Is the entry in the register on this day?
     pub fn is_in_register(&self, on: NaiveDate) -> bool {
         self.valid_from <= on && self.valid_to.is_none_or(|to| on <= to)

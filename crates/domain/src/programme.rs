@@ -65,6 +65,15 @@ pub struct Window {
     pub to: NaiveDate,
 }
 
+/// A window that was opened after the version was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FurtherWindow {
+    /// The window.
+    pub window: Window,
+    /// The window whose place it takes, if one.
+    pub in_place_of: Option<Window>,
+}
+
 /// A course group (课程模块).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Module {
@@ -106,6 +115,17 @@ impl Programme {
     /// Does this version apply to whoever registers on this day?
     pub fn takes_in(&self, registered_on: NaiveDate) -> bool {
         self.intake_from <= registered_on && self.intake_to.is_none_or(|last| registered_on <= last)
+    }
+
+    /// The version with the windows that were opened since, in the order in which they were.
+    #[must_use]
+    pub fn with_windows(mut self, further: &[FurtherWindow]) -> Self {
+        for it in further {
+            self.application_window
+                .retain(|window| Some(*window) != it.in_place_of);
+            self.application_window.push(it.window);
+        }
+        self
     }
 
     /// Are applications accepted on this day?

@@ -60,7 +60,6 @@ fn outcome(owner: LearnerId) -> OutcomeFact {
         id: an_outcome(30),
         learner: owner,
         posted_by: Vec::new(),
-        providers: Vec::new(),
         uses: Vec::new(),
     }
 }

@@ -248,6 +248,7 @@ word_carriers!(
     crate::words::CompletionState,
     crate::words::RuleSetPurpose,
     crate::words::ReviewState,
+    crate::words::ExamKind,
     crate::words::RecipientKind,
     crate::words::KeyPurpose,
     crate::words::KeyAct,

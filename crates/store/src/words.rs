@@ -103,6 +103,17 @@ vocabulary! {
         /// What it was decided on was not kept whole.
         Incomplete = "incomplete",
     }
+    /// What the result of an examination is beside the one before.
+    ExamKind {
+        /// The first examination of the line.
+        First = "first",
+        /// Another examination after one that was not passed (补考).
+        Resit = "resit",
+        /// The result before was recorded wrongly.
+        Correction = "correction",
+        /// The result before stands after a review.
+        Confirmation = "confirmation",
+    }
     /// Where a request for a human review stands.
     ReviewState {
         /// Nobody answered yet.

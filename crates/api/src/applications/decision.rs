@@ -1,5 +1,6 @@
 //! The school decides group by group; one entry settles everything that was held.
 
+use super::exam;
 use super::matter::Matter;
 use super::replacement::Replacement;
 use super::review::open_review;
@@ -80,9 +81,10 @@ impl ApplicationDecision {
     /// The accepted ones of these groups, each of which is decided exactly once, and no other.
     pub(super) fn accepted(
         &self,
+        matter: &Matter<'_>,
         wanted: &BTreeSet<GroupId>,
     ) -> Result<BTreeSet<GroupId>, Problem> {
-        let faults = self.against(wanted);
+        let faults = self.against(matter, wanted);
         if !faults.is_empty() {
             return Err(Problem::new(Slug::DecisionIncomplete).faults(faults));
         }
@@ -92,7 +94,7 @@ impl ApplicationDecision {
     }
 
     /// Which groups are decided twice, are not to be decided, or lack a decision.
-    fn against(&self, wanted: &BTreeSet<GroupId>) -> Vec<FieldFault> {
+    fn against(&self, matter: &Matter<'_>, wanted: &BTreeSet<GroupId>) -> Vec<FieldFault> {
         let mut named = BTreeSet::new();
         let mut faults = Vec::new();
         for (place, group) in self.groups.iter().enumerate() {
@@ -106,8 +108,9 @@ impl ApplicationDecision {
         }
         let lacking = wanted.iter().filter(|id| !named.contains(id));
         faults.extend(lacking.map(|id| {
-            let zh = format!("缺少对组 {id} 的决定。");
-            let en = format!("A decision on the group {id} is missing.");
+            let (courses, rule) = called(matter, *id);
+            let zh = format!("缺少对课程“{courses}”（规则 {rule}）的决定。");
+            let en = format!("A decision on the course {courses} (rule {rule}) is missing.");
             FieldFault::new("/groups", "missing_group", zh, en)
         }));
         faults
@@ -130,6 +133,15 @@ impl ApplicationDecision {
         };
         self.groups.iter().map(row).collect()
     }
+}
+
+/// What people know a group by: its courses, and the rule that it uses.
+fn called<'m>(matter: &'m Matter<'_>, group: GroupId) -> (String, &'m str) {
+    let lines = matter.whole.lines.iter().filter(|it| it.group_id == group);
+    let courses: Vec<&str> = lines.map(exam::course).collect();
+    let mut groups = matter.whole.groups.iter();
+    let rule = groups.find(|it| it.id == group).map_or("", |it| &it.rule);
+    (courses.join("、"), rule)
 }
 
 /// `POST /v1/applications/{id}/decision`.
@@ -160,13 +172,18 @@ pub(super) fn decide(
     asked: &ApplicationDecision,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    if let Some(review) = open_review(tx.reads(), matter.application())? {
+    let review = open_review(tx.reads(), matter.application())?;
+    if review.as_ref().is_some_and(|it| it.line.is_some()) {
+        // What a learner asks of an examination, its result answers.
+        return Err(Problem::state_conflict(["exam_result"]));
+    }
+    if let Some(review) = review {
         asked.check()?;
         return review_decision::decide(tx, matter, &review, asked, trail);
     }
     let state = after(matter.application().state, ApplicationAct::Decision)?;
     asked.check()?;
-    let accepted = asked.accepted(&matter.groups_in(GroupState::Proposed))?;
+    let accepted = asked.accepted(&matter, &matter.groups_in(GroupState::Proposed))?;
     let plan = verified_plan(matter.application())?;
     nothing_frozen(tx, &matter, &matter.whole.claims)?;
     let replacement = Replacement::find(tx, &matter, &accepted)?;

@@ -16,6 +16,7 @@ use crate::conversions::{
 use crate::enrolments::fact;
 use crate::idempotency::{Answer, Begun, IdempotencyKey};
 use crate::problem::{FieldFault, Problem, Slug};
+use crate::register::with_windows;
 use crate::request::{Body, present};
 use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -337,11 +338,8 @@ fn accept(
     answered: &Answered,
 ) -> Result<(), Problem> {
     answered.planned()?;
-    if !answered
-        .snapshot
-        .programme
-        .accepts_applications(bank.today())
-    {
+    let programme = with_windows(tx, answered.snapshot.programme.clone())?;
+    if !programme.accepts_applications(bank.today()) {
         return Err(Problem::new(Slug::OutsideWindow));
     }
     let is_another = |hash: &String| *hash != answered.conversion.content_hash();

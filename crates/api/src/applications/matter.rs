@@ -207,6 +207,18 @@ impl<'bank> Matter<'bank> {
         recipient: RecipientKind,
         kind: &'static str,
     ) -> Result<(), Problem> {
+        let detail = json!({"due_on": self.application().due_on});
+        self.tell(tx, recipient, kind, detail)
+    }
+
+    /// The same with what else the words need.
+    pub(super) fn tell(
+        &self,
+        tx: &mut dyn WriteTx,
+        recipient: RecipientKind,
+        kind: &'static str,
+        detail: serde_json::Value,
+    ) -> Result<(), Problem> {
         let application = &self.whole.application;
         let recipient_id = match recipient {
             RecipientKind::Learner => application.learner_id.uuid(),
@@ -219,7 +231,7 @@ impl<'bank> Matter<'bank> {
             kind: kind.to_owned(),
             subject: "application".to_owned(),
             subject_id: SubjectId::new(application.id.uuid()),
-            detail: Json(json!({"due_on": application.due_on})),
+            detail: Json(detail),
             created_at: self.bank.now(),
         };
         Ok(tx.insert_notices(&[notice])?)

@@ -2,7 +2,7 @@
 
 mod audited;
 mod decision;
-mod exam_result;
+mod exam;
 mod fallen;
 mod file;
 mod guard;
@@ -25,7 +25,7 @@ mod withdrawal;
 
 pub(crate) use audited::{AuditedApplication, audited_applications};
 pub(crate) use decision::decide_application;
-pub(crate) use exam_result::record_exam_result;
+pub(crate) use exam::record_exam_result;
 pub(crate) use fallen::release_what_rests_on_status;
 pub(crate) use file::{Draft, create_application, file_at_once};
 pub(crate) use read::{applications_of, get_application, list_applications};

@@ -111,9 +111,7 @@ impl Filing<'_> {
             course_name: found.map(|it| it.name.clone()).unwrap_or_default(),
             target_credits: course.target_credits,
             effect: course.effect.as_str().to_owned(),
-            grade: course.grade.as_ref().map(|grade| {
-                Json(serde_json::json!({"scale": grade.scale(), "value": grade.text}))
-            }),
+            grade: grade_of(course).map(Json),
             state: LineState::Proposed,
             basis_revoked: false,
             acknowledged_at: None,
@@ -165,6 +163,12 @@ impl Filing<'_> {
         }
         Ok(())
     }
+}
+
+/// The grade that the rule writes, as a document.
+pub(super) fn grade_of(course: &GrantedLine) -> Option<serde_json::Value> {
+    let grade = course.grade.as_ref()?;
+    Some(serde_json::json!({"scale": grade.scale(), "value": grade.text}))
 }
 
 /// What would be void of each outcome if everything were accepted.

@@ -1,5 +1,6 @@
-//! A learner asks that a person looks again at what the school rejected.
+//! A learner asks that a person looks again at what the school rejected, or at the result of an examination.
 
+use super::exam;
 use super::matter::Matter;
 use super::withdrawal::after;
 use crate::actor::Authenticated;
@@ -13,7 +14,9 @@ use crate::rules_in_force::due_date;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::ApplicantAct;
-use credit_bank_domain::id::{ApplicationId, GroupId, LearnerId, ReviewRequestId, SubjectId};
+use credit_bank_domain::id::{
+    ApplicationId, GroupId, LearnerId, LineId, ReviewRequestId, SubjectId,
+};
 use credit_bank_domain::state::{ApplicationAct, GroupState};
 use credit_bank_store::rows::{Application, Decision, ReviewRequest};
 use credit_bank_store::tx::NewDecision;
@@ -25,8 +28,8 @@ use std::collections::BTreeSet;
 
 /// Most groups that one request may name.
 const MOST_GROUPS: usize = 100;
-/// The act of asking, as it is kept: one decision for each group, whose outcome is the request's id.
-const ASKED: &str = "review_request";
+/// The act of asking, as it is kept: one decision for each group, or for the line, whose outcome is the request's id.
+pub(super) const ASKED: &str = "review_request";
 /// The act of answering, as it is kept; its outcome is the request's id.
 pub(super) const ANSWERED: &str = "review";
 
@@ -37,6 +40,8 @@ pub(crate) struct Draft {
     text: Text,
     #[serde(default, deserialize_with = "present")]
     group_ids: Option<Vec<GroupId>>,
+    #[serde(default, deserialize_with = "present")]
+    line_id: Option<LineId>,
 }
 
 /// A request that nobody answered yet.
@@ -44,6 +49,8 @@ pub(super) struct OpenReview {
     pub(super) id: ReviewRequestId,
     /// The rejected groups that it is about.
     pub(super) groups: BTreeSet<GroupId>,
+    /// The line of whose examination it is about the result.
+    pub(super) line: Option<LineId>,
 }
 
 /// The open request about an application, if there is one.
@@ -60,6 +67,7 @@ pub(super) fn open_review(
     let decisions = tx.list_decisions(application.learner_id, application.id)?;
     Ok(Some(OpenReview {
         groups: groups_of(open.id, &decisions),
+        line: line_of(open.id, &decisions),
         id: open.id,
     }))
 }
@@ -77,6 +85,11 @@ fn groups_of(request: ReviewRequestId, decisions: &[Decision]) -> BTreeSet<Group
         .collect()
 }
 
+fn line_of(request: ReviewRequestId, decisions: &[Decision]) -> Option<LineId> {
+    let about = |it: &&Decision| it.act == ASKED && it.outcome == request.to_string();
+    decisions.iter().find(about).and_then(|it| it.line_id)
+}
+
 /// The requests about an application, the oldest first.
 pub(super) fn review_requests(
     tx: &mut dyn ReadTx,
@@ -90,7 +103,11 @@ pub(super) fn review_requests(
 fn shown(row: &ReviewRequest, decisions: &[Decision]) -> ReviewRequestView {
     let answer = |it: &&Decision| it.act == ANSWERED && it.outcome == row.id.to_string();
     let closed_at = decisions.iter().find(answer).map(|it| it.recorded_at);
-    ReviewRequestView::new(row, closed_at).about(groups_of(row.id, decisions))
+    let view = ReviewRequestView::new(row, closed_at);
+    match line_of(row.id, decisions) {
+        Some(line) => view.about_line(line),
+        None => view.about(groups_of(row.id, decisions)),
+    }
 }
 
 /// Every review request of a learner's applications.
@@ -141,10 +158,6 @@ fn ask(
         return Err(Problem::new(Slug::AlreadyExists).existing_id(open.id.uuid()));
     }
     let today = matter.bank.today();
-    if application.review_until.is_none_or(|last| last < today) {
-        return Err(Problem::state_conflict([]).detail("复核期已过。", "The review term is over."));
-    }
-    let groups = wanted(tx.reads(), &matter, asked)?;
     let terms = matter.terms(tx)?;
     let row = ReviewRequest {
         learner_id: application.learner_id,
@@ -156,24 +169,45 @@ fn ask(
         due_on: due_date(tx.reads(), today, terms.decision_days)?.date,
         created_at: matter.bank.now(),
     };
-    tx.insert_review_request(&row)?;
-    let decisions: Vec<NewDecision> = groups
-        .iter()
-        .map(|group| NewDecision {
-            group_id: Some(*group),
-            ..matter.noted(ASKED, &row.id.to_string())
-        })
-        .collect();
+    let decisions = match (asked.line_id, &asked.group_ids) {
+        (Some(_), Some(_)) => {
+            let (zh, en) = ("课程与组只能择一。", "It is about a line or about groups.");
+            let fault = FieldFault::new("/line_id", "excluded", zh, en);
+            return Err(Problem::invalid_body(fault));
+        }
+        (Some(line), None) => vec![exam::ask_for_review(tx, &matter, line, &row)?],
+        (None, _) => ask_of_groups(tx, &mut matter, asked, &row)?,
+    };
     matter.change(tx, &matter.same(), &decisions)?;
-    matter.whole.application.due_on = row.due_on;
-    matter.notify(tx, RecipientKind::Organisation, "review_requested")?;
     let subject = ("application", Some(application.id.uuid()));
-    let detail = json!({"review_request_id": row.id, "groups": groups.len()});
+    let detail = json!({"review_request_id": row.id, "asked": decisions.len()});
     tx.insert_audit_line(&trail.line(subject, Some(application.learner_id), detail))?;
     let decisions = tx.list_decisions(application.learner_id, application.id)?;
     let view = shown(&row, &decisions);
     // The application shows its requests; they have no address of their own.
     Answer::created(format!("/v1/applications/{}", application.id), &view)
+}
+
+/// Files the request about rejected groups; gives what is kept of it.
+fn ask_of_groups(
+    tx: &mut dyn WriteTx,
+    matter: &mut Matter<'_>,
+    asked: &Draft,
+    row: &ReviewRequest,
+) -> Result<Vec<NewDecision>, Problem> {
+    let last = matter.application().review_until;
+    if last.is_none_or(|last| last < matter.bank.today()) {
+        return Err(Problem::state_conflict([]).detail("复核期已过。", "The review term is over."));
+    }
+    let groups = wanted(tx.reads(), matter, asked)?;
+    tx.insert_review_request(row)?;
+    matter.whole.application.due_on = row.due_on;
+    matter.notify(tx, RecipientKind::Organisation, "review_requested")?;
+    let of_group = |group: &GroupId| NewDecision {
+        group_id: Some(*group),
+        ..matter.noted(ASKED, &row.id.to_string())
+    };
+    Ok(groups.iter().map(of_group).collect())
 }
 
 /// The rejected groups to be looked at again: those named, or all; each once.

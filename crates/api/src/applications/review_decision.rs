@@ -31,7 +31,7 @@ pub(super) fn decide(
     asked: &ApplicationDecision,
     trail: &AuditTrail,
 ) -> Result<Answer, Problem> {
-    let accepted = asked.accepted(&review.groups)?;
+    let accepted = asked.accepted(&matter, &review.groups)?;
     if !accepted.is_empty() {
         accept(tx, &mut matter, &accepted)?;
     }

@@ -2,6 +2,7 @@
 //! the bank took back before, it acknowledges.
 
 use super::matter::{Matter, expect};
+use super::settlement::ATTENDANCE_WAIVER;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
@@ -183,11 +184,12 @@ fn acknowledge(
 }
 
 /// What the school can do with a line now.
-fn possible(row: &ApplicationLine) -> Vec<&'static str> {
+pub(super) fn possible(row: &ApplicationLine) -> Vec<&'static str> {
     match row.state {
         LineState::ReversalPending => vec![LineAct::Reversal.as_str()],
-        LineState::PendingExam => vec!["exam_result"],
+        LineState::PendingExam | LineState::ExamFailed => vec!["exam_result"],
         _ if row.basis_revoked && row.acknowledged_at.is_none() => vec![ACKNOWLEDGEMENT],
+        LineState::Granted if row.effect == ATTENDANCE_WAIVER => vec!["exam_result"],
         _ => Vec::new(),
     }
 }

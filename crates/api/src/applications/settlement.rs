@@ -15,7 +15,7 @@ use credit_bank_store::rows::{ApplicationLine, ClaimRow, Outcome};
 use std::collections::BTreeSet;
 
 /// The effect that waits for an examination.
-const ATTENDANCE_WAIVER: &str = "attendance_waiver";
+pub(super) const ATTENDANCE_WAIVER: &str = "attendance_waiver";
 /// The effect that waives a course whose credits are made up elsewhere.
 const WAIVER_WITHOUT_CREDIT: &str = "waive_no_credit";
 

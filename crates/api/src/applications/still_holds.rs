@@ -58,6 +58,33 @@ pub(super) fn still_holds(
     )
 }
 
+/// Refuses a group that was accepted, and of which a line would stand again, where that no longer holds beside
+/// what came since.
+pub(super) fn stands_again(
+    tx: &mut dyn WriteTx,
+    matter: &Matter<'_>,
+    enrolment: &Enrolment,
+    group: GroupId,
+) -> Result<(), Problem> {
+    let application = matter.application();
+    let plan = verified_plan(application)?;
+    let plan = part_of(&plan, &places(matter, &BTreeSet::from([group])))?;
+    let own = matter.whole.lines.iter();
+    let own = own.filter(|line| line.group_id == group);
+    recheck(
+        tx.reads(),
+        matter.bank,
+        Recheck {
+            plan: &plan,
+            facts: facts_of(application)?,
+            enrolment,
+            version: application.rule_set_version_id,
+            on: application.filed_on,
+            apart_from: own.map(|line| line.id).collect(),
+        },
+    )
+}
+
 /// The facts that the plan was made from; of old applications only they were kept.
 pub(super) fn facts_of(application: &Application) -> Result<Vec<Fact>, Problem> {
     #[derive(serde::Deserialize)]

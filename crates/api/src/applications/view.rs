@@ -1,6 +1,7 @@
 //! An application as it is shown.
 
 use super::decision::DECISION;
+use super::exam::{ExamResultView, results_of};
 use super::fallen::{BASIS_WITHDRAWN, RELEASE};
 use super::pinned::PinnedPlan;
 use super::review::review_requests;
@@ -17,7 +18,7 @@ use credit_bank_domain::id::{
 };
 use credit_bank_domain::state::{ApplicationState, GroupState, LineState};
 use credit_bank_store::ReadTx;
-use credit_bank_store::rows::{ApplicationGroup, ApplicationLine, ClaimRow, Decision};
+use credit_bank_store::rows::{ApplicationGroup, ApplicationLine, ClaimRow, Decision, ExamResult};
 use credit_bank_store::tx::WholeApplication;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -94,6 +95,8 @@ struct LineView {
     replaced_by: Option<LineId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     acknowledged_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exam_results: Vec<ExamResultView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -125,6 +128,9 @@ impl ApplicationView {
             group.note = None;
             for line in &mut group.lines {
                 line.reason = None;
+                for result in &mut line.exam_results {
+                    result.reason = None;
+                }
             }
         }
         self
@@ -148,10 +154,11 @@ pub(super) fn view_of(
     let plan = PinnedPlan::read(application)?;
     let planned = plan.uses();
     let programme = tx.find_programme(application.programme_id)?;
+    let results = results_of(tx, whole)?;
     let groups = whole
         .groups
         .iter()
-        .map(|group| group_view(group, whole, &decisions, (&plan, &planned)))
+        .map(|group| group_view(group, whole, (&decisions, &results), (&plan, &planned)))
         .collect::<Result<_, _>>()?;
     let withdrawal = decisions.iter().rfind(|it| it.act == "withdrawal");
     let last_text = |act: &str| {
@@ -190,7 +197,7 @@ pub(super) fn view_of(
 fn group_view(
     group: &ApplicationGroup,
     whole: &WholeApplication,
-    decisions: &[Decision],
+    (decisions, results): (&[Decision], &[ExamResult]),
     (plan, planned): (&PinnedPlan, &BTreeMap<&str, &Use>),
 ) -> Result<GroupView, Problem> {
     let decided = decisions
@@ -214,13 +221,20 @@ fn group_view(
             .map(|it| it.reason.clone())
             .filter(|text| !text.is_empty()),
         lines: lines
-            .map(|line| line_view(line, decisions, plan.explanation(group, line)))
+            .map(|line| {
+                let explanation = plan.explanation(group, line);
+                line_view(line, (decisions, results), explanation)
+            })
             .collect(),
         uses: uses(group, claims, planned)?,
     })
 }
 
-fn line_view(line: &ApplicationLine, decisions: &[Decision], explanation: Vec<Reason>) -> LineView {
+fn line_view(
+    line: &ApplicationLine,
+    (decisions, results): (&[Decision], &[ExamResult]),
+    explanation: Vec<Reason>,
+) -> LineView {
     let last = |act: &str| {
         let of_line = |it: &&Decision| it.act == act && it.line_id == Some(line.id);
         decisions.iter().rfind(of_line)
@@ -240,6 +254,11 @@ fn line_view(line: &ApplicationLine, decisions: &[Decision], explanation: Vec<Re
         reason: reversal.or_else(|| line.basis_revoked.then(basis_revoked)),
         replaced_by: last("replacement").and_then(|it| it.outcome.parse().ok()),
         acknowledged_at: line.acknowledged_at,
+        exam_results: results
+            .iter()
+            .filter(|it| it.line_id == line.id)
+            .map(ExamResultView::of)
+            .collect(),
     }
 }
 

@@ -142,10 +142,13 @@ fn add_person(
         &[("status", 201.into())],
     );
     store.write("add person", |tx| {
-        if let Some(id) = user.organisation_id
-            && tx.find_organisation(id)?.is_none()
-        {
-            return Ok(Err(anyhow!("there is no organisation {id}")));
+        if let Some(id) = user.organisation_id {
+            let Some(organisation) = tx.find_organisation(id)? else {
+                return Ok(Err(anyhow!("there is no organisation {id}")));
+            };
+            if let Err(fault) = people::check_place(&user.roles.0, &organisation) {
+                return Ok(Err(fault.into()));
+            }
         }
         if tx.find_user_by_login(&user.login)?.is_some() {
             return Ok(Err(anyhow!("the login name {} is taken", user.login)));

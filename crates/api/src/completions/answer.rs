@@ -107,7 +107,7 @@ fn told_reasons(
         | OutcomeState::Revoked
         | OutcomeState::Reinstated => outcome.reasons.read().unwrap_or_default(),
         _ if completion.state == CompletionState::Withdrawn => vec![withdrawn()],
-        _ if is_vouched_by_another(completion, state, evidence) => {
+        _ if is_further_evidence(completion, state, (evidence, &own)) => {
             let points = is_worth_points(&own).then(earns_points);
             std::iter::once(certificate_recognised())
                 .chain(points)
@@ -137,18 +137,27 @@ fn withdrawn() -> Reason {
     )
 }
 
-/// Does another source vouch for the certificate that this completion only claims?
-fn is_vouched_by_another(completion: &Completion, state: &str, evidence: EvidenceState) -> bool {
-    state == RECOGNISED && !completion.decided && evidence == EvidenceState::Pending
+/// Is the certificate recognised already, and not because of this completion? Whatever would be asked of it by itself
+/// is asked no more.
+fn is_further_evidence(
+    completion: &Completion,
+    state: &str,
+    (evidence, own): (EvidenceState, &[Reason]),
+) -> bool {
+    let by_officer = own.iter().any(|it| it.code == RECOGNISED_BY_OFFICER);
+    state == RECOGNISED && !completion.decided && !by_officer && evidence != EvidenceState::Disputed
 }
 
 fn certificate_recognised() -> Reason {
     Reason::new(
         "certificate_recognised",
-        "该证书已获认定。",
-        "The certificate is recognised.",
+        "该证书已获认定，本次报送记为又一份证据。",
+        "The certificate is recognised; this post is kept as further evidence of it.",
     )
 }
+
+/// Code of the reason of a completion that counts because an officer recognised it.
+pub(crate) const RECOGNISED_BY_OFFICER: &str = "recognised_by_officer";
 
 const WAITING: &str = "waiting";
 const RECOGNISED: &str = "recognised";

@@ -1,7 +1,7 @@
 //! Completions: what providers post, and what the bank makes of it.
 
 pub(crate) mod account;
-mod answer;
+pub(crate) mod answer;
 pub(crate) mod books;
 pub(crate) mod content;
 pub(crate) mod deposit;

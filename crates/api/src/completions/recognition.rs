@@ -126,16 +126,19 @@ fn was_revoked(learner: &KnownLearner, id: OutcomeId) -> bool {
     let Some(own) = outcomes.find(|it| it.id == id && it.certificate_number.is_some()) else {
         return false;
     };
-    let withdrawn = |outcome: &Outcome| {
-        let reasons: Result<Vec<Reason>, _> = outcome.reasons.read();
-        reasons.is_ok_and(|reasons| reasons.iter().any(|it| it.code == EVIDENCE_WITHDRAWN))
-    };
     learner.outcomes.iter().any(|other| {
         other.state == OutcomeState::Revoked
             && other.award_id == own.award_id
             && other.certificate_number == own.certificate_number
-            && !withdrawn(other)
+            && !is_withdrawn(other)
     })
+}
+
+/// Was the outcome revoked because its provider took back the only evidence?
+pub(crate) fn is_withdrawn(outcome: &Outcome) -> bool {
+    let reasons: Result<Vec<Reason>, _> = outcome.reasons.read();
+    outcome.state == OutcomeState::Revoked
+        && reasons.is_ok_and(|reasons| reasons.iter().any(|it| it.code == EVIDENCE_WITHDRAWN))
 }
 
 /// Code of the reason of a revocation that follows from the withdrawal of the only evidence.

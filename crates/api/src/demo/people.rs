@@ -35,6 +35,8 @@ const PEOPLE: &[(Role, &str, &str, Option<&str>)] = &[
     ),
     (Role::Admin, "demo-admin", "示例管理员", Some("lpws")),
     (Role::Auditor, "demo-auditor", "示例审计员", Some("lpws")),
+    // What only the workstation may post, such as the status of a veteran, the officer recognises.
+    (Role::Provider, "demo-counter", "示例受理员", Some("lpws")),
 ];
 
 impl Demo<'_> {

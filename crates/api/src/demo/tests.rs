@@ -11,7 +11,7 @@ fn a_second_start_finds_the_example_bank_again_and_its_books_are_sound_also_afte
     seeding::load(&bank, None).unwrap();
     let file = bank.folder.join("demo-accounts.json");
     let first = prepare(&bank, &file).unwrap();
-    assert_eq!((first.people.len(), first.clients.len()), (8, 2));
+    assert_eq!((first.people.len(), first.clients.len()), (9, 2));
     first.write(&file).unwrap();
     assert!(prepare(&bank, &file).unwrap() == first);
     // Without the file new secrets are made, and the same example is found.

@@ -17,6 +17,9 @@ use credit_bank_store::rows::AccessGrant;
 use credit_bank_store::{Json, ReadTx};
 use serde_json::json;
 
+/// The role of an organisation that may see records by right of a grant.
+const SCHOOL: &str = "school";
+
 /// `GET /v1/grants`.
 pub async fn list_grants(
     bank: web::Data<Bank>,
@@ -90,8 +93,12 @@ fn check_references(
     grant: &AccessGrant,
 ) -> Result<(), Problem> {
     let mut faults = Vec::new();
-    if tx.find_organisation(grant.recipient_id)?.is_none() {
-        faults.push(unknown("/organisation_id"));
+    match tx.find_organisation(grant.recipient_id)? {
+        None => faults.push(unknown("/organisation_id")),
+        Some(recipient) if !recipient.roles.0.iter().any(|role| role == SCHOOL) => {
+            return Err(Problem::invalid_body(no_school()));
+        }
+        Some(_) => {}
     }
     let chosen = &grant.outcome_ids.0;
     let found = tx.find_outcomes(chosen)?;
@@ -108,6 +115,16 @@ fn check_references(
     } else {
         Err(Problem::new(Slug::UnknownReference).faults(faults))
     }
+}
+
+/// Only a school looks by right of a grant: to any other organisation it would open nothing.
+fn no_school() -> FieldFault {
+    FieldFault::new(
+        "/organisation_id",
+        "not_a_school",
+        "授权只对学校有用：其他机构不能凭授权查看档案。",
+        "A grant serves schools only: no other organisation sees a record by one.",
+    )
 }
 
 /// `DELETE /v1/grants/{id}`: at once, and again without harm.

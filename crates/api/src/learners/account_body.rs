@@ -58,7 +58,10 @@ pub(crate) fn open_name(bank: &Bank, learner: &Learner) -> Result<String, Proble
 }
 
 /// The document an account was opened with.
-fn first_identity(tx: &mut dyn ReadTx, learner: LearnerId) -> Result<LearnerIdentity, Problem> {
+pub(super) fn first_identity(
+    tx: &mut dyn ReadTx,
+    learner: LearnerId,
+) -> Result<LearnerIdentity, Problem> {
     tx.list_identities(learner)?
         .into_iter()
         .next()

@@ -7,6 +7,7 @@ mod balance_body;
 mod claim;
 mod claim_code;
 mod consents;
+mod correction;
 mod entries;
 mod free;
 pub(crate) mod identity;
@@ -24,6 +25,8 @@ pub use claim_code::create_claim_code;
 pub(crate) use consents::{
     ConsentBody, ConsentPurpose, consents_of, give_consent, list_consents, stands, withdraw_consent,
 };
+pub use correction::correct_learner;
+pub(crate) use correction::{LearnerCorrectionBody, corrections_of};
 pub use entries::list_learner_entries;
 pub(crate) use entries::{EntryBody, entries_after};
 pub use open::create_learner;

@@ -76,10 +76,18 @@ impl OrganisationDraft {
             let fault = FieldFault::new("/roles", "repeated", "角色重复。", "A role is repeated.");
             return Err(Problem::invalid_body(fault));
         }
-        check_school_code(self.school_code.as_deref())?;
         check_region_code(self.region_code.as_deref())?;
-        self.uscc.as_deref().map(parse_uscc).transpose()
+        check_codes(self.uscc.as_deref(), self.school_code.as_deref())
     }
+}
+
+/// The codes that say which body it is; gives the normal form of the first.
+pub(super) fn check_codes(
+    uscc: Option<&str>,
+    school_code: Option<&str>,
+) -> Result<Option<Uscc>, Problem> {
+    check_school_code(school_code)?;
+    uscc.map(parse_uscc).transpose()
 }
 
 fn parse_uscc(text: &str) -> Result<Uscc, Problem> {
@@ -117,7 +125,7 @@ fn check_school_code(text: Option<&str>) -> Result<(), Problem> {
     Err(Problem::invalid_body(fault))
 }
 
-fn check_region_code(text: Option<&str>) -> Result<(), Problem> {
+pub(super) fn check_region_code(text: Option<&str>) -> Result<(), Problem> {
     let code = text.map(|text| region_code(text, "/region_code"));
     code.transpose().map(|_| ())
 }

@@ -1,6 +1,7 @@
 //! Organisations, their systems, and the notices to them and to people.
 
 mod above;
+mod change;
 mod client;
 mod client_secret;
 mod clients;
@@ -11,6 +12,7 @@ mod register;
 mod suspension;
 
 pub(crate) use above::{MOST_ABOVE, Reach, upwards};
+pub(crate) use change::change_organisation;
 pub(crate) use client_secret::create_client_secret;
 pub(crate) use clients::{create_client, list_clients};
 pub(crate) use notices::{NoticeDto, list_notices, notices_before};

@@ -93,6 +93,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "An account was opened for you, because an organisation posted an outcome of yours; you can claim it at the counter.",
     ),
     (
+        "learner_corrected",
+        "服务窗口更正了您账户登记的{what_zh}，现为：{now}。若非您本人办理，请联系工作站。",
+        "The counter corrected what your account says of you ({what_en}): {now}. If you did not ask for it, tell the workstation.",
+    ),
+    (
         "outcome_recognised",
         "您的一项成果已认定 {credits} 学分。",
         "One of your outcomes was recognised for {credits} credits.",
@@ -191,6 +196,26 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "application_supplemented",
         "一份转换申请的补充材料已提交，请在 {due_on} 前决定。",
         "What was missing from a transfer application arrived; decide by {due_on}.",
+    ),
+    (
+        "exam_recorded",
+        "课程“{course}”的考试结果已登记：{result_zh}。",
+        "The examination result of the course {course} was recorded: {result_en}.",
+    ),
+    (
+        "exam_corrected",
+        "课程“{course}”的考试结果已更正，现为：{result_zh}。",
+        "The examination result of the course {course} was corrected; it is now: {result_en}.",
+    ),
+    (
+        "exam_confirmed",
+        "课程“{course}”的考试结果经复核维持：{result_zh}。",
+        "A review left the examination result of the course {course} as it was: {result_en}.",
+    ),
+    (
+        "exam_review_requested",
+        "一位学习者请求复核课程“{course}”的考试结果，请在 {due_on} 前更正或维持。",
+        "A learner asks for a review of the examination result of the course {course}; correct or confirm it by {due_on}.",
     ),
     (
         "exam_recorded",

@@ -3,13 +3,13 @@
 use crate::problem::Problem;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use credit_bank_domain::access::outcomes::{OutcomeFact, OutcomeUse};
-use credit_bank_domain::id::{ApplicationId, SubjectId};
+use credit_bank_domain::id::{ActorId, ApplicationId, CompletionId, SubjectId};
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{Completion, Outcome};
 use credit_bank_store::words::ReviewState;
 use std::collections::BTreeSet;
 
-/// Who posted the outcome's evidence, and which applications use it.
+/// Who posted the outcome's evidence or asked for a change of it, and which applications use it.
 pub(super) fn fact_of(
     tx: &mut dyn ReadTx,
     outcome: &Outcome,
@@ -42,10 +42,19 @@ pub(super) fn fact_of(
     Ok(OutcomeFact {
         id: outcome.id,
         learner: outcome.learner_id,
-        posted_by: completions.iter().map(|it| it.posted_by).collect(),
-        providers: completions.iter().map(|it| it.provider_id).collect(),
+        posted_by: posted_by(tx, completions)?,
         uses,
     })
+}
+
+/// Everybody who said what it is: posts and what was asked for since.
+fn posted_by(tx: &mut dyn ReadTx, completions: &[Completion]) -> Result<Vec<ActorId>, Problem> {
+    let ids: Vec<CompletionId> = completions.iter().map(|it| it.id).collect();
+    let revisions = tx.list_completion_revisions(&ids)?;
+    let first = completions.iter().map(|it| it.posted_by);
+    Ok(first
+        .chain(revisions.iter().map(|it| it.posted_by))
+        .collect())
 }
 
 /// The instant at which a civil day begins in Asia/Shanghai (UTC+8, no summer time).

@@ -8,6 +8,7 @@ use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
 use crate::completions::account::{Weighing, weigh};
+use crate::completions::answer::RECOGNISED_BY_OFFICER;
 use crate::completions::deposit::{deposit, reasons_json};
 use crate::completions::particulars::{MeasureBody, read_measures, read_tags, undeclared};
 use crate::completions::recognition::World;
@@ -242,7 +243,7 @@ fn tell_providers(
 /// Why a provider's completion counts that the rules did not decide at once.
 fn recognised_by_officer() -> Reason {
     Reason::new(
-        "recognised_by_officer",
+        RECOGNISED_BY_OFFICER,
         "认定员核验后认定。",
         "An officer verified and recognised it.",
     )

@@ -35,6 +35,8 @@ pub(crate) struct ReviewRequestDraft {
     text: Text,
     #[serde(default, deserialize_with = "present")]
     group_ids: Option<Vec<serde_json::Value>>,
+    #[serde(default, deserialize_with = "present")]
+    line_id: Option<serde_json::Value>,
 }
 
 /// `POST /v1/outcomes/{id}/review-requests`.
@@ -67,9 +69,16 @@ fn ask(
         Ok((permit.learner, permit.outcome))
     })?;
     let learner = case.outcome.learner_id;
-    if asked.group_ids.is_some() {
-        let (zh, en) = ("成果没有组。", "An outcome has no groups.");
-        let fault = FieldFault::new("/group_ids", "not_accepted", zh, en);
+    let of_applications = [
+        ("/group_ids", asked.group_ids.is_some()),
+        ("/line_id", asked.line_id.is_some()),
+    ];
+    if let Some((pointer, _)) = of_applications.iter().find(|(_, is_given)| *is_given) {
+        let (zh, en) = (
+            "成果没有组和课程行。",
+            "An outcome has no groups and no lines.",
+        );
+        let fault = FieldFault::new(*pointer, "not_accepted", zh, en);
         return Err(Problem::invalid_body(fault));
     }
     may_be_reviewed(tx, &case)?;

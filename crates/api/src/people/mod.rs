@@ -21,7 +21,7 @@ pub(crate) use client_token::create_oauth_token;
 pub(crate) use log_in::create_session;
 pub(crate) use log_out::delete_current_session;
 pub(crate) use me::get_me;
-pub use new_account::{AccountFault, check_account};
+pub use new_account::{AccountFault, check_account, check_place};
 pub(crate) use own_account::{LogInBody, account_of, log_ins_after};
 pub(crate) use password::change_my_password;
 pub(crate) use refresh::refresh_session;

@@ -3,6 +3,7 @@
 use crate::problem::{FieldFault, Problem};
 use credit_bank_domain::access::Role;
 use credit_bank_domain::id::OrganisationId;
+use credit_bank_store::rows::Organisation;
 
 /// Why an account may not be made so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,11 @@ pub enum AccountFault {
     /// A provider's, registrar's, rule editor's or rule approver's account acts for an organisation.
     #[error("provider, registrar, rule_editor and rule_approver need an organisation")]
     Organisation,
+    /// An organisation has people of its kind: a training centre has no officers.
+    #[error(
+        "an officer acts for a workstation or parent bank, a registrar for a school, and a provider for whoever posts"
+    )]
+    Place,
 }
 
 impl AccountFault {
@@ -34,6 +40,9 @@ impl AccountFault {
             Self::Roles => "至少一个角色，且不得重复。",
             Self::AdminWithPower => "管理员不得同时拥有涉及学分的角色。",
             Self::Learner => "学习者账户由认定员开户，本人认领。",
+            Self::Place => {
+                "officer 属于工作站或上级学分银行，registrar 属于学校，provider 属于报送机构；该机构不是。"
+            }
             Self::Organisation => "provider、registrar、rule_editor 与 rule_approver 须有机构。",
         }
     }
@@ -46,6 +55,7 @@ impl AccountFault {
             Self::AdminWithPower => "admin_with_credit_role",
             Self::Learner => "not_in_list",
             Self::Organisation => "required",
+            Self::Place => "role_of_another_kind",
         }
     }
 
@@ -64,7 +74,7 @@ impl AccountFault {
     pub const fn pointer(self) -> &'static str {
         match self {
             Self::Login => "/login",
-            Self::Roles | Self::AdminWithPower | Self::Learner => "/roles",
+            Self::Roles | Self::AdminWithPower | Self::Learner | Self::Place => "/roles",
             Self::Organisation => "/organisation_id",
         }
     }
@@ -101,6 +111,38 @@ pub fn check_account(
         Err(AccountFault::Organisation)
     } else {
         Ok(())
+    }
+}
+
+/// Checks that the organisation for which an account acts is of a kind that has people of these roles.
+///
+/// # Errors
+/// [`AccountFault::Place`].
+pub fn check_place(roles: &[Role], organisation: &Organisation) -> Result<(), AccountFault> {
+    let is_one_of = |kinds: &[&str]| {
+        let mut own = organisation.roles.0.iter();
+        own.any(|kind| kinds.contains(&kind.as_str()))
+    };
+    let fits = |role: &Role| match role {
+        Role::Officer => is_one_of(&["workstation", "parent_bank"]),
+        Role::Registrar => is_one_of(&["school"]),
+        // A parent bank keeps rules and registers, and posts nothing.
+        Role::Provider => is_one_of(&[
+            "provider",
+            "evaluation_organisation",
+            "awarding_body",
+            "school",
+            "workstation",
+        ]),
+        Role::RuleEditor | Role::RuleApprover => {
+            is_one_of(&["workstation", "parent_bank", "school"])
+        }
+        Role::Learner | Role::Admin | Role::Auditor => true,
+    };
+    if roles.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(AccountFault::Place)
     }
 }
 

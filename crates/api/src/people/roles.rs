@@ -1,7 +1,7 @@
 //! `POST /v1/users/{id}/roles`: what a person may do from the next request on.
 
 use super::user::UserDto;
-use super::{AccountFault, check_account, suspension};
+use super::{AccountFault, check_account, check_place, suspension};
 use crate::actor::Authenticated;
 use crate::audit::{Trail, with_detail};
 use crate::bank::Bank;
@@ -44,6 +44,11 @@ pub(crate) async fn set_user_roles(
         let permit = accounts::change_roles(&who, found.as_ref().map(|user| user.id))?;
         let mut user = found.ok_or_else(Problem::not_found)?;
         check(&user, &roles)?;
+        if let Some(organisation) = user.organisation_id
+            && let Some(organisation) = tx.find_organisation(organisation)?
+        {
+            check_place(&roles, &organisation).map_err(|fault| fault.told_at("/roles"))?;
+        }
         let before = std::mem::replace(&mut user.roles, Json(roles.clone()));
         tx.set_user_roles(permit.user, &user.roles.0, now)?;
         let line = trail.about("set_user_roles", 200, "user", id.uuid());

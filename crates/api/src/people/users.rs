@@ -2,7 +2,7 @@
 
 use super::phone;
 use super::user::UserDto;
-use super::{check_account, login_key, suspension};
+use super::{check_account, check_place, login_key, suspension};
 use crate::actor::Authenticated;
 use crate::audit::Trail;
 use crate::bank::Bank;
@@ -112,16 +112,10 @@ pub(crate) async fn create_user(
     };
     let trail = Trail::of(&bank, Some(&actor), &request).in_role(Role::Admin);
     idempotency::create(&bank, &actor, key, body.hash, "create user", move |tx| {
-        if let Some(id) = user.organisation_id
-            && tx.find_organisation(id)?.is_none()
-        {
-            let fault = FieldFault::new(
-                "/organisation_id",
-                "unknown",
-                "没有此机构。",
-                "There is no such organisation.",
-            );
-            return Err(Problem::new(Slug::UnknownReference).fault(fault));
+        if let Some(id) = user.organisation_id {
+            let organisation = tx.find_organisation(id)?.ok_or_else(no_organisation)?;
+            check_place(&user.roles.0, &organisation)
+                .map_err(|fault| fault.told_at(fault.pointer()))?;
         }
         if let Some(taken) = tx.find_user_by_login(&user.login)? {
             return Err(Problem::new(Slug::AlreadyExists).existing_id(taken.id));
@@ -137,6 +131,15 @@ pub(crate) async fn create_user(
         )
     })
     .await
+}
+
+fn no_organisation() -> Problem {
+    Problem::new(Slug::UnknownReference).fault(FieldFault::new(
+        "/organisation_id",
+        "unknown",
+        "没有此机构。",
+        "There is no such organisation.",
+    ))
 }
 
 fn check(draft: &UserDraft) -> Result<(), Problem> {

@@ -144,7 +144,7 @@ fn narrow(
     operation: Option<&'static str>,
 ) -> Option<(Allowance, u32)> {
     match (operation?, spender) {
-        ("find_learner" | "claim_learner", _) => {
+        ("find_learner" | "claim_learner" | "correct_learner", _) => {
             Some((Allowance::Identity, rates.identity_per_minute))
         }
         ("query_conversion", Spender::Address(_)) => Some((

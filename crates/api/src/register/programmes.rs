@@ -1,5 +1,6 @@
 //! Operations on programme versions.
 
+use super::application_windows::with_windows;
 use super::awards::unknown;
 use super::programme_body::{ProgrammeBody, ProgrammeDraft};
 use crate::actor::{Authenticated, MaybeAuthenticated};
@@ -46,7 +47,9 @@ pub async fn list_programmes(
     let programmes = bank
         .read_as(actor.as_ref(), "list_programmes", move |tx| {
             let after = after.map(ProgrammeId::new);
-            Ok(tx.list_programmes(&filter, after, query.limit.and_one())?)
+            let found = tx.list_programmes(&filter, after, query.limit.and_one())?;
+            let opened = |it| with_windows(tx, it);
+            found.into_iter().map(opened).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     let page = listing.page(programmes, query.limit, |programme| programme.id.uuid());
@@ -61,7 +64,8 @@ pub async fn get_programme(
 ) -> Result<HttpResponse, Problem> {
     let programme = bank
         .read_as(actor.as_ref(), "get_programme", move |tx| {
-            tx.find_programme(id)?.ok_or_else(Problem::not_found)
+            let programme = tx.find_programme(id)?.ok_or_else(Problem::not_found)?;
+            with_windows(tx, programme)
         })
         .await?;
     Ok(HttpResponse::Ok().json(ProgrammeBody::from(programme)))

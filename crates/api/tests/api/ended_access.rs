@@ -53,14 +53,25 @@ fn set_roles(bank: &TestBank, user: &str, roles: &Value) -> Answer {
     bank.post(Who::Admin, &target, &uuid().to_string(), &body)
 }
 
-/// A registrar who logs in with the tests' password.
+/// A registrar who logs in with the tests' password, of an organisation that has officers, too.
 fn enter_registrar(bank: &TestBank, organisation: OrganisationId) -> String {
+    let roles = r#"["school","workstation","provider"]"#;
+    bank.execute(&format!(
+        "UPDATE organisation SET roles = '{roles}' WHERE {}",
+        is_one_of(bank, organisation)
+    ));
     log_capture::forbid(PASSWORD);
     let draft = json!({"login": LOGIN, "name": "示例教务员", "roles": ["registrar"],
         "organisation_id": organisation, "password": PASSWORD});
     let made = bank.post(Who::Admin, "/v1/users", &uuid().to_string(), &draft);
     assert_eq!(made.status, 201, "{}", made.text());
     made.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// The condition by which SQL finds an organisation.
+fn is_one_of(bank: &TestBank, organisation: OrganisationId) -> String {
+    let found = bank.read(|tx| tx.find_organisation(organisation));
+    format!("code = '{}'", found.unwrap().code)
 }
 
 /// A client with its secret: path, id, secret.

@@ -14,6 +14,7 @@
 mod bank;
 
 mod all_programmes;
+mod application_windows;
 mod applications;
 mod as_of;
 mod auditor;
@@ -37,6 +38,7 @@ mod doubts;
 mod ended_access;
 mod enumeration;
 mod everywhere;
+mod exam_results;
 mod examples;
 mod exercised;
 mod fallen_statuses;
@@ -51,6 +53,7 @@ mod in_clear;
 mod instead;
 mod issued_steps;
 mod issuer_classes;
+mod learner_corrections;
 mod log_capture;
 mod log_in_timing;
 mod looks;
@@ -61,12 +64,14 @@ mod names;
 mod notices;
 mod officer_values;
 mod one_course;
+mod one_station;
 mod other_institutions;
 mod outcome_reviews;
 mod outcomes;
 mod particulars;
 mod permissions;
 mod phones;
+mod plain_answers;
 mod plans;
 mod planted;
 mod points;
@@ -76,6 +81,7 @@ mod rate_limits;
 mod recognition_sets;
 mod record;
 mod register;
+mod register_ends;
 mod renamed;
 mod replay;
 mod reviews;
@@ -121,6 +127,7 @@ fn main() -> ExitCode {
 fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
+        application_windows::trials(),
         applications::trials(),
         as_of::trials(),
         auditor::trials(),
@@ -142,6 +149,7 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
+        exam_results::trials(),
         fallen_statuses::trials(),
         flipped::trials(),
         forged_tokens::trials(),
@@ -157,14 +165,17 @@ fn trials() -> Vec<Trial> {
         instead::trials(),
         issued_steps::trials(),
         issuer_classes::trials(),
+        learner_corrections::trials(),
         notices::trials(),
         officer_values::trials(),
+        one_station::trials(),
         other_institutions::trials(),
         outcome_reviews::trials(),
         outcomes::trials(),
         particulars::trials(),
         permissions::trials(),
         phones::trials(),
+        plain_answers::trials(),
         planted::trials(),
         plans::trials(),
         points::trials(),
@@ -172,6 +183,7 @@ fn trials() -> Vec<Trial> {
         races::trials(),
         rate_limits::trials(),
         register::trials(),
+        register_ends::trials(),
         renamed::trials(),
         reviews::trials(),
         revocations::trials(),

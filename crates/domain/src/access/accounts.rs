@@ -83,6 +83,30 @@ pub fn create_user(actor: &Actor) -> Result<Permit<CreateUser>, Refusal> {
     Ok(Permit::granted(CreateUser { actor: actor.id() }))
 }
 
+/// Change what is said of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeOrganisation {
+    /// Which.
+    pub organisation: OrganisationId,
+    /// Who changes it.
+    pub actor: ActorId,
+}
+
+/// Whoever enters organisations changes what is said of them.
+///
+/// # Errors
+/// [`Refusal::Role`] for all but an admin, [`Refusal::Unknown`] without an organisation.
+pub fn change_organisation(
+    actor: &Actor,
+    organisation: Option<OrganisationId>,
+) -> Result<Permit<ChangeOrganisation>, Refusal> {
+    only(actor, Role::Admin)?;
+    Ok(Permit::granted(ChangeOrganisation {
+        organisation: organisation.ok_or(Refusal::Unknown)?,
+        actor: actor.id(),
+    }))
+}
+
 /// Suspend or restore one person's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuspendUser {

@@ -14,6 +14,7 @@ pub mod applications;
 pub mod audit;
 pub mod completions;
 pub mod conversions;
+pub mod corrections;
 pub mod enrolments;
 pub mod grants;
 pub mod learners;

@@ -13,10 +13,8 @@ pub struct OutcomeFact {
     pub id: OutcomeId,
     /// Whose.
     pub learner: LearnerId,
-    /// Who posted its evidence: people and clients.
+    /// Who posted its evidence, or asked for a change of it: people and clients.
     pub posted_by: Vec<ActorId>,
-    /// The organisations that posted its evidence.
-    pub providers: Vec<OrganisationId>,
     /// The applications that use it.
     pub uses: Vec<OutcomeUse>,
 }
@@ -165,8 +163,8 @@ pub struct DecideOutcome {
     pub act: OfficerAct,
 }
 
-/// An officer decides, never on his own outcome; who posted it, or whose organisation did, makes it
-/// count in no way.
+/// An officer decides, never on his own outcome; who posted it makes it count in no way. It is the person
+/// that counts, not the organisation: what one of a workstation posts, another of it recognises.
 ///
 /// # Errors
 /// [`Refusal::Role`] for all others, [`Refusal::Unknown`] without an outcome, [`OwnCause::Oneself`],
@@ -179,11 +177,7 @@ pub fn decide_outcome(
     only(actor, Role::Officer)?;
     let outcome = outcome.ok_or(Refusal::Unknown)?;
     not_on_himself(actor, outcome.learner)?;
-    let posted = outcome.posted_by.contains(&actor.id())
-        || actor
-            .organisation_id()
-            .is_some_and(|own| outcome.providers.contains(&own));
-    if act.recognises() && posted {
+    if act.recognises() && outcome.posted_by.contains(&actor.id()) {
         return Err(Refusal::OwnCause(OwnCause::Posted));
     }
     Ok(Permit::granted(DecideOutcome {

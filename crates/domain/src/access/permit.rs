@@ -43,8 +43,8 @@ pub enum OwnCause {
     /// It is about the actor himself: `self-decision`.
     #[error("it is about the actor")]
     Oneself,
-    /// The actor, or his organisation, posted it: `poster-may-not-recognise`.
-    #[error("the actor or the actor's organisation posted it")]
+    /// The actor posted it: `poster-may-not-recognise`.
+    #[error("the actor posted it")]
     Posted,
     /// The actor wrote or submitted it: `four-eyes`.
     #[error("the actor wrote or submitted it")]

@@ -49,3 +49,27 @@ pub fn create_programme(
         Err(Refusal::Role)
     }
 }
+
+/// Open a further application window of a programme version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenWindow {
+    /// Who opens it.
+    pub actor: ActorId,
+}
+
+/// Whoever registers a school's programmes opens their windows. `school` is that of the programme version.
+///
+/// # Errors
+/// As [`create_programme`]; [`Refusal::Unknown`] without a programme version.
+pub fn open_window(
+    actor: &Actor,
+    school: Option<OrganisationId>,
+) -> Result<Permit<OpenWindow>, Refusal> {
+    if !actor.has_role(Role::Officer) && !actor.has_role(Role::Registrar) {
+        return Err(Refusal::Role);
+    }
+    let permit = create_programme(actor, school.ok_or(Refusal::Unknown)?)?;
+    Ok(Permit::granted(OpenWindow {
+        actor: permit.actor,
+    }))
+}

@@ -34,9 +34,9 @@ super::machine::machine! {
         Rejection = "rejection";
         /// Its group is let go.
         Release = "release";
-        /// The examination was passed.
+        /// The examination was passed; after a failure a re-sit, or the result was corrected.
         ExamPass = "exam_pass";
-        /// The examination was not passed.
+        /// The examination was not passed; after a pass the result was corrected.
         ExamFailure = "exam_failure";
         /// Its basis was revoked after the award.
         ReversalNotice = "reversal_notice";
@@ -51,8 +51,9 @@ super::machine::machine! {
     }
     moves {
         Proposed: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected, Release => Released;
-        Granted: ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
+        Granted: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
         PendingExam: ExamPass => Granted, ExamFailure => ExamFailed, ReversalNotice => ReversalPending, Reversal => Reversed, Replacement => Replaced;
+        ExamFailed: ExamPass => Granted, ExamFailure => ExamFailed;
         Rejected: Grant => Granted, AttendanceWaiver => PendingExam, Rejection => Rejected;
         ReversalPending: Reversal => Reversed, Upholding => Upheld, Reinstatement => Granted, AttendanceWaiver => PendingExam;
         Upheld: ReversalNotice => ReversalPending;

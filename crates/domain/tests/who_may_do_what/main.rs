@@ -14,7 +14,7 @@ use credit_bank_domain::access::outcomes::OfficerAct;
 use credit_bank_domain::access::rule_sets::ApproverAct;
 use credit_bank_domain::access::{
     Actor, OwnCause, Permit, Refusal, Role, accounts, applications, audit, completions,
-    conversions, enrolments, grants, learners, outcomes, plans, register, rule_sets,
+    conversions, corrections, enrolments, grants, learners, outcomes, plans, register, rule_sets,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -32,7 +32,7 @@ const HEAD: &str = "\
 #                           of a rule set that the actor's organisation keeps, and not published
 #              foreign      another learner's, provider's or school's, which is answered as what does not exist
 #              himself      in the actor's reach but about the person who acts, without the role of a learner
-#              posted       posted by the actor's organisation
+#              posted       posted by the person who acts
 #              there        exists; it belongs to nobody
 #              published    a rule-set version that was published
 #              unpublished  one that was not
@@ -106,6 +106,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("set_user_roles", VERSION, |a, w| may(accounts::change_roles(a, w.user))),
     ("create_organisation", ANY, |a, _| may(accounts::create_organisation(a))),
     ("set_organisation_suspension", VERSION, |a, w| may(accounts::suspend_organisation(a, w.organisation))),
+    ("change_organisation", &[There], |a, w| may(accounts::change_organisation(a, w.organisation))),
     ("list_clients", &[There], |a, w| may(accounts::list_clients(a, w.organisation))),
     ("create_client", &[There], |a, w| may(accounts::create_client(a, w.organisation))),
     ("create_client_secret", &[There], |a, w| may(accounts::create_client_secret(a, w.organisation))),
@@ -117,6 +118,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("withdraw_consent", THING, |a, w| may(learners::keep_consents(a, w.learner))),
     ("find_learner", THING, |a, w| may(learners::find_learner(a, w.learner, &w.grants, w.enrolment.as_slice(), now()))),
     ("create_claim_code", &[There, Himself], |a, w| may(learners::create_claim_code(a, w.learner))),
+    ("correct_learner", &[There, Himself], |a, w| may(corrections::correct_learner(a, w.learner))),
     ("get_balance", THING, |a, w| may(learners::see_balance(a, w.learner, &w.grants, now()))),
     ("list_learner_entries", THING, |a, w| may(learners::see_entries(a, w.learner, &w.grants, now()))),
     ("list_learner_outcomes", THING, |a, w| may(learners::see_outcomes(a, w.learner, &w.grants, now()))),
@@ -140,7 +142,9 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
     ("request_outcome_review", THING, |a, w| may(outcomes::request_outcome_review(a, w.outcome.as_ref()))),
     ("create_award", ANY, |a, _| may(register::create_award(a))),
     ("authorise_issuer", ANY, |a, _| may(register::create_award(a))),
+    ("end_award", ANY, |a, _| may(register::create_award(a))),
     ("create_programme", THING, |a, w| may(register::create_programme(a, w.school.unwrap()))),
+    ("open_application_window", THING, |a, w| may(register::open_window(a, w.school))),
     ("list_enrolments", ANY, |a, _| may(enrolments::list_enrolments(a))),
     ("create_enrolment", CAUSE, |a, w| may(enrolments::create_enrolment(a, w.school.unwrap(), w.learner))),
     ("get_enrolment", THING, |a, w| may(enrolments::see_enrolment(a, w.enrolment.as_ref()))),
@@ -195,6 +199,7 @@ const OPERATIONS: &[(&str, &[When], Decision)] = &[
 /// Where the answer to a thing that is not there need not be that to a foreign thing: the body names
 /// something public.
 const PUBLIC_THING: &[&str] = &[
+    "open_application_window",
     "create_programme",
     "create_enrolment",
     "create_rule_set",

@@ -138,12 +138,11 @@ fn grant(learner: LearnerId, recipient: OrganisationId, scope: GrantScope) -> Gr
     }
 }
 
-fn outcome(learner: LearnerId, provider: OrganisationId, school: OrganisationId) -> OutcomeFact {
+fn outcome(learner: LearnerId, poster: Uuid, school: OrganisationId) -> OutcomeFact {
     OutcomeFact {
         id: OutcomeId::new(id(31)),
         learner,
-        posted_by: vec![ActorId::new(id(90))],
-        providers: vec![provider],
+        posted_by: vec![ActorId::new(poster)],
         uses: vec![OutcomeUse {
             application: ApplicationId::new(id(32)),
             school,
@@ -188,10 +187,10 @@ pub fn world(actor: &Actor, when: When) -> World {
     } else {
         my_organisation()
     };
-    let provider = if when == Posted {
-        my_organisation()
+    let poster = if when == Posted {
+        my_user().uuid()
     } else {
-        another_organisation()
+        id(90)
     };
     let user = if when == Himself {
         my_user()
@@ -230,7 +229,7 @@ pub fn world(actor: &Actor, when: When) -> World {
             provider: near,
             learner,
         }),
-        outcome: Some(outcome(learner, provider, near)),
+        outcome: Some(outcome(learner, poster, near)),
         plan: Some(PlanFact {
             id: PlanId::new(id(37)),
             learner,

@@ -3,8 +3,8 @@
 use super::Conn;
 use crate::error::StoreError;
 use crate::schema::{
-    completion, completion_revision, consent_guardian, idempotency, learner, learner_former_name,
-    learner_identity, learner_phone, user_phone,
+    completion, completion_revision, consent_guardian, idempotency, learner, learner_correction,
+    learner_former_name, learner_identity, learner_phone, user_phone,
 };
 use crate::sql_types::Db;
 use crate::tx::{SealedCell, SealedCellReads, SealedCellWrites, SealedColumn};
@@ -52,6 +52,22 @@ macro_rules! cells {
             .into_iter()
             .map(|(row_id, owner, value)| cell::<$Kept>(row_id, owner, value))
             .collect()
+    }};
+}
+
+/// The cells of a column that is empty where nothing of the kind was.
+macro_rules! filled_cells {
+    ($page:expr, $table:ident :: $row:ident, $value:ident) => {{
+        let value = $table::$value;
+        let from = $table::table.filter(value.is_not_null());
+        cells!(
+            $page,
+            from,
+            $table::$row,
+            $table::$row,
+            value.assume_not_null(),
+            bytes as Vec<u8>
+        )
     }};
 }
 
@@ -129,17 +145,16 @@ impl SealedCellReads for Conn {
                 )
             }
             SealedColumn::KeptAnswer => {
-                let actor = idempotency::actor_id;
-                let sealed = idempotency::sealed_body;
-                let from = idempotency::table.filter(sealed.is_not_null());
-                cells!(
-                    page,
-                    from,
-                    actor,
-                    actor,
-                    sealed.assume_not_null(),
-                    bytes as Vec<u8>
-                )
+                filled_cells!(page, idempotency::actor_id, sealed_body)
+            }
+            SealedColumn::CorrectedName => {
+                filled_cells!(page, learner_correction::learner_id, name_ciphertext)
+            }
+            SealedColumn::CorrectedNumber => {
+                filled_cells!(page, learner_correction::learner_id, id_number_ciphertext)
+            }
+            SealedColumn::CorrectedPhone => {
+                filled_cells!(page, learner_correction::learner_id, phone_ciphertext)
             }
             SealedColumn::CompletionContent => {
                 let (row, owner) = (completion::id, completion::learner_id);
@@ -228,6 +243,36 @@ impl SealedCellWrites for Conn {
                     value,
                     consent_guardian::learner_id,
                     name_ciphertext,
+                    bytes
+                )
+            }
+            SealedColumn::CorrectedName => {
+                replace!(
+                    self,
+                    was,
+                    value,
+                    learner_correction::learner_id,
+                    name_ciphertext,
+                    bytes
+                )
+            }
+            SealedColumn::CorrectedNumber => {
+                replace!(
+                    self,
+                    was,
+                    value,
+                    learner_correction::learner_id,
+                    id_number_ciphertext,
+                    bytes
+                )
+            }
+            SealedColumn::CorrectedPhone => {
+                replace!(
+                    self,
+                    was,
+                    value,
+                    learner_correction::learner_id,
+                    phone_ciphertext,
                     bytes
                 )
             }

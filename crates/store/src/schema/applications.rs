@@ -63,6 +63,23 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    exam_result (learner_id, application_id, line_id, number) {
+        learner_id -> DbUuid,
+        application_id -> DbUuid,
+        line_id -> DbUuid,
+        number -> BigInt,
+        kind -> DbWord,
+        passed -> Bool,
+        examined_on -> Date,
+        grade -> Nullable<Text>,
+        reason -> Text,
+        recorded_by -> DbUuid,
+        recorded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     claim (learner_id, id) {
         learner_id -> DbUuid,
         id -> DbUuid,

@@ -29,6 +29,23 @@ diesel::table! {
 
 diesel::table! {
     use super::columns::*;
+    learner_correction (learner_id, number) {
+        learner_id -> DbUuid,
+        number -> BigInt,
+        name_ciphertext -> Nullable<Binary>,
+        id_type -> Nullable<Text>,
+        id_number_ciphertext -> Nullable<Binary>,
+        id_number_masked -> Nullable<Text>,
+        phone_ciphertext -> Nullable<Binary>,
+        phone_masked -> Nullable<Text>,
+        reason -> Text,
+        corrected_by -> DbUuid,
+        corrected_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
     learner_identity (learner_id, number_hash) {
         learner_id -> DbUuid,
         number_hash -> Binary,

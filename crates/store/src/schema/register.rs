@@ -99,3 +99,30 @@ diesel::table! {
         document -> Text,
     }
 }
+
+diesel::table! {
+    use super::columns::*;
+    programme_window (programme_id, number) {
+        programme_id -> DbUuid,
+        number -> BigInt,
+        opens_on -> Date,
+        closes_on -> Date,
+        former_opens_on -> Nullable<Date>,
+        former_closes_on -> Nullable<Date>,
+        reason -> Text,
+        recorded_by -> DbUuid,
+        recorded_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::columns::*;
+    organisation_former_version (organisation_id, version) {
+        organisation_id -> DbUuid,
+        version -> BigInt,
+        document -> Text,
+        reason -> Text,
+        superseded_by -> DbUuid,
+        superseded_at -> DbTime,
+    }
+}

@@ -10,8 +10,10 @@ mod claim_codes;
 mod claims;
 mod clients;
 mod consents;
+mod corrections;
 mod decisions;
 mod enrolments;
+mod exam_results;
 mod former;
 mod idempotency;
 mod keys;
@@ -19,12 +21,14 @@ mod learners;
 mod ledger;
 mod level_frameworks;
 mod notices;
+mod organisation_versions;
 mod organisations;
 mod outcomes;
 mod people;
 mod phones;
 mod plans;
 mod posting;
+mod programme_windows;
 mod programmes;
 mod recognitions;
 mod rule_sets;
@@ -44,8 +48,10 @@ pub use claim_codes::{ClaimCodeReads, ClaimCodeWrites};
 pub use claims::{ClaimReads, ClaimWrites};
 pub use clients::{ClientReads, ClientWrites};
 pub use consents::{ConsentReads, ConsentWrites};
+pub use corrections::{CorrectionReads, CorrectionWrites};
 pub use decisions::{DecisionReads, DecisionWrites, NewDecision};
 pub use enrolments::{EnrolmentReads, EnrolmentWrites};
+pub use exam_results::{ExamResultReads, ExamResultWrites};
 pub use former::FormerReads;
 pub use idempotency::{IdempotencyReads, IdempotencyWrites};
 pub use keys::{KeyReads, KeyWrites};
@@ -53,6 +59,7 @@ pub use learners::{LearnerReads, LearnerWrites};
 pub use ledger::{LedgerReads, LedgerWrites, NewEntry};
 pub use level_frameworks::{LevelFrameworkReads, LevelFrameworkWrites};
 pub use notices::{NoticeReads, NoticeWrites};
+pub use organisation_versions::{OrganisationVersionReads, OrganisationVersionWrites};
 pub use organisations::{OrganisationReads, OrganisationWrites};
 pub use outcomes::{CompletionFilter, OutcomeExpiry, OutcomeFilter, OutcomeReads, OutcomeWrites};
 pub use people::{PeopleReads, PeopleWrites, UserFilter};
@@ -60,6 +67,7 @@ pub use phones::{PhoneReads, PhoneWrites};
 pub use plans::{PlanReads, PlanWrites};
 pub(crate) use posting::Glance;
 pub use posting::{FirstLook, LockedLearner, Posted, PostingBasis, PostingQuestion, PostingWrites};
+pub use programme_windows::{ProgrammeWindowReads, ProgrammeWindowWrites};
 pub use programmes::{ProgrammeFilter, ProgrammeReads, ProgrammeWrites};
 pub use recognitions::{RecognitionReads, RecognitionWrites};
 pub use rule_sets::{RuleSetReads, RuleSetWrites};
@@ -81,8 +89,10 @@ pub trait ReadTx:
     + ClaimReads
     + ClientReads
     + ConsentReads
+    + CorrectionReads
     + DecisionReads
     + EnrolmentReads
+    + ExamResultReads
     + FormerReads
     + IdempotencyReads
     + KeyReads
@@ -97,6 +107,8 @@ pub trait ReadTx:
     + PlanReads
     + ProgrammeReads
     + RecognitionReads
+    + ProgrammeWindowReads
+    + OrganisationVersionReads
     + RuleSetReads
     + SealedCellReads
     + SessionReads
@@ -116,8 +128,10 @@ pub trait WriteTx:
     + ClaimWrites
     + ClientWrites
     + ConsentWrites
+    + CorrectionWrites
     + DecisionWrites
     + EnrolmentWrites
+    + ExamResultWrites
     + IdempotencyWrites
     + KeyWrites
     + LearnerWrites
@@ -132,6 +146,8 @@ pub trait WriteTx:
     + PlanWrites
     + ProgrammeWrites
     + RecognitionWrites
+    + ProgrammeWindowWrites
+    + OrganisationVersionWrites
     + RuleSetWrites
     + SealedCellWrites
     + SessionWrites

@@ -11,6 +11,12 @@ pub enum SealedColumn {
     LearnerName,
     /// Names that accounts had before.
     FormerName,
+    /// Names that the counter corrected.
+    CorrectedName,
+    /// Numbers of documents that the counter corrected.
+    CorrectedNumber,
+    /// Phone numbers that the counter corrected.
+    CorrectedPhone,
     /// Numbers of identity documents.
     IdentityNumber,
     /// Phone numbers given at the counter.
@@ -29,9 +35,12 @@ pub enum SealedColumn {
 
 impl SealedColumn {
     /// Every column.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::LearnerName,
         Self::FormerName,
+        Self::CorrectedName,
+        Self::CorrectedNumber,
+        Self::CorrectedPhone,
         Self::IdentityNumber,
         Self::LearnerPhone,
         Self::UserPhone,
@@ -46,6 +55,9 @@ impl SealedColumn {
         match self {
             Self::LearnerName => "learner.name_ciphertext",
             Self::FormerName => "learner_former_name.name_ciphertext",
+            Self::CorrectedName => "learner_correction.name_ciphertext",
+            Self::CorrectedNumber => "learner_correction.id_number_ciphertext",
+            Self::CorrectedPhone => "learner_correction.phone_ciphertext",
             Self::IdentityNumber => "learner_identity.number_ciphertext",
             Self::LearnerPhone => "learner_phone.number_ciphertext",
             Self::UserPhone => "user_phone.number_ciphertext",
@@ -61,10 +73,11 @@ impl SealedColumn {
         match self {
             Self::LearnerName
             | Self::FormerName
+            | Self::CorrectedName
             | Self::CompletionContent
             | Self::RevisionContent => Sealed::Name,
-            Self::IdentityNumber => Sealed::Number,
-            Self::LearnerPhone | Self::UserPhone => Sealed::Phone,
+            Self::IdentityNumber | Self::CorrectedNumber => Sealed::Number,
+            Self::LearnerPhone | Self::UserPhone | Self::CorrectedPhone => Sealed::Phone,
             Self::GuardianName => Sealed::Guardian,
             Self::KeptAnswer => Sealed::Answer,
         }

@@ -313,11 +313,18 @@ fn of_an_insert_only_row_nothing_but_the_sealing_of_a_name_may_change() {
         assert_refused(database, &format!("UPDATE {table} SET reason = 'x'"));
         let table = "learner_former_name";
         insert_alone(database, table, &of(table), &[]);
+        let corrected = "learner_correction";
+        insert_alone(database, corrected, &of(corrected), &[]);
+        let resealed = "UPDATE learner_correction SET name_ciphertext = name_ciphertext,
+            id_number_ciphertext = id_number_ciphertext, phone_ciphertext = phone_ciphertext";
+        run(database, resealed).unwrap();
         let sealed = "UPDATE learner_former_name SET name_ciphertext = name_ciphertext";
         run(database, sealed).unwrap();
         for change in [
             "UPDATE learner_former_name SET number = 2",
             "DELETE FROM learner_former_name",
+            "UPDATE learner_correction SET reason = 'x'",
+            "DELETE FROM learner_correction",
         ] {
             assert_refused(database, change);
         }

@@ -2,7 +2,7 @@
 
 use super::{Known, OpenQuestions};
 use crate::completions::content::certificate_hash;
-use crate::completions::recognition::name_differs;
+use crate::completions::recognition::{is_withdrawn, name_differs};
 use crate::completions::snapshot::has_evidence;
 use crate::problem::Problem;
 use credit_bank_conversion_rules::Reason;
@@ -21,7 +21,9 @@ pub(super) fn add(
     questions: &mut OpenQuestions,
 ) -> Result<(), Problem> {
     let mut numbers = BTreeMap::new();
-    for outcome in known.outcomes.iter().filter(|it| may_be_decided(it.state)) {
+    // What its provider withdrew asks nothing more: whoever vouches for the certificate posts it anew.
+    let asks = |it: &&Outcome| may_be_decided(it.state) && !is_withdrawn(it);
+    for outcome in known.outcomes.iter().filter(asks) {
         let Some(award) = known.awards.get(&outcome.award_id) else {
             continue;
         };

@@ -33,7 +33,7 @@ pub(crate) struct Scene {
     pub(crate) near: OrganisationId,
     pub(crate) own: Things,
     pub(crate) foreign: Things,
-    /// About each who acts, and what the officer's own organisation posted.
+    /// About each who acts, and what the officer himself posted.
     pub(crate) himself: BTreeMap<Role, Things>,
     pub(crate) posted: Things,
 }
@@ -119,14 +119,15 @@ fn things(
     }
 }
 
-/// The same person as a learner, who files for himself what his role will be refused.
-fn as_learner(actor: &Actor) -> Actor {
+/// The same person in another role.
+fn in_role(actor: &Actor, role: Role) -> Actor {
     let Actor::Person(person) = actor else {
-        panic!("a system learns nothing");
+        panic!("a system is nobody");
     };
+    let organisation_id = person.organisation_id.filter(|_| role != Role::Learner);
     Actor::Person(PersonActor {
-        roles: vec![Role::Learner],
-        organisation_id: None,
+        roles: vec![role],
+        organisation_id,
         ..person.clone()
     })
 }
@@ -135,6 +136,10 @@ impl Scene {
     pub(crate) fn make(bank: &TestBank) -> Self {
         let of = |who| bank.world.actor(who).organisation_id().unwrap();
         let (near, far, station) = (of(Who::Provider), of(Who::OtherProvider), of(Who::Officer));
+        // Grants go to schools.
+        bank.execute(
+            "UPDATE organisation SET roles = '[\"school\",\"provider\"]' WHERE code IN ('demo-teo', 'lphr')",
+        );
         let rules = OneCourseRules::publish(&bank.bank, near);
         let far_rules = OneCourseRules::publish(&bank.bank, far);
         let place = |organisation, poster| Place {
@@ -154,7 +159,7 @@ impl Scene {
                 _ => Some(near),
             };
             let actor = enter_person(&bank.bank, *role, organisation, Some(posted.0));
-            let learner = token(bank, &as_learner(&actor));
+            let learner = token(bank, &in_role(&actor, Role::Learner));
             let his = things(bank, here, &posted, &learner, number);
             people.push((*role, actor));
             if *role == Role::Learner {
@@ -166,8 +171,12 @@ impl Scene {
         let stranger = post(bank, &bank.token(there.poster), 150);
         let actor = enter_person(&bank.bank, Role::Learner, None, Some(stranger.0));
         let foreign = things(bank, there, &stranger, &token(bank, &actor), 150);
-        let officers = enter_person(&bank.bank, Role::Provider, Some(station), None);
-        let (_, completion) = post(bank, &token(bank, &officers), 151);
+        let officer = people.iter().find(|(role, _)| *role == Role::Officer);
+        let (_, completion) = post(
+            bank,
+            &token(bank, &in_role(&officer.unwrap().1, Role::Provider)),
+            151,
+        );
         let mut own = own.unwrap();
         let mut posted = own.clone();
         let outcome = id(&completion, "outcome_id").to_string();

@@ -1,0 +1,1 @@
+DROP TABLE learner_correction;
