@@ -12,8 +12,7 @@ use crate::request::{present, region_code};
 use crate::rules_in_force::InForce;
 use chrono::{DateTime, NaiveDate, Utc};
 use credit_bank_conversion_rules::{
-    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within,
-    text_hash,
+    Commitments, ConversionRequest, DEFAULT_NODE_LIMIT, Fact, Wishes, convert_within, text_hash,
 };
 use credit_bank_domain::id::{OrganisationId, ProgrammeId};
 use credit_bank_domain::programme::{Programme, ProgrammeLevel};

@@ -114,7 +114,10 @@ fn recognition(
 fn winnable(
     rules: &CompiledRules,
     awards: &[Award],
-    (sets, issuer_classes): (&RecognitionSets, &BTreeMap<OrganisationId, BTreeSet<String>>),
+    (sets, issuer_classes): (
+        &RecognitionSets,
+        &BTreeMap<OrganisationId, BTreeSet<String>>,
+    ),
     asked: Asked,
 ) -> Vec<Winnable> {
     let near = sets.near(None, asked.school.as_slice());
