@@ -90,10 +90,10 @@ impl TransferCase {
                 // Of other entries no rule of the programme speaks.
                 let named = request.rules.awards_let_in(Some(request.programme));
                 let courses = request.programme.courses.iter();
-                let names: BTreeSet<&str> = courses.map(|course| course.name.trim()).collect();
+                let printed: BTreeSet<&str> = courses.map(|course| course.name.trim()).collect();
                 let known = known
                     .iter()
-                    .filter(|one| named.contains(&one.award) || names.contains(one.name.trim()));
+                    .filter(|one| named.contains(&one.award) || printed.contains(one.name.trim()));
                 known.cloned().collect()
             }),
             registered_on: request.registered_on,

@@ -200,7 +200,7 @@ impl CompiledRules {
             }
             None => self
                 .transfer_rules()
-                .flat_map(|rule| rule.patterns())
+                .flat_map(TransferRule::patterns)
                 .collect(),
         };
         let named = patterns.into_iter().flat_map(|pattern| &pattern.award);

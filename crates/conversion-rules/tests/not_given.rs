@@ -136,7 +136,7 @@ const STATEMENTS: &str = "rule_set: tiny\nversion: 3\nsemantics: 2\ntitle: ç¤ºä¾
 
 #[test]
 fn a_course_for_which_nothing_there_stands_says_what_does_and_what_does_on_another_day() {
-    let rules = credit_bank_conversion_rules::RuleSet::parse_yaml(STATEMENTS).unwrap();
+    let rules = RuleSet::parse_yaml(STATEMENTS).unwrap();
     let programme = school(COURSES);
     // It fills the place of the rule for another course.
     let facts = [cert("a", "A", "4")];
@@ -160,7 +160,7 @@ fn an_outcome_that_stands_for_a_course_on_another_day_says_on_which() {
     let without = STATEMENTS
         .replace("- {id: E1,", "- {id: E4,")
         .replace("source: \"A@1\", target: C1", "source: \"D@1\", target: C1");
-    let rules = credit_bank_conversion_rules::RuleSet::parse_yaml(&without).unwrap();
+    let rules = RuleSet::parse_yaml(&without).unwrap();
     let programme = school(COURSES);
     let facts = [cert("a", "A", "4")];
     let plan = answer(&request(&rules, &programme, &facts));

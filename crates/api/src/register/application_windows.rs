@@ -64,7 +64,7 @@ pub async fn open_application_window(
     key: IdempotencyKey,
     body: Body<WindowDraft>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = body.value;
+    let draft = body.value;
     let role = if actor.has_role(Role::Officer) {
         Role::Officer
     } else {
@@ -79,8 +79,8 @@ pub async fn open_application_window(
         let permit = register::open_window(&asker, school)?;
         let programme = found.ok_or_else(Problem::not_found)?;
         let further = FurtherWindow {
-            window: asked.window.window("/window")?,
-            in_place_of: asked
+            window: draft.window.window("/window")?,
+            in_place_of: draft
                 .in_place_of
                 .map(|it| it.window("/in_place_of"))
                 .transpose()?,
@@ -95,7 +95,7 @@ pub async fn open_application_window(
             closes_on: further.window.to,
             former_opens_on: further.in_place_of.map(|it| it.from),
             former_closes_on: further.in_place_of.map(|it| it.to),
-            reason: asked.reason.as_str().to_owned(),
+            reason: draft.reason.as_str().to_owned(),
             recorded_by: permit.actor,
             recorded_at: inside.now(),
         })?;

@@ -120,8 +120,8 @@ each_database! {
         let export = learner.get(bank, "/v1/me/export").json();
         assert_eq!(export["corrections"][0]["former"], json!({"name": "示例学员001"}));
         assert_eq!(export["learner"]["name"], "示例学员壹");
-        let user = bank.read(|tx| tx.find_user_of_learner(learner_id(&learner))).unwrap();
-        assert_eq!(user.display_name, "示*");
+        let account = bank.read(|tx| tx.find_user_of_learner(learner_id(&learner)));
+        assert_eq!(account.unwrap().display_name, "示*");
         // Back again: what was frozen for its name counts again.
         corrected(bank, &id, &json!({"name": "示例学员001"}));
         assert_eq!(seen(bank, &used).0, "recognised");

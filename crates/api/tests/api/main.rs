@@ -127,16 +127,12 @@ fn main() -> ExitCode {
 fn trials() -> Vec<Trial> {
     let modules = [
         all_programmes::trials(),
-        application_windows::trials(),
-        applications::trials(),
         as_of::trials(),
         auditor::trials(),
         body_manners::trials(),
         bound_simulations::trials(),
         busy::trials(),
         certificates_again::trials(),
-        choices::trials(),
-        closed_enrolments::trials(),
         comebacks::trials(),
         completions::trials(),
         consents::trials(),
@@ -149,7 +145,6 @@ fn trials() -> Vec<Trial> {
         ended_access::trials(),
         enumeration::trials(),
         everywhere::trials(),
-        exam_results::trials(),
         fallen_statuses::trials(),
         flipped::trials(),
         forged_tokens::trials(),
@@ -177,7 +172,6 @@ fn trials() -> Vec<Trial> {
         phones::trials(),
         plain_answers::trials(),
         planted::trials(),
-        plans::trials(),
         points::trials(),
         pools::trials(),
         races::trials(),
@@ -185,22 +179,35 @@ fn trials() -> Vec<Trial> {
         register::trials(),
         register_ends::trials(),
         renamed::trials(),
-        reviews::trials(),
-        revocations::trials(),
-        revoked_lines::trials(),
         same_content::trials(),
         sessions::trials(),
         sources::trials(),
         supplements::trials(),
         told::trials(),
         upgrades::trials(),
-        wished::trials(),
         forgotten::trials(),
         full_years::trials(),
-        graces::trials(),
     ];
-    let modules = modules.into_iter().chain(trials_of_rules());
+    let modules = modules.into_iter().chain(trials_of_decisions());
+    let modules = modules.chain(trials_of_rules());
     modules.flatten().collect()
+}
+
+/// Those of what a school decides, and what becomes of it.
+fn trials_of_decisions() -> [Vec<Trial>; 11] {
+    [
+        application_windows::trials(),
+        applications::trials(),
+        choices::trials(),
+        closed_enrolments::trials(),
+        exam_results::trials(),
+        graces::trials(),
+        plans::trials(),
+        reviews::trials(),
+        revocations::trials(),
+        revoked_lines::trials(),
+        wished::trials(),
+    ]
 }
 
 /// Those of writing rules, trying, publishing and replaying them.

@@ -23,7 +23,7 @@ pub(crate) struct Lack<'s, 'f> {
     pub topics: Option<BTreeSet<String>>,
 }
 
-impl<'s, 'f> Lack<'s, 'f> {
+impl Lack<'_, '_> {
     /// How many can stand there together, of those that it takes.
     pub fn have(&self) -> usize {
         self.set.len().min(self.want)

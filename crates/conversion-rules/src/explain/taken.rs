@@ -46,8 +46,8 @@ impl Explainer<'_, '_> {
             parts.map(move |part| (*other, part))
         });
         let uses: Vec<(&Candidate<'_>, &Part)> = uses.collect();
-        let draws = |part: &Part| part.consumption == Consumption::Budget;
-        if draws(part) && uses.iter().all(|(_, used)| draws(used)) {
+        let is_budget = |part: &Part| part.consumption == Consumption::Budget;
+        if is_budget(part) && uses.iter().all(|(_, used)| is_budget(used)) {
             let drawn = sum(uses.iter().map(|(_, used)| used.draw));
             let by_rule = uses.iter().filter(|(other, _)| {
                 let is_alone = other.parts.len() == 1 && candidate.parts.len() == 1;

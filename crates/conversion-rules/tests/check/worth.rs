@@ -29,11 +29,12 @@ fn k01_names_a_topic_by_which_no_outcome_is_ever_valued_or_deducted() {
     let rows = |tag: &str| format!("value: {{table: [{{tags: [{tag}], credits: \"1\"}}]}}");
     let lowered =
         |tag: &str| format!("value: {{fixed: \"2\"}}, penalties: [{{tag: {tag}, less: \"0.5\"}}]");
-    for (give, field) in [
-        (&tiers as &dyn Fn(&str) -> String, "give.value"),
+    let ways: [(&dyn Fn(&str) -> String, &str); 3] = [
+        (&tiers, "give.value"),
         (&rows, "give.value"),
         (&lowered, "give.penalties"),
-    ] {
+    ];
+    for (give, field) in ways {
         let findings = of(&recognise("", &give(unknown)));
         let found = named(&findings, "K01", "R");
         assert_eq!(

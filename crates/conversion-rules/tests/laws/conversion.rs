@@ -4,6 +4,7 @@ use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
 use super::support::{checked, request};
 use chrono::NaiveDate;
+use credit_bank_conversion_rules::model::TransferRule;
 use credit_bank_conversion_rules::model::{Effective, Rule};
 use credit_bank_conversion_rules::{
     Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade, Reason, RuleSet, convert,
@@ -109,7 +110,7 @@ proptest! {
     #[test]
     fn an_outcome_that_no_rule_mentions_changes_nothing(case in questions()) {
         let spoken: BTreeSet<OutcomeType> = case.rules.transfer_rules()
-            .flat_map(|rule| rule.patterns())
+            .flat_map(TransferRule::patterns)
             .flat_map(|pattern| pattern.types.iter().copied()).collect();
         let silent = OutcomeType::ALL.into_iter().find(|one| !spoken.contains(one) && *one != OutcomeType::Status);
         if let Some(silent) = silent {

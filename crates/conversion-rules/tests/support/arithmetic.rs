@@ -115,6 +115,47 @@ fn english_is_english(reason: &Reason) {
     assert!(!outside.contains(chinese), "{}", reason.en);
 }
 
+/// Reasons that tell of no number.
+const WITHOUT_NUMBERS: &[&str] = &[
+    "evidence_pending",
+    "evidence_disputed",
+    "evidence_revoked",
+    "not_recognised",
+    "frozen",
+    "not_convertible",
+    "used_already",
+    "declined_by_learner",
+    "not_in_force",
+    "gives_nothing",
+    "course_denied",
+    "course_not_convertible",
+    "unknown_course",
+    "passed_already",
+    "granted_already",
+    "applied_already",
+    "asked_together",
+    "search_stopped",
+    "not_requested",
+    "no_equivalence",
+    "none_stands_for",
+    "same_name",
+    "crossed",
+    "window_closed",
+    "next_opening",
+    "next_recognition",
+    "effect_changed",
+    "conflict",
+    "excluded",
+    "dominated",
+    "not_preferred",
+    "no_rule",
+    "needs_review",
+    "same_content",
+    "grade_unknown",
+    "formula_unknown",
+    "plan_not_verified",
+];
+
 impl<'s> Sums<'s> {
     fn of(request: &'s ConversionRequest<'s>, plan: &'s Conversion) -> Self {
         let rules = request.rules;
@@ -194,44 +235,7 @@ impl<'s> Sums<'s> {
     fn reason(&self, reason: &Reason, fact: Option<&Fact>, line: Option<&GrantedLine>) {
         let (want, have) = (reason.want.as_ref(), reason.have.as_ref());
         match reason.code.as_str() {
-            "evidence_pending"
-            | "evidence_disputed"
-            | "evidence_revoked"
-            | "not_recognised"
-            | "frozen"
-            | "not_convertible"
-            | "used_already"
-            | "declined_by_learner"
-            | "not_in_force"
-            | "gives_nothing"
-            | "course_denied"
-            | "course_not_convertible"
-            | "unknown_course"
-            | "passed_already"
-            | "granted_already"
-            | "applied_already"
-            | "required_not_met"
-            | "asked_together"
-            | "search_stopped"
-            | "not_requested"
-            | "no_equivalence"
-            | "none_stands_for"
-            | "same_name"
-            | "crossed"
-            | "window_closed"
-            | "next_opening"
-            | "next_recognition"
-            | "effect_changed"
-            | "conflict"
-            | "excluded"
-            | "dominated"
-            | "not_preferred"
-            | "no_rule"
-            | "needs_review"
-            | "same_content"
-            | "grade_unknown"
-            | "formula_unknown"
-            | "plan_not_verified" => self.same(reason, &[]),
+            code if WITHOUT_NUMBERS.contains(&code) => self.same(reason, &[]),
             "expired" => {
                 self.same(reason, &[]);
                 let until = fact.and_then(|fact| fact.valid_until);
@@ -289,6 +293,7 @@ impl<'s> Sums<'s> {
                 assert!(most.contains(&said[0]), "{reason:?}");
                 self.same(reason, &said);
             }
+            "required_not_met" => self.same(reason, &numbers(&reason.zh, &self.names)),
             "too_many_combinations" => self.same(reason, &["20000".parse().unwrap()]),
             "next_outcome" => self.next_outcome(reason),
             other => panic!("nobody adds up the numbers of {other}: {reason:?}"),

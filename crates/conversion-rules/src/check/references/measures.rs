@@ -111,14 +111,14 @@ impl References<'_, '_> {
         (name, entries): (&str, &Option<Vec<Award>>),
     ) {
         let declares = |award: &Award| award.find_measure(name).is_some();
-        let is_declared = match entries {
-            Some(entries) => entries.iter().any(declares),
-            None => {
-                let carried = self.around.carried;
-                self.around.entries().iter().any(declares)
-                    || carried.is_some_and(|carried| carried.has_measure(name))
-            }
+        let carried = self.around.carried;
+        let is_carried = || {
+            self.around.entries().iter().any(declares)
+                || carried.is_some_and(|carried| carried.has_measure(name))
         };
+        let of_named = entries.as_ref();
+        let of_named = of_named.map(|entries| entries.iter().any(declares));
+        let is_declared = of_named.unwrap_or_else(is_carried);
         if is_declared || NAMES.contains(&name) {
             return;
         }

@@ -45,14 +45,14 @@ pub(super) struct Way {
 pub(super) const WINNING: u8 = 3;
 const SUMMING: u8 = 1;
 
-impl<'p, 'r> Place<'p, 'r> {
+impl<'r> Place<'_, 'r> {
     /// The ways to fill it, the cheapest first; a single one that does nothing where nothing is lacking.
     pub fn ways(&self) -> Vec<Way> {
         let fits = |one: &&Supply<'_>| self.is_free(one) && fits_slot(self.slot, one, self.context);
         let fitting: Vec<&Supply<'r>> = self.about.iter().copied().filter(fits).collect();
         let lack = fullest::lack(self.slot, &fitting, self.context);
         if lack.sum.is_none() && lack.set.len() >= lack.want {
-            return vec![self.way(None, &lack, None)];
+            return vec![way(None, &lack, None)];
         }
         let mut ways = Vec::new();
         if lack.set.len() < lack.want {
@@ -68,7 +68,7 @@ impl<'p, 'r> Place<'p, 'r> {
             .about
             .iter()
             .copied()
-            .filter(|one| self.is_unclaimed(one))
+            .filter(|one| one.claimed_at.is_none())
             .collect();
         let mends = mends(self.slot, &free, (self.request, self.context));
         let is_left = |mend: &&Mend| {
@@ -113,41 +113,20 @@ impl<'p, 'r> Place<'p, 'r> {
         };
         if more > 0 {
             let wins = self.wins(lack, fitting, more);
-            ways.extend(wins.map(|wins| self.way(mend, lack, Some(wins))));
+            ways.extend(wins.map(|wins| way(mend, lack, Some(wins))));
         }
         match &lack.sum {
             Some(sum) => {
-                let mut way = self.way(mend, lack, None);
+                let mut way = way(mend, lack, None);
                 let reached = lack.set.first().and_then(|one| reached(one.fact, sum));
                 way.after.changed.extend(reached);
                 way.acts.push((SUMMING, sum.clone()));
                 ways.push(way);
             }
-            None if more == 0 => ways.push(self.way(mend, lack, None)),
+            None if more == 0 => ways.push(way(mend, lack, None)),
             None => {}
         }
         ways
-    }
-
-    fn way(&self, mend: Option<&Mend>, lack: &Lack<'_, '_>, wins: Option<Wins>) -> Way {
-        let mut after = After::default();
-        if let Some(mend) = mend {
-            let list = if mend.is_new {
-                &mut after.won
-            } else {
-                &mut after.changed
-            };
-            list.push(mend.fact.clone());
-        }
-        Way {
-            acts: mend
-                .map(|mend| (mend.cost, mend.act.clone()))
-                .into_iter()
-                .collect(),
-            after,
-            wins,
-            takes: lack.set.iter().map(|one| one.fact.id.clone()).collect(),
-        }
     }
 
     fn wins(&self, lack: &Lack<'_, '_>, fitting: &[&Supply<'_>], more: usize) -> Option<Wins> {
@@ -186,10 +165,6 @@ impl<'p, 'r> Place<'p, 'r> {
         !is_taken && self.is_left(supply)
     }
 
-    fn is_unclaimed(&self, supply: &Supply<'_>) -> bool {
-        supply.claimed_at.is_none()
-    }
-
     /// Is anything of it left, where the slot takes anything of it?
     pub fn is_left(&self, supply: &Supply<'_>) -> bool {
         match consumption(self.slot, self.context.rules) {
@@ -201,6 +176,28 @@ impl<'p, 'r> Place<'p, 'r> {
 
     fn is_used_up(&self, supply: &Supply<'_>) -> bool {
         self.used_up.contains(supply.fact.id.as_str())
+    }
+}
+
+/// The way that does this with one outcome and then wins those.
+fn way(mend: Option<&Mend>, lack: &Lack<'_, '_>, wins: Option<Wins>) -> Way {
+    let mut after = After::default();
+    if let Some(mend) = mend {
+        let list = if mend.is_new {
+            &mut after.won
+        } else {
+            &mut after.changed
+        };
+        list.push(mend.fact.clone());
+    }
+    Way {
+        acts: mend
+            .map(|mend| (mend.cost, mend.act.clone()))
+            .into_iter()
+            .collect(),
+        after,
+        wins,
+        takes: lack.set.iter().map(|one| one.fact.id.clone()).collect(),
     }
 }
 

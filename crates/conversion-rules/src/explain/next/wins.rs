@@ -15,6 +15,9 @@ use crate::winnable::Winnable;
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
 
+/// What is asked of an outcome: the member and the bound.
+pub(super) type Asked = Vec<(&'static str, String)>;
+
 /// Outcomes to be won for one slot.
 #[derive(Debug, Clone)]
 pub(super) struct Wins {
@@ -33,7 +36,7 @@ pub(super) struct Wins {
     /// One or the other.
     pub entries: Vec<Entry>,
     /// What else is asked of an entry.
-    pub asked: Vec<Vec<(&'static str, String)>>,
+    pub asked: Vec<Asked>,
 }
 
 /// Something that could be won.
@@ -61,8 +64,8 @@ pub(super) fn wins(
     place: &Place<'_, '_>,
     lack: &Lack<'_, '_>,
     sums: &[Short],
-) -> (Vec<Entry>, Vec<Vec<(&'static str, String)>>) {
-    let mut all: Vec<Vec<(&'static str, String)>> = Vec::new();
+) -> (Vec<Entry>, Vec<Asked>) {
+    let mut all: Vec<Asked> = Vec::new();
     let mut entries = Vec::new();
     for (what, pattern) in wanted(place, lack) {
         let facts = facts(place, (&what, pattern), (lack, sums));
