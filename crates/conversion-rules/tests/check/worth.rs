@@ -22,6 +22,9 @@ fn of(body: &str) -> Vec<CheckFinding> {
     check_carried(&REGISTER, body)
 }
 
+/// What a rule gives, by a topic.
+type Give<'g> = &'g dyn Fn(&str) -> String;
+
 #[test]
 fn k01_names_a_topic_by_which_no_outcome_is_ever_valued_or_deducted() {
     let (known, unknown) = topics();
@@ -29,7 +32,7 @@ fn k01_names_a_topic_by_which_no_outcome_is_ever_valued_or_deducted() {
     let rows = |tag: &str| format!("value: {{table: [{{tags: [{tag}], credits: \"1\"}}]}}");
     let lowered =
         |tag: &str| format!("value: {{fixed: \"2\"}}, penalties: [{{tag: {tag}, less: \"0.5\"}}]");
-    let ways: [(&dyn Fn(&str) -> String, &str); 3] = [
+    let ways: [(Give<'_>, &str); 3] = [
         (&tiers, "give.value"),
         (&rows, "give.value"),
         (&lowered, "give.penalties"),
