@@ -202,7 +202,7 @@ fn too_little_of_a_budget_is_told_as_such_and_not_as_an_outcome_that_is_taken() 
             facts: BTreeSet::new(),
         });
     }
-    let refused = answer(&asked);
+    let refused = checked(&asked);
     let why = &refused.missing[0].reasons[0];
     assert_eq!(why.code, "required_not_met");
     assert!(
