@@ -32,14 +32,12 @@ const ONLINE: &str = "online";
 /// Most consents that are shown, the newest.
 const MOST_SHOWN: usize = 50;
 
-/// What is consented to.
+/// What is consented to. Showing outcomes to others has a consent of its own kind, the grant (个人信息保护法 第二十三条).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ConsentPurpose {
     /// Rules may look at a status of the person: a veteran, an age.
     StatusFacts,
-    /// The record is shown to others.
-    Sharing,
     /// A guardian consents for a minor.
     Guardian,
 }
@@ -49,7 +47,6 @@ impl ConsentPurpose {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::StatusFacts => "status_facts",
-            Self::Sharing => "sharing",
             Self::Guardian => "guardian",
         }
     }

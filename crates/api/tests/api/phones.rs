@@ -56,7 +56,7 @@ each_database! {
             "id_type": "resident_id_card", "id_number": id_number(71), "name": name, "phone": PHONE,
             "notices": [{"code": "account_opening", "version": "2026-01"}],
             "consents": [
-                {"purpose": "sharing", "version": "2026-01"},
+                {"purpose": "status_facts", "version": "2026-01"},
                 {"purpose": "guardian", "version": "2026-01", "guardian": "示例监护人"},
             ],
         }));

@@ -224,12 +224,12 @@ each_database! {
         let learner = learner_id(bank, &id);
         let counter = json!({"id_type": "resident_id_card", "id_number": id_number(1), "name": "示例学员001",
             "phone": "19900000001", "notices": [{"code": "account_opening", "version": "2025-09"}],
-            "consents": [{"purpose": "sharing", "version": "1"}]});
+            "consents": [{"purpose": "status_facts", "version": "1"}]});
         let answer = bank.post(Who::Officer, "/v1/learners", "k1", &counter);
         assert_eq!(answer.status, 201, "{}", answer.text());
         let account = answer.json();
         assert_eq!((&account["id"], &account["name"], &account["state"]), (&json!(learner), &json!("示例学员001"), &json!("dormant")));
-        assert_eq!((&account["notices"][0]["code"], &account["consents"][0]["purpose"]), (&json!("account_opening"), &json!("sharing")));
+        assert_eq!((&account["notices"][0]["code"], &account["consents"][0]["purpose"]), (&json!("account_opening"), &json!("status_facts")));
         // The documents were seen: neither the counter nor a provider changes the name once more.
         let again = bank.post(Who::Officer, "/v1/learners", "k2", &counter);
         assert_eq!((again.status, again.json()["existing_id"].clone()), (409, json!(learner)));
