@@ -6,19 +6,11 @@ use crate::actor::Authenticated;
 use crate::bank::Bank;
 use crate::idempotency::IdempotencyKey;
 use crate::problem::{FieldFault, Language, Problem, Slug};
-use crate::request::{Body, row};
+use crate::request::{Body, Rows, row};
 use crate::server::request_id;
 use actix_web::{HttpRequest, HttpResponse, web};
 use credit_bank_domain::access::completions::{PostCompletion, post_completion as may_post};
 use credit_bank_domain::access::{Actor, Permit};
-use serde::Deserialize;
-
-/// The body of a batch. The rows are read one by one, so that a faulty one refuses only itself.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BatchBody {
-    items: Vec<serde_json::Value>,
-}
 
 /// `batch-size` where there is no row, or more than this server takes.
 fn check_size(rows: usize, most: u32) -> Result<(), Problem> {
@@ -79,14 +71,14 @@ pub(crate) async fn post_completion_batch(
     desk: web::Data<Desk>,
     Authenticated(actor): Authenticated,
     key: IdempotencyKey,
-    body: Body<BatchBody>,
+    body: Rows,
 ) -> Result<HttpResponse, Problem> {
     let permit = may_post(&actor)?;
-    let items = body.value.items;
-    check_size(items.len(), bank.limits().batch_rows)?;
-    let rows = items
-        .into_iter()
-        .map(|item| post(&bank, &actor, &permit, row(&item)?))
+    check_size(body.items.len(), bank.limits().batch_rows)?;
+    let rows = body
+        .items
+        .iter()
+        .map(|item| post(&bank, &actor, &permit, row(item)?))
         .collect();
     let _running = bank.in_flight().enter(actor.id(), key.as_str())?;
     let answer = desk

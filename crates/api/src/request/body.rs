@@ -61,7 +61,7 @@ impl FromRequest for NoBody {
 }
 
 /// Only `application/json`, in UTF-8 and as it is.
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     let mut types = headers.get_all(CONTENT_TYPE);
     let named = types
         .next()
@@ -109,7 +109,8 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<web::Bytes, Probl
     Ok(bytes.freeze())
 }
 
-fn hash(request: &HttpRequest, bytes: &[u8]) -> [u8; 32] {
+/// What an idempotency key stands for.
+pub(super) fn hash(request: &HttpRequest, bytes: &[u8]) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
     for part in [
         request.method().as_str().as_bytes(),
@@ -129,28 +130,30 @@ fn hash(request: &HttpRequest, bytes: &[u8]) -> [u8; 32] {
 
 /// First whether it is JSON at all, then whether it is of the shape.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut scan = serde_json::Deserializer::from_slice(bytes);
-    let scanned = serde_path_to_error::deserialize::<_, Scanned>(&mut scan)
-        .map_err(|error| {
-            let message = error.inner().to_string();
-            if message.starts_with(NUL) {
-                Problem::invalid_body(shape::fault(error.path(), &message, "/"))
-            } else {
-                malformed(error.inner())
-            }
-        })
-        .and_then(|_| scan.end().map_err(|error| malformed(&error)));
-    scanned?;
-    let whole = || serde_json::from_slice(bytes).ok();
-    of_shape(&mut serde_json::Deserializer::from_slice(bytes), whole)
+    scan::<Scanned<false>>(bytes)?;
+    shaped(bytes)
 }
 
-/// One item of a body whose items are refused one by one; pointers are those within the item.
-///
 /// # Errors
-/// When the item is not of the shape.
-pub(crate) fn row<T: DeserializeOwned>(item: &serde_json::Value) -> Result<T, Problem> {
-    of_shape(item, || Some(item.clone()))
+/// When the bytes are not one value that `S` lets through.
+pub(super) fn scan<S: DeserializeOwned>(bytes: &[u8]) -> Result<(), Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    serde_path_to_error::deserialize::<_, S>(&mut json).map_err(|error| {
+        let message = error.inner().to_string();
+        if message.starts_with(NUL) {
+            Problem::invalid_body(shape::fault(error.path(), &message, "/"))
+        } else {
+            malformed(error.inner())
+        }
+    })?;
+    json.end().map_err(|error| malformed(&error))
+}
+
+/// # Errors
+/// When the JSON is not of the shape.
+pub(super) fn shaped<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let whole = || serde_json::from_slice(bytes).ok();
+    of_shape(&mut serde_json::Deserializer::from_slice(bytes), whole)
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

@@ -10,11 +10,11 @@ mod of_shape;
 mod path;
 mod query;
 mod region;
+mod rows;
 mod shape;
 mod strict;
 mod texts;
 
-pub(crate) use body::row;
 pub use body::{Body, NoBody};
 pub(crate) use day::{LAST_DAY, YEARS, day, optional_day, optional_instant};
 pub use form::Form;
@@ -23,6 +23,7 @@ pub use if_match::ExpectedVersion;
 pub use path::Path;
 pub use query::Query;
 pub use region::region_code;
+pub(crate) use rows::{Rows, row};
 pub use shape::member_fault;
 pub use texts::{Category, Code, ExternalId, Label, Name, ShortCode, Tag, Text, Word};
 
