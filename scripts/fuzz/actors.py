@@ -56,15 +56,22 @@ def digest(value):
 
 
 def post(path, headers, body):
-    """The JSON answer to a log-in; a 429 is waited for as long as it asks, within reason."""
+    """The JSON answer to a log-in; a 429 is waited for as long as it asks, within reason.
+
+    So is a 401, once: an account whose password was guessed at too often in a minute, as the fuzz does when it
+    changes passwords, is answered as if the right one were wrong until the minute is over.
+    """
+    is_patient = True
     while True:
         request = urllib.request.Request(BASE + path, data=body, headers=headers, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            wait = int(error.headers.get("Retry-After", "1"))
-            if error.code != 429 or wait > LONGEST_WAIT_SECONDS:
+            guessed = error.code == 401 and is_patient
+            is_patient = is_patient and not guessed
+            wait = LONGEST_WAIT_SECONDS if guessed else int(error.headers.get("Retry-After", "1"))
+            if not (guessed or error.code == 429) or wait > LONGEST_WAIT_SECONDS:
                 text = error.read().decode(errors="replace")
                 raise RuntimeError(f"log-in refused: {error.code} {text}") from error
             time.sleep(wait)
