@@ -25,8 +25,8 @@ pub(crate) struct Explainer<'e, 'r> {
     request: &'e ConversionRequest<'r>,
     found: &'e Candidates<'r>,
     chosen: Vec<&'e Candidate<'r>>,
-    /// Every cap with what is used of it, earlier grants included.
-    rooms: Vec<(&'e CapRoom<'r>, Credits)>,
+    /// Every cap with what each of the chosen adds to it.
+    rooms: Vec<(&'e CapRoom<'r>, Vec<Credits>)>,
     groups: Vec<Group>,
     names: Names<'r>,
     of_rule: BTreeMap<&'e str, OfRule<'e, 'r>>,
@@ -88,14 +88,14 @@ impl<'e, 'r> Explainer<'e, 'r> {
             .iter()
             .filter_map(|index| found.list.get(*index))
             .collect();
-        let used = |room: &CapRoom<'_>| {
+        let added = |room: &CapRoom<'_>| {
             let terms = chosen.iter().map(|one| caps::term(found, one, room.cap));
-            Credits::sum(terms.chain([room.before])).unwrap_or(Credits::MAX)
+            terms.collect::<Vec<Credits>>()
         };
         let mut explainer = Self {
             request,
             found,
-            rooms: rooms.iter().map(|room| (room, used(room))).collect(),
+            rooms: rooms.iter().map(|room| (room, added(room))).collect(),
             chosen,
             groups: excluded_groups(request, found),
             names: request.names(),
@@ -103,9 +103,9 @@ impl<'e, 'r> Explainer<'e, 'r> {
         };
         let mut of_rule: BTreeMap<&str, OfRule<'_, '_>> = BTreeMap::new();
         for candidate in &found.list {
-            let against = explainer.against(candidate);
             let of_rule = of_rule.entry(&candidate.rule.id).or_default();
-            of_rule.open.push((candidate, against));
+            let against = explainer.against(candidate);
+            of_rule.open.extend(against.map(|it| (candidate, it)));
         }
         for failure in &found.failures {
             let of_rule = of_rule.entry(&failure.rule.id).or_default();

@@ -69,9 +69,9 @@ pub use fault::{Fault, Trouble, told};
 pub use issuers::Issuing;
 pub use model::RuleSet;
 pub use names::{Name, Names};
-pub use prospects::{AwardWorth, CapWorth, Horizon, Instead, Prospects, prospects};
+pub use prospects::{AwardWorth, CapWorth, Changed, Horizon, Instead, Prospects, prospects};
 pub use purpose::Purpose;
-pub use reason::{Constraint, Deduction, Finding, Met, Reason, Verdict, code};
+pub use reason::{Constraint, Deduction, Finding, Met, Opening, Reason, Verdict, code};
 pub use recognise::{
     Beside, Booked, DecidedBy, Decision, Lot, PoolTotal, Recognitions, Register, first_to_speak,
     recognise, recognise_beside, recognise_each, taught_hours, value_beside,

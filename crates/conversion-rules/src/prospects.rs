@@ -65,6 +65,22 @@ pub struct Prospects {
     pub left_out: u32,
 }
 
+/// What both plans give, and the other gives otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The course; none for the credits without a course, all together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<String>,
+    /// What the plan grants.
+    pub was: Effect,
+    /// What the other grants.
+    pub is: Effect,
+    /// Credits of it in the plan, at once or by examination.
+    pub were: Credits,
+    /// The same in the other.
+    pub are: Credits,
+}
+
 /// "Use this instead": the plan with one choice pinned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instead {
@@ -78,6 +94,9 @@ pub struct Instead {
     pub gives_up: BTreeSet<String>,
     /// Courses that it gives and the plan does not.
     pub gains: BTreeSet<String>,
+    /// What it gives otherwise than the plan, by course; credits without a course last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Changed>,
     /// Was it proved the best of its kind?
     pub status: ConversionStatus,
     /// In words.

@@ -12,6 +12,7 @@ pub(crate) use words::{MOST_NAMED, and_more, quoted};
 use crate::exact::{Ratio, Rounding};
 use crate::model::{Distinct, Effect};
 use crate::names::Names;
+use crate::prospects::Changed;
 use credit_bank_domain::credits::Credits;
 use serde::{Deserialize, Serialize};
 
@@ -408,6 +409,7 @@ pub enum Finding {
     },
     NextOpening {
         from: String,
+        why: Opening,
     },
     /// What is given counts once it reaches a floor with what else is given.
     NextFloor {
@@ -433,6 +435,7 @@ pub enum Finding {
         lost: Credits,
         credits: Credits,
         gives_up: Vec<String>,
+        changes: Vec<Changed>,
     },
     WiderCap {
         cap: String,
@@ -456,7 +459,22 @@ pub enum Finding {
         names: Vec<Sought>,
         /// Outcomes that are there and do not fit.
         unfit: Vec<String>,
+        /// Is it about a later day?
+        later: bool,
     },
+}
+
+/// Why a course can be given on a later day and not on the day of the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// Applications by the rule are taken again.
+    Window,
+    /// The rule comes into force.
+    InForce,
+    /// A statement about the course begins to hold.
+    Statement,
+    /// A cap of a calendar year begins anew.
+    Year,
 }
 
 impl Finding {

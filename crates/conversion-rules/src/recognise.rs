@@ -337,6 +337,13 @@ fn rules_for<'r>(fact: &Fact, award: &Award, rules: &'r CompiledRules) -> Vec<&'
         .collect()
 }
 
+/// Does a panel judge every outcome of the entry of which these rules speak?
+pub(crate) fn is_reviewed(fact: &Fact, award: &Award, rules: &CompiledRules) -> bool {
+    let about = rules_for(fact, award, rules);
+    let mut effects = about.iter().map(|rule| rule.give.effect);
+    !about.is_empty() && effects.all(|effect| effect == LotEffect::NeedsReview)
+}
+
 fn attempt<'f>(
     fact: &'f Fact,
     award: &Award,

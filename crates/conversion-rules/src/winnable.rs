@@ -5,7 +5,7 @@
 use crate::compiled::CompiledRules;
 use crate::fact::{Evidence, Fact, FactLevel};
 use crate::model::{AwardRef, Pattern, TransferRule, ViaKind};
-use crate::recognise::{Register, first_to_speak, recognise};
+use crate::recognise::{Register, first_to_speak, is_reviewed, recognise};
 use chrono::NaiveDate;
 use credit_bank_domain::award::{Award, AwardLevel};
 use credit_bank_domain::credits::Credits;
@@ -43,6 +43,9 @@ pub struct Winnable {
     /// Topics that every outcome of the entry bears.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Does a panel judge each?
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub review: bool,
     /// May it become credit in a programme?
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub convertible: bool,
@@ -50,6 +53,14 @@ pub struct Winnable {
 
 const fn yes() -> bool {
     true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+const fn is_no(value: &bool) -> bool {
+    !*value
 }
 
 #[expect(
@@ -131,6 +142,7 @@ fn winnable<R: Register + ?Sized>(
             .map_or(&award.content_class, |lot| &lot.content_class)
             .clone(),
         tags: award.tags.clone(),
+        review: set.is_some_and(|set| is_reviewed(&fact, award, set)),
         convertible: lot.is_none_or(|lot| lot.convertible),
         level: fact.level,
     }

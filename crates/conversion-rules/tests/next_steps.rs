@@ -331,3 +331,56 @@ fn a_rule_of_very_many_awards_is_told_in_a_line_that_can_be_read() {
         assert!(reason.zh.chars().count() <= 1_000 && reason.en.chars().count() <= 1_000);
     }
 }
+
+#[test]
+fn what_is_waited_for_is_told_as_what_it_is() {
+    let act = |extra: &str, valid_until: Option<&str>| {
+        let caps = "caps: [{id: Y, cite: S/8, measure: credits, limit: \"5\", per: calendar_year}]";
+        let rules = tiny(
+            &[("A", "all: [C1]"), ("B", "all: [C2]")],
+            &format!("{WHOLE}\n{caps}{extra}"),
+        );
+        let school = school(&[("C1", "3", &[][..]), ("C2", "4", &[])]);
+        let facts = [
+            Fact {
+                valid_until: valid_until.map(day),
+                ..cert("a", "A", "4")
+            },
+            cert("b", "B", "4"),
+        ];
+        let plan = answer(&request(&rules, &school, &facts));
+        let step = plan.next_steps.into_iter().next().unwrap();
+        step.acts.into_iter().map(|act| act.zh).collect::<Vec<_>>()
+    };
+    let year = "自 2026-01-01 起申请：年度上限届时重新计算";
+    assert_eq!(act("", None), [year]);
+    // It fits today, and will not then.
+    let [again, then] = &act("", Some("2025-12-31"))[..] else {
+        panic!()
+    };
+    assert!(
+        again.contains("（已有的") && again.contains("届时不符合条件"),
+        "{again}"
+    );
+    assert_eq!(then, year);
+}
+
+#[test]
+fn what_has_to_cover_a_course_says_how_much_it_has_to_be_worth() {
+    let of = |policy: &str, gives: &str| {
+        let text = format!(
+            "rule_set: tiny\nversion: 1\nsemantics: 4\ntitle: 示例\neffective: {{from: 2025-01-01}}\nunits: {{credit_step: \"0.5\"}}\nsources: [{{id: S, title: 示例}}]\npolicy: {{reuse: once_per_institution{policy}}}\nrules:\n- {{id: R, kind: transfer, cite: S/1, uses: [{{slot: 训, any_of: [{{type: training}}]}}], gives: {{{gives}, effect: exempt, grade: pass}}}}\n"
+        );
+        let rules = RuleSet::parse_yaml(&text).unwrap();
+        let school = school(&[("C1", "8", &[][..]), ("C2", "2", &[])]);
+        let plan = convert(&request(&rules, &school, &[]));
+        plan.next_steps[0].acts[0].zh.clone()
+    };
+    let covers = ", source_covers_target: true";
+    let alone = of(covers, "all: [C1]");
+    assert!(alone.contains("认定学分 ≥ 8 学分"), "{alone}");
+    // Nothing is asked, or not of one course.
+    for open in [of("", "all: [C1]"), of(covers, "all: [C1, C2]")] {
+        assert!(!open.contains("认定学分"), "{open}");
+    }
+}

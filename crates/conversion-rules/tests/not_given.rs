@@ -230,3 +230,66 @@ fn a_statement_that_is_out_of_its_days_is_told_of_its_own_course() {
     assert_eq!(act.code, "next_opening");
     assert!(act.zh.contains("2026-01-01"), "{act:?}");
 }
+
+/// `A` gives C1 and `B` gives C2, and not both certificates count.
+fn excluded(caps: &str) -> RuleSet {
+    let exclusion = "exclusions: [{id: AW, cite: S/9, kind: {awards: [\"A@1\", \"B@1\"]}}]";
+    let rules = [("A", "all: [C1]"), ("B", "all: [C2]")];
+    tiny(&rules, &format!("{WHOLE}\n{exclusion}\n{caps}"))
+}
+
+#[test]
+fn a_cap_beyond_which_the_course_is_waived_is_no_reason_against_it() {
+    let programme = school(&[("C1", "3", &[][..]), ("C2", "4", &[])]);
+    let facts = [cert("a", "A", "3"), cert("b", "B", "4")];
+    let why = |then: &str| {
+        let caps = format!("caps: [{{id: ONE, cite: S/8, measure: courses, limit: \"1\"{then}}}]");
+        let rules = excluded(&caps);
+        let plan = answer(&request(&rules, &programme, &facts));
+        let codes = |reasons: &[credit_bank_conversion_rules::Reason]| {
+            let codes = reasons.iter().map(|it| it.code.clone());
+            codes.collect::<BTreeSet<String>>()
+        };
+        let unused = plan.unused.iter().find(|it| it.id == "a").unwrap();
+        [codes(&plan.missing[0].reasons), codes(&unused.reasons)]
+    };
+    let excluded = BTreeSet::from(["excluded".to_owned()]);
+    let waived = ", then: attendance_waiver";
+    assert_eq!(why(waived), [excluded.clone(), excluded.clone()]);
+    let both = BTreeSet::from(["cap".to_owned(), "excluded".to_owned()]);
+    assert_eq!(why(""), [both.clone(), both]);
+}
+
+#[test]
+fn a_cap_is_told_beside_what_the_use_does_not_take_the_place_of() {
+    // A gives C1 and C2 together, which two outcomes of B and C give as well.
+    let caps = "caps: [{id: K, cite: S/8, measure: credits, limit: \"6\"}]";
+    let rules = tiny(
+        &[
+            ("A", "all: [C1, C2]"),
+            ("B", "all: [C2]"),
+            ("C", "all: [C3]"),
+        ],
+        &format!("{WHOLE}\n{caps}"),
+    );
+    let programme = school(&[("C1", "4", &[][..]), ("C2", "2", &[]), ("C3", "4", &[])]);
+    let mut asked_facts = vec![
+        cert("a", "A", "6"),
+        cert("b", "B", "2"),
+        cert("c", "C", "4"),
+    ];
+    asked_facts.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut asked = request(&rules, &programme, &asked_facts);
+    asked.wishes.required.insert(Required {
+        course: "C3".to_owned(),
+        facts: BTreeSet::new(),
+    });
+    let plan = answer(&asked);
+    assert_eq!(given(&plan), ["C2", "C3"]);
+    let reasons = plan.missing.iter().flat_map(|it| &it.reasons);
+    let cap = reasons.clone().find(|it| it.code == "cap").unwrap();
+    assert!(
+        cap.zh.contains("已用 4 学分") && cap.zh.contains("超出 4 学分"),
+        "{cap:?}"
+    );
+}

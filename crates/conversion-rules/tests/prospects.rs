@@ -234,3 +234,34 @@ fn of_equal_choices_credits_at_once_come_before_an_examination_and_that_before_t
     waiver(&mut rules.rules[2]);
     assert_eq!(offered(&rules), "A");
 }
+
+#[test]
+fn another_choice_says_what_it_gives_otherwise() {
+    let school = school(&[("C1", "3", &[]), ("C2", "4", &[]), ("C3", "2", &[])]);
+    let caps = format!(
+        "{WHOLE}\ncaps: [{{id: K, cite: S/1, measure: credits, limit: \"5\", then: waive_no_credit}}]"
+    );
+    let rules = tiny(
+        &[("A", "any_of: [C1, C2], choose: 1"), ("B", "all: [C3]")],
+        &caps,
+    );
+    let facts = [cert("a", "A", "4"), cert("b", "B", "2")];
+    let asked = asked(&rules, &school, &facts);
+    let found = look(&asked, &[]);
+    let instead = found
+        .instead
+        .iter()
+        .find(|it| it.gains.contains("C2"))
+        .unwrap();
+    assert_eq!(
+        (instead.credits, instead.lost),
+        (credits("4"), credits("1"))
+    );
+    let [changed] = &instead.changes[..] else {
+        panic!("{instead:?}")
+    };
+    assert_eq!(changed.course.as_deref(), Some("C3"));
+    assert_eq!((changed.were, changed.are), (credits("2"), credits("0")));
+    let told = "改为免修并补学分（由 2 学分变为 0 学分）";
+    assert!(instead.reason.zh.contains(told), "{instead:?}");
+}

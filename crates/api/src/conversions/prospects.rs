@@ -5,10 +5,10 @@ use super::knowledge::Knowledge;
 use crate::bank::Bank;
 use crate::problem::Problem;
 use chrono::NaiveDate;
-use credit_bank_conversion_rules::model::AwardRef;
+use credit_bank_conversion_rules::model::{AwardRef, Effect};
 use credit_bank_conversion_rules::{
-    CapWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Horizon, Instead,
-    Prospects, Reason, prospects,
+    CapWorth, Changed, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Horizon,
+    Instead, Prospects, Reason, prospects,
 };
 use credit_bank_domain::award::Award;
 use credit_bank_domain::credits::Credits;
@@ -176,8 +176,21 @@ struct InsteadBody {
     lost: Credits,
     gives_up: BTreeSet<String>,
     gains: BTreeSet<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<ChangedBody>,
     status: ConversionStatus,
     reason: Reason,
+}
+
+/// What both plans give, and the other gives otherwise.
+#[derive(Debug, Serialize)]
+struct ChangedBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    course_id: Option<String>,
+    effect_before: Effect,
+    effect_after: Effect,
+    credits_before: Credits,
+    credits_after: Credits,
 }
 
 #[derive(Debug, Serialize)]
@@ -224,8 +237,19 @@ fn instead(one: Instead) -> InsteadBody {
         lost: one.lost,
         gives_up: one.gives_up,
         gains: one.gains,
+        changes: one.changes.into_iter().map(changed).collect(),
         status: one.status,
         reason: one.reason,
+    }
+}
+
+fn changed(one: Changed) -> ChangedBody {
+    ChangedBody {
+        course_id: one.course,
+        effect_before: one.was,
+        effect_after: one.is,
+        credits_before: one.were,
+        credits_after: one.are,
     }
 }
 

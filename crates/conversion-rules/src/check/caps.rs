@@ -16,11 +16,11 @@ pub(super) fn find(rules: &RuleSet, around: &Surroundings<'_>) -> Vec<CheckFindi
     for cap in &rules.caps {
         let before = findings.len();
         findings.extend(crossed(cap).or_else(|| crossed_in(cap, around.programmes)));
-        findings.extend(never_binds(cap, around));
         findings.extend(baseless(cap, around.programmes));
         if findings.len() == before {
-            let nothing = lets_nothing_through(cap, around.programmes);
-            findings.extend(nothing.or_else(|| unused::counts_nothing(rules, cap, around)));
+            let found = lets_nothing_through(cap, around.programmes);
+            let found = found.or_else(|| unused::counts_nothing(rules, cap, around));
+            findings.extend(found.or_else(|| never_binds(cap, around)));
         }
     }
     for rule in rules.recognise_rules() {
@@ -96,7 +96,7 @@ fn lets_nothing_through(cap: &Cap, programmes: &[Programme]) -> Option<CheckFind
     })
 }
 
-/// All of everything is no limit.
+/// All of everything is no limit. One with a floor is there for its floor.
 fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
     let one = Ratio::of(1, 1)?;
     let all = cap.share.is_some_and(|share| share.is_at_least(one))
@@ -108,19 +108,40 @@ fn never_binds(cap: &Cap, around: &Surroundings<'_>) -> Option<CheckFinding> {
             }
             _ => false,
         };
-    let above = |limit: Credits| {
-        let mut programmes = around.programmes.iter();
-        let credits = cap.measure == Measure::Credits;
-        credits
-            && !around.programmes.is_empty()
-            && programmes.all(|programme| limit >= programme.total_credits)
+    let mut programmes = around.programmes.iter();
+    let above = !around.programmes.is_empty()
+        && programmes.all(|programme| {
+            let most = most_counted(cap, programme);
+            !most.is_zero() && caps::bounds_in(cap, programme).0 >= most
+        });
+    let has_floor = cap.floor.is_some() || cap.floor_share.is_some();
+    let field = if cap.limit.is_some() {
+        "limit"
+    } else {
+        "share"
     };
-    let field = if all { "share" } else { "limit" };
-    (all || cap.limit.is_some_and(above)).then(|| {
+    ((all || above) && !has_floor).then(|| {
         let (zh, en) = ("上限不低于可能的总量，永远不起作用", "the cap never binds");
         let shown = greatest(around.programmes);
         finding(cap, (zh, en), &shown).warning().at(field)
     })
+}
+
+/// The most that a plan could ever have of what the cap counts: its courses, else all credits of the programme, which
+/// may be given without a course.
+fn most_counted(cap: &Cap, programme: &Programme) -> Credits {
+    let target = cap.of.as_ref().and_then(|of| of.target.as_ref());
+    if cap.measure == Measure::Credits && target.is_none() {
+        return programme.total_credits;
+    }
+    let counted = programme.courses.iter().filter(|course| {
+        course.convertible && target.is_none_or(|target| caps::selected(target, course))
+    });
+    let each = counted.map(|course| match cap.measure {
+        Measure::Credits => course.credits,
+        Measure::Courses => Credits::ONE,
+    });
+    Credits::sum(each).unwrap_or(Credits::MAX)
 }
 
 /// In no programme is there anything that the share could be of.

@@ -16,7 +16,7 @@ use crate::condition::Context;
 use crate::conversion::NextStep;
 use crate::convert::FloorLeft;
 use crate::model::{Consumption, Effect, Slot, TransferRule};
-use crate::reason::Finding;
+use crate::reason::{Finding, Opening};
 use crate::request::ConversionRequest;
 use chrono::NaiveDate;
 use credit_bank_domain::credits::Credits;
@@ -49,7 +49,7 @@ impl<'r> Explainer<'_, 'r> {
         let mut plans: Vec<Plan<'_, 'r>> = rules
             .flat_map(|reached| {
                 let days = days::days(reached.rule, course, self.request).into_iter();
-                days.flat_map(move |on| self.plans((reached, course), on))
+                days.flat_map(move |day| self.plans((reached, course), day))
             })
             .filter(|plan| plan.on > self.request.on || plan.distance().0 > 0)
             .collect();
@@ -63,7 +63,7 @@ impl<'r> Explainer<'_, 'r> {
             let Some((acts, floors)) = plan.proved(&course.code, trials) else {
                 continue;
             };
-            let step = || self.told(course, (plan.reached, plan.on), (acts, &floors));
+            let step = || self.told(course, plan, (acts, &floors));
             if floors.is_empty() {
                 return Some(step());
             }
@@ -76,7 +76,7 @@ impl<'r> Explainer<'_, 'r> {
     fn plans<'p>(
         &self,
         (reached, course): (&'p Reached<'r>, &Course),
-        on: NaiveDate,
+        (on, opening): (NaiveDate, Opening),
     ) -> Vec<Plan<'p, 'r>> {
         let request = ConversionRequest {
             on,
@@ -99,25 +99,39 @@ impl<'r> Explainer<'_, 'r> {
             request: &request,
             about: &about,
             used_up: &used_up,
+            worth: covering(reached, course, &request),
         };
         let mut all = filling.ways(false);
         if reached.rule.uses.len() > 1 {
             // Slots may want one outcome both: then each has its own.
             all.extend(filling.ways(true));
         }
-        let plan = |ways| Plan { reached, on, ways };
+        let plan = |ways| Plan {
+            reached,
+            on,
+            opening,
+            ways,
+        };
         all.into_iter().map(plan).collect()
     }
 
     fn told(
         &self,
         course: &Course,
-        (reached, on): (&Reached<'_>, NaiveDate),
+        plan: &Plan<'_, '_>,
         (mut acts, floors): (Vec<Finding>, &[FloorLeft]),
     ) -> NextStep {
-        if on > self.request.on {
-            let from = on.to_string();
-            acts.push(Finding::NextOpening { from });
+        let reached = plan.reached;
+        if plan.on > self.request.on {
+            for act in &mut acts {
+                if let Finding::NextOutcome { later, .. } = act {
+                    *later = true;
+                }
+            }
+            acts.push(Finding::NextOpening {
+                from: plan.on.to_string(),
+                why: plan.opening,
+            });
         }
         let label = self.request.rules.rule_label(&reached.rule.id);
         let floors = floors.iter().map(|left| {
@@ -183,6 +197,7 @@ struct Filling<'f, 'r> {
     request: &'f ConversionRequest<'r>,
     about: &'f [&'f Supply<'r>],
     used_up: &'f BTreeSet<&'f str>,
+    worth: Option<Credits>,
 }
 
 impl Filling<'_, '_> {
@@ -212,11 +227,33 @@ impl Filling<'_, '_> {
             taken: &taken.cloned().collect::<Vec<String>>(),
             standing: via.map(|via| via::standing_for(via, slot, self.course, self.request)),
             used_up: self.used_up,
+            worth: self.worth,
             request: self.request,
             context: context(self.request),
         };
         place.ways()
     }
+}
+
+/// What an outcome has to be worth that is used up alone for the course alone, where the rule asks that it covers it.
+fn covering(
+    reached: &Reached<'_>,
+    course: &Course,
+    request: &ConversionRequest<'_>,
+) -> Option<Credits> {
+    let (rule, policy) = (reached.rule, &request.rules.policy);
+    let covers = rule
+        .source_covers_target
+        .unwrap_or(policy.source_covers_target);
+    let is_alone = reached
+        .choices
+        .iter()
+        .any(|choice| matches!(choice[..], [one] if one.code == course.code));
+    let [slot] = &rule.uses[..] else {
+        return None;
+    };
+    let is_consumed = slot.consumption.unwrap_or(policy.consumption) != Consumption::None;
+    (covers && is_alone && is_consumed).then_some(course.credits)
 }
 
 fn context<'c>(request: &'c ConversionRequest<'_>) -> Context<'c> {

@@ -2,12 +2,12 @@
 //! what stands against each.
 
 use super::Explainer;
-use crate::candidates::{Candidate, best_checks, reach::Reached, supply::Supply};
+use crate::candidates::{Candidate, Part, best_checks, reach::Reached, supply::Supply};
 use crate::caps;
 use crate::condition::{self, Check};
 use crate::conversion::WhyNot;
 use crate::convert::{Group, Members};
-use crate::model::Effect;
+use crate::model::{Cap, Consumption, Effect};
 use crate::reason::{Finding, Reason, Verdict};
 use credit_bank_domain::credits::Credits;
 use std::collections::BTreeSet;
@@ -102,8 +102,9 @@ impl Explainer<'_, '_> {
         }
     }
 
-    /// What stands against adding the candidate to the plan; nothing means it was not preferred.
-    pub(super) fn against(&self, candidate: &Candidate<'_>) -> Obstacle {
+    /// What stands against adding the candidate to the plan; nothing means it was not preferred. None where all that does
+    /// is a cap beyond which the same use is possible, changed: that one speaks for it.
+    pub(super) fn against(&self, candidate: &Candidate<'_>) -> Option<Obstacle> {
         let mut reasons = self.taken(candidate);
         reasons.extend(self.excluded(candidate));
         let conflicts = !reasons.is_empty();
@@ -112,7 +113,10 @@ impl Explainer<'_, '_> {
             let rule = self.request.rules.rule_label(&better.rule.id);
             reasons.push(self.say(candidate.rule, &Finding::Dominated { rule }));
         }
-        let capped = self.capped(candidate);
+        let (changing, capped) = self.capped(candidate);
+        if changing && reasons.is_empty() && capped.is_empty() {
+            return None;
+        }
         let verdict = match (better, conflicts, capped.is_empty()) {
             (Some(_), _, _) => WhyNot::Dominated,
             (None, true, _) => WhyNot::Conflict,
@@ -123,14 +127,22 @@ impl Explainer<'_, '_> {
         if verdict == WhyNot::NotPreferred {
             reasons.push(self.say(candidate.rule, &Finding::NotPreferred));
         }
-        Obstacle { verdict, reasons }
+        Some(Obstacle { verdict, reasons })
     }
 
-    /// Caps that the candidate would exceed beside the plan, and floors that it would not reach.
-    fn capped(&self, candidate: &Candidate<'_>) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        for (room, used) in &self.rooms {
-            let (room, used) = (*room, *used);
+    /// Caps that the candidate would exceed beside what of the plan it does not take the place of, and floors that it would
+    /// not reach; first whether it would exceed one that gives the same courses otherwise beyond its limit.
+    fn capped(&self, candidate: &Candidate<'_>) -> (bool, Vec<Reason>) {
+        let (mut changing, mut reasons) = (false, Vec::new());
+        let stays: Vec<bool> = self
+            .chosen
+            .iter()
+            .map(|other| !takes_place_of(candidate, other))
+            .collect();
+        for (room, added) in &self.rooms {
+            let beside = added.iter().zip(&stays).filter(|(_, stays)| **stays);
+            let beside = beside.map(|(added, _)| *added).chain([room.before]);
+            let used = Credits::sum(beside).unwrap_or(Credits::MAX);
             let need = caps::term(self.found, candidate, room.cap);
             if need.is_zero() {
                 continue;
@@ -139,6 +151,10 @@ impl Explainer<'_, '_> {
             let cap = room.cap.id.clone();
             let courses = room.counts_courses();
             let finding = match room.floor {
+                _ if sum > room.limit && changes(room.cap, candidate) => {
+                    changing = true;
+                    continue;
+                }
                 _ if sum > room.limit => Finding::CapReached {
                     cap,
                     limit: room.limit,
@@ -157,7 +173,7 @@ impl Explainer<'_, '_> {
             let label = self.request.rules.rule_label(&candidate.rule.id);
             reasons.push(finding.reason().from_rule(&label, &room.cap.cite));
         }
-        reasons
+        (changing, reasons)
     }
 
     /// What the plan uses of the group.
@@ -198,6 +214,27 @@ pub(super) struct UsedOf {
     pub members: BTreeSet<String>,
     /// Uses of rules, or outcomes.
     pub count: usize,
+}
+
+/// Can the one only be done without the other: does it give a course of it, or use up an outcome that it uses up?
+fn takes_place_of(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
+    let is_given = |code: &str| other.courses.iter().any(|course| course.code == code);
+    let is_used = |part: &Part| {
+        let mut parts = other.parts.iter();
+        parts.any(|used| {
+            let both = [part.consumption, used.consumption];
+            used.supply == part.supply
+                && both.contains(&Consumption::Whole)
+                && !both.contains(&Consumption::None)
+        })
+    };
+    one.courses.iter().any(|course| is_given(&course.code)) || one.parts.iter().any(is_used)
+}
+
+/// Does the cap give the courses of the use otherwise beyond its limit?
+fn changes(cap: &Cap, candidate: &Candidate<'_>) -> bool {
+    let keeps = |then: Effect| then != Effect::ElectiveCredit && then != candidate.effect;
+    cap.then.is_some_and(keeps) && !candidate.courses.is_empty()
 }
 
 /// Does what is chosen give all that the other gives, with as much certainty, out of some of its

@@ -2,11 +2,14 @@
 //! where some use of a rule would give it.
 
 use super::{
-    Base, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, Rank, courses, cut, without, worth,
+    Base, Changed, Instead, MOST_CHOICES, MOST_SHOWN, Prospects, Rank, courses, cut, without, worth,
 };
 use crate::caps;
+use crate::conversion::{Conversion, GrantedLine};
+use crate::model::Effect;
 use crate::reason::Finding;
 use crate::request::{ConversionRequest, Required};
+use credit_bank_domain::credits::Credits;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -27,7 +30,12 @@ impl Base<'_, '_> {
         // The plan of a course alone stands for the same plan with an outcome named.
         let mut known = BTreeSet::new();
         found.retain(|(_, one)| {
-            let outcome = (one.gains.clone(), one.gives_up.clone());
+            let changes: Vec<(Option<String>, Effect)> = one
+                .changes
+                .iter()
+                .map(|it| (it.course.clone(), it.is))
+                .collect();
+            let outcome = (one.gains.clone(), one.gives_up.clone(), changes);
             !one.gains.is_empty() && known.insert(outcome)
         });
         found.sort_by(|a, b| (a.0, &a.1.require).cmp(&(b.0, &b.1.require)));
@@ -69,25 +77,67 @@ impl Base<'_, '_> {
         open.chain(idle).collect()
     }
 
-    fn instead(&self, require: Required, plan: &crate::Conversion) -> Instead {
+    fn instead(&self, require: Required, plan: &Conversion) -> Instead {
         let (before, after) = (courses(self.plan), courses(plan));
         let lost = worth(self.plan).saturating_sub(worth(plan));
         let gives_up = without(&before, &after);
+        let changes = changes(self.plan, plan);
         let finding = Finding::Instead {
             course: require.course.clone(),
             outcomes: require.facts.iter().cloned().collect(),
             lost,
             credits: worth(plan),
             gives_up: gives_up.iter().cloned().collect(),
+            changes: changes.clone(),
         };
         Instead {
             credits: worth(plan),
             lost,
             gains: without(&after, &before),
             gives_up,
+            changes,
             status: plan.status,
             reason: finding.reason_naming(&self.request.names()),
             require,
         }
     }
+}
+
+/// What both plans give and the other gives otherwise.
+fn changes(plan: &Conversion, other: &Conversion) -> Vec<Changed> {
+    let of_courses = plan.courses.iter().filter_map(|was| {
+        let mut there = other.courses.iter();
+        let same = |line: &&GrantedLine| line.course_code == was.course_code;
+        let is = there.find(same).filter(|_| !was.course_code.is_empty())?;
+        (is.effect != was.effect).then(|| Changed {
+            course: Some(was.course_code.clone()),
+            was: was.effect,
+            is: is.effect,
+            were: credited(was),
+            are: credited(is),
+        })
+    });
+    let (were, are) = (without_course(plan), without_course(other));
+    let electives = (were != are).then_some(Changed {
+        course: None,
+        was: Effect::ElectiveCredit,
+        is: Effect::ElectiveCredit,
+        were,
+        are,
+    });
+    of_courses.chain(electives).collect()
+}
+
+/// Credits of the line, at once or by examination.
+fn credited(line: &GrantedLine) -> Credits {
+    match line.effect {
+        Effect::WaiveNoCredit => Credits::ZERO,
+        _ => line.target_credits,
+    }
+}
+
+/// Credits without a course.
+fn without_course(plan: &Conversion) -> Credits {
+    let free = plan.courses.iter().filter(|it| it.course_code.is_empty());
+    Credits::sum(free.map(credited)).unwrap_or(Credits::MAX)
 }

@@ -41,7 +41,7 @@ why_not! {
     "sum_short": "合计不足", "a sum is not reached";
     "hours_short": "学时不足", "hours are short";
     "source_below_target": "成果学分低于目标课程", "worth less than the course";
-    "budget_short": "成果余额不足", "too little of the outcome is left";
+    "budget_short": "可用余额不足", "too little of the outcome is available";
     "equivalence_short": "等价声明达不到要求", "a statement of equivalence falls short";
     "no_equivalence": "没有等价声明", "no statement of equivalence";
     "none_stands_for": "已有成果都不能代替该课程", "nothing that is there stands for the course";

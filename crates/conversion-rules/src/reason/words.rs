@@ -71,14 +71,15 @@ pub(super) fn reason(finding: &Finding, names: &Names<'_>) -> Reason {
 }
 
 /// What is said of outcomes that are there and do not fit.
-fn unfit(outcomes: &[String], names: &Names<'_>) -> (String, String) {
+fn unfit(outcomes: &[String], later: bool, names: &Names<'_>) -> (String, String) {
     if outcomes.is_empty() {
         return (String::new(), String::new());
     }
     let outcomes = names.outcomes(outcomes);
+    let (then_zh, then_en) = if later { ("届时", " then") } else { ("", "") };
     (
-        format!("（已有的{}不符合条件）", outcomes.zh),
-        format!(" (there and not fitting: {})", outcomes.en),
+        format!("（已有的{}{then_zh}不符合条件）", outcomes.zh),
+        format!(" (there and not fitting{then_en}: {})", outcomes.en),
     )
 }
 

@@ -59,7 +59,7 @@ fn k11_names_a_cap_on_a_course_for_which_no_statement_stands() {
     let found = |target: &str, programmes: &[Programme]| {
         let via = "- {id: V, kind: transfer, cite: S/1, uses: [{slot: s, any_of: [{type: course}]}], via: {overlap: {min: \"0.70\"}}, gives: {effect: exempt, grade: pass}}\n";
         let body = format!(
-            "rules:\n{via}equivalences:\n- {{id: E, cite: S/2, type: course, source: \"GX-MKT@2020\", target: C1, overlap: \"0.80\", approved_by: 教务处}}\ncaps:\n- {{id: K, cite: S/3, measure: credits, limit: \"4\", of: {{target: {{code: {target}}}}}}}\n"
+            "rules:\n{via}equivalences:\n- {{id: E, cite: S/2, type: course, source: \"GX-MKT@2020\", target: C1, overlap: \"0.80\", approved_by: 教务处}}\ncaps:\n- {{id: K, cite: S/3, measure: credits, limit: \"3\", of: {{target: {{code: {target}}}}}}}\n"
         );
         check(&body, programmes)
     };
@@ -151,7 +151,7 @@ fn k11_names_a_floor_that_is_over_the_ceiling_in_every_programme() {
 fn k11_names_a_cap_that_counts_nothing_that_a_rule_gives() {
     let of = |of: &str, programmes: &[Programme]| {
         capped(
-            &format!("measure: credits, limit: \"4\", of: {{{of}}}"),
+            &format!("measure: credits, limit: \"3\", of: {{{of}}}"),
             programmes,
         )
     };
@@ -237,5 +237,30 @@ fn what_restrains_conversions_is_named_in_a_set_that_converts_nothing() {
         for code in ["K02", "K11"] {
             none(&findings, code);
         }
+    }
+}
+
+#[test]
+fn k11_weighs_a_cap_against_what_it_counts() {
+    let programme = [school(&[("C1", "6", &[]), ("C2", "2", &["电商"])])];
+    let rules = transfer("A", X01, "all: [C1]") + &transfer("B", X01, "all: [C2]");
+    let found = |cap: &str| {
+        let body = format!("rules:\n{rules}caps:\n- {{id: K, cite: S/3, {cap}}}\n");
+        let findings = check(&body, &programme);
+        findings.iter().any(|it| it.code == "K11")
+    };
+    let of = "of: {target: {tag: 电商}}";
+    for (most, never) in [
+        (
+            "measure: courses, limit: \"1\"",
+            "measure: courses, limit: \"2\"",
+        ),
+        (
+            &*format!("measure: credits, limit: \"1.5\", {of}"),
+            &*format!("measure: credits, limit: \"2\", {of}"),
+        ),
+    ] {
+        assert!(!found(most), "{most}");
+        assert!(found(never), "{never}");
     }
 }

@@ -5,7 +5,7 @@ use super::support::applicable::one_verdict_each;
 use super::support::cases::cases;
 use super::support::delivered::{Case, questions};
 use super::support::{arithmetic, awards, compiled, fact, issuer_classes, rule_set};
-use credit_bank_conversion_rules::model::{AmountRange, AwardRef, Pattern};
+use credit_bank_conversion_rules::model::{AmountRange, AwardRef, Effect, Pattern};
 use credit_bank_conversion_rules::{
     AwardWorth, CompiledRules, Conversion, ConversionRequest, ConversionStatus, Fact, FactGrade,
     FactLevel, Horizon, Prospects, Reason, Register, Required, convert, prospects, recognise,
@@ -207,6 +207,17 @@ proptest! {
             let gives = |plan: &Conversion, code: &String| plan.courses.iter().any(|line| line.course_code == *code);
             prop_assert!(one.gives_up.iter().all(|code| gives(&plan, code) && !gives(&other, code)));
             prop_assert!(one.gains.iter().all(|code| !gives(&plan, code) && gives(&other, code)));
+            // What is told of the courses adds up to the difference.
+            let of = |plan: &Conversion, codes: &BTreeSet<String>| {
+                let lines = plan.courses.iter().filter(|line| codes.contains(&line.course_code));
+                let counted = lines.filter(|line| line.effect != Effect::WaiveNoCredit);
+                Credits::sum(counted.map(|line| line.target_credits)).unwrap()
+            };
+            let were = Credits::sum(one.changes.iter().map(|it| it.were)).unwrap();
+            let are = Credits::sum(one.changes.iter().map(|it| it.are)).unwrap();
+            let before = [worth(&plan), of(&other, &one.gains), are];
+            let after = [worth(&other), of(&plan, &one.gives_up), were];
+            prop_assert_eq!(Credits::sum(before), Credits::sum(after), "{:?}", one);
         }
     }
 

@@ -23,7 +23,7 @@ pub struct Known {
 /// What the act names: register entries, topics or printed names, each with the level it asks for; one empty
 /// name where it names none.
 pub fn named(act: &Reason) -> Vec<String> {
-    let told = act.en.split(" (there and not fitting: ").next().unwrap();
+    let told = act.en.split(" (there and not fitting").next().unwrap();
     let told = told.split_once(": ").map_or("", |(_, told)| told);
     let told = without_amounts(&without_printed(told));
     let told = told.split(" or ").flat_map(|names| names.split(", "));

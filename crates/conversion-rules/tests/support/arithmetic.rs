@@ -92,7 +92,9 @@ pub fn add_prospects_again(request: &ConversionRequest<'_>, plan: &Conversion, f
     for one in &found.instead {
         assert_eq!(whole.saturating_sub(one.credits), one.lost);
         let said = [one.credits, one.lost].into_iter();
-        let said: Vec<Credits> = said.filter(|amount| !amount.is_zero()).collect();
+        let mut said: Vec<Credits> = said.filter(|amount| !amount.is_zero()).collect();
+        let changes = one.changes.iter().filter(|it| it.were != it.are);
+        said.extend(changes.flat_map(|it| [it.were, it.are]));
         sums.same(&one.reason, &said);
     }
     for one in &found.caps {
@@ -347,13 +349,13 @@ impl<'s> Sums<'s> {
             .unwrap();
         let state = self.plan.caps.iter().find(|cap| cap.id == name).unwrap();
         let need = parse(reason.want.as_ref());
-        let over = state
-            .used
-            .checked_add(need)
-            .unwrap()
-            .saturating_sub(state.limit);
+        // What the use would take the place of is not counted.
+        let have = reason.have.as_ref().unwrap();
+        let used: Credits = have.split('/').next().unwrap().parse().unwrap();
+        assert!(state.before <= used && used <= state.used, "{reason:?}");
+        let over = used.checked_add(need).unwrap().saturating_sub(state.limit);
         assert!(!over.is_zero(), "{reason:?}");
-        self.same(reason, &[state.limit, state.used, need, over]);
+        self.same(reason, &[state.limit, used, need, over]);
     }
 
     fn used(&self, reason: &Reason, line: &GrantedLine) {

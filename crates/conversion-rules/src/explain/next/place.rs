@@ -24,6 +24,8 @@ pub(super) struct Place<'p, 'r> {
     pub used_up: &'p BTreeSet<&'p str>,
     /// What stands for the course by statement or name, where the rule asks that, each with the pattern that lets it in.
     pub standing: Option<Vec<(Standing, &'p Pattern)>>,
+    /// What the one outcome of the rule has to be worth, where it has to cover the course.
+    pub worth: Option<Credits>,
     pub request: &'p ConversionRequest<'r>,
     pub context: Context<'p>,
 }

@@ -6,7 +6,7 @@ use super::wins::Wins;
 use crate::candidates::reach::Reached;
 use crate::condition::Context;
 use crate::convert::FloorLeft;
-use crate::reason::Finding;
+use crate::reason::{Finding, Opening};
 use chrono::NaiveDate;
 
 /// Combinations of things to be won that are tried for one way.
@@ -16,6 +16,8 @@ const MOST_COMBINED: usize = 32;
 pub(super) struct Plan<'p, 'r> {
     pub reached: &'p Reached<'r>,
     pub on: NaiveDate,
+    /// What happens on the day, where it is not that of the question.
+    pub opening: Opening,
     pub ways: Vec<Way>,
 }
 

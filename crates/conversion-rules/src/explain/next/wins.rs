@@ -52,7 +52,7 @@ pub(super) struct Entry {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Award(AwardRef),
     Topic(String),
     Name(String),
@@ -77,7 +77,11 @@ pub(super) fn wins(
             What::Topic(_) => Named::Topic,
             What::Anything => Named::Nothing,
         };
-        let asked = asked(pattern, named, place.context);
+        let mut asked = asked(pattern, named, place.context);
+        asked.extend(worth_asked(place, &what, (pattern, lack)));
+        if winnable::entries(place.request, &what).any(|one| one.review) {
+            asked.push(("review", String::new()));
+        }
         let known = all.iter().position(|one| *one == asked);
         let asked = known.unwrap_or_else(|| {
             all.push(asked);
@@ -91,6 +95,17 @@ pub(super) fn wins(
         });
     }
     (entries, all)
+}
+
+/// What such an outcome has to be worth, where nobody knows what it is recognised as and the pattern says nothing.
+fn worth_asked(
+    place: &Place<'_, '_>,
+    what: &What,
+    (pattern, lack): (&Pattern, &Lack<'_, '_>),
+) -> Option<(&'static str, String)> {
+    let is_known = winnable::entries(place.request, what).any(|one| one.credits.is_some());
+    let worth = place.worth.filter(|_| lack.want == 1)?;
+    (pattern.credits.is_none() && !is_known).then(|| ("credits", format!("≥ {worth}")))
 }
 
 /// By entry, topic or name, with the pattern that lets it in.
@@ -165,16 +180,12 @@ fn facts(
     (lack, sums): (&Lack<'_, '_>, &[Short]),
 ) -> Vec<Fact> {
     let bare = bare(place, what, pattern, (lack, sums));
-    let levels: Vec<Fact> = match (what, place.request.winnable) {
-        (What::Award(award), Some(known)) => {
-            let known = winnable::of(known, award);
-            known.map(|one| as_known(&bare, pattern, one)).collect()
-        }
-        (What::Name(name), Some(known)) => {
-            let named = known.iter().filter(|one| one.name.trim() == name.trim());
-            named.map(|one| as_known(&bare, pattern, one)).collect()
-        }
-        _ => vec![bare],
+    let is_known = matches!(what, What::Award(_) | What::Name(_));
+    let levels: Vec<Fact> = if is_known && place.request.winnable.is_some() {
+        let known = winnable::entries(place.request, what);
+        known.map(|one| as_known(&bare, pattern, one)).collect()
+    } else {
+        vec![bare]
     };
     let holds = |fact: &Fact| {
         let checks = condition::evaluate(pattern, fact, place.context);
@@ -316,6 +327,7 @@ impl Wins {
             sums: self.sums.clone(),
             names,
             unfit: self.unfit.clone(),
+            later: false,
         }
     }
 

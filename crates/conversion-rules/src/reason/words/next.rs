@@ -2,8 +2,9 @@
 
 use super::terms::{self, amount_of, credits, field, measured, raw};
 use super::{Finding, Names, Words, say};
-use crate::model::Distinct;
-use crate::reason::{Short, Sought};
+use crate::model::{Distinct, Effect};
+use crate::prospects::Changed;
+use crate::reason::{Opening, Short, Sought};
 
 pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
@@ -32,11 +33,14 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
                 format!("have {} verified and recognised", outcome.en),
             )
         }
-        Finding::NextOpening { from } => say(
-            "next_opening",
-            format!("自 {from} 起申请：现在不在受理期内"),
-            format!("apply from {from}: applications are not taken now"),
-        ),
+        Finding::NextOpening { from, why } => {
+            let (zh, en) = opening(*why);
+            say(
+                "next_opening",
+                format!("自 {from} 起申请：{zh}"),
+                format!("apply from {from}: {en}"),
+            )
+        }
         Finding::NextOutcome {
             slot,
             more,
@@ -44,9 +48,10 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             sums,
             names: entries,
             unfit,
+            later,
         } => {
             let [sums_zh, sums_en] = self::sums(sums);
-            let (unfit_zh, unfit_en) = super::unfit(unfit, names);
+            let (unfit_zh, unfit_en) = super::unfit(unfit, *later, names);
             // Topics that are borne are not among what is named: one more is of another.
             let distinct = distinct.filter(|distinct| *more > 1 || *distinct == Distinct::Award);
             let [apart_zh, apart_en] = super::apart(distinct);
@@ -65,6 +70,16 @@ pub(super) fn acts(finding: &Finding, names: &Names<'_>) -> Option<Words> {
         }
         _ => return None,
     })
+}
+
+/// Why not before.
+const fn opening(why: Opening) -> (&'static str, &'static str) {
+    match why {
+        Opening::Window => ("现在不在受理期内", "applications are not taken now"),
+        Opening::InForce => ("规则届时施行", "the rule comes into force then"),
+        Opening::Statement => ("等价声明届时生效", "the statement holds from then on"),
+        Opening::Year => ("年度上限届时重新计算", "the cap of a year begins anew then"),
+    }
 }
 
 fn improvement(finding: &Finding, names: &Names<'_>) -> Option<Words> {
@@ -101,6 +116,46 @@ fn improvement(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(words)
 }
 
+/// What is given otherwise than now.
+fn changed(changes: &[Changed], names: &Names<'_>) -> [String; 2] {
+    let mut told = [String::new(), String::new()];
+    for one in changes {
+        let ([were_zh, were_en], [are_zh, are_en]) = (credits(one.were), credits(one.are));
+        let (from_to, not_now) = (
+            format!("由 {were_zh}变为 {are_zh}"),
+            format!("{are_en} where it is {were_en} now"),
+        );
+        let is_same = one.were == one.are;
+        let both = match &one.course {
+            None => [
+                format!("，不对应课程的选修学分{from_to}"),
+                format!(", electives without a course: {not_now}"),
+            ],
+            Some(course) => {
+                let (course, [zh, en]) = (names.course(course), granted(one.is));
+                let given = |text: String| if is_same { String::new() } else { text };
+                [
+                    format!("，{}改为{zh}{}", course.zh, given(format!("（{from_to}）"))),
+                    format!(", {} {en}{}", course.en, given(format!(" ({not_now})"))),
+                ]
+            }
+        };
+        for (told, more) in told.iter_mut().zip(both) {
+            told.push_str(&more);
+        }
+    }
+    told
+}
+
+/// What the school grants of a course.
+const fn granted(effect: Effect) -> [&'static str; 2] {
+    match effect {
+        Effect::AttendanceWaiver => ["免修不免考", "with its attendance waived, not the exam"],
+        Effect::WaiveNoCredit => ["免修并补学分", "waived, its credits to be made up"],
+        _ => ["免修免考", "exempt"],
+    }
+}
+
 /// What another choice or a wider cap would do.
 pub(super) fn prospects(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     Some(match finding {
@@ -110,6 +165,7 @@ pub(super) fn prospects(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             lost,
             credits: whole,
             gives_up,
+            changes,
         } => {
             let (course, up) = (names.course(course), names.courses(gives_up));
             let by = names.outcomes(outcomes);
@@ -118,6 +174,7 @@ pub(super) fn prospects(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             let by_en = given(outcomes.is_empty(), format!(" for {}", by.en));
             let up_zh = given(gives_up.is_empty(), format!("，放弃{}", up.zh));
             let up_en = given(gives_up.is_empty(), format!(", giving up {}", up.en));
+            let [changed_zh, changed_en] = changed(changes, names);
             let ([whole_zh, whole_en], [lost_zh, lost_en]) = (credits(*whole), credits(*lost));
             let (than_zh, than_en) = if lost.is_zero() {
                 ("，与原方案相同".to_owned(), ", as many as now".to_owned())
@@ -127,11 +184,11 @@ pub(super) fn prospects(finding: &Finding, names: &Names<'_>) -> Option<Words> {
             say(
                 "instead",
                 format!(
-                    "若改为{by_zh}转换{}：共 {whole_zh}{than_zh}{up_zh}",
+                    "若改为{by_zh}转换{}：共 {whole_zh}{than_zh}{up_zh}{changed_zh}",
                     course.zh
                 ),
                 format!(
-                    "with {}{by_en} instead: {whole_en}{than_en}{up_en}",
+                    "with {}{by_en} instead: {whole_en}{than_en}{up_en}{changed_en}",
                     course.en
                 ),
             )
@@ -264,6 +321,9 @@ fn any_of(
 
 /// A condition: the member and its bound; kinds and hours speak for themselves.
 fn what(member: &str, want: &str) -> [String; 2] {
+    if member == "review" {
+        return ["须经专家评审".to_owned(), "judged by a panel".to_owned()];
+    }
     let [[zh, en], [want_zh, want_en], _] = terms::condition(member, want, "");
     if ["hours", "type"].contains(&member) {
         return [want_zh, want_en];

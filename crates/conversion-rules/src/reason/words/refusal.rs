@@ -175,8 +175,8 @@ pub(super) fn shortfalls(finding: &Finding, names: &Names<'_>) -> Option<Words> 
             let ([want_zh, want_en], [have_zh, have_en]) = (credits(*want), credits(*have));
             say(
                 code::BUDGET_SHORT,
-                format!("成果余额 {have_zh}，需要 {want_zh}"),
-                format!("{have_en} left of the outcome, {want_en} needed"),
+                format!("可用余额 {have_zh}，需要 {want_zh}"),
+                format!("{have_en} available of the outcome, {want_en} needed"),
             )
             .compare(want, have)
         }
@@ -197,7 +197,7 @@ fn unfilled(finding: &Finding, names: &Names<'_>) -> Option<Words> {
     else {
         return None;
     };
-    let (unfit_zh, unfit_en) = super::unfit(unfit, names);
+    let (unfit_zh, unfit_en) = super::unfit(unfit, false, names);
     let [apart_zh, apart_en] = super::apart(*distinct);
     let (zh, en) = if lacking.is_empty() {
         (String::new(), String::new())

@@ -168,9 +168,16 @@ impl Sums<'_> {
         let there: Vec<&Fact> = facts.filter(|fact| self.fits(slot, fact)).collect();
         let fitting = u8::try_from(there.len()).unwrap();
         let amount = |number: u8| number.to_string().parse::<Credits>().unwrap();
-        let least = count.saturating_sub(fitting);
+        // What fits today may not on the day that is told.
+        let is_later = reason.en.contains("not fitting then");
+        let least = if is_later {
+            1
+        } else {
+            count.saturating_sub(fitting)
+        };
         // Of those that fit not all may count: they have to differ, to stand for the course, or are of one content.
-        let is_plain = slot.distinct.is_none() && rule.via.is_none() && !self.shares_content();
+        let is_plain =
+            slot.distinct.is_none() && rule.via.is_none() && !is_later && !self.shares_content();
         let most = if is_plain { least } else { count };
         // Of the patterns some may be out of reach: the amounts that are asked are those of the others.
         let asked: Vec<Vec<Credits>> = slot.any_of.iter().map(amounts).collect();
@@ -189,10 +196,27 @@ impl Sums<'_> {
             .flat_map(|told| {
                 let sums = with_sums(slot, (&there, count), is_plain);
                 sums.into_iter()
-                    .map(move |sums| sorted([told.clone(), sums].concat()))
+                    .map(move |sums| [told.clone(), sums].concat())
+            })
+            .flat_map(|told| {
+                let worth = self.worth(rule, reason).into_iter();
+                worth.map(move |worth| sorted([told.clone(), worth].concat()))
             })
             .collect();
         self.one_of(reason, &lists);
+    }
+
+    /// What the outcome has to be worth where it has to cover a course: of as many patterns as it is told.
+    fn worth(&self, rule: &TransferRule, reason: &Reason) -> Vec<Vec<Credits>> {
+        let policy = &self.request.rules.policy;
+        let covers = rule.source_covers_target;
+        if !covers.unwrap_or(policy.source_covers_target) {
+            return vec![Vec::new()];
+        }
+        let told = reason.en.matches("credits ≥ ").count();
+        let courses = self.request.programme.courses.iter();
+        let each = courses.map(|course| vec![course.credits; told]);
+        each.chain([Vec::new()]).collect()
     }
 
     /// Are there outcomes of one content, of which the highest alone may count?

@@ -157,15 +157,15 @@ fn is_no_limit(case: &Case<'_>) -> bool {
 /// Whatever of a programme's award the cap counts, were everything converted that can be.
 fn all_it_counts(cap: &Cap, programme: &Programme) -> Credits {
     let selector = cap.of.as_ref().and_then(|of| of.target.clone());
-    let Some(selector) = selector else {
+    if selector.is_none() && cap.measure == Measure::Credits {
         return programme.total_credits;
-    };
-    let text = json!({"id": "K", "cite": "S/1", "measure": "credits", "limit": "999", "of": {"target": selector}});
+    }
+    let mut open = cap.clone();
+    open.of = selector.map(|target| serde_json::from_value(json!({"target": target})).unwrap());
     let mut rules = tiny(&[("A", "all: [C1]")], WHOLE);
-    rules.caps = vec![serde_json::from_value(text).unwrap()];
-    let granted: Vec<GrantedCourse> = programme
-        .courses
-        .iter()
+    rules.caps = vec![open];
+    let courses = programme.courses.iter().filter(|course| course.convertible);
+    let granted: Vec<GrantedCourse> = courses
         .map(|course| GrantedCourse {
             in_place_of: Vec::new(),
             course_code: course.code.clone(),
@@ -179,7 +179,11 @@ fn all_it_counts(cap: &Cap, programme: &Programme) -> Credits {
         })
         .collect();
     let read = read_caps(&rules, programme, &granted, rules.effective.from);
-    Credits::sum(read[0].counted.iter().map(|place| granted[*place].credits)).unwrap()
+    let counted = read[0].counted.iter().map(|place| match cap.measure {
+        Measure::Credits => granted[*place].credits,
+        Measure::Courses => Credits::ONE,
+    });
+    Credits::sum(counted).unwrap()
 }
 
 /// The caps whose floor the courses of some programme could reach that rules which the cap counts name: all of
