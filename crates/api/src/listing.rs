@@ -169,6 +169,11 @@ impl Listing {
         P::from_bytes(place).map(Some).ok_or_else(invalid)
     }
 
+    /// What asks for the page after the place.
+    pub fn cursor(&self, place: &impl Place) -> String {
+        URL_SAFE_NO_PAD.encode([&self.mark[..], &place.to_bytes()].concat())
+    }
+
     /// The first page's worth of `rows`, of which one more than the limit was read.
     pub fn page<R, P: Place>(
         &self,
@@ -181,7 +186,7 @@ impl Listing {
         let next_cursor = rows
             .last()
             .filter(|_| !is_last)
-            .map(|row| URL_SAFE_NO_PAD.encode([&self.mark[..], &place(row).to_bytes()].concat()));
+            .map(|row| self.cursor(&place(row)));
         Page {
             items: rows,
             next_cursor,

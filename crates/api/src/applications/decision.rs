@@ -23,9 +23,9 @@ use credit_bank_domain::id::{ApplicationId, GroupId, OutcomeId};
 use credit_bank_domain::ledger::verbs;
 use credit_bank_domain::state::{ApplicationAct, GroupState, OutcomeState};
 use credit_bank_store::WriteTx;
-use credit_bank_store::rows::ClaimRow;
+use credit_bank_store::rows::{ClaimRow, Completion};
 use credit_bank_store::tx::{ApplicationChange, NewDecision};
-use credit_bank_store::words::RecipientKind;
+use credit_bank_store::words::{CompletionState, RecipientKind};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -186,6 +186,7 @@ pub(super) fn decide(
     let accepted = asked.accepted(&matter, &matter.groups_in(GroupState::Proposed))?;
     let plan = verified_plan(matter.application())?;
     nothing_frozen(tx, &matter, &matter.whole.claims)?;
+    nothing_in_question(tx, &matter, &accepted)?;
     let replacement = Replacement::find(tx, &matter, &accepted)?;
     still_holds(tx, &matter, &plan, &accepted, replacement.ids())?;
     replacement.end(tx, &matter)?;
@@ -242,6 +243,34 @@ pub(super) fn nothing_frozen(
         return Err(Problem::state_conflict([]).detail(
             "所用的成果被冻结，解除冻结或撤销之前不能决定。",
             "An outcome it uses is frozen; nothing is decided until it is restored or revoked.",
+        ));
+    }
+    Ok(())
+}
+
+/// While an officer has yet to decide whether a provider may correct or withdraw an outcome, no group that uses it is
+/// accepted: what is granted would rest on what may be gone tomorrow.
+pub(super) fn nothing_in_question(
+    tx: &mut dyn WriteTx,
+    matter: &Matter<'_>,
+    accepted: &BTreeSet<GroupId>,
+) -> Result<(), Problem> {
+    let of_accepted = |claim: &&ClaimRow| accepted.contains(&claim.group_id);
+    let claims = matter.whole.claims.iter().filter(of_accepted);
+    let used: BTreeSet<OutcomeId> = claims.map(|claim| claim.outcome_id).collect();
+    let learner = matter.application().learner_id;
+    let completions = tx.list_completions_of_learners(&[learner])?;
+    let is_open = |it: &Completion| {
+        let asks = [
+            CompletionState::CorrectionPending,
+            CompletionState::WithdrawalPending,
+        ];
+        used.contains(&it.outcome_id) && asks.contains(&it.state)
+    };
+    if completions.iter().any(is_open) {
+        return Err(Problem::state_conflict([]).detail(
+            "所用的成果有报送机构请求的更正或撤回，认定员决定之前不能受理用到它的组。",
+            "The provider of an outcome it uses asks for a correction or withdrawal; until an officer has decided, no group that uses it can be accepted.",
         ));
     }
     Ok(())

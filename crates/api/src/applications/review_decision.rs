@@ -1,6 +1,6 @@
 //! A review is answered: rejected groups are decided again, held anew where what they use is still free.
 
-use super::decision::{ApplicationDecision, nothing_frozen};
+use super::decision::{ApplicationDecision, nothing_frozen, nothing_in_question};
 use super::guard::{Viewer, can_be_held};
 use super::matter::{Matter, expect};
 use super::plan_rows::held_draws;
@@ -61,6 +61,7 @@ fn accept(
     };
     let released: Vec<ClaimRow> = matter.whole.claims.iter().filter(anew).cloned().collect();
     nothing_frozen(tx, matter, &released)?;
+    nothing_in_question(tx, matter, accepted)?;
     let replacement = Replacement::find(tx, matter, accepted)?;
     // What they take out of the void part comes back first, so that it counts as free.
     let from_void = take_from_void(tx, matter, &plan, &released)?;

@@ -164,7 +164,7 @@ const RECOGNISED: &str = "recognised";
 
 /// The provider's word for where its completion stands: by itself, until an officer acts on the outcome.
 /// That an equal or a better outcome took its place in the account is not the provider's to know.
-fn told_state(
+pub(super) fn told_state(
     completion: &Completion,
     outcome: OutcomeState,
     evidence: EvidenceState,

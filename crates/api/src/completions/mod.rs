@@ -11,6 +11,7 @@ pub(crate) mod draft;
 mod entered;
 pub(crate) mod facts;
 mod number_doubt;
+pub(crate) mod own_list;
 pub(crate) mod particulars;
 pub(crate) mod post;
 mod question;

@@ -10,7 +10,7 @@ use super::particulars::undeclared;
 use super::question::{number_hashes, question};
 use super::recognition::{Attested, World, recognise_outcome};
 use super::second_source::find_certified;
-use super::snapshot::{KnownLearner, Snapshot};
+use super::snapshot::{KnownLearner, Snapshot, evidence_of};
 use super::verdict::Verdict;
 use crate::bank::Bank;
 use crate::idempotency::{Answer, replay};
@@ -145,7 +145,7 @@ impl<'bank> Batch<'bank> {
     ) -> Result<PostResult, Problem> {
         let key = (post.permit.provider, post.draft.external_id.clone());
         if let Some(existing) = snapshot.completions.get(&key) {
-            return Ok(seen_before(snapshot, existing, post));
+            return seen_before(tx, snapshot, existing, post);
         }
         let award_key = (
             post.draft.award.code.clone(),
@@ -357,26 +357,28 @@ fn find(outcomes: &[Outcome], id: OutcomeId) -> Option<&Outcome> {
     outcomes.iter().find(|outcome| outcome.id == id)
 }
 
-/// The same content again, or another under the same id.
-fn seen_before(snapshot: &Snapshot, existing: &Completion, post: &Post) -> PostResult {
+/// The same content again, or another under the same id. Whom it is about was found with the posts only where the number
+/// is still the one that was posted.
+fn seen_before(
+    tx: &mut dyn ReadTx,
+    snapshot: &Snapshot,
+    existing: &Completion,
+    post: &Post,
+) -> Result<PostResult, Problem> {
     if existing.content_hash != post.content_hash {
-        return PostResult::Conflict {
+        return Ok(PostResult::Conflict {
             existing: existing.id,
-        };
+        });
     }
-    snapshot
-        .learners
-        .get(&existing.learner_id)
-        .and_then(|learner| Some((learner, find(&learner.outcomes, existing.outcome_id)?)))
-        .map_or(
-            PostResult::Conflict {
-                existing: existing.id,
-            },
-            |(learner, outcome)| {
-                let evidence = learner.evidence_of(existing.id);
-                PostResult::Replayed(CompletionResult::of(existing, outcome, evidence))
-            },
-        )
+    let result = if let Some(learner) = snapshot.learners.get(&existing.learner_id) {
+        let outcome = find(&learner.outcomes, existing.outcome_id).ok_or_else(lost)?;
+        CompletionResult::of(existing, outcome, learner.evidence_of(existing.id))
+    } else {
+        let outcome = tx.find_outcome(existing.outcome_id)?.ok_or_else(lost)?;
+        let evidence = tx.list_evidence_of_learners(&[existing.learner_id])?;
+        CompletionResult::of(existing, &outcome, evidence_of(&evidence, existing.id))
+    };
+    Ok(PostResult::Replayed(result))
 }
 
 /// What the register says the post lacks or has too much.

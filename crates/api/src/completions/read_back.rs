@@ -7,9 +7,8 @@ use super::recognition::NOT_AUTHORISED;
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::listing::{Limit, Listing};
 use crate::problem::Problem;
-use crate::request::{ExternalId, Path, Query};
+use crate::request::Path;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use credit_bank_conversion_rules::Reason;
@@ -20,9 +19,8 @@ use credit_bank_domain::state::EvidenceState;
 use credit_bank_store::ReadTx;
 use credit_bank_store::rows::{AuditLine, Completion, CompletionRevision, Outcome};
 use credit_bank_store::sealing::IdentityKeys;
-use credit_bank_store::tx::CompletionFilter;
 use credit_bank_store::words::CompletionState;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,41 +71,57 @@ struct Posted {
     measures: Vec<MeasureView>,
 }
 
-/// Completions with what became of them, each kind of thing read once.
-fn views(
+/// Outcomes and evidence of completions, each kind of thing read once.
+pub(super) struct Standing {
+    outcomes: BTreeMap<OutcomeId, Outcome>,
+    evidence: BTreeMap<CompletionId, EvidenceState>,
+}
+
+impl Standing {
+    pub(super) fn of(tx: &mut dyn ReadTx, completions: &[Completion]) -> Result<Self, Problem> {
+        let outcomes: Vec<OutcomeId> = completions.iter().map(|it| it.outcome_id).collect();
+        let outcomes = tx.find_outcomes(&outcomes)?.into_iter();
+        let learners: BTreeSet<LearnerId> = completions.iter().map(|it| it.learner_id).collect();
+        let learners: Vec<LearnerId> = learners.into_iter().collect();
+        let evidence = tx.list_evidence_of_learners(&learners)?.into_iter();
+        Ok(Self {
+            outcomes: outcomes.map(|outcome| (outcome.id, outcome)).collect(),
+            evidence: evidence
+                .filter_map(|piece| Some((piece.completion_id?, piece.state)))
+                .collect(),
+        })
+    }
+
+    /// The completion's outcome, and what its evidence is worth.
+    pub(super) fn about(
+        &self,
+        completion: &Completion,
+    ) -> Result<(&Outcome, EvidenceState), Problem> {
+        let outcome = self.outcomes.get(&completion.outcome_id).ok_or_else(|| {
+            Problem::internal(anyhow::anyhow!(
+                "completion {} has no outcome",
+                completion.id
+            ))
+        })?;
+        let evidence = self.evidence.get(&completion.id).copied();
+        Ok((outcome, evidence.unwrap_or(EvidenceState::Pending)))
+    }
+}
+
+/// Completions with what became of them.
+pub(super) fn views(
     tx: &mut dyn ReadTx,
     keys: &IdentityKeys,
     completions: &[Completion],
 ) -> Result<Vec<CompletionView>, Problem> {
+    let standing = Standing::of(tx, completions)?;
     let ids: Vec<CompletionId> = completions.iter().map(|it| it.id).collect();
-    let outcomes: Vec<OutcomeId> = completions.iter().map(|it| it.outcome_id).collect();
-    let outcomes: BTreeMap<OutcomeId, Outcome> = tx
-        .find_outcomes(&outcomes)?
-        .into_iter()
-        .map(|outcome| (outcome.id, outcome))
-        .collect();
-    let learners: BTreeSet<LearnerId> = completions.iter().map(|it| it.learner_id).collect();
-    let learners: Vec<LearnerId> = learners.into_iter().collect();
-    let evidence: BTreeMap<CompletionId, EvidenceState> = tx
-        .list_evidence_of_learners(&learners)?
-        .into_iter()
-        .filter_map(|piece| Some((piece.completion_id?, piece.state)))
-        .collect();
     let revisions = tx.list_completion_revisions(&ids)?;
-    completions
-        .iter()
-        .map(|completion| {
-            let outcome = outcomes.get(&completion.outcome_id).ok_or_else(|| {
-                Problem::internal(anyhow::anyhow!(
-                    "completion {} has no outcome",
-                    completion.id
-                ))
-            })?;
-            let evidence = evidence.get(&completion.id).copied();
-            let evidence = evidence.unwrap_or(EvidenceState::Pending);
-            shown(keys, completion, outcome, evidence, &revisions)
-        })
-        .collect()
+    let shown = |completion: &Completion| {
+        let (outcome, evidence) = standing.about(completion)?;
+        shown(keys, completion, outcome, evidence, &revisions)
+    };
+    completions.iter().map(shown).collect()
 }
 
 /// One completion with what became of it.
@@ -217,87 +231,7 @@ pub(crate) async fn get_completion(
 }
 
 /// A provider saw what became of a learner's completion.
-fn look_at(trail: &AuditTrail, completion: &Completion) -> AuditLine {
+pub(super) fn look_at(trail: &AuditTrail, completion: &Completion) -> AuditLine {
     let subject = ("completion", Some(completion.id.uuid()));
     trail.line(subject, Some(completion.learner_id), json!({}))
-}
-
-/// States as a provider sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum PostedState {
-    Waiting,
-    Recognised,
-    Refused,
-    Frozen,
-    Revoked,
-    Reinstated,
-}
-
-impl PostedState {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Recognised => "recognised",
-            Self::Refused => "refused",
-            Self::Frozen => "frozen",
-            Self::Revoked => "revoked",
-            Self::Reinstated => "reinstated",
-        }
-    }
-}
-
-/// Parameters of the list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CompletionQuery {
-    external_id: Option<ExternalId>,
-    state: Option<PostedState>,
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
-
-/// `GET /v1/completions`: a provider's own. A page may hold fewer than `limit` where `state` is given;
-/// `next_cursor` says whether there is more.
-pub(crate) async fn list_completions(
-    bank: web::Data<Bank>,
-    Authenticated(actor): Authenticated,
-    Query(query): Query<CompletionQuery>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let act = "list_completions";
-    let provider = access::list_completions(&actor)?.provider;
-    let filters = (provider, query.external_id.as_ref(), query.state);
-    let listing = Listing::new(act, &filters);
-    let after = listing
-        .after(query.cursor.as_deref())?
-        .map(CompletionId::new);
-    let keys = bank.identity_keys().clone();
-    let trail = AuditTrail::of(&bank, &request, &actor, Role::Provider, act);
-    let page = bank
-        .write(&actor, act, move |tx| {
-            let rows = tx.list_completions(&CompletionFilter {
-                provider,
-                external_id: query.external_id.as_ref().map(ExternalId::as_str),
-                after,
-                limit: query.limit.and_one(),
-            })?;
-            let page = listing.page(rows, query.limit, |row| row.id.uuid());
-            let mut items = views(tx.reads(), &keys, &page.items)?;
-            if let Some(state) = query.state {
-                items.retain(|view| view.result.outcome_state == state.as_str());
-            }
-            let shown: BTreeSet<&str> = items.iter().map(|it| it.external_id.as_str()).collect();
-            let looked_at = page.items.iter();
-            let looked_at = looked_at.filter(|it| shown.contains(it.external_id.as_str()));
-            let lines: Vec<AuditLine> = looked_at.map(|it| look_at(&trail, it)).collect();
-            tx.insert_audit_lines(&lines)?;
-            Ok(crate::listing::Page {
-                items,
-                next_cursor: page.next_cursor,
-            })
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(page))
 }

@@ -46,15 +46,20 @@ impl KnownLearner {
 
     /// What the evidence that came from this completion is worth.
     pub(crate) fn evidence_of(&self, completion: CompletionId) -> EvidenceState {
-        let mut pieces = self.evidence.iter();
-        let piece = pieces.find(|piece| piece.completion_id == Some(completion));
-        piece.map_or(EvidenceState::Pending, |piece| piece.state)
+        evidence_of(&self.evidence, completion)
     }
 
     /// Is this the name the bank has?
     pub(crate) fn is_called(&self, name: &PersonName) -> bool {
         PersonName::parse(&self.name).is_ok_and(|known| known.matches(name))
     }
+}
+
+/// What the piece of this evidence that came from the completion is worth.
+pub(super) fn evidence_of(evidence: &[Evidence], completion: CompletionId) -> EvidenceState {
+    let mut pieces = evidence.iter();
+    let piece = pieces.find(|piece| piece.completion_id == Some(completion));
+    piece.map_or(EvidenceState::Pending, |piece| piece.state)
 }
 
 /// Does a piece of this evidence stand so for the outcome?

@@ -15,6 +15,6 @@ pub(crate) use above::{MOST_ABOVE, Reach, upwards};
 pub(crate) use change::change_organisation;
 pub(crate) use client_secret::create_client_secret;
 pub(crate) use clients::{create_client, list_clients};
-pub(crate) use notices::{NoticeDto, list_notices, notices_before};
+pub(crate) use notices::{NoticeDto, QUESTIONED, list_notices, notices_before};
 pub(crate) use register::{create_organisation, list_organisations};
 pub(crate) use suspension::{set_client_suspension, set_organisation_suspension};

@@ -84,6 +84,9 @@ fn told(notice: Notice) -> NoticeDto {
     }
 }
 
+/// A provider asks for a change of an outcome that applications use.
+pub(crate) const QUESTIONED: &str = "outcome_questioned";
+
 /// The texts of a kind of notice; what stands in braces is a member of the notice's detail. Of several
 /// texts of a kind the first is told of which every member is there.
 const TEXTS: &[(&str, &str, &str)] = &[
@@ -136,6 +139,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "outcome_waits",
         "您的一项成果须由认定员重新核验，核验前不计入账户。",
         "An officer has to verify one of your outcomes again; until then it does not count.",
+    ),
+    (
+        QUESTIONED,
+        "报送机构请求更正或撤回您的一项成果，由认定员决定；决定之前，学校不能受理用到它的申请。",
+        "The organisation that posted one of your outcomes asks for it to be corrected or withdrawn; until an officer has decided, no school accepts what uses it.",
     ),
     (
         "outcome_frozen",
@@ -304,7 +312,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What organisations are told instead, of outcomes that they posted.
+/// What organisations are told instead, of outcomes that they posted or that applications to them use.
 const ORGANISATION_TEXTS: &[(&str, &str, &str)] = &[
     (
         "outcome_revoked",
@@ -315,6 +323,11 @@ const ORGANISATION_TEXTS: &[(&str, &str, &str)] = &[
         "outcome_reinstated",
         "贵机构报送的一项成果经复核已恢复认定。",
         "An outcome that your organisation posted was reinstated.",
+    ),
+    (
+        QUESTIONED,
+        "申请所用的一项成果，报送机构请求更正或撤回；认定员决定之前不能受理用到它的组。",
+        "The organisation that posted an outcome which an application uses asks for it to be corrected or withdrawn; until an officer has decided, no group that uses it can be accepted.",
     ),
     (
         "outcome_supplement",

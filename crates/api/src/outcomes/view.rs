@@ -207,7 +207,7 @@ fn shown(
         due_on,
         overdue: due_on.is_some_and(|due| due < today),
         superseded_by: around.superseded_by(outcome),
-        pending_mending: around.pending_mending(outcome).filter(|_| inside),
+        pending_mending: around.pending_mending(outcome),
         review_requests: if inside {
             around.review_requests(outcome)
         } else {

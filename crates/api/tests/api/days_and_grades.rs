@@ -106,7 +106,7 @@ each_database! {
         }
     }
 
-    fn an_examination_follows_the_decision_and_its_grade_is_one(bank: &TestBank) {
+    fn an_examination_follows_the_application_and_its_grade_is_one(bank: &TestBank) {
         let school = School::open(bank);
         let learner = Applicant::enrol(bank, &school, 1, &[("X02", "intermediate")]);
         let decided = school.accept(bank, &learner.applied(bank, &[]));
@@ -115,7 +115,7 @@ each_database! {
             let body = with(&json!({"passed": true, "examined_on": "2026-03-02"}), more);
             post(bank, &school.registrar, &target, &body)
         };
-        // Before the registration; before the decision.
+        // Before the registration; before the application.
         for day in ["2020-01-01", "2026-03-01"] {
             expect(&result(&json!({"examined_on": day})), "invalid-body", "/examined_on", "date_order");
         }

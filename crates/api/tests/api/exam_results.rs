@@ -95,6 +95,18 @@ fn review(bank: &TestBank, learner: &Applicant, application: &Value) -> Value {
 }
 
 each_database! {
+    fn an_examination_does_not_wait_for_the_schools_decision(bank: &TestBank) {
+        let school = School::open(bank);
+        let learner = Applicant::enrol(bank, &school, 1, &[("X02", "intermediate")]);
+        let applied = learner.applied(bank, &[]);
+        on(bank, "2026-03-10");
+        let decided = school.accept(bank, &applied);
+        let early = record(bank, &school, &decided, &result(true, "2026-03-01"));
+        assert_eq!((early.status, code(&early).as_str()), (422, "date_order"));
+        let line = recorded(bank, &school, &decided, &result(true, "2026-03-05"));
+        assert_eq!(line["state"], json!("granted"));
+    }
+
     fn a_re_sit_that_is_passed_grants_what_the_first_would_have(bank: &TestBank) {
         let (school, learner, decided) = waits(bank, &[]);
         let planned = group(&decided, "R-EXAM")["lines"][0]["grade"].clone();

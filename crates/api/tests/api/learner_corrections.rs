@@ -104,6 +104,29 @@ each_database! {
         assert!(accesses.iter().any(|it| it["act"] == "correct_learner"));
     }
 
+    fn what_was_posted_under_the_former_number_is_answered_as_before(bank: &TestBank) {
+        let id = opened(bank, 1, "示例学员001", &json!({}));
+        let body = certificate("E-1", 1, "X01");
+        let first = posted(bank, Who::Provider, &body);
+        corrected(bank, &id, &json!({"document": document(2)}));
+        assert_eq!(posted(bank, Who::Provider, &body)["id"], first["id"]);
+        let under = |number: u32| {
+            with(&body, &json!({"learner": with(&document(number), &json!({"name": "示例学员001"}))}))
+        };
+        // No row is answered otherwise for another that is posted beside it, nor for the right number.
+        for (rows, told) in [
+            (vec![body.clone()], vec!["replayed"]),
+            (vec![body.clone(), under(2)], vec!["replayed", "conflict"]),
+            (vec![body.clone(), under(3)], vec!["replayed", "conflict"]),
+        ] {
+            let batch = json!({"items": rows});
+            let answer = bank.post(Who::Provider, "/v1/completions/batch", &uuid().to_string(), &batch).json();
+            let states: Vec<&str> = answer["results"].as_array().unwrap().iter()
+                .map(|it| it["status"].as_str().unwrap()).collect();
+            assert_eq!(states, told, "{answer}");
+        }
+    }
+
     fn with_the_right_name_what_waited_counts_and_what_is_used_under_the_wrong_one_is_frozen(bank: &TestBank) {
         let id = opened(bank, 1, "示例学员001", &json!({}));
         let used = posted(bank, Who::Provider, &certificate("E-1", 1, "X01"));

@@ -76,6 +76,7 @@ mod plans;
 mod planted;
 mod points;
 mod pools;
+mod questioned;
 mod races;
 mod rate_limits;
 mod recognition_sets;
@@ -194,7 +195,7 @@ fn trials() -> Vec<Trial> {
 }
 
 /// Those of what a school decides, and what becomes of it.
-fn trials_of_decisions() -> [Vec<Trial>; 11] {
+fn trials_of_decisions() -> [Vec<Trial>; 12] {
     [
         application_windows::trials(),
         applications::trials(),
@@ -203,6 +204,7 @@ fn trials_of_decisions() -> [Vec<Trial>; 11] {
         exam_results::trials(),
         graces::trials(),
         plans::trials(),
+        questioned::trials(),
         reviews::trials(),
         revocations::trials(),
         revoked_lines::trials(),

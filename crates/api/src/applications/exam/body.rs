@@ -83,8 +83,8 @@ impl ExamResult {
             faults.push(FieldFault::new(
                 "/examined_on",
                 "date_order",
-                "考试日期不能早于学籍注册日和本课程决定之日；补考在前一次考试之后。",
-                "The examination follows the registration and the decision on this course, and a re-sit the one before.",
+                "考试日期不能早于学籍注册日和申请提交日；补考在前一次考试之后。",
+                "The examination is of after the registration and the application, and a re-sit of after the one before.",
             ));
         }
         if !faults.is_empty() {

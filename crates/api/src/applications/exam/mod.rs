@@ -11,13 +11,12 @@ mod told;
 pub(super) use review::ask as ask_for_review;
 pub(super) use told::{ExamResultView, course, results_of};
 
-use super::decision::{DECISION, nothing_frozen};
+use super::decision::nothing_frozen;
 use super::matter::{Matter, expect};
 use super::review::{ANSWERED, open_review};
 use crate::actor::Authenticated;
 use crate::audit::AuditTrail;
 use crate::bank::Bank;
-use crate::clock::civil_date;
 use crate::idempotency::{Answer, OptionalIdempotencyKey, act};
 use crate::problem::Problem;
 use crate::request::{Body, Path};
@@ -27,7 +26,6 @@ use chrono::NaiveDate;
 use credit_bank_domain::access::Role;
 use credit_bank_domain::access::applications::SchoolAct;
 use credit_bank_domain::id::{ApplicationId, LineId, ReviewRequestId};
-use credit_bank_domain::state::GroupState;
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{ApplicationLine, ClaimRow};
 use credit_bank_store::tx::NewDecision;
@@ -38,20 +36,16 @@ use sittings::Sittings;
 /// The act of recording a result, as it is kept.
 const EXAM_RESULT: &str = "exam_result";
 
-/// The first day on which the examination of a line can have been: attendance was waived by the decision
-/// that accepted its group, for somebody who was registered.
-fn earliest_examination(tx: &mut dyn WriteTx, row: &ApplicationLine) -> Result<NaiveDate, Problem> {
+/// The first day on which the examination of a line can have been: of somebody who was registered and had applied.
+/// The examinations of a term do not wait for the school's decision.
+fn earliest_examination(
+    tx: &mut dyn WriteTx,
+    matter: &Matter<'_>,
+    row: &ApplicationLine,
+) -> Result<NaiveDate, Problem> {
     let enrolment = tx.find_enrolment(row.enrolment_id)?;
     let registered_on = enrolment.ok_or_else(Problem::not_found)?.registered_on;
-    let decisions = tx.list_decisions(row.learner_id, row.application_id)?;
-    let accepted = decisions.iter().rfind(|it| {
-        it.act == DECISION
-            && it.group_id == Some(row.group_id)
-            && it.outcome == GroupState::Accepted.as_str()
-    });
-    Ok(accepted.map_or(registered_on, |it| {
-        civil_date(it.recorded_at).max(registered_on)
-    }))
+    Ok(matter.application().filed_on.max(registered_on))
 }
 
 /// `POST /v1/applications/{id}/lines/{line}/exam-result`.
@@ -86,7 +80,7 @@ fn record(
     let review = review.filter(|it| it.line == Some(line)).map(|it| it.id);
     let sittings = Sittings::of(tx.reads(), &row)?;
     sittings.fit(&row, asked, review.is_some())?;
-    let earliest = sittings.earliest(earliest_examination(tx, &row)?, asked.kind());
+    let earliest = sittings.earliest(earliest_examination(tx, &matter, &row)?, asked.kind());
     asked.check(earliest, matter.bank.today())?;
     let to = row.state.after(asked.act())?;
     let of_group = |claim: &&ClaimRow| claim.group_id == row.group_id;

@@ -7,6 +7,7 @@ use crate::completions::read_back::{CompletionView, view};
 use crate::completions::recognition::{Attested, World, recognise_outcome};
 use crate::completions::verdict::Verdict;
 use crate::idempotency::Answer;
+use crate::organisations::QUESTIONED;
 use crate::outcomes::case::Case;
 use crate::outcomes::pools::{rules_of_content, weigh_again};
 use crate::outcomes::revocation::carry_out;
@@ -18,15 +19,16 @@ use credit_bank_conversion_rules::Reason;
 use credit_bank_domain::access::completions::{CompletionFact, MendCompletion};
 use credit_bank_domain::access::{Actor, Permit, Refusal};
 use credit_bank_domain::award::Award;
-use credit_bank_domain::id::CompletionId;
+use credit_bank_domain::id::{ApplicationId, CompletionId, SubjectId};
 use credit_bank_domain::identity::PersonName;
 use credit_bank_domain::revocation::plan_revaluation;
 use credit_bank_domain::state::{EvidenceState, OutcomeAct, OutcomeState};
 use credit_bank_store::WriteTx;
 use credit_bank_store::rows::{Completion, CompletionRevision, Evidence};
-use credit_bank_store::words::CompletionState;
+use credit_bank_store::words::{CompletionState, RecipientKind};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The question of access that an act asks.
 pub(super) type MayMend =
@@ -228,6 +230,9 @@ impl<'bank> Mending<'bank> {
             self.completion.state,
             CompletionState::CorrectionPending | CompletionState::WithdrawalPending
         );
+        if waits {
+            tell_of_question(tx, &mut self.case)?;
+        }
         let effect = if waits { "awaiting_officer" } else { "applied" };
         let subject = ("completion", Some(self.completion.id.uuid()));
         let line = trail.line(
@@ -244,6 +249,25 @@ impl<'bank> Mending<'bank> {
         };
         Answer::ok(&body)
     }
+}
+
+/// Whoever relies on the outcome learns that its provider asks for a change: the learner, and the schools whose
+/// applications use it.
+fn tell_of_question(tx: &mut dyn WriteTx, case: &mut Case<'_>) -> Result<(), Problem> {
+    let outcome = (case.outcome.learner_id, case.outcome.id);
+    let claims = tx.claims_of_outcomes(outcome.0, &[outcome.1])?;
+    let live = claims.iter().filter(|claim| claim.state.is_live());
+    let applications: BTreeSet<ApplicationId> = live.map(|claim| claim.application_id).collect();
+    let mut schools = BTreeSet::new();
+    for id in applications {
+        schools.extend(tx.find_application(id)?.map(|it| it.organisation_id));
+    }
+    case.notify_learner(QUESTIONED);
+    for school in schools {
+        let school = SubjectId::new(school.uuid());
+        case.notify(RecipientKind::Organisation, school, QUESTIONED);
+    }
+    Ok(())
 }
 
 /// The deposit is taken back and the outcome is as if it had just been posted, to be weighed again.
