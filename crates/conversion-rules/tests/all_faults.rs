@@ -110,3 +110,11 @@ fn references_and_contradictions_beside_an_unknown_field_are_told_in_the_same_ru
         &[("contradiction", "gives"), ("unknown_field", "gives")],
     );
 }
+
+#[test]
+fn what_is_wrong_in_one_of_several_forms_is_told_once() {
+    let found = told(
+        "- {id: L06, kind: transfer, cite: ZH/第七条, uses: [{slot: s, any_of: [{type: training}]}], gives: {all: [P2-19], effect: exempt, grade: {linear: {formula: \"grade / 7\", round: half_up}}}}",
+    );
+    are(&found, &[("unfit_value", "gives.grade.formula")]);
+}

@@ -92,7 +92,13 @@ impl Rest {
         }
         match trouble {
             Trouble::Unknown { name, expected } => self.rename(way, &name, &expected),
-            _ => self.take_out(&way),
+            trouble => {
+                if !matches!(trouble, Trouble::Missing(_)) {
+                    // As the next complaint will name it: without the names of variants.
+                    self.gone.insert(written);
+                }
+                self.take_out(&way)
+            }
         }
     }
 
