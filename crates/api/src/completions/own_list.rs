@@ -82,12 +82,11 @@ pub(crate) async fn list_completions(
                 after,
                 limit: query.limit.and_one(),
             };
-            let page = match query.state {
-                Some(state) => in_state(tx.reads(), &listing, filter, (state, query.limit))?,
-                None => {
-                    let rows = tx.list_completions(&filter)?;
-                    listing.page(rows, query.limit, |row| row.id.uuid())
-                }
+            let page = if let Some(state) = query.state {
+                in_state(tx.reads(), listing, filter, (state, query.limit))?
+            } else {
+                let rows = tx.list_completions(&filter)?;
+                listing.page(rows, query.limit, |row| row.id.uuid())
             };
             let lines: Vec<AuditLine> = page.items.iter().map(|it| look_at(&trail, it)).collect();
             tx.insert_audit_lines(&lines)?;
@@ -104,7 +103,7 @@ pub(crate) async fn list_completions(
 /// for among the rows: of so many at most, after which the page ends where the search did.
 fn in_state(
     tx: &mut dyn ReadTx,
-    listing: &Listing,
+    listing: Listing,
     mut filter: CompletionFilter<'_>,
     (state, limit): (PostedState, Limit),
 ) -> Result<Page<Completion>, Problem> {
