@@ -44,7 +44,7 @@ pub struct Winnable {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Does a panel judge each?
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub review: bool,
     /// May it become credit in a programme?
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
@@ -53,14 +53,6 @@ pub struct Winnable {
 
 const fn yes() -> bool {
     true
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-const fn is_no(value: &bool) -> bool {
-    !*value
 }
 
 #[expect(
